@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+
+const { sourceMaps: _, ...swc } = JSON.parse(
+  readFileSync(new URL('./swc.json', import.meta.url), 'utf8'),
+);
+
+/** What every suite shares: SWC, ESM, and packages resolved to their sources. */
+const shared = {
+  rootDir: import.meta.dirname,
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@beffroi/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
+  modulePathIgnorePatterns: ['/dist/', '/var/'],
+};
+
+export default {
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts', '!**/*.spec.ts', '!**/planted/**'],
+  coverageReporters: ['json', 'json-summary'],
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['**/*.spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.int\\.spec\\.ts$', '<rootDir>/test/'],
+    },
+    {
+      ...shared,
+      displayName: 'integration',
+      testMatch: ['**/*.int.spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+      globalSetup: '<rootDir>/test/database/start.mjs',
+      globalTeardown: '<rootDir>/test/database/stop.mjs',
+    },
+    {
+      ...shared,
+      displayName: 'contract',
+      roots: ['<rootDir>/test/contract'],
+      testMatch: ['**/*.spec.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'e2e',
+      roots: ['<rootDir>/test/e2e'],
+      testMatch: ['**/*.spec.ts'],
+    },
+  ],
+};

@@ -1,0 +1,33 @@
+import type { CollectiviteId } from './ids.ts';
+
+/** Who acts: the first argument of every service, repository, loader and job. */
+export type Scope = TenantScope | OperatorScope | SystemScope;
+
+/** A person or program inside one collectivité; row-level security shows nothing else. */
+export interface TenantScope {
+  readonly kind: 'tenant';
+  readonly collectiviteId: CollectiviteId;
+  readonly actor: Actor;
+}
+
+/** Somebody of the syndicate that runs the installation; sees every collectivité and is audited. */
+export interface OperatorScope {
+  readonly kind: 'operator';
+  readonly actor: Actor;
+}
+
+/** The program itself, sweeping across tenants; says why. */
+export interface SystemScope {
+  readonly kind: 'system';
+  readonly reason: string;
+}
+
+export interface Actor {
+  readonly kind: 'user' | 'service-account';
+  /** The subject in its issuer; never an e-mail address. */
+  readonly subject: string;
+  readonly issuer: string;
+  readonly displayName?: string;
+}
+
+export const systemScope = (reason: string): SystemScope => ({ kind: 'system', reason });
