@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-const { sourceMaps: _, ...swc } = JSON.parse(
-  readFileSync(new URL('./swc.json', import.meta.url), 'utf8'),
-);
+const build = JSON.parse(readFileSync(new URL('./swc.json', import.meta.url), 'utf8'));
+/** As in the build, but Jest resolves the sources themselves: imports keep their `.ts`. */
+const swc = { ...build, jsc: { ...build.jsc, rewriteRelativeImportExtensions: false }, swcrc: false };
 
 /** What every suite shares: SWC, ESM, and packages resolved to their sources. */
 const shared = {
@@ -11,7 +11,7 @@ const shared = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@beffroi/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
+  transform: { '\\.ts$': ['@swc/jest', swc] },
   modulePathIgnorePatterns: ['/dist/', '/var/'],
 };
 
