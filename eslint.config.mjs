@@ -10,7 +10,10 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
-    plugins: { '@eslint-community/eslint-comments': comments, beffroi: { rules: { 'injected-ports': injectedPorts } } },
+    plugins: {
+      '@eslint-community/eslint-comments': comments,
+      beffroi: { rules: { 'injected-ports': injectedPorts } },
+    },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       'beffroi/injected-ports': 'error',
@@ -19,24 +22,41 @@ export default tseslint.config(
       '@eslint-community/eslint-comments/no-unlimited-disable': 'error',
       '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': 'allow-with-description' }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       // An async function without await implements a port whose other implementations do wait.
       '@typescript-eslint/require-await': 'off',
       'max-params': ['error', 5],
       complexity: ['error', 25],
       'no-restricted-syntax': [
         'error',
-        { selector: 'CallExpression[callee.name="forwardRef"]', message: 'No forwardRef: the map is wrong, change the map.' },
+        {
+          selector: 'CallExpression[callee.name="forwardRef"]',
+          message: 'No forwardRef: the map is wrong, change the map.',
+        },
       ],
     },
   },
   {
     // The environment is parsed once, by platform/config; everything else receives values.
     files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
-    ignores: ['**/*.spec.ts', 'libs/platform/src/config/**', 'libs/platform/src/testing/**', 'apps/standalone/**'],
+    ignores: [
+      '**/*.spec.ts',
+      'libs/platform/src/config/**',
+      'libs/platform/src/testing/**',
+      'apps/standalone/**',
+    ],
     rules: {
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Read configuration through platform/config.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Read configuration through platform/config.' },
+      ],
     },
   },
   {

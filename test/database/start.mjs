@@ -14,7 +14,12 @@ const root = new URL('../..', import.meta.url).pathname;
 export default async function start() {
   execFileSync('nx', ['run-many', '-t', 'build'], {
     cwd: root,
-    env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', PATH: `${root}node_modules/.bin:${process.env.PATH}` },
+    env: {
+      ...process.env,
+      NX_DAEMON: 'false',
+      NX_TUI: 'false',
+      PATH: `${root}node_modules/.bin:${process.env.PATH}`,
+    },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const port = await freePort();

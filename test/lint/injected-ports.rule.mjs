@@ -29,7 +29,8 @@ export default {
     return {
       ImportDeclaration(node) {
         for (const specifier of node.specifiers) {
-          if (node.importKind === 'type' || specifier.importKind === 'type') typeOnly.add(specifier.local.name);
+          if (node.importKind === 'type' || specifier.importKind === 'type')
+            typeOnly.add(specifier.local.name);
         }
       },
       'MethodDefinition[kind="constructor"]'(node) {

@@ -20,5 +20,12 @@ export {
 export { type Cents, cost, type PriceMicros, split, toCents, toMicros } from './money.ts';
 export { contains, PARIS, parisDay, parisMonth, type Period } from './period.ts';
 export { err, type Err, ok, type Ok, type Result, unreachable } from './result.ts';
-export { type Actor, type OperatorScope, type Scope, systemScope, type SystemScope, type TenantScope } from './scope.ts';
+export {
+  type Actor,
+  type OperatorScope,
+  type Scope,
+  systemScope,
+  type SystemScope,
+  type TenantScope,
+} from './scope.ts';
 export { uuidV7, uuidV7Floor, uuidV7TimeMs } from './uuid-v7.ts';

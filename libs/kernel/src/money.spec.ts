@@ -39,7 +39,9 @@ describe('a split by weights', () => {
     fc.assert(
       fc.property(
         fc.bigInt(-(10n ** 9n), 10n ** 9n),
-        fc.array(fc.bigInt(0n, 10n ** 6n), { minLength: 1, maxLength: 40 }).filter((w) => w.some((x) => x > 0n)),
+        fc
+          .array(fc.bigInt(0n, 10n ** 6n), { minLength: 1, maxLength: 40 })
+          .filter((w) => w.some((x) => x > 0n)),
         (amount, weights) => split(amount, weights).reduce((sum, part) => sum + part, 0n) === amount,
       ),
     );

@@ -46,6 +46,13 @@ const parisMidnight = (year: number, month: number, day: number): Date => {
   const utcMidnight = Date.UTC(year, month - 1, day);
   const probe = new Date(utcMidnight - 3_600_000);
   const fields = parisFields(probe);
-  const shown = Date.UTC(fields.year!, fields.month! - 1, fields.day, fields.hour, fields.minute, fields.second);
+  const shown = Date.UTC(
+    fields.year!,
+    fields.month! - 1,
+    fields.day,
+    fields.hour,
+    fields.minute,
+    fields.second,
+  );
   return new Date(utcMidnight - (shown - probe.getTime()));
 };

@@ -14,7 +14,8 @@ export const uuidV7 = (atMs: number, random: Uint8Array): string => {
 };
 
 /** The Unix milliseconds that a UUIDv7 carries. */
-export const uuidV7TimeMs = (uuid: string): number => Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
+export const uuidV7TimeMs = (uuid: string): number =>
+  Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
 
 /** The smallest UUIDv7 of an instant: the bound of a range of ids (partitions, period queries). */
 export const uuidV7Floor = (atMs: number): string => uuidV7(atMs, new Uint8Array(10));

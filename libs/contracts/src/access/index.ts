@@ -1,0 +1,13 @@
+export {
+  COLLECTIVITE_ROLES,
+  type CollectiviteRole,
+  isOperatorRole,
+  isRole,
+  OPERATOR_ROLES,
+  type OperatorRole,
+  type Permission,
+  PERMISSIONS,
+  permissionsOf,
+  type Role,
+  ROLES,
+} from './roles.ts';

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { COLLECTIVITE_ROLES, OPERATOR_ROLES, PERMISSIONS, permissionsOf, ROLES } from './index.ts';
+
+describe('the table of roles', () => {
+  it.each(['operator.auditor', 'operator.support', 'collectivite.dpo', 'operator.finance'] as const)(
+    'lets %s change nothing',
+    (role) => {
+      const verbs = new Set([...permissionsOf(role)].map((permission) => permission.split('.')[1]));
+      expect([...verbs].filter((verb) => !['read', 'list'].includes(verb!))).toEqual([]);
+    },
+  );
+
+  it('keeps the list of members, registration and limits to the operator', () => {
+    for (const role of COLLECTIVITE_ROLES) {
+      for (const permission of ['collectivite.list', 'collectivite.register', 'limit.set'] as const) {
+        expect(permissionsOf(role).has(permission)).toBe(false);
+      }
+    }
+  });
+
+  it('lets everybody read who they are, and the operator admin do everything', () => {
+    for (const role of ROLES) expect(permissionsOf(role).has('me.read')).toBe(true);
+    expect(permissionsOf('operator.admin').size).toBe(PERMISSIONS.length);
+    expect(OPERATOR_ROLES).toHaveLength(4);
+  });
+});

@@ -1,0 +1,85 @@
+/** Who may do what: the one table of roles and permissions (INTERFACES, Access). */
+export const PERMISSIONS = [
+  'operator.read',
+  'directory.read',
+  'collectivite.register',
+  'collectivite.list',
+  'collectivite.read',
+  'project.create',
+  'project.read',
+  'model.read',
+  'site.read',
+  'deployment.request',
+  'deployment.retire',
+  'deployment.read',
+  'api-key.issue',
+  'api-key.revoke',
+  'api-key.read',
+  'limit.set',
+  'limit.read',
+  'usage.read',
+  'me.read',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export const OPERATOR_ROLES = [
+  'operator.admin',
+  'operator.support',
+  'operator.finance',
+  'operator.auditor',
+] as const;
+export const COLLECTIVITE_ROLES = [
+  'collectivite.admin',
+  'collectivite.developer',
+  'collectivite.finance',
+  'collectivite.referent-ia',
+  'collectivite.dpo',
+] as const;
+export const ROLES = [...OPERATOR_ROLES, ...COLLECTIVITE_ROLES] as const;
+export type OperatorRole = (typeof OPERATOR_ROLES)[number];
+export type CollectiviteRole = (typeof COLLECTIVITE_ROLES)[number];
+export type Role = OperatorRole | CollectiviteRole;
+
+const EVERYBODY = ['me.read', 'operator.read', 'model.read', 'site.read', 'collectivite.read'] as const;
+const READING = [
+  ...EVERYBODY,
+  'project.read',
+  'deployment.read',
+  'api-key.read',
+  'limit.read',
+  'usage.read',
+] as const;
+const OPERATOR_READING = [...READING, 'directory.read', 'collectivite.list'] as const;
+
+const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  'operator.admin': PERMISSIONS,
+  'operator.support': OPERATOR_READING,
+  'operator.finance': [
+    ...EVERYBODY,
+    'directory.read',
+    'collectivite.list',
+    'project.read',
+    'limit.read',
+    'usage.read',
+  ],
+  'operator.auditor': OPERATOR_READING,
+  'collectivite.admin': [
+    ...READING,
+    'project.create',
+    'deployment.request',
+    'deployment.retire',
+    'api-key.issue',
+    'api-key.revoke',
+  ],
+  'collectivite.developer': [...READING, 'project.create', 'api-key.issue', 'api-key.revoke'],
+  'collectivite.finance': [...EVERYBODY, 'project.read', 'limit.read', 'usage.read'],
+  'collectivite.referent-ia': [...EVERYBODY, 'project.read', 'deployment.read', 'limit.read', 'usage.read'],
+  'collectivite.dpo': READING,
+};
+
+export const permissionsOf = (role: Role): ReadonlySet<Permission> => new Set(ROLE_PERMISSIONS[role]);
+
+export const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
+
+export const isOperatorRole = (role: Role): role is OperatorRole =>
+  (OPERATOR_ROLES as readonly string[]).includes(role);

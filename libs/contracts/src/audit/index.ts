@@ -1,0 +1,1 @@
+export { type AuditEntry, type AuditNote, type AuditTarget } from './entry.ts';

@@ -1,0 +1,1 @@
+export { type OutboxEvent, type OutboxNote } from './outbox.ts';

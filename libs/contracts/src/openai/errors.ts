@@ -1,0 +1,91 @@
+/** The gateway's errors: the one table of INTERFACES, Albert's `detail` beside OpenAI's `error`. */
+export interface ErrorKind {
+  readonly status: number;
+  readonly type:
+    | 'invalid_request_error'
+    | 'authentication_error'
+    | 'permission_error'
+    | 'rate_limit_error'
+    | 'insufficient_quota'
+    | 'server_error';
+  /** Seconds a client waits before it tries again, where waiting helps. */
+  readonly retryAfterSeconds?: number;
+}
+
+export const GATEWAY_ERRORS = {
+  invalid_json: { status: 400, type: 'invalid_request_error' },
+  invalid_api_key: { status: 401, type: 'authentication_error' },
+  account_suspended: { status: 403, type: 'permission_error' },
+  model_closed: { status: 403, type: 'permission_error' },
+  sovereignty_refused: { status: 403, type: 'permission_error' },
+  model_not_found: { status: 404, type: 'invalid_request_error' },
+  request_too_large: { status: 413, type: 'invalid_request_error' },
+  invalid_request: { status: 422, type: 'invalid_request_error' },
+  rate_limit_exceeded: { status: 429, type: 'rate_limit_error', retryAfterSeconds: 1 },
+  insufficient_quota: { status: 429, type: 'insufficient_quota', retryAfterSeconds: 3600 },
+  quota_store_unavailable: { status: 429, type: 'rate_limit_error', retryAfterSeconds: 5 },
+  upstream_error: { status: 502, type: 'server_error' },
+  model_overloaded: { status: 503, type: 'server_error', retryAfterSeconds: 10 },
+  model_starting: { status: 503, type: 'server_error', retryAfterSeconds: 10 },
+  gateway_isolated: { status: 503, type: 'server_error', retryAfterSeconds: 10 },
+  journal_full: { status: 503, type: 'server_error', retryAfterSeconds: 30 },
+} as const satisfies Record<string, ErrorKind>;
+export type GatewayErrorCode = keyof typeof GATEWAY_ERRORS;
+
+/** One fault of a request's body, in FastAPI's shape (Albert's 422). */
+export interface RequestFault {
+  readonly type: string;
+  readonly loc: readonly (string | number)[];
+  readonly msg: string;
+  readonly input: unknown;
+}
+
+export interface GatewayError {
+  readonly code: GatewayErrorCode;
+  readonly message: string;
+  /** The field at fault, as OpenAI names it. */
+  readonly param?: string;
+  /** Only of `invalid_request`: `detail` is always a list. */
+  readonly faults?: readonly RequestFault[];
+  readonly retryAfterSeconds?: number;
+}
+
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Status, headers and body of an error; the caller adds `x-request-id`. */
+export const answerOf = (error: GatewayError): ErrorAnswer => {
+  const kind: ErrorKind = GATEWAY_ERRORS[error.code];
+  const retryAfterSeconds = error.retryAfterSeconds ?? kind.retryAfterSeconds;
+  return {
+    status: kind.status,
+    headers: {
+      'content-type': 'application/json',
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+      ...(error.code === 'insufficient_quota' ? { 'x-should-retry': 'false' } : {}),
+      ...(kind.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    },
+    body: JSON.stringify(errorBody(error)),
+  };
+};
+
+/** The envelope alone, for an error that leaves as an event of a stream. */
+export const errorBody = (error: GatewayError) => ({
+  detail: error.code === 'invalid_request' ? (error.faults ?? [faultOf(error)]) : error.message,
+  error: {
+    message: error.message,
+    type: GATEWAY_ERRORS[error.code].type,
+    code: error.code,
+    param: error.param ?? null,
+  },
+});
+
+const faultOf = (error: GatewayError): RequestFault => ({
+  type: 'value_error',
+  loc: error.param === undefined ? ['body'] : ['body', error.param],
+  msg: error.message,
+  input: null,
+});

@@ -1,0 +1,11 @@
+export {
+  type Offer,
+  OFFERS,
+  type Outcome,
+  OUTCOMES,
+  QUALITIES,
+  type Quality,
+  type TokenCounts,
+  USAGE_EVENT_VERSION,
+  type UsageEvent,
+} from './event.ts';
