@@ -1,0 +1,142 @@
+/**
+ * The door of every npm script. Runs under any Node ≥ 18, with nothing installed: installs what is missing, then
+ * hands over to the Node that the lockfile pins.
+ *
+ *   node bootstrap.mjs start [options]     build, then apps/standalone
+ *   node bootstrap.mjs test [options]      test/run.mjs
+ *   node bootstrap.mjs run <bin> [args]    a program of node_modules/.bin
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const modules = join(root, 'node_modules');
+const stamp = join(modules, '.beffroi-install');
+const OLDEST_NODE = 18;
+const OLDEST_RUNTIME = [22, 19];
+
+const fail = (cause, remedy) => {
+  console.error(`beffroi: ${cause} ${remedy}`);
+  process.exit(1);
+};
+
+const versionOf = (text) => text.replace(/^v/, '').split('.').map(Number);
+const atLeast = ([major, minor], [wantedMajor, wantedMinor]) =>
+  major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+
+const packageFiles = () =>
+  ['apps', 'libs', '.'].flatMap((folder) =>
+    readdirSync(join(root, folder), { withFileTypes: true })
+      .map((entry) => join(root, folder, entry.name, 'package.json'))
+      .filter((file) => !file.startsWith(modules) && existsSync(file)),
+  );
+
+/** What an install depends on: when it has not changed, nothing needs installing. */
+const installDigest = () => {
+  const hash = createHash('sha256');
+  for (const file of [join(root, 'package-lock.json'), join(root, 'package.json'), ...packageFiles().sort()]) {
+    hash.update(readFileSync(file));
+  }
+  return hash.update(`${process.platform}-${process.arch}`).digest('hex');
+};
+
+const isInstalled = (digest) => existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
+
+const install = async () => {
+  const digest = installDigest();
+  if (isInstalled(digest)) return;
+  const startedAt = Date.now();
+  const seconds = () => Math.round((Date.now() - startedAt) / 1000);
+  console.error('beffroi: installing dependencies (first start only, about a minute)…');
+  const progress = setInterval(() => console.error(`beffroi: installing dependencies… ${seconds()} s`), 10_000);
+  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
+  const code = await run(
+    [...npm, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+    { ...process.env, npm_config_update_notifier: 'false' },
+    // What the programs print is the only thing that belongs on standard output.
+    ['ignore', 2, 2],
+  );
+  clearInterval(progress);
+  if (code !== 0) {
+    fail(`npm install failed (exit code ${code}).`, 'See the lines above; check the network and the free disk, then try again.');
+  }
+  writeFileSync(stamp, digest);
+  console.error(`beffroi: dependencies installed in ${seconds()} s`);
+};
+
+const run = ([command, ...args], env, stdio) =>
+  new Promise((resolve) => {
+    spawn(command, args, { cwd: root, env, stdio })
+      .on('error', (error) => fail(`${command} cannot be started: ${error.message}.`, 'Is it installed and on the PATH?'))
+      .on('exit', (code) => resolve(code ?? 1));
+  });
+
+/** The Node that the lockfile pins where it exists for this platform, otherwise ours if it is new enough. */
+const runtime = () => {
+  const pinned = join(modules, `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  if (existsSync(pinned)) return pinned;
+  if (atLeast(versionOf(process.version), OLDEST_RUNTIME)) return process.execPath;
+  return fail(
+    `Node ${process.version} is too old, and no packaged Node exists for ${process.platform}-${process.arch}.`,
+    `Install Node ${OLDEST_RUNTIME.join('.')} or newer.`,
+  );
+};
+
+const environment = () => ({
+  ...process.env,
+  PATH: [join(modules, '.bin'), process.env.PATH].join(delimiter),
+  NX_DAEMON: 'false',
+  NX_TUI: 'false',
+});
+
+const build = async (node) => {
+  const startedAt = Date.now();
+  const output = [];
+  const code = await new Promise((resolve) => {
+    const child = spawn(node, [join(modules, 'nx', 'bin', 'nx.js'), 'run-many', '-t', 'build'], {
+      cwd: root,
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+    child.on('exit', (exitCode) => resolve(exitCode ?? 1));
+  });
+  if (code !== 0) {
+    console.error(Buffer.concat(output).toString());
+    fail('the build failed.', 'See the lines above.');
+  }
+  console.error(`beffroi: built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+};
+
+/**
+ * Runs a program to its end with our signals passed on. It learns of our death by its IPC channel closing; we learn
+ * of npm's by having another parent.
+ */
+const handOver = (node, args) => {
+  const child = spawn(node, args, { cwd: root, env: environment(), stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  if (process.env.npm_lifecycle_event) {
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && child.connected && child.disconnect(), 500).unref();
+  }
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+};
+
+const [command, ...args] = process.argv.slice(2);
+if (versionOf(process.version)[0] < OLDEST_NODE) {
+  fail(`Node ${process.version} is too old.`, `Install Node ${OLDEST_NODE} or newer.`);
+}
+if (!['start', 'test', 'run'].includes(command)) fail(`unknown command ${command}.`, 'Use start, test or run.');
+await install();
+const node = runtime();
+if (command === 'start') {
+  await build(node);
+  handOver(node, [join(root, 'apps/standalone/dist/main.js'), ...args]);
+} else if (command === 'test') {
+  handOver(node, [join(root, 'test/run.mjs'), ...args]);
+} else {
+  process.exit(await run(args, environment(), 'inherit'));
+}
