@@ -25,23 +25,31 @@ const domainRules = Object.entries(CONTEXTS).map(([name, upstream]) => ({
   comment: 'domain imports kernel, contracts and the domain of upstream contexts. Nothing else.',
   severity: 'error',
   from: { path: context(name, 'domain'), pathNot: SPEC },
-  to: { pathNot: ['^libs/(kernel|contracts)/', context(name, 'domain'), `^libs/${oneOf(upstream)}/src/domain/`] },
+  to: {
+    pathNot: ['^libs/(kernel|contracts)/', context(name, 'domain'), `^libs/${oneOf(upstream)}/src/domain/`],
+  },
 }));
 
 const serverRules = Object.entries(CONTEXTS).map(([name, upstream]) => ({
   name: `server-of-${name}-keeps-to-its-ports`,
-  comment: 'server imports kernel, contracts, platform, its own and upstream domain: no other context, no graphql.',
+  comment:
+    'server imports kernel, contracts, platform, its own and upstream domain: no other context, no graphql.',
   severity: 'error',
   from: { path: context(name, 'server'), pathNot: SPEC },
   to: {
     path: '^(libs|apps|test)/',
-    pathNot: ['^libs/(kernel|contracts|platform)/', context(name, '(server|domain)'), `^libs/${oneOf(upstream)}/src/domain/`],
+    pathNot: [
+      '^libs/(kernel|contracts|platform)/',
+      context(name, '(server|domain)'),
+      `^libs/${oneOf(upstream)}/src/domain/`,
+    ],
   },
 }));
 
 const graphqlRules = Object.entries(CONTEXTS).map(([name, upstream]) => ({
   name: `graphql-of-${name}-never-reaches-a-server`,
-  comment: 'graphql imports kernel, contracts, platform/graphql, its own and upstream domain, upstream graphql types.',
+  comment:
+    'graphql imports kernel, contracts, platform/graphql, its own and upstream domain, upstream graphql types.',
   severity: 'error',
   from: { path: context(name, 'graphql'), pathNot: SPEC },
   to: {
@@ -67,7 +75,12 @@ const door = (name, dependency, allowed) => ({
 export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(bun|deno):' } },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^(bun|deno):' },
+    },
     {
       name: 'kernel-depends-on-nothing',
       severity: 'error',
@@ -109,7 +122,8 @@ export default {
     ...graphqlRules,
     {
       name: 'gateway-is-bare',
-      comment: 'apps/gateway: kernel, contracts, any domain; of platform config, observability, postgres, crypto.',
+      comment:
+        'apps/gateway: kernel, contracts, any domain; of platform config, observability, postgres, crypto.',
       severity: 'error',
       from: { path: '^apps/gateway/', pathNot: SPEC },
       to: {
@@ -125,7 +139,10 @@ export default {
     {
       name: 'gateway-loads-no-framework',
       severity: 'error',
-      from: { path: '^(apps/gateway|libs/platform/src/(config|observability|postgres|crypto))/', pathNot: SPEC },
+      from: {
+        path: '^(apps/gateway|libs/platform/src/(config|observability|postgres|crypto))/',
+        pathNot: SPEC,
+      },
       to: { path: 'node_modules/(@nestjs|typeorm|graphql|@apollo|bullmq|rxjs)(/|$)' },
     },
     door('kubernetes', '@kubernetes/client-node', ['^libs/platform/src/kubernetes/']),
@@ -134,7 +151,7 @@ export default {
     door('mistral', '@mistralai/mistralai', ['^libs/catalogue/src/server/providers/mistral/']),
   ],
   options: {
-    exclude: { path: ['(^|/)dist/', '/planted/'] },
+    exclude: { path: '^(apps|libs)/[^/]+/dist/' },
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

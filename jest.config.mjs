@@ -37,7 +37,7 @@ export default {
     {
       ...shared,
       displayName: 'contract',
-      roots: ['<rootDir>/test/contract'],
+      roots: ['<rootDir>/test/contract', '<rootDir>/test/lint'],
       testMatch: ['**/*.spec.ts'],
     },
     {

@@ -1,0 +1,99 @@
+/**
+ * `npm test`: build, types, lint, the law of imports, format, then every Jest suite with coverage. Stops at the end,
+ * not at the first failure, and prints what failed and how long each step took.
+ *
+ *   npm test -- [--json FILE] [jest's own arguments]     FILE receives Jest's JSON
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { printCoverage } from './coverage.mjs';
+
+const root = resolve(import.meta.dirname, '..');
+const args = process.argv.slice(2);
+const jsonAt = args.indexOf('--json');
+const json = resolve(jsonAt === -1 ? join(root, 'var/test/jest.json') : args[jsonAt + 1]);
+const jestArgs = args.filter((_, index) => jsonAt === -1 || (index !== jsonAt && index !== jsonAt + 1));
+const isPartial = jestArgs.length > 0;
+
+const STEPS = [
+  ['build', ['nx', 'run-many', '-t', 'build']],
+  ['types', ['tsc', '--noEmit', '-p', 'tsconfig.json']],
+  [
+    'lint',
+    ['eslint', '.', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '--max-warnings', '0'],
+  ],
+  [
+    'imports',
+    ['depcruise', '--config', '.dependency-cruiser.mjs', '--output-type', 'err', 'apps', 'libs', 'test'],
+  ],
+  ['format', ['prettier', '--check', '--cache', '--log-level', 'warn', '.']],
+];
+
+const coverageDirectory = join(root, 'coverage');
+const JEST = [
+  'jest',
+  ...(isPartial ? jestArgs : ['--coverage', '--coverageDirectory', coverageDirectory]),
+  '--maxWorkers',
+  String(availableParallelism()),
+  '--json',
+  '--outputFile',
+  json,
+];
+
+// A run that is stopped, or whose parent is gone, leaves nothing running.
+let current;
+const stop = () => {
+  current?.kill('SIGTERM');
+  setTimeout(() => process.exit(130), 3_000).unref();
+};
+for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(event, stop);
+process.channel?.unref();
+
+const run = ([command, ...rest], { quiet }) =>
+  new Promise((done) => {
+    const output = [];
+    const child = spawn(command, rest, {
+      cwd: root,
+      stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+      },
+    });
+    current = child;
+    child.stdout?.on('data', (chunk) => output.push(chunk));
+    child.stderr?.on('data', (chunk) => output.push(chunk));
+    child.on('error', (error) => done({ code: 1, output: error.message }));
+    child.on('exit', (code) => done({ code: code ?? 1, output: Buffer.concat(output).toString() }));
+  });
+
+const results = [];
+const step = async (name, command, options) => {
+  const startedAt = performance.now();
+  const { code, output } = await run(command, options);
+  const seconds = (performance.now() - startedAt) / 1000;
+  if (code !== 0 && output) console.log(output);
+  console.log(`${code === 0 ? '✓' : '✗'} ${name} (${seconds.toFixed(1)} s)`);
+  results.push({ name, ok: code === 0 });
+};
+
+mkdirSync(dirname(json), { recursive: true });
+if (!isPartial) for (const [name, command] of STEPS) await step(name, command, { quiet: true });
+await step('specs', JEST, { quiet: false });
+if (!isPartial)
+  results.push({
+    name: 'coverage',
+    ok: printCoverage(join(coverageDirectory, 'coverage-summary.json'), root),
+  });
+
+const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = JSON.parse(
+  readFileSync(json, 'utf8'),
+);
+const failed = results.filter(({ ok }) => !ok).map(({ name }) => name);
+if (failed.length) console.log(`failed: ${failed.join(', ')}`);
+console.log(
+  `${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed, ${numPendingTests} skipped`,
+);
+process.exit(failed.length ? 1 : 0);
