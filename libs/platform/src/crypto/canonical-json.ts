@@ -1,0 +1,34 @@
+/**
+ * JSON with one spelling per value: members sorted, no white space (RFC 8785, whose number and string forms are
+ * JavaScript's own). Dates become ISO 8601, bigints decimal strings; members that are undefined are left out.
+ *
+ * @throws TypeError for what JSON cannot say: functions, symbols, NaN, infinities, undefined itself
+ */
+export const canonicalJson = (value: unknown): string => {
+  if (value instanceof Date) return JSON.stringify(value.toISOString());
+  if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64url'));
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
+  switch (typeof value) {
+    case 'bigint':
+      return JSON.stringify(value.toString());
+    case 'object':
+      return value === null ? 'null' : canonicalObject(value as Record<string, unknown>);
+    case 'string':
+    case 'boolean':
+      return JSON.stringify(value);
+    case 'number':
+      if (Number.isFinite(value)) return JSON.stringify(value);
+      throw new TypeError(`JSON has no number ${value}`);
+    default:
+      throw new TypeError(`JSON has no ${typeof value}`);
+  }
+};
+
+/** RFC 8785 §3.2.3 sorts by UTF-16 code units, as `<` does. */
+const canonicalObject = (object: Record<string, unknown>): string => {
+  const members = Object.keys(object)
+    .filter((name) => object[name] !== undefined)
+    .sort((one, other) => (one < other ? -1 : 1))
+    .map((name) => `${JSON.stringify(name)}:${canonicalJson(object[name])}`);
+  return `{${members.join(',')}}`;
+};

@@ -1,0 +1,6 @@
+export { correlationId, withCorrelation } from './correlation.ts';
+export { createHealth, type Health, type HealthCheck, type Readiness } from './health.ts';
+export { createLogger, LOG_LEVELS, type Logger, type LoggerOptions, type LogLevel } from './logger.ts';
+export { Counter, createMetrics, Gauge, Histogram, Registry } from './metrics.ts';
+export { handleOps, listenOps, type Ops, type OpsServer } from './ops.server.ts';
+export { onShutdown, type ShutdownOptions } from './shutdown.ts';
