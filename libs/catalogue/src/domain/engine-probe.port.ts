@@ -1,0 +1,17 @@
+export interface ProbeTarget {
+  /** Origin of the engine, without `/v1`. */
+  readonly url: string;
+  readonly apiKey: string;
+  /** The name the engine serves the model under. */
+  readonly model: string;
+  readonly timeoutMs: number;
+}
+
+export type ProbeOutcome =
+  | { readonly kind: 'answered'; readonly latencyMs: number }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Asks an engine for one tiny answer, as a client would, before anybody is sent to it. */
+export abstract class EngineProbe {
+  abstract smokeTest(target: ProbeTarget): Promise<ProbeOutcome>;
+}

@@ -1,0 +1,21 @@
+export { GpuInventory, ModelCatalogue, SiteCredentials, SiteRegistry } from './catalogue.port.ts';
+export { EngineProbe, type ProbeOutcome, type ProbeTarget } from './engine-probe.port.ts';
+export { type KvCache, kvBytesPerToken } from './kv-cache.ts';
+export { type LocalisedText } from './localised-text.ts';
+export {
+  type Capabilities,
+  type Engine,
+  isServable,
+  type Licence,
+  type Lifecycle,
+  type Model,
+  type OutputBounds,
+  type Parameters,
+  type SelfHosting,
+} from './model.ts';
+export { modelRecord } from './model-record.ts';
+export { MODEL_FAMILY } from './models/family.ts';
+export { ReviewedModels } from './reviewed-models.ts';
+export { type GpuStock, gpuStock, type NodeShape, type Site } from './site.ts';
+export { mayServe, type Sovereignty } from './sovereignty.ts';
+export { type Precision, PRECISIONS, type Weights } from './weights.ts';
