@@ -28,3 +28,4 @@ export {
   type TenantRecord,
   type TenantState,
 } from './records.ts';
+export { cacheSaltContext, engineCredentialContext } from './sealed.ts';
