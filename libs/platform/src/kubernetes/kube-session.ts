@@ -98,8 +98,7 @@ export class KubeSession {
     const context = new RequestContext(url.toString(), HttpMethod[request.method]);
     // Asked each time, since tokens rotate.
     await this.#config.applySecurityAuthentication(context);
-    // client-node declares the dispatcher of its own copy of undici, which is the same version.
-    this.#dispatcher ??= context.getDispatcher() as Dispatcher | undefined;
+    this.#dispatcher ??= context.getDispatcher();
     const response = await fetch(url, {
       method: request.method,
       headers: {

@@ -1,0 +1,129 @@
+import { expect } from '@jest/globals';
+import { eventually } from '../eventually.ts';
+import { apps, core, deployment, podSpec, service } from '../manifests.ts';
+import { holding, type Row, type Subject } from '../row.ts';
+import { MERGE } from '../wire.client.ts';
+
+const QUIET = { gracePeriodSeconds: 0, propagationPolicy: 'Background' };
+
+const condition = (object: any, type: string) =>
+  object.status?.conditions?.find((candidate: { type: string }) => candidate.type === type);
+
+const podsOf = async ({ api, namespace }: Subject, app: string): Promise<any[]> =>
+  (await api.get(`${core(namespace, 'pods')}?labelSelector=app%3D${app}`)).body.items;
+
+const running = async (subject: Subject, spec: object = {}, pods: object = podSpec()) => {
+  const named = subject.name('web');
+  const path = apps(subject.namespace, 'deployments', named);
+  const { status } = await subject.api.post(
+    apps(subject.namespace, 'deployments'),
+    deployment(named, spec, pods),
+  );
+  expect(status).toBe(201);
+  return { named, path };
+};
+
+const available = (subject: Subject, path: string, replicas: number) =>
+  eventually(async () => {
+    const { body } = await subject.api.get(path);
+    expect(body.status).toMatchObject({ replicas, readyReplicas: replicas, updatedReplicas: replicas });
+    expect(body.status.observedGeneration).toBe(body.metadata.generation);
+    expect(condition(body, 'Available')).toMatchObject({
+      status: 'True',
+      reason: 'MinimumReplicasAvailable',
+    });
+  }, 30_000);
+
+export const workloadRows: Row[] = holding(
+  'Workload',
+  {
+    'a Deployment becomes a ReplicaSet, pods, and conditions Available and Progressing': async (subject) => {
+      const { named, path } = await running(subject, { replicas: 2 });
+      await available(subject, path, 2);
+      const { body } = await subject.api.get(path);
+      expect(condition(body, 'Progressing')).toMatchObject({ status: 'True' });
+      const [first] = await podsOf(subject, named);
+      expect(first.metadata.ownerReferences[0]).toMatchObject({ kind: 'ReplicaSet', controller: true });
+      expect(first.spec.nodeName).toBeDefined();
+      expect(first.status.phase).toBe('Running');
+      await subject.api.delete(path, QUIET);
+    },
+    'scaled down, the surplus goes; at zero nothing is left': async (subject) => {
+      const { named, path } = await running(subject, { replicas: 2 });
+      await available(subject, path, 2);
+      await subject.api.patch(`${path}/scale`, MERGE, { spec: { replicas: 0 } });
+      await eventually(async () => expect(await podsOf(subject, named)).toHaveLength(0), 60_000);
+      await subject.api.delete(path, QUIET);
+    },
+    'a new template rolls: the old pods are replaced': async (subject) => {
+      const { named, path } = await running(subject, { replicas: 1 });
+      await available(subject, path, 1);
+      const [before] = await podsOf(subject, named);
+      await subject.api.patch(path, MERGE, {
+        spec: { template: { metadata: { annotations: { roll: '1' } } } },
+      });
+      await available(subject, path, 1);
+      await eventually(async () => {
+        const uids = (await podsOf(subject, named)).map(({ metadata }) => metadata.uid);
+        expect(uids).toHaveLength(1);
+        expect(uids).not.toContain(before.metadata.uid);
+      }, 60_000);
+      await subject.api.delete(path, QUIET);
+    },
+    'ready pods behind a Service appear in an EndpointSlice': async (subject) => {
+      const { named, path } = await running(
+        subject,
+        { replicas: 1 },
+        podSpec({ ports: [{ name: 'http', containerPort: 8000 }] }),
+      );
+      const created = await subject.api.post(
+        core(subject.namespace, 'services'),
+        service(named, { ports: [{ name: 'http', port: 8000, targetPort: 'http' }] }),
+      );
+      expect(created.status).toBe(201);
+      const slices = `/apis/discovery.k8s.io/v1/namespaces/${subject.namespace}/endpointslices`;
+      await eventually(async () => {
+        const { body } = await subject.api.get(
+          `${slices}?labelSelector=kubernetes.io%2Fservice-name%3D${named}`,
+        );
+        const endpoint = body.items.flatMap((slice: any) => slice.endpoints ?? [])[0];
+        expect(endpoint).toMatchObject({ conditions: { ready: true }, targetRef: { kind: 'Pod' } });
+        expect(body.items[0].ports[0]).toMatchObject({ name: 'http', protocol: 'TCP' });
+      }, 30_000);
+      await subject.api.delete(path, QUIET);
+    },
+    'a pod that fits no node stays Pending, PodScheduled False, Unschedulable, with the reason by node':
+      async (subject) => {
+        const { named, path } = await running(
+          subject,
+          {},
+          podSpec({ resources: { limits: { 'nvidia.com/gpu': '64' } } }),
+        );
+        await eventually(async () => {
+          const [pending] = await podsOf(subject, named);
+          expect(pending?.status.phase).toBe('Pending');
+          expect(condition(pending, 'PodScheduled')).toMatchObject({
+            status: 'False',
+            reason: 'Unschedulable',
+          });
+          expect(condition(pending, 'PodScheduled').message).toMatch(
+            /^0\/\d+ nodes are available: .*Insufficient nvidia\.com\/gpu/,
+          );
+        });
+        await subject.api.delete(path, QUIET);
+      },
+    'deleting the Deployment takes its ReplicaSet and pods along': async (subject) => {
+      const { named, path } = await running(subject, { replicas: 1 });
+      await available(subject, path, 1);
+      await subject.api.delete(path, { propagationPolicy: 'Background' });
+      await eventually(async () => {
+        expect(await podsOf(subject, named)).toHaveLength(0);
+        const sets = await subject.api.get(
+          `${apps(subject.namespace, 'replicasets')}?labelSelector=app%3D${named}`,
+        );
+        expect(sets.body.items).toHaveLength(0);
+      }, 60_000);
+    },
+  },
+  ['controllers', 'nodes'],
+);
