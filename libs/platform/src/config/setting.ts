@@ -46,9 +46,11 @@ export const setting = <const S extends Setting>(declared: S): S => declared;
 /** Variables by name. All begin with `BEFFROI_`. */
 export type ConfigDefinition = Readonly<Record<`BEFFROI_${string}`, Setting>>;
 
-type ValueOf<S extends Setting> = S extends { readonly type: 'enum'; readonly values: readonly (infer V)[] }
+type ValueOf<S> = S extends { readonly type: 'enum'; readonly values: readonly (infer V)[] }
   ? V
-  : SettingValues[S['type']];
+  : S extends { readonly type: infer Type extends SettingType }
+    ? SettingValues[Type]
+    : never;
 
 /** What {@link readConfig} gives for a definition: the same names, typed values. */
 export type Config<Definition extends ConfigDefinition> = {

@@ -51,7 +51,9 @@ export const open = (keys: SealingKey | readonly SealingKey[], sealed: string, c
   if (!key) throw new SealBroken(`no key ${kid} to open what belongs to ${context}`);
   const body = Buffer.from(bodyText, 'base64url');
   try {
-    const decipher = createDecipheriv(CIPHER, key.bytes, Buffer.from(nonceText, 'base64url'))
+    const decipher = createDecipheriv(CIPHER, key.bytes, Buffer.from(nonceText, 'base64url'), {
+      authTagLength: TAG_BYTES,
+    })
       .setAAD(Buffer.from(context))
       .setAuthTag(body.subarray(-TAG_BYTES));
     return Buffer.concat([decipher.update(body.subarray(0, -TAG_BYTES)), decipher.final()]);

@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import { err, ok, type Result } from '@beffroi/kernel';
+import type { Setting, SettingType, SettingValues } from './setting.ts';
+
+const MAX_PORT = 65_535;
+const KEY_BYTES = 32;
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+const BOOLEANS: Readonly<Record<string, boolean>> = { on: true, true: true, off: false, false: false };
+
+type Parsers = {
+  readonly [Type in SettingType]: (text: string, declared: Setting) => SettingValues[Type] | undefined;
+};
+
+/** Each gives undefined for a text that is not of its type. */
+const PARSERS: Parsers = {
+  string: (text) => text,
+  secret: (text) => text,
+  int: (text) => (/^-?\d{1,15}$/.test(text) ? Number(text) : undefined),
+  bool: (text) => BOOLEANS[text.toLowerCase()],
+  port: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= MAX_PORT ? Number(text) : undefined),
+  url: (text) => (URL.canParse(text) ? text : undefined),
+  path: (text) => resolve(text),
+  key: (text) => {
+    const bytes = /^[\w+/-]+=*$/.test(text) ? Buffer.from(text, 'base64') : Buffer.of();
+    return bytes.length === KEY_BYTES ? bytes : undefined;
+  },
+  duration: (text) => {
+    const [, amount, unit] = /^(\d{1,9})(ms|s|min|h|d)$/.exec(text) ?? [];
+    return unit ? Number(amount) * UNIT_MS[unit]! : undefined;
+  },
+  list: (text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  enum: (text, { values = [] }) => (values.includes(text) ? text : undefined),
+};
+
+const EXPECTED: Readonly<Record<SettingType, string>> = {
+  string: 'a text',
+  secret: 'a text',
+  int: 'a whole number',
+  bool: 'on or off',
+  port: 'a port from 0 to 65535',
+  url: 'an absolute URL',
+  path: 'a path',
+  key: '32 bytes in base64',
+  duration: 'a duration such as 250ms, 30s, 15min, 24h or 7d',
+  list: 'texts separated by commas',
+  enum: 'one of',
+};
+
+/** What a setting accepts, in words. */
+export const expectation = ({ type, values = [] }: Setting): string =>
+  type === 'enum' ? `${EXPECTED.enum} ${values.join(', ')}` : EXPECTED[type];
+
+export const isSecret = ({ type, secret }: Setting): boolean =>
+  type === 'secret' || type === 'key' || secret === true;
+
+/** The typed value, or why the text is none; the reason never repeats a secret. */
+export const parseSetting = (text: string, declared: Setting): Result<SettingValues[SettingType], string> => {
+  const value = PARSERS[declared.type](text, declared);
+  if (value !== undefined) return ok(value);
+  return err(`${isSecret(declared) ? 'the value' : JSON.stringify(text)} is not ${expectation(declared)}`);
+};
