@@ -1,4 +1,11 @@
 export {
+  type Grant,
+  permissionsOfPrincipal,
+  type Principal,
+  type ScopeDecision,
+  scopeFor,
+} from './principal.ts';
+export {
   COLLECTIVITE_ROLES,
   type CollectiviteRole,
   isOperatorRole,

@@ -1,0 +1,49 @@
+import type { Actor, CollectiviteId, OperatorScope, TenantScope } from '@beffroi/kernel';
+import { isOperatorRole, type Permission, permissionsOf, type Role } from './roles.ts';
+
+/** One role of one person or program; `collectiviteId` is null exactly for the operator's roles. */
+export interface Grant {
+  readonly role: Role;
+  readonly collectiviteId: CollectiviteId | null;
+}
+
+/** Who calls, as our own database knows them: a token says who somebody is, never what they may do. */
+export interface Principal {
+  readonly actor: Actor;
+  readonly grants: readonly Grant[];
+}
+
+export type ScopeDecision =
+  | { readonly kind: 'scope'; readonly scope: OperatorScope | TenantScope }
+  | { readonly kind: 'forbidden' }
+  /** The permission is held in several collectivités and the call names none of them. */
+  | { readonly kind: 'ambiguous'; readonly collectiviteIds: readonly CollectiviteId[] };
+
+/** What the principal may do anywhere. */
+export const permissionsOfPrincipal = (principal: Principal): ReadonlySet<Permission> =>
+  new Set(principal.grants.flatMap((grant) => [...permissionsOf(grant.role)]));
+
+/**
+ * The scope in which a principal uses a permission. An operator role wins; otherwise the collectivité where the
+ * permission is held. A named collectivité only ever chooses among grants. Naming somebody else's gives one's
+ * own scope, where row security answers «not found»: «not yours» and «not there» look alike.
+ */
+export const scopeFor = (
+  principal: Principal,
+  permission: Permission,
+  collectiviteId?: string,
+): ScopeDecision => {
+  const { actor } = principal;
+  const holding = principal.grants.filter((grant) => permissionsOf(grant.role).has(permission));
+  if (holding.some((grant) => isOperatorRole(grant.role))) {
+    return { kind: 'scope', scope: { kind: 'operator', actor } };
+  }
+  const held = [...new Set(holding.flatMap((grant) => grant.collectiviteId ?? []))];
+  const chosen = held.length === 1 ? held[0] : held.find((id) => id === collectiviteId);
+  if (chosen) return { kind: 'scope', scope: { kind: 'tenant', collectiviteId: chosen, actor } };
+  const [first] = held;
+  if (!first) return { kind: 'forbidden' };
+  return collectiviteId === undefined
+    ? { kind: 'ambiguous', collectiviteIds: held }
+    : { kind: 'scope', scope: { kind: 'tenant', collectiviteId: first, actor } };
+};

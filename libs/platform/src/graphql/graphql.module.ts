@@ -1,0 +1,70 @@
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import { AccessGuard } from './access/access.guard.ts';
+import { undeclaredPermissions } from './access/requires.decorator.ts';
+import { type ErrorLog, shapeErrors } from './errors/shape-errors.plugin.ts';
+import { limitOperations, type OperationLimits } from './limits/limits.plugin.ts';
+import { languageOf } from './request/language.ts';
+import { type GraphqlContext, RequestContext } from './request/request-context.ts';
+import { buildOptions } from './schema/build-options.ts';
+
+export interface GraphqlOptions {
+  /** Modules that export the `Authenticator`. */
+  readonly imports: NonNullable<ModuleMetadata['imports']>;
+  readonly log: ErrorLog;
+  /** Whether the schema may be asked for over HTTP. */
+  readonly introspection: boolean;
+  readonly limits?: OperationLimits;
+}
+
+const DEFAULT_LIMITS: OperationLimits = { maxDepth: 12, maxCost: 10_000 };
+
+@Module({})
+class GraphqlModule {}
+
+/** GraphQL at `/graphql` on Fastify: code first, guarded, limited, its unexpected errors masked. */
+export const graphqlModule = (options: GraphqlOptions): DynamicModule => ({
+  module: GraphqlModule,
+  imports: [...options.imports, GraphQLModule.forRoot<ApolloDriverConfig>(apolloConfig(options))],
+  providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
+});
+
+const apolloConfig = (options: GraphqlOptions): ApolloDriverConfig => ({
+  driver: ApolloDriver,
+  path: '/graphql',
+  autoSchemaFile: true,
+  sortSchema: true,
+  buildSchemaOptions: buildOptions,
+  transformSchema: refuseUndeclaredPermissions,
+  introspection: options.introspection,
+  graphiql: false,
+  autoTransformHttpErrors: false,
+  includeStacktraceInErrorResponses: false,
+  plugins: [limitOperations(options.limits ?? DEFAULT_LIMITS), shapeErrors(options.log)],
+  context: contextOf,
+});
+
+const contextOf = (request: FastifyRequest): GraphqlContext => ({
+  beffroi: new RequestContext({
+    language: languageOf(request.headers['accept-language']),
+    correlationId: request.id,
+    authorization: request.headers.authorization,
+    actingFor: actingForOf(request.body),
+  }),
+});
+
+/** The body is not validated yet when the context is made. */
+const actingForOf = (body: unknown): string | undefined => {
+  const { extensions } = (body ?? {}) as { extensions?: { collectiviteId?: unknown } | null };
+  return typeof extensions?.collectiviteId === 'string' ? extensions.collectiviteId : undefined;
+};
+
+const refuseUndeclaredPermissions = (schema: GraphQLSchema): GraphQLSchema => {
+  const undeclared = undeclaredPermissions(schema);
+  if (undeclared.length === 0) return schema;
+  throw new Error(`These operations declare no permission with @Requires: ${undeclared.join(', ')}`);
+};

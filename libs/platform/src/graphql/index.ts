@@ -1,0 +1,24 @@
+export { permissionOf, Requires, undeclaredPermissions } from './access/requires.decorator.ts';
+export { badInput, Refusal } from './errors/refusal.ts';
+export { type ErrorLog } from './errors/shape-errors.plugin.ts';
+export { DomainError, Failure, type FailureText } from './failures/domain-error.interface.ts';
+export { Localised } from './failures/localised.decorator.ts';
+export { NotFound } from './failures/not-found.failure.ts';
+export { resultUnion } from './failures/result-union.ts';
+export { graphqlModule, type GraphqlOptions } from './graphql.module.ts';
+export { type OperationLimits } from './limits/limits.plugin.ts';
+export { Connection, connectionOf, type ConnectionOf, type Page, PageInfo } from './paging/connection.ts';
+export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageArguments, Paging } from './paging/page.arguments.ts';
+export { type Authentication, Authenticator } from './request/authenticator.ts';
+export {
+  CurrentLanguage,
+  CurrentLoaders,
+  CurrentPrincipal,
+  CurrentScope,
+} from './request/current.decorators.ts';
+export { type Language, languageOf, localise, type Text } from './request/language.ts';
+export { Loaders, type ReadMany } from './request/loaders.ts';
+export { Count } from './scalars/count.scalar.ts';
+export { DateTime } from './scalars/date-time.scalar.ts';
+export { undescribed } from './schema/descriptions.ts';
+export { schemaOf, sdlOf } from './schema/print-schema.ts';

@@ -1,0 +1,70 @@
+import type { Type } from '@nestjs/common';
+import { Field, ObjectType } from '@nestjs/graphql';
+
+/** One page of a growing collection, as repositories answer it: keyset order, opaque cursors. */
+export interface Page<Node> {
+  readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
+  readonly hasNextPage: boolean;
+}
+
+/** Relay's page information, forward only. */
+@ObjectType({ description: 'Where a page ends and whether another follows.' })
+export class PageInfo {
+  @Field(() => String, { nullable: true, description: 'Give it as `after` to read the next page.' })
+  readonly endCursor!: string | null;
+
+  @Field(() => Boolean, { description: 'Whether there is more after this page.' })
+  readonly hasNextPage!: boolean;
+}
+
+export interface ConnectionOf<Node> {
+  readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
+  readonly nodes: readonly Node[];
+  readonly pageInfo: PageInfo;
+}
+
+/**
+ * The connection type of a node type; the class that extends it gives the name.
+ *
+ * @example
+ * @ObjectType({ description: 'Projects, oldest first.' })
+ * class ProjectConnection extends Connection(Project) {}
+ */
+export const Connection = <Node>(node: Type<Node>): Type<ConnectionOf<Node>> => {
+  const Edge = edgeOf(node);
+
+  @ObjectType({ isAbstract: true })
+  class NodeConnection implements ConnectionOf<Node> {
+    @Field(() => [Edge], { description: 'The page with a cursor for each node.' })
+    readonly edges!: readonly { readonly cursor: string; readonly node: Node }[];
+
+    @Field(() => [node], { description: 'The page without cursors.' })
+    readonly nodes!: readonly Node[];
+
+    @Field(() => PageInfo, { description: 'Where this page ends.' })
+    readonly pageInfo!: PageInfo;
+  }
+  return NodeConnection;
+};
+
+const edgeOf = <Node>(node: Type<Node>): Type<{ cursor: string; node: Node }> => {
+  @ObjectType(`${node.name}Edge`, { description: `One ${node.name} of a page.` })
+  class Edge {
+    @Field(() => String, { description: 'Give it as `after` to read on from here.' })
+    readonly cursor!: string;
+
+    @Field(() => node, { description: 'What the cursor points at.' })
+    readonly node!: Node;
+  }
+  return Edge;
+};
+
+/** A repository's page as the connection that answers the query. */
+export const connectionOf = <Row, Node>(page: Page<Row>, toNode: (row: Row) => Node): ConnectionOf<Node> => {
+  const edges = page.edges.map(({ cursor, node }) => ({ cursor, node: toNode(node) }));
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    pageInfo: { endCursor: edges.at(-1)?.cursor ?? null, hasNextPage: page.hasNextPage },
+  };
+};
