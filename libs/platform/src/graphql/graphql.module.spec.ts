@@ -15,7 +15,7 @@ import {
   Resolver,
 } from '@nestjs/graphql';
 import type { Grant } from '@beffroi/contracts/access';
-import { brandId, type CollectiviteId, type OperatorScope, type TenantScope } from '@beffroi/kernel';
+import { brandId, type CollectiviteId, err, type OperatorScope, type TenantScope } from '@beffroi/kernel';
 import {
   type Authentication,
   Authenticator,
@@ -32,6 +32,7 @@ import {
   NotFound,
   PageArguments,
   Paging,
+  Refusal,
   Requires,
   resultUnion,
   schemaOf,
@@ -85,8 +86,9 @@ class BellResolver {
   @Query(() => BellConnection, { description: 'All bells.' })
   @Requires('model.read')
   bells(@Paging() page: PageArguments): ConnectionOf<Bell> {
-    const edges = ['a', 'b', 'c'].map((id) => ({ cursor: `c-${id}`, node: { id, castAt } }));
-    return connectionOf({ edges: edges.slice(0, page.first), hasNextPage: page.first < 3 }, (row) => row);
+    if (page.after === 'torn') return connectionOf(err({ kind: 'InvalidCursor' }), (row: Bell) => row);
+    const items = ['a', 'b', 'c'].map((id) => ({ cursor: `c-${id}`, node: { id, castAt } }));
+    return connectionOf({ items: items.slice(0, page.first), hasNextPage: page.first < 3 }, (row) => row);
   }
 
   @ResolveField(() => String, { description: 'In whose scope it was read.' })
@@ -108,7 +110,10 @@ class BellResolver {
 
   @Query(() => String, { description: 'Fails.' })
   @Requires('model.read')
-  broken(): string {
+  broken(
+    @Args('again', { defaultValue: false, description: 'Fails as a known error.' }) again: boolean,
+  ): string {
+    if (again) throw new RangeError('twice');
     throw new Error('connection to postgres://secret@db failed');
   }
 
@@ -156,6 +161,7 @@ class NamedAuthenticator extends Authenticator {
 @Module({ providers: [{ provide: Authenticator, useClass: NamedAuthenticator }], exports: [Authenticator] })
 class WhoModule {}
 
+const once = { fr: 'Une seule fois.', en: 'Only once.' };
 const logged: object[] = [];
 const start = async (resolvers: Type[], options: Partial<GraphqlOptions> = {}) => {
   @Module({ providers: resolvers })
@@ -167,6 +173,10 @@ const start = async (resolvers: Type[], options: Partial<GraphqlOptions> = {}) =
         imports: [WhoModule],
         log: { error: (details) => logged.push(details) },
         introspection: false,
+        explain: (error) =>
+          error instanceof RangeError
+            ? new Refusal('TWICE', { fr: 'Deux fois.', en: 'Twice.' }, once)
+            : undefined,
         ...options,
       }),
     ],
@@ -311,6 +321,14 @@ describe('GraphQL', () => {
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
   });
 
+  it('refuses a cursor that it did not give', async () => {
+    const { errors } = await ask('{ bells(after: "torn") { nodes { id } } }', 'bourges');
+    expect(errors?.[0]).toMatchObject({
+      message: 'Le curseur « after » est illisible.',
+      extensions: { code: 'BAD_USER_INPUT', remedy: expect.stringContaining('endCursor') },
+    });
+  });
+
   it('reads what many nodes need in one batch', async () => {
     batches.length = 0;
     const { data } = await ask('{ bells { nodes { founder } } }', 'bourges');
@@ -332,6 +350,14 @@ describe('GraphQL', () => {
         err: expect.objectContaining({ message: expect.stringContaining('db failed') }),
       },
     ]);
+  });
+
+  it('explains the exceptions that the program knows', async () => {
+    const { errors } = await ask('{ broken(again: true) }', 'bourges', { language: 'en' });
+    expect(errors?.[0]).toMatchObject({
+      message: 'Twice.',
+      extensions: { code: 'TWICE', remedy: 'Only once.' },
+    });
   });
 
   it('lets a validation error through, since it tells the caller what to mend', async () => {

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { AccessGuard } from './access/access.guard.ts';
 import { undeclaredPermissions } from './access/requires.decorator.ts';
-import { type ErrorLog, shapeErrors } from './errors/shape-errors.plugin.ts';
+import { type ErrorLog, type Explain, shapeErrors } from './errors/shape-errors.plugin.ts';
 import { limitOperations, type OperationLimits } from './limits/limits.plugin.ts';
 import { languageOf } from './request/language.ts';
 import { type GraphqlContext, RequestContext } from './request/request-context.ts';
@@ -19,6 +19,8 @@ export interface GraphqlOptions {
   /** Whether the schema may be asked for over HTTP. */
   readonly introspection: boolean;
   readonly limits?: OperationLimits;
+  /** For exceptions that are the caller's mistake: what to answer instead of «Erreur interne». */
+  readonly explain?: Explain;
 }
 
 const DEFAULT_LIMITS: OperationLimits = { maxDepth: 12, maxCost: 10_000 };
@@ -44,7 +46,7 @@ const apolloConfig = (options: GraphqlOptions): ApolloDriverConfig => ({
   graphiql: false,
   autoTransformHttpErrors: false,
   includeStacktraceInErrorResponses: false,
-  plugins: [limitOperations(options.limits ?? DEFAULT_LIMITS), shapeErrors(options.log)],
+  plugins: [limitOperations(options.limits ?? DEFAULT_LIMITS), shapeErrors(options.log, options.explain)],
   context: contextOf,
 });
 

@@ -9,6 +9,9 @@ export interface ErrorLog {
   error(details: object, message: string): void;
 }
 
+/** Turns an exception that is the caller's mistake into a refusal. */
+export type Explain = (error: Error) => Refusal | undefined;
+
 const internalError: Text = {
   fr: 'Erreur interne. Donnez la référence de corrélation à l’assistance.',
   en: 'Internal error. Give the correlation id to support.',
@@ -18,37 +21,40 @@ const internalError: Text = {
  * Gives errors their last shape: refusals in the caller's language, GraphQL's own (syntax, validation) as they
  * are, and for everything else «Erreur interne» with a correlation id, under which the cause is in the log.
  */
-export const shapeErrors = (log: ErrorLog): ApolloServerPlugin<GraphqlContext> => ({
+export const shapeErrors = (
+  log: ErrorLog,
+  explain: Explain = () => undefined,
+): ApolloServerPlugin<GraphqlContext> => ({
   async requestDidStart() {
     return {
       async willSendResponse({ errors, response, contextValue: { beffroi } }) {
         if (response.body.kind !== 'single' || !errors) return;
         const { singleResult } = response.body;
-        singleResult.errors = singleResult.errors!.map((formatted, index) =>
-          shape(errors[index]!, formatted, beffroi, log),
-        );
+        singleResult.errors = singleResult.errors!.map((formatted, index) => {
+          const error = errors[index]!;
+          const cause = error.originalError ?? error;
+          const refusal = cause instanceof Refusal ? cause : explain(cause);
+          if (refusal) return localised(refusal, formatted, beffroi);
+          if (cause instanceof GraphQLError) return formatted;
+          log.error(
+            { err: cause, correlationId: beffroi.correlationId, path: error.path },
+            'GraphQL: unexpected error',
+          );
+          return masked(formatted, beffroi);
+        });
       },
     };
   },
 });
 
-const shape = (
-  error: GraphQLError,
+const masked = (
   formatted: GraphQLFormattedError,
-  request: RequestContext,
-  log: ErrorLog,
-): GraphQLFormattedError => {
-  const cause = error.originalError ?? error;
-  if (cause instanceof Refusal) return localised(cause, formatted, request);
-  if (cause instanceof GraphQLError) return formatted;
-  const { correlationId, language } = request;
-  log.error({ err: cause, correlationId, path: error.path }, 'GraphQL: unexpected error');
-  return {
-    ...formatted,
-    message: localise(internalError, language),
-    extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId },
-  };
-};
+  { correlationId, language }: RequestContext,
+): GraphQLFormattedError => ({
+  ...formatted,
+  message: localise(internalError, language),
+  extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId },
+});
 
 const localised = (
   refusal: Refusal,

@@ -1,9 +1,11 @@
 import type { Type } from '@nestjs/common';
 import { Field, ObjectType } from '@nestjs/graphql';
+import type { Result } from '@beffroi/kernel';
+import { badInput } from '../errors/refusal.ts';
 
 /** One page of a growing collection, as repositories answer it: keyset order, opaque cursors. */
 export interface Page<Node> {
-  readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
+  readonly items: readonly { readonly cursor: string; readonly node: Node }[];
   readonly hasNextPage: boolean;
 }
 
@@ -59,12 +61,32 @@ const edgeOf = <Node>(node: Type<Node>): Type<{ cursor: string; node: Node }> =>
   return Edge;
 };
 
-/** A repository's page as the connection that answers the query. */
-export const connectionOf = <Row, Node>(page: Page<Row>, toNode: (row: Row) => Node): ConnectionOf<Node> => {
-  const edges = page.edges.map(({ cursor, node }) => ({ cursor, node: toNode(node) }));
+/**
+ * A repository's page as the connection that answers the query.
+ *
+ * @throws Refusal when the repository could not read the cursor
+ */
+export const connectionOf = <Row, Node>(
+  answer: Page<Row> | Result<Page<Row>, unknown>,
+  toNode: (row: Row) => Node,
+): ConnectionOf<Node> => {
+  const page = 'ok' in answer ? pageOrRefusal(answer) : answer;
+  const edges = page.items.map(({ cursor, node }) => ({ cursor, node: toNode(node) }));
   return {
     edges,
     nodes: edges.map(({ node }) => node),
     pageInfo: { endCursor: edges.at(-1)?.cursor ?? null, hasNextPage: page.hasNextPage },
   };
+};
+
+/** Page sizes are checked where arguments come in, so what is left to fail is the cursor. */
+const pageOrRefusal = <Row>(answer: Result<Page<Row>, unknown>): Page<Row> => {
+  if (answer.ok) return answer.value;
+  throw badInput(
+    { fr: 'Le curseur « after » est illisible.', en: 'The cursor “after” cannot be read.' },
+    {
+      fr: 'Donnez le « endCursor » d’une page de cette même liste, sans le modifier.',
+      en: 'Give the “endCursor” of a page of this same list, unchanged.',
+    },
+  );
 };
