@@ -52,9 +52,11 @@ describe('a fault set through the admin server', () => {
     await expect(gone).rejects.toThrow();
     // The engine learns of it from the socket, a moment after the client.
     await expectSoon(async () =>
-      expect((await counters('/counters')).byRequestId.hung).toMatchObject({ outcome: 'aborted', completionTokens: 0 }),
+      expect((await counters('/counters')).byRequestId.hung).toMatchObject({
+        outcome: 'aborted',
+        completionTokens: 0,
+      }),
     );
-  });
   });
 
   it.each([true, false])('cuts the connection in the middle of a reply (stream: %s)', async (stream) => {
