@@ -1,0 +1,56 @@
+export {
+  cacheSaltContext,
+  CATEGORIES,
+  type Category,
+  type Collectivite,
+  type CollectiviteProfile,
+  type Population,
+} from './collectivite.ts';
+export {
+  type CodeInsee,
+  type IdentifierCheck,
+  type InvalidIdentifier,
+  parseCodeInsee,
+  parseSiren,
+  type Siren,
+} from './identifiers.ts';
+export {
+  CreateProject,
+  type CreateProjectInput,
+  DeclareOperator,
+  type Idempotent,
+  NewTenantDefaults,
+  RegisterCollectivite,
+} from './operations.ports.ts';
+export { type Operator, type OperatorId } from './operator.ts';
+export { type InvalidPage, type Page, type PageOf, type PageRequest } from './page.ts';
+export {
+  type CollectiviteNotFound,
+  type CreateProjectFailure,
+  draftProject,
+  type InvalidProject,
+  type Project,
+  type ProjectDraft,
+  type ProjectNameTaken,
+} from './project.ts';
+export { Collectivites, Operators, Projects } from './reading.ports.ts';
+export { projectRecord, type ServiceLevel, tenantRecord } from './records.ts';
+export {
+  type AlreadyRegistered,
+  type DeclaredBody,
+  identify,
+  readRegistration,
+  type RegistrationFailure,
+  type RegistrationInput,
+  type RegistrationRequest,
+  type UnknownInDirectory,
+} from './registration.ts';
+export { TerritoryDirectory } from './territory/directory.port.ts';
+export { type CommuneFinding, type MergedCommune, type TerritoryEntry } from './territory/entry.ts';
+export {
+  type CommuneRow,
+  type GroupRow,
+  nationalData,
+  type NationalData,
+} from './territory/national-data.ts';
+export { fold } from './territory/search.ts';

@@ -1,0 +1,51 @@
+import type { Sensitivity } from '@beffroi/contracts/dataplane';
+import { type CollectiviteId, err, ok, type ProjectId, type Result } from '@beffroi/kernel';
+
+/** One service's use case inside a collectivité. */
+export interface Project {
+  readonly id: ProjectId;
+  readonly collectiviteId: CollectiviteId;
+  readonly name: string;
+  readonly sensitivity: Sensitivity;
+  /** The finance team's own code for its cost accounting. */
+  readonly analyticCode: string | null;
+  readonly createdAt: Date;
+}
+
+export interface ProjectDraft {
+  readonly name: string;
+  readonly analyticCode: string | null;
+}
+
+export interface InvalidProject {
+  readonly kind: 'InvalidProject';
+  readonly field: 'name' | 'analyticCode';
+  readonly maximumLength: number;
+}
+export interface ProjectNameTaken {
+  readonly kind: 'ProjectNameTaken';
+  readonly name: string;
+  readonly projectId: ProjectId;
+}
+export interface CollectiviteNotFound {
+  readonly kind: 'CollectiviteNotFound';
+  readonly collectiviteId: string;
+}
+export type CreateProjectFailure = CollectiviteNotFound | InvalidProject | ProjectNameTaken;
+
+const MAX_NAME = 120;
+const MAX_ANALYTIC_CODE = 60;
+
+/** Trims what people type; an empty analytic code is none. */
+export const draftProject = (input: {
+  readonly name: string;
+  readonly analyticCode?: string | null | undefined;
+}): Result<ProjectDraft, InvalidProject> => {
+  const name = input.name.trim();
+  const analyticCode = input.analyticCode?.trim() || null;
+  if (name === '' || name.length > MAX_NAME)
+    return err({ kind: 'InvalidProject', field: 'name', maximumLength: MAX_NAME });
+  if (analyticCode && analyticCode.length > MAX_ANALYTIC_CODE)
+    return err({ kind: 'InvalidProject', field: 'analyticCode', maximumLength: MAX_ANALYTIC_CODE });
+  return ok({ name, analyticCode });
+};

@@ -1,0 +1,34 @@
+import type { CollectiviteId, ProjectId, Scope } from '@beffroi/kernel';
+import type { Collectivite } from './collectivite.ts';
+import type { Siren } from './identifiers.ts';
+import type { Operator } from './operator.ts';
+import type { PageOf, PageRequest } from './page.ts';
+import type { Project } from './project.ts';
+
+/** The tenants that a scope may see: an agent of one sees that one alone. */
+export abstract class Collectivites {
+  abstract find(scope: Scope, id: CollectiviteId): Promise<Collectivite | undefined>;
+  abstract findMany(
+    scope: Scope,
+    ids: readonly CollectiviteId[],
+  ): Promise<ReadonlyMap<CollectiviteId, Collectivite>>;
+  abstract findBySiren(scope: Scope, siren: Siren): Promise<Collectivite | undefined>;
+  /** Oldest first. */
+  abstract list(scope: Scope, page: PageRequest): Promise<PageOf<Collectivite>>;
+}
+
+export abstract class Projects {
+  abstract find(scope: Scope, id: ProjectId): Promise<Project | undefined>;
+  abstract findMany(scope: Scope, ids: readonly ProjectId[]): Promise<ReadonlyMap<ProjectId, Project>>;
+  /** Oldest first; those of one collectivité when it is named. */
+  abstract list(
+    scope: Scope,
+    filter: { readonly collectiviteId?: CollectiviteId | undefined },
+    page: PageRequest,
+  ): Promise<PageOf<Project>>;
+}
+
+export abstract class Operators {
+  /** Undefined until the init program has run. */
+  abstract current(scope: Scope): Promise<Operator | undefined>;
+}
