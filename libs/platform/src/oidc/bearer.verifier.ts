@@ -1,0 +1,80 @@
+import { decodeJwt, type JWTPayload, jwtVerify } from 'jose';
+import { type Clock, err, ok, type Result, systemClock } from '@beffroi/kernel';
+import { getJson, type GetJson } from './get-json.ts';
+import { IssuerKeys } from './issuer.keys.ts';
+import { refusalOf, type TokenRefusal } from './token.refusal.ts';
+
+/** Asymmetric ones only: with HS256 a public key would be a secret. */
+const ALGORITHMS = ['RS256', 'PS256', 'ES256'];
+const CLOCK_TOLERANCE_S = 60;
+
+/** Who an access token speaks for. What they may do is not in it: our own database says that. */
+export interface TokenIdentity {
+  readonly kind: 'user' | 'service-account';
+  readonly issuer: string;
+  readonly subject: string;
+  /** The client that obtained the token (`azp`). */
+  readonly clientId: string;
+  readonly displayName?: string;
+}
+
+export interface VerifierOptions {
+  /** Exact issuers whose tokens are read. */
+  readonly issuers: readonly string[];
+  /** Our API: tokens made for anybody else are refused. */
+  readonly audience: string;
+  /** Clients whose tokens are read; any client of the issuers unless given. */
+  readonly clients?: readonly string[] | undefined;
+  readonly clock?: Clock;
+  readonly getJson?: GetJson;
+}
+
+/** Verifies OpenID Connect access tokens (RFC 9068's checks, with the claims of Keycloak). */
+export class BearerVerifier {
+  private readonly keysByIssuer: ReadonlyMap<string, IssuerKeys>;
+  private readonly clock: Clock;
+
+  constructor(private readonly options: VerifierOptions) {
+    this.clock = options.clock ?? systemClock;
+    this.keysByIssuer = new Map(
+      options.issuers.map((issuer) => [
+        issuer,
+        new IssuerKeys(issuer, this.clock, options.getJson ?? getJson),
+      ]),
+    );
+  }
+
+  async verify(token: string): Promise<Result<TokenIdentity, TokenRefusal>> {
+    try {
+      const issuer = decodeJwt(token).iss;
+      const keys = this.keysByIssuer.get(issuer ?? '');
+      if (!issuer || !keys) return err('issuer');
+      const { payload } = await jwtVerify(token, keys.find, {
+        issuer,
+        audience: this.options.audience,
+        algorithms: ALGORITHMS,
+        clockTolerance: CLOCK_TOLERANCE_S,
+        currentDate: this.clock.now(),
+        requiredClaims: ['exp', 'sub', 'azp'],
+      });
+      return this.identify(issuer, payload);
+    } catch (error) {
+      return err(refusalOf(error));
+    }
+  }
+
+  private identify(issuer: string, payload: JWTPayload): Result<TokenIdentity, TokenRefusal> {
+    const { sub, azp, typ, name, preferred_username: username } = payload;
+    if (typ !== 'Bearer') return err('not-an-access-token');
+    if (typeof sub !== 'string' || typeof azp !== 'string') return err('claims');
+    if (this.options.clients && !this.options.clients.includes(azp)) return err('client');
+    const displayName = [name, username].find((text) => typeof text === 'string');
+    return ok({
+      kind: username === `service-account-${azp.toLowerCase()}` ? 'service-account' : 'user',
+      issuer,
+      subject: sub,
+      clientId: azp,
+      ...(displayName ? { displayName } : {}),
+    });
+  }
+}

@@ -1,0 +1,3 @@
+export { BearerVerifier, type TokenIdentity, type VerifierOptions } from './bearer.verifier.ts';
+export { type GetJson } from './get-json.ts';
+export { type TokenRefusal } from './token.refusal.ts';
