@@ -34,7 +34,8 @@ const READY_WITHIN_MS = 20_000;
 export const startPostgres = async (options: PostgresOptions): Promise<PostgresServer> => {
   const place = choosePlace(options.dataDir, await findBinaries());
   await stopStale(place.dataDir);
-  if (options.fresh || !existsSync(join(place.dataDir, 'PG_VERSION'))) await initialise(place, options.password);
+  if (options.fresh || !existsSync(join(place.dataDir, 'PG_VERSION')))
+    await initialise(place, options.password);
   return launch(place, options);
 };
 
@@ -46,9 +47,14 @@ interface Place {
 /** As root, data and binaries must lie where another user can read them. */
 const choosePlace = (dataDir: string, binaries: Binaries): Place => {
   if (!isRoot()) return { binaries, dataDir };
-  const shelter = join('/var/tmp', `beffroi-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`);
+  const shelter = join(
+    '/var/tmp',
+    `beffroi-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`,
+  );
   return {
-    binaries: isReachableByOthers(binaries.postgres) ? binaries : copyBinaries(binaries, '/var/tmp/beffroi-postgres-18'),
+    binaries: isReachableByOthers(binaries.postgres)
+      ? binaries
+      : copyBinaries(binaries, '/var/tmp/beffroi-postgres-18'),
     dataDir: isReachableByOthers(dataDir) ? dataDir : shelter,
   };
 };
@@ -65,13 +71,26 @@ const initialise = async ({ binaries, dataDir }: Place, password: string): Promi
   const output: Buffer[] = [];
   const child = spawn(
     binaries.initdb,
-    ['-D', dataDir, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C', '--no-sync'],
+    [
+      '-D',
+      dataDir,
+      '-U',
+      'postgres',
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '--no-sync',
+    ],
     { ...asServer(), stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } },
   );
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
   const code = await exitOf(child);
   rmSync(passwordFile);
-  if (code !== 0) throw new Error(`initdb failed (exit code ${code}): ${Buffer.concat(output).toString().trim()}`);
+  if (code !== 0)
+    throw new Error(`initdb failed (exit code ${code}): ${Buffer.concat(output).toString().trim()}`);
 };
 
 const exitOf = (child: ChildProcess): Promise<number> =>
@@ -128,7 +147,8 @@ const launch = async ({ binaries, dataDir }: Place, options: PostgresOptions): P
   await ready(child);
   const pid = child.pid!;
   return {
-    url: (database) => `postgres://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/${database}`,
+    url: (database) =>
+      `postgres://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/${database}`,
     pid,
     exited,
     stop: async () => {
@@ -142,7 +162,10 @@ const launch = async ({ binaries, dataDir }: Place, options: PostgresOptions): P
 const ready = (child: ChildProcess): Promise<void> =>
   new Promise((resolve, reject) => {
     let last = '';
-    const timer = setTimeout(() => reject(new Error(`PostgreSQL is not ready after ${READY_WITHIN_MS} ms: ${last}`)), READY_WITHIN_MS);
+    const timer = setTimeout(
+      () => reject(new Error(`PostgreSQL is not ready after ${READY_WITHIN_MS} ms: ${last}`)),
+      READY_WITHIN_MS,
+    );
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       last = (last + text).slice(-2_000);
       if (text.includes('ready to accept connections')) {

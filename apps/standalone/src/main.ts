@@ -1,0 +1,57 @@
+import { addressesText } from './addresses.text.ts';
+import { RunningInstallation } from './installation.ts';
+import { manifestOf } from './manifest.file.ts';
+import { HELP, type Options, readOptions } from './options.ts';
+import { portsFrom } from './ports.ts';
+import { findObstacles } from './preflight.ts';
+import { elapsedSeconds, progress } from './progress.ts';
+import { openState } from './state.ts';
+
+const refuse = (messages: readonly string[]): never => {
+  for (const message of messages) process.stderr.write(`beffroi: ${message}\n`);
+  process.exit(1);
+};
+
+const start = async (options: Options): Promise<void> => {
+  const ports = portsFrom(options.portBase);
+  const obstacles = await findObstacles(options.stateDir, ports, options.portBase);
+  if (obstacles.length) refuse(obstacles);
+  const state = openState(options.stateDir, options.reset);
+  const installation = { state, ports, isEmpty: options.empty };
+  const running = new RunningInstallation(installation, progress);
+  stopWith(running);
+  try {
+    const demo = await running.start();
+    progress(`ready in ${elapsedSeconds()} s`);
+    process.stdout.write(
+      addressesText(manifestOf(installation, demo, running.processes), state.path('standalone.json')),
+    );
+  } catch (error) {
+    await running.stop();
+    refuse([
+      (error as Error).message,
+      `Logs are in ${state.path('logs')}; --reset forgets the state and starts anew.`,
+    ]);
+  }
+};
+
+/** On a signal, or when whoever started us is gone. */
+const stopWith = (running: RunningInstallation): void => {
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    progress('stopping…');
+    void running.stop().then(() => {
+      progress('stopped');
+      process.exit(0);
+    });
+  };
+  for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.on(event, stop);
+  process.channel?.unref();
+};
+
+const options = readOptions(process.argv.slice(2));
+if (!options.ok) refuse([options.failure.message]);
+else if (options.value.help) process.stdout.write(`${HELP}\n`);
+else await start(options.value);

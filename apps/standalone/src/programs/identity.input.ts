@@ -1,0 +1,40 @@
+import type { IdentityOptions } from '@beffroi/simulators/identity';
+import { isOperatorRole } from '@beffroi/contracts/access';
+import { peopleOf, subjectOf } from '../demo/people.ts';
+import { AUTOMATION, HOST_SIREN } from '../demo/syndicate.ts';
+import { HOST, originOf } from '../ports.ts';
+import { type Installation, REALM } from './addresses.ts';
+
+export const CONSOLE_CLIENT = 'beffroi-console';
+export const CLI_CLIENT = 'beffroi-cli';
+export const redirectUriOf = ({ ports }: Installation): string =>
+  `${originOf(ports.controlPlane)}/login/callback`;
+
+/** Clients, service account and people of the stand-in identity provider. */
+export const identityInput = (installation: Installation): IdentityOptions => {
+  const { state, ports } = installation;
+  return {
+    host: HOST,
+    port: ports.identity,
+    realm: REALM,
+    stateDir: state.path('identity'),
+    clients: [
+      {
+        clientId: CONSOLE_CLIENT,
+        clientSecret: state.secrets.consoleSecret,
+        redirectUris: [redirectUriOf(installation)],
+      },
+      { clientId: CLI_CLIENT, redirectUris: [] },
+    ],
+    serviceAccounts: [{ clientId: AUTOMATION.clientId, clientSecret: state.secrets.serviceAccountSecret }],
+    users: peopleOf(installation).map((person) => ({
+      username: person.username,
+      password: state.secrets.userPassword,
+      sub: subjectOf(person),
+      email: `${person.username}@cher.example`,
+      givenName: person.givenName,
+      familyName: person.familyName,
+      organizations: isOperatorRole(person.role) ? [] : [{ alias: HOST_SIREN, id: HOST_SIREN }],
+    })),
+  };
+};

@@ -1,0 +1,123 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ChildOptions } from '../processes/child.ts';
+import { NODES } from '../demo/syndicate.ts';
+import { HOST, originOf } from '../ports.ts';
+import { AUDIENCE, databaseAs, type Installation, issuerOf } from './addresses.ts';
+import { INPUT_VARIABLE } from './child-input.ts';
+import { identityInput } from './identity.input.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const appRoot = (name: string): string =>
+  dirname(createRequire(import.meta.url).resolve(`@beffroi/${name}/package.json`));
+const built = (app: string, entry: string): string => join(appRoot(app), 'dist', entry);
+
+const standIn = (installation: Installation, name: string, url: string, input: unknown): ChildOptions => ({
+  name,
+  entry: join(here, `${name}.main.js`),
+  env: { [INPUT_VARIABLE]: JSON.stringify(input) },
+  url,
+  logFile: installation.state.path(`logs/${name}.log`),
+});
+
+const program = (
+  installation: Installation,
+  name: string,
+  port: number,
+  env: Record<string, string>,
+): ChildOptions => ({
+  name,
+  entry: built(name, 'main.js'),
+  env,
+  url: originOf(port),
+  logFile: installation.state.path(`logs/${name}.log`),
+  readyUrl: `${originOf(port)}/readyz`,
+});
+
+export const postgresProgram = (installation: Installation): ChildOptions => {
+  const { state, ports } = installation;
+  return standIn(installation, 'postgres', `postgres://${HOST}:${ports.postgres}`, {
+    dataDir: state.path('postgres'),
+    port: ports.postgres,
+    password: state.secrets.postgresPassword,
+    fresh: state.isNew,
+    settings: ['max_connections=200', 'shared_buffers=128MB'],
+  });
+};
+
+export const identityProgram = (installation: Installation): ChildOptions =>
+  standIn(installation, 'identity', issuerOf(installation.ports), identityInput(installation));
+
+export const clusterProgram = (installation: Installation): ChildOptions => {
+  const { state, ports } = installation;
+  return standIn(installation, 'cluster', originOf(ports.cluster), {
+    port: ports.cluster,
+    token: state.secrets.clusterToken,
+    nodes: NODES,
+    stateDir: state.path('cluster'),
+    kubeconfigFile: state.path('kubeconfig.yaml'),
+    enginePort: ports.engines,
+    engineAdminPort: ports.engineAdmin,
+    clusterAdminPort: ports.clusterAdmin,
+  });
+};
+
+const databases = (installation: Installation) => ({
+  BEFFROI_POSTGRES_TENANT_URL: databaseAs(installation, 'beffroi_tenant'),
+  BEFFROI_POSTGRES_SYSTEM_URL: databaseAs(installation, 'beffroi_system'),
+});
+
+/** What `init.main.js` and the control plane both need. */
+export const controlPlaneEnvironment = (installation: Installation): Record<string, string> => {
+  const { state, ports } = installation;
+  return {
+    ...databases(installation),
+    BEFFROI_HTTP_HOST: HOST,
+    BEFFROI_HTTP_PORT: String(ports.controlPlane),
+    BEFFROI_OIDC_ISSUERS: issuerOf(ports),
+    BEFFROI_OIDC_AUDIENCE: AUDIENCE,
+    BEFFROI_KEY_PEPPER: state.secrets.keyPepper,
+    BEFFROI_CONTROL_KEY: state.secrets.controlKey,
+    BEFFROI_DATA_PLANE_KEY: state.secrets.dataPlaneKey,
+    BEFFROI_PUBLIC_GATEWAY_URL: originOf(ports.gateway),
+    BEFFROI_GRAPHQL_EXPLORER: 'on',
+  };
+};
+
+export const controlPlaneProgram = (installation: Installation): ChildOptions =>
+  program(
+    installation,
+    'control-plane',
+    installation.ports.controlPlane,
+    controlPlaneEnvironment(installation),
+  );
+
+export const workerProgram = (installation: Installation): ChildOptions =>
+  program(installation, 'worker', installation.ports.worker, {
+    ...databases(installation),
+    BEFFROI_OPS_PORT: String(installation.ports.worker),
+    BEFFROI_CONTROL_KEY: installation.state.secrets.controlKey,
+    BEFFROI_DATA_PLANE_KEY: installation.state.secrets.dataPlaneKey,
+  });
+
+export const gatewayProgram = (installation: Installation): ChildOptions => {
+  const { state, ports } = installation;
+  return program(installation, 'gateway', ports.gateway, {
+    BEFFROI_HTTP_HOST: HOST,
+    BEFFROI_HTTP_PORT: String(ports.gateway),
+    BEFFROI_POSTGRES_GATEWAY_URL: databaseAs(installation, 'beffroi_gateway'),
+    BEFFROI_GATEWAY_ID: 'gateway-1',
+    BEFFROI_GATEWAY_DIR: state.path('gateway'),
+    BEFFROI_KEY_PEPPER: state.secrets.keyPepper,
+    BEFFROI_DATA_PLANE_KEY: state.secrets.dataPlaneKey,
+  });
+};
+
+export const MIGRATE = built('control-plane', 'migrate.main.js');
+export const INIT = built('control-plane', 'init.main.js');
+
+export const migrateEnvironment = ({ state, ports }: Installation): Record<string, string> => ({
+  BEFFROI_POSTGRES_ADMIN_URL: `postgres://postgres:${state.secrets.postgresPassword}@${HOST}:${ports.postgres}/beffroi`,
+  BEFFROI_POSTGRES_ROLE_PASSWORD: state.secrets.rolePassword,
+});
