@@ -37,7 +37,11 @@ const packageFiles = () =>
 /** What an install depends on: when it has not changed, nothing needs installing. */
 const installDigest = () => {
   const hash = createHash('sha256');
-  for (const file of [join(root, 'package-lock.json'), join(root, 'package.json'), ...packageFiles().sort()]) {
+  for (const file of [
+    join(root, 'package-lock.json'),
+    join(root, 'package.json'),
+    ...packageFiles().sort(),
+  ]) {
     hash.update(readFileSync(file));
   }
   return hash.update(`${process.platform}-${process.arch}`).digest('hex');
@@ -51,7 +55,10 @@ const install = async () => {
   const startedAt = Date.now();
   const seconds = () => Math.round((Date.now() - startedAt) / 1000);
   console.error('beffroi: installing dependencies (first start only, about a minute)…');
-  const progress = setInterval(() => console.error(`beffroi: installing dependencies… ${seconds()} s`), 10_000);
+  const progress = setInterval(
+    () => console.error(`beffroi: installing dependencies… ${seconds()} s`),
+    10_000,
+  );
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
   const code = await run(
     [...npm, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
@@ -61,7 +68,10 @@ const install = async () => {
   );
   clearInterval(progress);
   if (code !== 0) {
-    fail(`npm install failed (exit code ${code}).`, 'See the lines above; check the network and the free disk, then try again.');
+    fail(
+      `npm install failed (exit code ${code}).`,
+      'See the lines above; check the network and the free disk, then try again.',
+    );
   }
   writeFileSync(stamp, digest);
   console.error(`beffroi: dependencies installed in ${seconds()} s`);
@@ -70,7 +80,9 @@ const install = async () => {
 const run = ([command, ...args], env, stdio) =>
   new Promise((resolve) => {
     spawn(command, args, { cwd: root, env, stdio })
-      .on('error', (error) => fail(`${command} cannot be started: ${error.message}.`, 'Is it installed and on the PATH?'))
+      .on('error', (error) =>
+        fail(`${command} cannot be started: ${error.message}.`, 'Is it installed and on the PATH?'),
+      )
       .on('exit', (code) => resolve(code ?? 1));
   });
 
@@ -116,7 +128,11 @@ const build = async (node) => {
  * of npm's by having another parent.
  */
 const handOver = (node, args) => {
-  const child = spawn(node, args, { cwd: root, env: environment(), stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(node, args, {
+    cwd: root,
+    env: environment(),
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   if (process.env.npm_lifecycle_event) {
     const parent = process.ppid;
@@ -129,7 +145,8 @@ const [command, ...args] = process.argv.slice(2);
 if (versionOf(process.version)[0] < OLDEST_NODE) {
   fail(`Node ${process.version} is too old.`, `Install Node ${OLDEST_NODE} or newer.`);
 }
-if (!['start', 'test', 'run'].includes(command)) fail(`unknown command ${command}.`, 'Use start, test or run.');
+if (!['start', 'test', 'run'].includes(command))
+  fail(`unknown command ${command}.`, 'Use start, test or run.');
 await install();
 const node = runtime();
 if (command === 'start') {

@@ -10,7 +10,7 @@ const messagesOf = (code: string): string[] =>
       {
         files: ['**/*.ts'],
         languageOptions: {
-          parser: tseslint.parser as Linter.Parser,
+          parser: tseslint.parser,
           parserOptions: { emitDecoratorMetadata: true },
         },
         plugins: { beffroi: { rules: { 'injected-ports': injectedPorts } } },
