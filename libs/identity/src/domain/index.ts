@@ -1,0 +1,2 @@
+export { type Grantee, type InvalidGrant, readGrant } from './grantee.ts';
+export { GrantRole, type GrantRoleInput, Grants } from './identity.ports.ts';

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { Grant } from '@beffroi/contracts/access';
+import { type Brand, type OperatorScope, ok, type Result, type SystemScope } from '@beffroi/kernel';
+import { newId } from '@beffroi/platform/crypto';
+import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
+import {
+  type Grantee,
+  GrantRole,
+  type GrantRoleInput,
+  type InvalidGrant,
+  readGrant,
+} from '../../domain/index.ts';
+import { MembershipEntity } from '../persistence/membership.entity.ts';
+import { ServiceAccountEntity } from '../persistence/service-account.entity.ts';
+
+@Injectable()
+export class GrantRoleOperation extends GrantRole {
+  constructor(private readonly unitOfWork: UnitOfWork) {
+    super();
+  }
+
+  override async execute(
+    scope: OperatorScope | SystemScope,
+    { grantee, role, collectiviteId }: GrantRoleInput,
+  ): Promise<Result<Grant, InvalidGrant>> {
+    const grant = readGrant(role, collectiviteId);
+    if (!grant.ok) return grant;
+    await this.unitOfWork.inScope(scope, { operation: 'role.grant' }, async (tx) => {
+      const id = await insertOnce(tx, grantee, grant.value);
+      if (!id) return;
+      tx.audit({
+        action: 'role.grant',
+        target: { type: grantee.kind, id },
+        ...(collectiviteId ? { collectiviteId } : {}),
+        after: { ...grantee, ...grant.value },
+      });
+    });
+    return ok(grant.value);
+  }
+}
+
+/** @returns the id of the new row; undefined when the role was held already */
+const insertOnce = async (
+  tx: Transaction,
+  { kind, ...who }: Grantee,
+  grant: Grant,
+): Promise<string | undefined> => {
+  const id = newId<Brand<string, 'GrantId'>>(tx.now);
+  const inserted = await tx.manager
+    .createQueryBuilder()
+    .insert()
+    .into<MembershipEntity | ServiceAccountEntity>(kind === 'user' ? MembershipEntity : ServiceAccountEntity)
+    .values({ id, ...who, ...grant, createdAt: tx.now })
+    .orIgnore()
+    .returning(['id'])
+    .execute();
+  return (inserted.raw as unknown[]).length > 0 ? id : undefined;
+};

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { Grant } from '@beffroi/contracts/access';
+import { systemScope } from '@beffroi/kernel';
+import { UnitOfWork } from '@beffroi/platform/typeorm';
+import { type Grantee, Grants } from '../../domain/index.ts';
+import { MembershipEntity } from './membership.entity.ts';
+import { ServiceAccountEntity } from './service-account.entity.ts';
+
+/** The one read that comes before any scope: it is what scopes are made from. */
+const AUTHENTICATING = systemScope('authenticate a caller');
+
+@Injectable()
+export class StoredGrants extends Grants {
+  constructor(private readonly unitOfWork: UnitOfWork) {
+    super();
+  }
+
+  override heldBy(grantee: Grantee): Promise<readonly Grant[]> {
+    return this.unitOfWork.read(AUTHENTICATING, async ({ manager }) => {
+      const { issuer } = grantee;
+      const rows =
+        grantee.kind === 'user'
+          ? await manager.findBy(MembershipEntity, { issuer, subject: grantee.subject })
+          : await manager.findBy(ServiceAccountEntity, { issuer, clientId: grantee.clientId });
+      return rows.map(({ role, collectiviteId }) => ({ role, collectiviteId }));
+    });
+  }
+}
