@@ -1,0 +1,143 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type ChatBody, readChatBody } from './chat.body.ts';
+import { defaultMaxTokens, estimatedInputTokens, promptSize } from './prompt.size.ts';
+import { upstreamBody } from './upstream.body.ts';
+
+const MESSAGES = [{ role: 'user', content: 'Bonjour' }];
+const read = (body: unknown) => readChatBody(Buffer.from(JSON.stringify(body)));
+const chat = (body: unknown): ChatBody => {
+  const reading = read(body);
+  if (reading.kind !== 'chat') throw new Error(JSON.stringify(reading));
+  return reading.body;
+};
+const faultsOf = (body: unknown): string[] => {
+  const reading = read(body);
+  return reading.kind === 'faulty' ? reading.faults.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`) : [];
+};
+
+describe('a chat body', () => {
+  it('is not JSON when its bytes are not UTF-8', () => {
+    const bytes = Buffer.from('{"model":"a","messages":[{"role":"user","content":"é"}]}', 'latin1');
+    expect(readChatBody(bytes)).toEqual({ kind: 'not-json' });
+  });
+
+  it.each([
+    [[], 'body: Input should be a valid dictionary'],
+    [{ model: 'm' }, 'body.messages: Field required'],
+    [{ messages: MESSAGES }, 'body.model: Field required'],
+    [{ model: 3, messages: MESSAGES }, 'body.model: Input should be a valid string'],
+    [{ model: 'm', messages: 'Bonjour' }, 'body.messages: Input should be a valid list'],
+    [{ model: 'm', messages: null }, 'body.messages: Input should be a valid list'],
+    [{ model: 'm', messages: [] }, 'body.messages: List should have at least 1 item after validation, not 0'],
+    [{ model: 'm', messages: ['x'] }, 'body.messages.0: Input should be a valid dictionary'],
+    [{ model: 'm', messages: [{ content: 'x' }] }, 'body.messages.0.role: Field required'],
+    [{ model: 'm', messages: [{ role: 1 }] }, 'body.messages.0.role: Input should be a valid string'],
+    [{ model: 'm', messages: MESSAGES, stream: 'yes' }, 'body.stream: Input should be a valid boolean'],
+    [{ model: 'm', messages: MESSAGES, max_tokens: 1.5 }, 'body.max_tokens: Input should be a valid integer'],
+    [
+      { model: 'm', messages: MESSAGES, max_tokens: 0 },
+      'body.max_tokens: Input should be greater than or equal to 1',
+    ],
+    [{ model: 'm', messages: MESSAGES, n: -1 }, 'body.n: Input should be greater than or equal to 1'],
+    [
+      { model: 'm', messages: MESSAGES, stream_options: 1 },
+      'body.stream_options: Input should be a valid dictionary',
+    ],
+  ])('%j has the fault %j', (body, fault) => {
+    expect(faultsOf(body)).toEqual([fault]);
+  });
+
+  it('names all its faults at once', () => {
+    expect(faultsOf({ stream: 1 })).toHaveLength(3);
+  });
+
+  it('never shows a prompt in a fault', () => {
+    expect(JSON.stringify(read({ model: 'm', messages: 'secret', user: { name: 'secret' } }))).not.toContain(
+      'secret',
+    );
+  });
+
+  it('takes null for what is not said', () => {
+    const body = chat({ model: 'm', messages: MESSAGES, stream: null, max_tokens: null, user: null });
+    expect(body).toMatchObject({ stream: false, maxTokens: undefined, endUser: undefined });
+  });
+
+  it('bounds its output by either name, the newer first', () => {
+    expect(chat({ model: 'm', messages: MESSAGES, max_tokens: 5 }).maxTokens).toBe(5);
+    expect(chat({ model: 'm', messages: MESSAGES, max_tokens: 5, max_completion_tokens: 7 }).maxTokens).toBe(
+      7,
+    );
+  });
+});
+
+describe('the body an engine gets', () => {
+  const terms = { servedName: 'public-name', maxTokens: 512, cacheSalt: 'salt' };
+  const sent = (body: unknown): unknown => JSON.parse(upstreamBody(chat(body), terms).toString());
+
+  it('says the served name, a bound and the salt of the tenant, and not what only the gateway may say', () => {
+    expect(
+      sent({ model: 'alias', messages: MESSAGES, priority: -1, cache_salt: 'theirs', tools: [] }),
+    ).toEqual({
+      model: 'public-name',
+      messages: MESSAGES,
+      max_tokens: 512,
+      cache_salt: 'salt',
+      tools: [],
+    });
+  });
+
+  it('asks for usage in a stream and keeps the other options', () => {
+    expect(
+      sent({
+        model: 'a',
+        messages: MESSAGES,
+        stream: true,
+        stream_options: { include_usage: false, other: 1 },
+      }),
+    ).toMatchObject({ stream: true, stream_options: { include_usage: true, other: 1 } });
+  });
+
+  it('keeps whatever else was sent, in whatever spelling', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.boolean(), (extras, stream) => {
+        const { model, messages, stream_options, max_tokens, max_completion_tokens, n, user, ...kept } =
+          extras;
+        const body = { ...kept, stream, model: 'a', messages: MESSAGES };
+        const { cache_salt, priority, ...expected } = body as Record<string, unknown>;
+        expect(sent(body)).toEqual({
+          ...(JSON.parse(JSON.stringify(expected)) as object),
+          model: 'public-name',
+          max_tokens: 512,
+          cache_salt: 'salt',
+          ...(stream ? { stream_options: { include_usage: true } } : {}),
+        });
+      }),
+    );
+  });
+});
+
+describe('the size of a prompt', () => {
+  const model = {
+    maxContextTokens: 8_192,
+    defaultMaxTokens: 1_024,
+    floorTokens: 16,
+    templateTokens: 20,
+    maxTokensPerImage: 1_000,
+  };
+
+  it('counts an inline image as one, not as its text', () => {
+    const image = `data:image/png;base64,${'A'.repeat(400_000)}`;
+    const content = [{ type: 'image_url', image_url: { url: image } }];
+    const size = promptSize(chat({ model: 'm', messages: [{ role: 'user', content }] }));
+    expect(size.attachments).toBe(1);
+    expect(size.textBytes).toBeLessThan(120);
+    expect(estimatedInputTokens(size, model)).toBeLessThan(1_030);
+  });
+
+  it('leaves the default where there is room, what the context leaves otherwise, never less than the floor', () => {
+    expect(defaultMaxTokens({ textBytes: 300, attachments: 0 }, model)).toBe(1_024);
+    expect(defaultMaxTokens({ textBytes: 8_000 * 3, attachments: 0 }, model)).toBe(172);
+    expect(defaultMaxTokens({ textBytes: 90_000, attachments: 0 }, model)).toBe(16);
+  });
+});

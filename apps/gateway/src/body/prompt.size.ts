@@ -1,0 +1,55 @@
+import type { ChatBody } from './chat.body.ts';
+
+/** What can be told of a prompt without a tokenizer. */
+export interface PromptSize {
+  /** Of `messages` as JSON, attached files left out. */
+  readonly textBytes: number;
+  /** Images and files given inline (`data:…;base64,…`). */
+  readonly attachments: number;
+}
+
+const INLINE = ';base64,';
+
+export const promptSize = ({ bytes, messages }: ChatBody): PromptSize => {
+  const json = bytes.subarray(messages.valueStart, messages.end);
+  let textBytes = json.length;
+  let attachments = 0;
+  for (let at = json.indexOf(INLINE); at !== -1; at = json.indexOf(INLINE, at)) {
+    const end = json.indexOf('"', at);
+    textBytes -= end - at;
+    attachments++;
+    at = end;
+  }
+  return { textBytes, attachments };
+};
+
+interface ModelMeasures {
+  readonly maxContextTokens: number;
+  readonly defaultMaxTokens: number;
+  readonly floorTokens: number;
+  readonly templateTokens: number;
+  readonly maxTokensPerImage: number;
+}
+
+/** French prose has 4 to 5 bytes a token with Mistral's tokenizers, JSON and code about 3. */
+const BYTES_PER_TOKEN = 4;
+
+/** Input tokens where the engine never said: neither a bound nor billed when a measure comes. */
+export const estimatedInputTokens = (size: PromptSize, model: ModelMeasures): number =>
+  Math.min(
+    model.maxContextTokens,
+    Math.ceil(size.textBytes / BYTES_PER_TOKEN) + size.attachments * model.maxTokensPerImage,
+  );
+
+/** Of dense text, so that a prompt near the end of the context still leaves room for its own answer. */
+const DENSE_BYTES_PER_TOKEN = 3;
+
+/** `max_tokens` of a request that names none: the model's default, within what the context leaves. */
+export const defaultMaxTokens = (size: PromptSize, model: ModelMeasures): number => {
+  const inputTokens =
+    Math.ceil(size.textBytes / DENSE_BYTES_PER_TOKEN) +
+    size.attachments * model.maxTokensPerImage +
+    model.templateTokens;
+  const left = model.maxContextTokens - inputTokens;
+  return Math.max(model.floorTokens, Math.min(model.defaultMaxTokens, left));
+};

@@ -1,0 +1,32 @@
+import type { ChatBody } from './chat.body.ts';
+import { scanText } from './json.scanner.ts';
+import { spliceObject } from './object.splice.ts';
+
+/** What the gateway says to the engine in the client's place. */
+export interface UpstreamTerms {
+  readonly servedName: string;
+  /** For a request that bounds its output by nothing. */
+  readonly maxTokens: number;
+  /** The tenant's, where the engine is shared: without it, timing tells what others have asked (vLLM, prefix cache). */
+  readonly cacheSalt: string | undefined;
+}
+
+/** The client's body as the engine gets it. `cache_salt` and `priority` are the gateway's to say, never a client's. */
+export const upstreamBody = (body: ChatBody, terms: UpstreamTerms): Buffer => {
+  const changes = new Map<string, string | null>([
+    ['model', JSON.stringify(terms.servedName)],
+    ['cache_salt', terms.cacheSalt === undefined ? null : JSON.stringify(terms.cacheSalt)],
+    ['priority', null],
+  ]);
+  if (body.maxTokens === undefined) changes.set('max_tokens', String(terms.maxTokens));
+  if (body.stream) changes.set('stream_options', meteredStreamOptions(body));
+  return spliceObject(body.bytes, body.members, changes);
+};
+
+const INCLUDE_USAGE = new Map([['include_usage', 'true']]);
+
+const meteredStreamOptions = ({ bytes, streamOptions }: ChatBody): string => {
+  const own = streamOptions ? bytes.subarray(streamOptions.valueStart, streamOptions.end) : Buffer.from('{}');
+  const scanned = scanText(own);
+  return spliceObject(own, scanned.kind === 'object' ? scanned.members : [], INCLUDE_USAGE).toString();
+};
