@@ -1,0 +1,30 @@
+import { type IdentityClient, type IdentityServiceAccount } from './identity.options.ts';
+
+/** Clients as oidc-provider (RFC 7591) describes them. */
+export function clientMetadata(client: IdentityClient): object {
+  const { clientId, clientSecret, redirectUris = [], postLogoutRedirectUris = [], passwordGrant } = client;
+  return {
+    client_id: clientId,
+    ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
+    // oidc-provider takes the secret from the header or the body for either of the two methods.
+    token_endpoint_auth_method: clientSecret === undefined ? 'none' : 'client_secret_basic',
+    redirect_uris: redirectUris,
+    post_logout_redirect_uris: postLogoutRedirectUris,
+    response_types: redirectUris.length > 0 ? ['code'] : [],
+    grant_types: [
+      ...(redirectUris.length > 0 ? ['authorization_code', 'refresh_token'] : []),
+      ...(passwordGrant ? ['password'] : []),
+    ],
+  };
+}
+
+export function serviceAccountMetadata({ clientId, clientSecret }: IdentityServiceAccount): object {
+  return {
+    client_id: clientId,
+    client_secret: clientSecret,
+    token_endpoint_auth_method: 'client_secret_basic',
+    redirect_uris: [],
+    response_types: [],
+    grant_types: ['client_credentials'],
+  };
+}

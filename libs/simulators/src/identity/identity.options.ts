@@ -1,0 +1,47 @@
+/** Someone who can log in. */
+export interface IdentityUser {
+  readonly username: string;
+  readonly password: string;
+  readonly email: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  /** A UUID; derived from realm and username when absent, so that it is the same after every start. */
+  readonly sub?: string;
+  /** Keycloak organizations of which the user is a member. */
+  readonly organizations?: readonly { readonly alias: string; readonly id: string }[];
+  /** How the `organization` claim looks when it is asked for; `array` unless said. */
+  readonly organizationClaim?: 'array' | 'map' | 'absent';
+  /** Level of authentication; `1` unless said. */
+  readonly acr?: string;
+}
+
+/** A program through which people log in. Confidential when it has a secret, public otherwise. */
+export interface IdentityClient {
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  /** Where the authorization code (always with PKCE) may go. None: no such login. */
+  readonly redirectUris?: readonly string[];
+  readonly postLogoutRedirectUris?: readonly string[];
+  /** May exchange a username and a password for tokens. Never in production. */
+  readonly passwordGrant?: boolean;
+}
+
+/** A program that acts for itself, by client credentials. */
+export interface IdentityServiceAccount {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export interface IdentityOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly host?: '127.0.0.1';
+  readonly realm?: string;
+  readonly users: readonly IdentityUser[];
+  readonly clients: readonly IdentityClient[];
+  readonly serviceAccounts: readonly IdentityServiceAccount[];
+  /** Where the signing key is kept, so that tokens survive a restart; absent: a new key each start. */
+  readonly stateDir?: string;
+  /** 15 minutes unless said. */
+  readonly accessTokenSeconds?: number;
+}
