@@ -25,11 +25,14 @@ export interface ConfigurationFault {
 /** Every fault at once, so that an operator mends the environment in one go. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
-  constructor(readonly faults: readonly ConfigurationFault[]) {
+  readonly faults: readonly ConfigurationFault[];
+
+  constructor(faults: readonly ConfigurationFault[]) {
     const lines = faults.map(
       ({ name, cause, example }) => `  ${name}: ${cause}${example ? `, e.g. ${name}=${example}` : ''}`,
     );
     super(`the environment is not usable:\n${lines.join('\n')}`);
+    this.faults = faults;
   }
 }
 

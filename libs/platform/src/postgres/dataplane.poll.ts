@@ -1,6 +1,7 @@
 import type { RecordEnvelope } from '@beffroi/contracts/dataplane';
 import type { GatewayId, IncarnationId } from '@beffroi/kernel';
-import type pg from 'pg';
+import type { Pool } from 'pg';
+import { sql } from './sql.tag.ts';
 
 /** What one run of a gateway tells the database, at least every 250 ms (DATAPLANE §1). */
 export interface PollQuestion {
@@ -32,7 +33,7 @@ export interface PollAnswer {
   readonly records: readonly RecordEnvelope[];
   /** There are further records: poll again at once with the last seq. */
   readonly more: boolean;
-  /** A successor has fenced this run: it must stop admitting. Nothing was read or written. */
+  /** A successor has fenced this run: it must stop, nothing was written, and there are no records for it. */
   readonly fenced: boolean;
   /** Limits whose holders must lower what they do not need (DATAPLANE §3). */
   readonly contended: readonly string[];
@@ -48,8 +49,13 @@ export interface GatewayPresence {
 }
 
 /** Calls `dataplane.poll`, one of the four functions that the gateway's role may execute. */
-export const pollDataplane = (_pool: pg.Pool, _question: PollQuestion): Promise<PollAnswer> => {
-  throw new Error('being written');
+export const pollDataplane = async (pool: Pool, question: PollQuestion): Promise<PollAnswer> => {
+  const { gatewayId, incarnation, bootId, fences, lastSeq, shippedThrough, leaving = false } = question;
+  const { rows } = await pool.query<{ answer: PollAnswer }>(sql`
+    select dataplane.poll(
+      ${gatewayId}, ${incarnation}, ${bootId}, ${fences}::uuid[], ${lastSeq}::bigint, ${shippedThrough}, ${leaving}
+    ) as answer`);
+  return rows[0]!.answer;
 };
 
 /** What a tailer remembers of the database it loaded from. */
@@ -57,7 +63,7 @@ export interface TailOrigin {
   readonly epoch: number;
   readonly systemIdentifier: string;
   readonly timeline: string;
-  /** As answered by the first poll of the load. */
+  /** As answered by the first poll of the load: older tombstones hide nothing from it. */
   readonly purgedSeq: number;
 }
 
@@ -65,6 +71,9 @@ export interface TailOrigin {
  * Whether a tailer must forget all and load again from 0: another database or history, one that is behind us, or
  * tombstones purged that we never saw.
  */
-export const mustReload = (_origin: TailOrigin, _lastSeq: number, _answer: PollAnswer): boolean => {
-  throw new Error('being written');
-};
+export const mustReload = (origin: TailOrigin, lastSeq: number, answer: PollAnswer): boolean =>
+  answer.epoch !== origin.epoch ||
+  answer.systemIdentifier !== origin.systemIdentifier ||
+  answer.timeline !== origin.timeline ||
+  answer.maxSeq < lastSeq ||
+  answer.purgedSeq > Math.max(lastSeq, origin.purgedSeq);

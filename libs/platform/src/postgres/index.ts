@@ -6,6 +6,6 @@ export {
   type PollQuestion,
   type TailOrigin,
 } from './dataplane.poll.ts';
-export { createPool, type PoolOptions } from './pool.ts';
+export { connectionSettings, createPool, type PoolOptions } from './pool.ts';
 export { assertSafeRole, type Queryable, UnsafeRole } from './safe.role.ts';
 export { sql, type SqlQuery } from './sql.tag.ts';

@@ -1,4 +1,8 @@
-import type pg from 'pg';
+import { Pool } from 'pg';
+import { ROW_TYPES } from './row.types.ts';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 30_000;
 
 export interface PoolOptions {
   /** Connections at most. */
@@ -11,7 +15,23 @@ export interface PoolOptions {
   readonly onError?: (error: Error) => void;
 }
 
-/** A pool of bare `pg`. `int8` comes as a number, and throws beyond 2⁵³. */
-export const createPool = (_url: string, _options: PoolOptions): pg.Pool => {
-  throw new Error('being written');
+/** How a program connects, for this pool and TypeORM's. */
+export const connectionSettings = (statementTimeoutMs = STATEMENT_TIMEOUT_MS) => ({
+  connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  statement_timeout: statementTimeoutMs,
+  keepAlive: true,
+  types: ROW_TYPES,
+});
+
+/** A pool of bare `pg`. `int8` comes as a number, and throws beyond 2⁵³; `date` comes as text. */
+export const createPool = (url: string, options: PoolOptions): Pool => {
+  const pool = new Pool({
+    connectionString: url,
+    max: options.max,
+    application_name: options.applicationName,
+    ...connectionSettings(options.statementTimeoutMs),
+  });
+  // Without a listener the loss of an idle connection would end the process.
+  pool.on('error', (error) => options.onError?.(error));
+  return pool;
 };

@@ -1,6 +1,10 @@
-import type { DataSource } from 'typeorm';
-import type { GatewayWatch } from './gateway.watch.ts';
+import { DataSource } from 'typeorm';
+import { assertSafeRole, connectionSettings } from '../postgres/index.ts';
+import { DatabaseUnitOfWork } from './database.unit-of-work.ts';
+import { type GatewayWatch, PresenceWatch } from './gateway.watch.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
+
+const POOL_SIZE = 10;
 
 export interface DatabaseOptions {
   readonly tenantUrl: string;
@@ -27,11 +31,45 @@ export interface Database {
  *
  * @throws UnsafeRole when row-level security would not bind one of them
  */
-export const createDatabase = (_options: DatabaseOptions): Promise<Database> => {
-  throw new Error('being written');
+export const createDatabase = async (options: DatabaseOptions): Promise<Database> => {
+  const tenant = await connect(options.tenantUrl, options);
+  const system = await connect(options.systemUrl, options).catch(async (error: unknown) => {
+    await tenant.destroy();
+    throw error;
+  });
+  return {
+    unitOfWork: new DatabaseUnitOfWork(tenant, system),
+    gateways: new PresenceWatch(system),
+    system,
+    missing: async () => {
+      const answers = await Promise.allSettled([tenant, system].map((source) => source.query('select 1')));
+      return answers.some(({ status }) => status === 'rejected') ? 'PostgreSQL does not answer' : undefined;
+    },
+    close: async () => {
+      await Promise.all([tenant.destroy(), system.destroy()]);
+    },
+  };
 };
 
-/** What the entities would change in the database; empty when they agree. Tables without entity are left out. */
-export const schemaDrift = (_dataSource: DataSource): Promise<string[]> => {
-  throw new Error('being written');
+const connect = async (url: string, { entities, applicationName, poolSize }: DatabaseOptions) => {
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    applicationName,
+    entities: [...entities],
+    poolSize: poolSize ?? POOL_SIZE,
+    synchronize: false,
+    installExtensions: false,
+    // A filter that is undefined would otherwise be dropped, and the first row of the table come back.
+    invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
+    extra: connectionSettings(),
+  });
+  await source.initialize();
+  try {
+    await assertSafeRole({ query: async (text) => ({ rows: await source.query<unknown[]>(text) }) });
+  } catch (error) {
+    await source.destroy();
+    throw error;
+  }
+  return source;
 };

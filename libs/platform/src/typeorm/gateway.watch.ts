@@ -1,3 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+
+const LOOK_EVERY_MS = 50;
+
 /** How far a published record has come: «effective on n of m». */
 export interface GatewayEffect {
   /** Live gateways that have applied it, in every one of their runs. */
@@ -12,4 +17,29 @@ export abstract class GatewayWatch {
    * never inside a transaction.
    */
   abstract waitForGateways(seq: number, timeoutMs: number): Promise<GatewayEffect>;
+}
+
+/** Looks at what the gateways say of themselves when they poll. */
+export class PresenceWatch extends GatewayWatch {
+  constructor(private readonly system: DataSource) {
+    super();
+  }
+
+  override async waitForGateways(seq: number, timeoutMs: number): Promise<GatewayEffect> {
+    const deadlineMs = performance.now() + timeoutMs;
+    for (;;) {
+      const effect = await this.effectOf(seq);
+      if (effect.effectiveOn === effect.liveGateways || performance.now() >= deadlineMs) return effect;
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+
+  private async effectOf(seq: number): Promise<GatewayEffect> {
+    const [effect] = await this.system.query<GatewayEffect[]>(
+      `select count(*) filter (where passed) as "effectiveOn", count(*) as "liveGateways"
+       from (select bool_and(applied_seq >= $1) as passed from dataplane.live_presence group by gateway_id) gateways`,
+      [seq],
+    );
+    return effect!;
+  }
 }

@@ -1,6 +1,7 @@
 export { currentTransaction, joinTransaction } from './current.transaction.ts';
-export { createDatabase, type Database, type DatabaseOptions, schemaDrift } from './database.ts';
+export { createDatabase, type Database, type DatabaseOptions } from './database.ts';
 export { type GatewayEffect, GatewayWatch } from './gateway.watch.ts';
+export { purgeExpired, type Purged } from './housekeeping.ts';
 export {
   type InvalidPage,
   type KeysetOrder,
@@ -9,8 +10,10 @@ export {
   type PageRequest,
 } from './keyset.pager.ts';
 export { migrate, type MigrateOptions } from './migrate.ts';
-export { type Migration, runMigrations, type RunSql } from './migration.ts';
+export { type Migration, type RunSql } from './migration.ts';
 export { platformMigrations } from './platform.migrations.ts';
+export { runMigrations } from './run-migrations.ts';
+export { schemaDrift } from './schema.drift.ts';
 export {
   contextSchema,
   referenceTable,

@@ -1,5 +1,17 @@
-import type { Result } from '@beffroi/kernel';
+import { err, ok, type Result } from '@beffroi/kernel';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import {
+  decodeCursor,
+  encodeCursor,
+  type InvalidCursor,
+  type KeysetColumn,
+  type KeysetValues,
+} from './keyset.cursor.ts';
+
+const DEFAULT_FIRST = 25;
+const MAX_FIRST = 200;
+/** Of the column that carries an item's position, beside the entity's own. */
+const POSITION = 'beffroi_keyset';
 
 export interface PageRequest {
   /** 1 to 200; 25 unless given. */
@@ -14,11 +26,14 @@ export interface Page<T> {
 }
 
 /** What a client asks of a page that cannot be given. */
-export type InvalidPage =
-  | { readonly kind: 'InvalidCursor' }
-  | { readonly kind: 'InvalidPageSize'; readonly first: number; readonly maximum: number };
+export type InvalidPage = InvalidCursor | InvalidPageSize;
+export interface InvalidPageSize {
+  readonly kind: 'InvalidPageSize';
+  readonly first: number;
+  readonly maximum: number;
+}
 
-/** Property names of the entity, unique together, and one direction. */
+/** Property names of the entity, unique together and never null, and one direction. */
 export interface KeysetOrder {
   readonly by: readonly string[];
   readonly direction?: 'asc' | 'desc';
@@ -30,10 +45,64 @@ export interface KeysetOrder {
  * @param query of one entity without joins; its filters stay, its order is set here
  * @param order `{ by: ['id'] }` (by time, for UUIDv7) unless given
  */
-export const pageByKeyset = <Entity extends ObjectLiteral>(
-  _query: SelectQueryBuilder<Entity>,
-  _page: PageRequest,
-  _order: KeysetOrder = { by: ['id'] },
+export const pageByKeyset = async <Entity extends ObjectLiteral>(
+  query: SelectQueryBuilder<Entity>,
+  { first, after }: PageRequest,
+  order: KeysetOrder = { by: ['id'] },
 ): Promise<Result<Page<Entity>, InvalidPage>> => {
-  throw new Error('being written');
+  const size = first ?? DEFAULT_FIRST;
+  if (!Number.isInteger(size) || size < 1 || size > MAX_FIRST) {
+    return err({ kind: 'InvalidPageSize', first: size, maximum: MAX_FIRST });
+  }
+  const columns = columnsOf(query, order);
+  if (after) {
+    const position = decodeCursor(columns, after);
+    if (!position.ok) return position;
+    startAfter(query, columns, position.value, order);
+  }
+  return ok(await fetchPage(query, columns, size, order));
+};
+
+const columnsOf = <Entity extends ObjectLiteral>(
+  query: SelectQueryBuilder<Entity>,
+  { by }: KeysetOrder,
+): KeysetColumn[] =>
+  by.map((property) => {
+    const column = query.expressionMap.mainAlias?.metadata.findColumnWithPropertyName(property);
+    if (!column) throw new Error(`the order names ${property}, which is no column of the entity`);
+    const type = query.connection.driver.normalizeType(column);
+    return { path: `${query.alias}.${property}`, type };
+  });
+
+/** A comparison of rows, which an index on the same columns answers in one step. */
+const startAfter = <Entity extends ObjectLiteral>(
+  query: SelectQueryBuilder<Entity>,
+  columns: readonly KeysetColumn[],
+  position: KeysetValues,
+  { direction }: KeysetOrder,
+): void => {
+  const places = columns.map(({ type }, index) => `cast(:keyset${index} as ${type})`);
+  const paths = columns.map(({ path }) => path);
+  query.andWhere(
+    `(${paths.join(', ')}) ${direction === 'desc' ? '<' : '>'} (${places.join(', ')})`,
+    Object.fromEntries(position.map((value, index) => [`keyset${index}`, value])),
+  );
+};
+
+const fetchPage = async <Entity extends ObjectLiteral>(
+  query: SelectQueryBuilder<Entity>,
+  columns: readonly KeysetColumn[],
+  size: number,
+  { direction }: KeysetOrder,
+): Promise<Page<Entity>> => {
+  query.orderBy();
+  for (const { path } of columns) query.addOrderBy(path, direction === 'desc' ? 'DESC' : 'ASC');
+  query
+    .addSelect(`array[${columns.map(({ path }) => `${path}::text`).join(', ')}]`, POSITION)
+    .limit(size + 1);
+  const { entities, raw } = await query.getRawAndEntities<Record<typeof POSITION, string[]>>();
+  const items = entities
+    .slice(0, size)
+    .map((node, index) => ({ node, cursor: encodeCursor(columns, raw[index]![POSITION]) }));
+  return { items, hasNextPage: entities.length > size };
 };

@@ -5,7 +5,7 @@ export interface OperationOptions {
   /** `<noun>.<verb>`; keys are unique for one actor and one operation. */
   readonly operation: string;
   /** The client's key: the same key again replays the first outcome and changes nothing. */
-  readonly idempotencyKey?: string | undefined;
+  readonly idempotencyKey?: string | null | undefined;
   /** The client's input, digested: the same key with another input is refused. */
   readonly input?: unknown;
 }
@@ -25,8 +25,8 @@ export interface Outcome<T> {
  */
 export abstract class UnitOfWork {
   /**
-   * Runs a mutation. With an idempotency key the value is kept as JSON and must survive that: plain data, ids and
-   * texts instead of dates, and no secret. An operation that leaves no audit entry changed nothing, and its
+   * Runs a mutation. With an idempotency key the value is kept as JSON and must survive that: plain data,
+   * dates and bigints included, and no secret. An operation that leaves no audit entry changed nothing, and its
    * outcome (an expected failure, mostly) is not kept: the next call with that key decides again.
    *
    * @throws IdempotencyKeyReused when the key came before with another input
