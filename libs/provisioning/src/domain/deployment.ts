@@ -1,0 +1,38 @@
+import type { Precision } from '@beffroi/catalogue/domain';
+import type { CollectiviteId, DeploymentId, ModelId, SiteId } from '@beffroi/kernel';
+import type { Condition } from './lifecycle/condition.ts';
+import type { Phase } from './lifecycle/phase.ts';
+
+/** A desired model on a site: for one collectivité, or for the pool that all share. */
+export interface Deployment {
+  readonly id: DeploymentId;
+  /** null: the shared pool, which operators alone see. */
+  readonly collectiviteId: CollectiviteId | null;
+  readonly modelId: ModelId;
+  readonly siteId: SiteId;
+  readonly namespace: string;
+  readonly replicas: number;
+  readonly precision: Precision;
+  /** The product's label, e.g. `NVIDIA-L40S`. */
+  readonly gpuProduct: string;
+  readonly gpusPerReplica: number;
+  /** The longest request, input and output together. */
+  readonly contextTokens: number;
+  /** Grows with each change of what is wanted. */
+  readonly generation: number;
+  /** The generation that the status below speaks of; 0: none yet. */
+  readonly observedGeneration: number;
+  readonly desired: 'running' | 'retired';
+  readonly phase: Phase;
+  readonly conditions: readonly Condition[];
+  /** Engines that answered a smoke test and are routed to. */
+  readonly readyEngines: number;
+  readonly requestedAt: Date;
+  /** When its objects were seen gone. */
+  readonly retiredAt: Date | null;
+}
+
+/** What a deployment's engine key is sealed for. */
+export const engineKeyContext = (id: DeploymentId): string => `deployment:${id}:engine-key`;
+
+export const MOST_REPLICAS = 16;

@@ -1,0 +1,57 @@
+import type { LocalisedText } from '@beffroi/catalogue/domain';
+import type { ModelId } from '@beffroi/kernel';
+import type { DoesNotFit, NoRoom } from './placement/place-on-site.ts';
+
+export interface DeploymentNotFound {
+  readonly kind: 'DeploymentNotFound';
+  readonly deploymentId: string;
+}
+/** Unknown, or another tenant's: the answer is the same. Null: the shared pool, asked for by a tenant. */
+export interface OwnerNotFound {
+  readonly kind: 'OwnerNotFound';
+  readonly collectiviteId: string | null;
+}
+export interface UnknownModel {
+  readonly kind: 'UnknownModel';
+  readonly model: string;
+}
+export interface ModelNotSelfHostable {
+  readonly kind: 'ModelNotSelfHostable';
+  readonly modelId: ModelId;
+  readonly modelName: string;
+  readonly reason: LocalisedText;
+}
+/** No node of the site could ever hold a replica. */
+export interface ModelDoesNotFit {
+  readonly kind: 'ModelDoesNotFit';
+  readonly modelName: string;
+  readonly siteName: string;
+  readonly placement: DoesNotFit;
+}
+/** The GPUs are there, and reserved by others. */
+export interface InsufficientCapacity {
+  readonly kind: 'InsufficientCapacity';
+  readonly modelName: string;
+  readonly siteName: string;
+  readonly placement: NoRoom;
+}
+/** `unknown`: no such site, or none at all; `unseen`: the worker has not counted its GPUs yet. */
+export interface SiteRefused {
+  readonly kind: 'SiteRefused';
+  readonly siteId: string | null;
+  readonly cause: 'unknown' | 'unseen';
+}
+export interface InvalidReplicas {
+  readonly kind: 'InvalidReplicas';
+  readonly given: number;
+  readonly most: number;
+}
+
+export type RequestFailure =
+  | OwnerNotFound
+  | UnknownModel
+  | ModelNotSelfHostable
+  | ModelDoesNotFit
+  | InsufficientCapacity
+  | SiteRefused
+  | InvalidReplicas;

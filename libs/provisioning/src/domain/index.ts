@@ -1,0 +1,63 @@
+export { type Deployment, engineKeyContext, MOST_REPLICAS } from './deployment.ts';
+export {
+  type DeploymentNotFound,
+  type InsufficientCapacity,
+  type InvalidReplicas,
+  type ModelDoesNotFit,
+  type ModelNotSelfHostable,
+  type OwnerNotFound,
+  type RequestFailure,
+  type SiteRefused,
+  type UnknownModel,
+} from './failures.ts';
+export { classify, type Word } from './lifecycle/classify.ts';
+export {
+  type Condition,
+  type ConditionReason,
+  type ConditionStatus,
+  type ConditionType,
+  transition,
+  type Verdict,
+} from './lifecycle/condition.ts';
+export { conditions, isReady, type Setback } from './lifecycle/conditions.ts';
+export {
+  type Desired,
+  type Engine,
+  type Leftover,
+  type ObjectState,
+  type Observed,
+  type PodObservation,
+  type PodState,
+  type PublishedRoute,
+  type Wish,
+  type WorkloadObservation,
+} from './lifecycle/observation.ts';
+export { type Phase, PHASES } from './lifecycle/phase.ts';
+export { type Action, plan, type Plan } from './lifecycle/plan.ts';
+export { routeOf } from './lifecycle/route.ts';
+export { phaseOf, waitingFor } from './lifecycle/summary.ts';
+export { DEPLOYMENT_LABEL, ownedBy, POOL_TENANT, SPEC_HASH_ANNOTATION } from './manifests/labels.ts';
+export { keyOfManifest, type Manifest } from './manifests/manifest.ts';
+export { apiKeySecretName, POOL_NAMESPACE, tenantNamespace, workloadName } from './manifests/names.ts';
+export { type ManifestInput, renderManifests } from './manifests/render-manifests.ts';
+export { type EnginePlatform, type Workload } from './manifests/workload.ts';
+export {
+  type Idempotent,
+  RequestDeployment,
+  type RequestDeploymentInput,
+  RetireDeployment,
+  type RetireDeploymentInput,
+} from './operations.ports.ts';
+export { describeNeed, describeSupply, explainPlacement } from './placement/explain-placement.ts';
+export {
+  type DoesNotFit,
+  type GpuNeed,
+  type GpuSupply,
+  type NoRoom,
+  type Placement,
+  placeOnSite,
+  type ReservedGpus,
+} from './placement/place-on-site.ts';
+export { type DeploymentFilter, Deployments, type GpuReservation, GpuReservations } from './reading.ports.ts';
+export { type Fit, fitOnGpu, type FitRequest, type Unfit } from './sizing/fit-on-gpu.ts';
+export { gpuOf } from './sizing/gpu.ts';

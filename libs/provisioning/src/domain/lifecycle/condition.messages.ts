@@ -1,0 +1,87 @@
+import type { LocalisedText } from '@beffroi/catalogue/domain';
+import type { ConditionReason } from './condition.ts';
+
+export interface Facts {
+  /** Engines that answered. */
+  readonly engines: number;
+  readonly replicas: number;
+}
+
+type Template = (facts: Facts) => readonly [fr: string, en: string];
+
+const MESSAGES: Readonly<Record<ConditionReason, Template>> = {
+  AsDeclared: () => ['Conforme.', 'As it should be.'],
+  Waiting: () => ["En attente de l'étape précédente.", 'Waiting for the step before.'],
+  NamespaceMissing: () => ["L'espace de noms n'existe pas encore.", 'The namespace does not exist yet.'],
+  NamespaceTerminating: () => [
+    "L'espace de noms précédent est en cours de suppression ; il sera recréé ensuite.",
+    'The namespace of before is being deleted; it is made again afterwards.',
+  ],
+  ObjectTerminating: () => [
+    'Un objet précédent est en cours de suppression ; il sera recréé ensuite.',
+    'An object of before is being deleted; it is made again afterwards.',
+  ],
+  OutOfSync: () => [
+    'Les objets du cluster sont en cours de mise en conformité.',
+    'The objects in the cluster are being brought in line.',
+  ],
+  ConflictingFieldManager: () => [
+    'Un autre programme modifie les mêmes champs dans le cluster ; il faut en écarter un.',
+    'Another program writes the same fields in the cluster; one of the two has to go.',
+  ],
+  PodSecurityRejected: () => [
+    'Le cluster refuse le pod pour des raisons de sécurité.',
+    'The cluster refuses the pod for reasons of security.',
+  ],
+  ClusterRefused: () => ['Le cluster refuse la demande.', 'The cluster refuses what it is asked.'],
+  ClusterUnreachable: () => [
+    'Le cluster du site ne répond pas ; nouvel essai automatique.',
+    "The site's cluster does not answer; it is tried again automatically.",
+  ],
+  QuotaExceeded: () => [
+    "Le quota de l'espace de noms est dépassé.",
+    'The quota of the namespace is exceeded.',
+  ],
+  InsufficientGpuCapacity: () => [
+    "Aucun nœud du site n'a assez de GPU libres pour le moment.",
+    'No node of the site has enough free GPUs at the moment.',
+  ],
+  WeightsMissing: () => [
+    'Les poids du modèle sont absents du registre.',
+    'The weights of the model are missing from the registry.',
+  ],
+  ImagePullFailed: () => [
+    "L'image du moteur ne peut pas être téléchargée.",
+    'The image of the engine cannot be pulled.',
+  ],
+  EngineLoading: ({ engines, replicas }) => [
+    `Le modèle se charge : ${engines} moteur(s) prêt(s) sur ${replicas}.`,
+    `The model is loading: ${engines} of ${replicas} engine(s) ready.`,
+  ],
+  EngineCrashLoop: () => ["Le moteur s'arrête sans cesse.", 'The engine stops again and again.'],
+  StartupTimeout: () => [
+    'Le moteur met plus de temps à démarrer que prévu.',
+    'The engine takes longer to start than expected.',
+  ],
+  SmokeTestFailed: () => [
+    "Le moteur est démarré mais n'a pas répondu à la question d'essai.",
+    'The engine runs but did not answer the trial question.',
+  ],
+  EnginesMissing: ({ engines, replicas }) => [
+    `${engines} moteur(s) en service sur ${replicas}.`,
+    `${engines} of ${replicas} engine(s) in service.`,
+  ],
+  NoEngine: () => ["Aucun moteur n'est encore ouvert aux requêtes.", 'No engine is open to requests yet.'],
+  RouteClosed: () => [
+    'Les passerelles ne lui adressent plus de requêtes.',
+    'Gateways send it no more requests.',
+  ],
+  Retiring: () => ['Le retrait a été demandé.', 'Its retirement was asked for.'],
+  Running: () => ['Il doit fonctionner.', 'It is to run.'],
+};
+
+/** A reason for people, with the cluster's own words behind it. */
+export const sentence = (reason: ConditionReason, facts: Facts, detail: string | null): LocalisedText => {
+  const [fr, en] = MESSAGES[reason](facts);
+  return detail === null ? { fr, en } : { fr: `${fr} (${detail})`, en: `${en} (${detail})` };
+};

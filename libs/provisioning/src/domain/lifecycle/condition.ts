@@ -1,0 +1,66 @@
+import type { LocalisedText } from '@beffroi/catalogue/domain';
+
+export const CONDITION_TYPES = [
+  'NamespaceReady',
+  'WorkloadApplied',
+  'QuotaAccepted',
+  'Scheduled',
+  'WeightsReady',
+  'EngineHealthy',
+  'RouteReady',
+  'Ready',
+  'Degraded',
+  'Deleting',
+] as const;
+export type ConditionType = (typeof CONDITION_TYPES)[number];
+export type ConditionStatus = 'True' | 'False' | 'Unknown';
+
+/** Why a condition is what it is, for machines; the message says it to people. */
+export type ConditionReason =
+  | 'AsDeclared'
+  | 'Waiting'
+  | 'NamespaceMissing'
+  | 'NamespaceTerminating'
+  | 'ObjectTerminating'
+  | 'OutOfSync'
+  | 'ConflictingFieldManager'
+  | 'PodSecurityRejected'
+  | 'ClusterRefused'
+  | 'ClusterUnreachable'
+  | 'QuotaExceeded'
+  | 'InsufficientGpuCapacity'
+  | 'WeightsMissing'
+  | 'ImagePullFailed'
+  | 'EngineLoading'
+  | 'EngineCrashLoop'
+  | 'StartupTimeout'
+  | 'SmokeTestFailed'
+  | 'EnginesMissing'
+  | 'NoEngine'
+  | 'RouteClosed'
+  | 'Retiring'
+  | 'Running';
+
+export interface Verdict {
+  readonly type: ConditionType;
+  readonly status: ConditionStatus;
+  readonly reason: ConditionReason;
+  readonly message: LocalisedText;
+}
+
+export interface Condition extends Verdict {
+  /** When the status was last another one; ISO 8601. */
+  readonly lastTransitionAt: string;
+}
+
+/** A condition keeps its date for as long as its status stays, whatever its reason. */
+export const transition = (
+  previous: readonly Condition[],
+  verdicts: readonly Verdict[],
+  now: Date,
+): Condition[] =>
+  verdicts.map((verdict) => {
+    const before = previous.find(({ type }) => type === verdict.type);
+    const lastTransitionAt = before?.status === verdict.status ? before.lastTransitionAt : now.toISOString();
+    return { ...verdict, lastTransitionAt };
+  });

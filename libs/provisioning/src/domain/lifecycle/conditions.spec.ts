@@ -1,0 +1,204 @@
+import { describe, expect, it } from '@jest/globals';
+import { brandId, type ModelId, type SiteId } from '@beffroi/kernel';
+import { classify } from './classify.ts';
+import { type ConditionReason, type ConditionType, transition } from './condition.ts';
+import { conditions, type Setback } from './conditions.ts';
+import type { Desired, Observed, PodState } from './observation.ts';
+import { routeOf } from './route.ts';
+import { phaseOf, waitingFor } from './summary.ts';
+
+const desired: Desired = {
+  wish: 'run',
+  replicas: 1,
+  manifests: ['Namespace/t', 'Deployment/d'],
+  namespaceShared: false,
+  wasReady: false,
+};
+const applied: Observed = {
+  namespace: 'active',
+  objects: new Map([
+    ['Namespace/t', 'same'],
+    ['Deployment/d', 'same'],
+  ]),
+  workload: { replicas: 1, scalerOwnsReplicas: true, podsRefused: null, deadlineExceeded: false },
+  pods: [],
+  engines: [],
+  proven: new Set(),
+  probeFailure: null,
+  route: null,
+  leftovers: [],
+  gpusReserved: true,
+};
+const withPod = (state: PodState, message: string | null = null): Observed => ({
+  ...applied,
+  pods: [{ name: 'd-1', state, message }],
+});
+const refused = (podsRefused: string): Observed => ({
+  ...applied,
+  workload: { ...applied.workload!, podsRefused },
+});
+const engine = { id: 'uid-1', url: 'http://10.0.0.7:8000' };
+const answering: Observed = { ...withPod('ready'), engines: [engine], proven: new Set(['uid-1']) };
+const serving: Observed = {
+  ...answering,
+  route: {
+    passed: true,
+    record: routeOf('run', 'serving', answering, {
+      deployment: { collectiviteId: null, modelId: brandId<ModelId>('m') },
+      site: { id: brandId<SiteId>('s'), qualification: 'none', region: 'r' },
+      credential: 'sealed',
+    })!,
+  },
+};
+
+const judge = (observed: Observed, wanted: Desired = desired, setback: Setback | null = null) => {
+  const verdicts = conditions(wanted, observed, setback);
+  return {
+    phase: phaseOf(wanted.wish, classify(wanted, observed), verdicts),
+    waitingFor: waitingFor(verdicts),
+    of: (type: ConditionType) => verdicts.find((verdict) => verdict.type === type)!,
+  };
+};
+
+describe('what people are told of a deployment', () => {
+  it.each<[string, Observed, string, ConditionType, ConditionReason]>([
+    [
+      'nothing is there yet',
+      { ...applied, namespace: 'absent', objects: new Map(), workload: null },
+      'Provisioning',
+      'WorkloadApplied',
+      'OutOfSync',
+    ],
+    [
+      'the old namespace is going',
+      { ...applied, namespace: 'terminating' },
+      'Pending',
+      'NamespaceReady',
+      'NamespaceTerminating',
+    ],
+    [
+      'no node has room',
+      withPod('unschedulable', '0/2 nodes are available: 2 Insufficient nvidia.com/gpu.'),
+      'Pending',
+      'Scheduled',
+      'InsufficientGpuCapacity',
+    ],
+    [
+      'the quota is full',
+      refused('pods "d-1" is forbidden: exceeded quota: compute'),
+      'Pending',
+      'QuotaAccepted',
+      'QuotaExceeded',
+    ],
+    [
+      'Pod Security refuses',
+      refused('violates PodSecurity "restricted:v1.35"'),
+      'Failed',
+      'WorkloadApplied',
+      'PodSecurityRejected',
+    ],
+    [
+      'another rule refuses',
+      refused('admission webhook denied the request'),
+      'Failed',
+      'WorkloadApplied',
+      'ClusterRefused',
+    ],
+    [
+      'the image cannot be pulled',
+      withPod('image-failed', 'manifest unknown'),
+      'Failed',
+      'EngineHealthy',
+      'ImagePullFailed',
+    ],
+    [
+      'the weights are missing',
+      withPod('image-failed', 'registry/weights/m:fp8 not found'),
+      'Failed',
+      'WeightsReady',
+      'WeightsMissing',
+    ],
+    ['the model loads', withPod('loading'), 'Loading', 'EngineHealthy', 'EngineLoading'],
+    [
+      'the engine dies again and again',
+      withPod('crashing', 'back-off 40s'),
+      'Failed',
+      'EngineHealthy',
+      'EngineCrashLoop',
+    ],
+    [
+      'the engine is too slow to start',
+      { ...withPod('loading'), workload: { ...applied.workload!, deadlineExceeded: true } },
+      'Failed',
+      'EngineHealthy',
+      'StartupTimeout',
+    ],
+    [
+      'the engine answers nothing',
+      { ...withPod('ready'), engines: [engine], probeFailure: 'timed out' },
+      'Failed',
+      'EngineHealthy',
+      'SmokeTestFailed',
+    ],
+    ['gateways do not know yet', answering, 'Loading', 'RouteReady', 'NoEngine'],
+  ])('when %s', (_when, observed, ...[phase, type, reason]) => {
+    const told = judge(observed);
+    expect(told.phase).toBe(phase);
+    expect(told.of(type)).toMatchObject({ status: 'False', reason });
+  });
+
+  it('is Ready when every engine answers and gateways know', () => {
+    const told = judge(serving);
+    expect(told).toMatchObject({ phase: 'Ready', waitingFor: null });
+    expect(told.of('Degraded').status).toBe('False');
+  });
+
+  it('is Degraded when an engine is lost that was there', () => {
+    const told = judge({ ...serving, engines: [], pods: [] }, { ...desired, wasReady: true });
+    expect(told.phase).toBe('Degraded');
+    expect(told.of('Degraded')).toMatchObject({ status: 'True', reason: 'EnginesMissing' });
+    expect(told.of('Degraded').message.fr).toBe('0 moteur(s) en service sur 1.');
+  });
+
+  it.each<[Setback['reason'], string]>([
+    ['ConflictingFieldManager', 'Failed'],
+    ['ClusterUnreachable', 'Pending'],
+  ])('names what the last actions met: %s', (reason, phase) => {
+    const told = judge({ ...applied, objects: new Map() }, desired, {
+      reason,
+      message: 'conflict with "helm"',
+    });
+    expect(told.phase).toBe(phase);
+    expect(told.waitingFor?.en).toContain('conflict with "helm"');
+  });
+
+  it('says why it is pending with the words of the cluster', () => {
+    expect(judge(withPod('unschedulable', 'Insufficient nvidia.com/gpu')).waitingFor).toEqual({
+      fr: "Aucun nœud du site n'a assez de GPU libres pour le moment. (Insufficient nvidia.com/gpu)",
+      en: 'No node of the site has enough free GPUs at the moment. (Insufficient nvidia.com/gpu)',
+    });
+  });
+
+  it('is Retiring until the last object is gone, then Retired', () => {
+    const retiring: Desired = { ...desired, wish: 'retire', manifests: [] };
+    const object = { apiVersion: 'v1', kind: 'Service', name: 'd', uid: 'u', terminating: true };
+    expect(judge({ ...applied, leftovers: [object], gpusReserved: false }, retiring).phase).toBe('Retiring');
+    const gone = judge({ ...applied, namespace: 'absent', gpusReserved: false }, retiring);
+    expect(gone.phase).toBe('Retired');
+    expect(gone.of('Deleting')).toMatchObject({ status: 'True', reason: 'Retiring' });
+  });
+});
+
+describe('the date of a condition', () => {
+  const then = new Date('2026-11-21T08:00:00Z');
+  const now = new Date('2026-11-21T09:00:00Z');
+
+  it('stays while the status stays, and moves when it changes', () => {
+    const before = transition([], conditions(desired, withPod('loading'), null), then);
+    const after = transition(before, conditions(desired, answering, null), now);
+    const dateOf = (type: ConditionType) =>
+      after.find((condition) => condition.type === type)!.lastTransitionAt;
+    expect(dateOf('NamespaceReady')).toBe(then.toISOString());
+    expect(dateOf('EngineHealthy')).toBe(now.toISOString());
+  });
+});

@@ -1,0 +1,114 @@
+import { provenEngines, stateOf } from './classify.ts';
+import type { ConditionReason, ConditionStatus, ConditionType, Verdict } from './condition.ts';
+import { type Facts, sentence } from './condition.messages.ts';
+import type { Desired, Observed, PodObservation, PodState } from './observation.ts';
+
+/** Why the last actions did not do what they should; null: they did. */
+export interface Setback {
+  readonly reason:
+    'ConflictingFieldManager' | 'PodSecurityRejected' | 'ClusterRefused' | 'ClusterUnreachable';
+  /** The cluster's own words. */
+  readonly message: string;
+}
+
+type Judgement = readonly [status: ConditionStatus, reason: ConditionReason, detail?: string | null];
+
+/** What an observation means, condition by condition, in the order in which a deployment fulfils them. */
+export const conditions = (desired: Desired, observed: Observed, setback: Setback | null): Verdict[] => {
+  const facts: Facts = { engines: provenEngines(observed).length, replicas: desired.replicas };
+  const verdict = (type: ConditionType, [status, reason, detail = null]: Judgement): Verdict => ({
+    type,
+    status,
+    reason,
+    message: sentence(reason, facts, detail),
+  });
+  return [
+    verdict('NamespaceReady', judgeNamespace(observed)),
+    verdict('WorkloadApplied', judgeWorkload(desired, observed, setback)),
+    verdict('QuotaAccepted', judgeQuota(observed)),
+    verdict('Scheduled', judgeScheduling(desired, observed)),
+    verdict('WeightsReady', judgeWeights(observed)),
+    verdict('EngineHealthy', judgeEngines(desired, observed)),
+    verdict('RouteReady', judgeRoute(observed)),
+    verdict('Ready', judgeReadiness(desired, observed)),
+    verdict('Degraded', isDegraded(desired, observed) ? ['True', 'EnginesMissing'] : ['False', 'AsDeclared']),
+    verdict('Deleting', desired.wish === 'run' ? ['False', 'Running'] : ['True', 'Retiring']),
+  ];
+};
+
+/** It was ready once, and has fewer engines than wanted. */
+export const isDegraded = ({ wish, wasReady, replicas }: Desired, observed: Observed): boolean =>
+  wish === 'run' && wasReady && provenEngines(observed).length < replicas;
+
+/** Every wanted engine answered, and gateways are told of them. */
+export const isReady = ({ wish, replicas }: Desired, observed: Observed): boolean =>
+  wish === 'run' &&
+  observed.route?.record.state === 'ready' &&
+  observed.route.record.engines.length >= replicas &&
+  provenEngines(observed).length >= replicas;
+
+const judgeNamespace = ({ namespace }: Observed): Judgement => {
+  if (namespace === 'active') return ['True', 'AsDeclared'];
+  return ['False', namespace === 'terminating' ? 'NamespaceTerminating' : 'NamespaceMissing'];
+};
+
+const judgeWorkload = (desired: Desired, observed: Observed, setback: Setback | null): Judgement => {
+  if (setback) return ['False', setback.reason, setback.message];
+  if (desired.wish !== 'run') return ['False', 'Retiring'];
+  const refused = observed.workload?.podsRefused ?? null;
+  if (refused !== null && !isQuota(refused)) {
+    return ['False', /PodSecurity/i.test(refused) ? 'PodSecurityRejected' : 'ClusterRefused', refused];
+  }
+  const states = desired.manifests.map((key) => stateOf(observed, key));
+  if (states.includes('terminating')) return ['False', 'ObjectTerminating'];
+  return states.every((state) => state === 'same') ? ['True', 'AsDeclared'] : ['False', 'OutOfSync'];
+};
+
+const judgeQuota = ({ workload }: Observed): Judgement => {
+  if (workload === null) return ['Unknown', 'Waiting'];
+  return workload.podsRefused !== null && isQuota(workload.podsRefused)
+    ? ['False', 'QuotaExceeded', workload.podsRefused]
+    : ['True', 'AsDeclared'];
+};
+
+const isQuota = (refusal: string): boolean => /exceeded quota|failed quota/.test(refusal);
+
+const judgeScheduling = ({ replicas }: Desired, observed: Observed): Judgement => {
+  const homeless = podIn(observed, 'unschedulable');
+  if (homeless) return ['False', 'InsufficientGpuCapacity', homeless.message];
+  const placed = observed.pods.filter(({ state }) => state !== 'terminating').length;
+  return placed >= replicas ? ['True', 'AsDeclared'] : ['Unknown', 'Waiting'];
+};
+
+const judgeWeights = (observed: Observed): Judgement => {
+  const failed = podIn(observed, 'image-failed');
+  if (failed && /weights/.test(failed.message ?? '')) return ['False', 'WeightsMissing', failed.message];
+  return (podIn(observed, 'ready') ?? podIn(observed, 'loading'))
+    ? ['True', 'AsDeclared']
+    : ['Unknown', 'Waiting'];
+};
+
+const judgeEngines = (desired: Desired, observed: Observed): Judgement => {
+  if (provenEngines(observed).length >= desired.replicas) return ['True', 'AsDeclared'];
+  const failed = podIn(observed, 'image-failed');
+  if (failed) return ['False', 'ImagePullFailed', failed.message];
+  const crashing = podIn(observed, 'crashing');
+  if (crashing) return ['False', 'EngineCrashLoop', crashing.message];
+  if (observed.probeFailure !== null) return ['False', 'SmokeTestFailed', observed.probeFailure];
+  if (observed.workload?.deadlineExceeded) return ['False', 'StartupTimeout'];
+  if (podIn(observed, 'loading') ?? podIn(observed, 'ready')) return ['False', 'EngineLoading'];
+  return ['Unknown', 'Waiting'];
+};
+
+const judgeRoute = ({ route }: Observed): Judgement => {
+  if (route?.record.state === 'ready') return ['True', 'AsDeclared'];
+  return ['False', route?.record.state === 'closed' ? 'RouteClosed' : 'NoEngine'];
+};
+
+const judgeReadiness = (desired: Desired, observed: Observed): Judgement => {
+  if (desired.wish !== 'run') return ['False', 'Retiring'];
+  return isReady(desired, observed) ? ['True', 'AsDeclared'] : ['False', 'EnginesMissing'];
+};
+
+const podIn = ({ pods }: Observed, wanted: PodState): PodObservation | undefined =>
+  pods.find(({ state }) => state === wanted);

@@ -1,0 +1,12 @@
+/** One word for people; the conditions say why. */
+export const PHASES = [
+  'Pending',
+  'Provisioning',
+  'Loading',
+  'Ready',
+  'Degraded',
+  'Retiring',
+  'Retired',
+  'Failed',
+] as const;
+export type Phase = (typeof PHASES)[number];

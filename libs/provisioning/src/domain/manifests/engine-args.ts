@@ -1,0 +1,33 @@
+import { GPU_MEMORY_UTILIZATION } from '../sizing/fit-on-gpu.ts';
+import { ENGINE_PORT } from './names.ts';
+import type { Workload } from './workload.ts';
+
+export const WEIGHTS_PATH = '/weights';
+
+/** Most requests in one batch; more only wait inside the engine instead of in the gateway's fair queue. */
+const MOST_SEQUENCES = 128;
+const MOST_BATCHED_TOKENS = 8192;
+
+/** vLLM's arguments (reference/kubernetes.md §3.4). The API key is not among them: `ps` would show it. */
+export const engineArgs = ({ model, gpusPerReplica, contextTokens }: Workload): string[] => [
+  `--model=${WEIGHTS_PATH}`,
+  `--served-model-name=${model.id}`,
+  `--port=${ENGINE_PORT}`,
+  `--tensor-parallel-size=${gpusPerReplica}`,
+  `--gpu-memory-utilization=${GPU_MEMORY_UTILIZATION.toFixed(2)}`,
+  `--max-model-len=${contextTokens}`,
+  `--max-num-seqs=${MOST_SEQUENCES}`,
+  `--max-num-batched-tokens=${MOST_BATCHED_TOKENS}`,
+  ...formatArgs(model.engine.format),
+  ...(model.engine.runner === 'pooling' ? ['--runner=pooling'] : []),
+  ...(model.capabilities.tools ? ['--enable-auto-tool-choice', '--tool-call-parser=mistral'] : []),
+  ...(model.capabilities.reasoning ? ['--reasoning-parser=mistral'] : []),
+  '--enable-prompt-tokens-details',
+  '--enable-force-include-usage',
+  '--disable-uvicorn-access-log',
+];
+
+const formatArgs = (format: Workload['model']['engine']['format']): string[] =>
+  format === 'mistral'
+    ? ['--tokenizer-mode=mistral', '--config-format=mistral', '--load-format=mistral']
+    : [];

@@ -1,0 +1,36 @@
+import type { CollectiviteId, DeploymentId, Result, Scope } from '@beffroi/kernel';
+import type { Deployment } from './deployment.ts';
+import type { DeploymentNotFound, RequestFailure } from './failures.ts';
+
+/** A client's key: the same key again answers as the first time and changes nothing. */
+export interface Idempotent {
+  readonly idempotencyKey?: string | null | undefined;
+}
+
+export interface RequestDeploymentInput extends Idempotent {
+  /** null: the shared pool, which operators alone may ask for. */
+  readonly collectiviteId: CollectiviteId | null;
+  /** A model's id or alias. */
+  readonly model: string;
+  /** Absent: the first site that takes it. */
+  readonly siteId?: string | null | undefined;
+  /** 1 to 16; 1 unless given. */
+  readonly replicas?: number | null | undefined;
+}
+
+/** Accepts a deployment and sets its GPUs aside in the same transaction; the worker builds it afterwards. */
+export abstract class RequestDeployment {
+  abstract execute(scope: Scope, input: RequestDeploymentInput): Promise<Result<Deployment, RequestFailure>>;
+}
+
+export interface RetireDeploymentInput extends Idempotent {
+  readonly deploymentId: DeploymentId;
+}
+
+/** Asks for the end of a deployment; asking again changes nothing and is no failure. */
+export abstract class RetireDeployment {
+  abstract execute(
+    scope: Scope,
+    input: RetireDeploymentInput,
+  ): Promise<Result<Deployment, DeploymentNotFound>>;
+}

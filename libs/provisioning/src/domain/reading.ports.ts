@@ -1,0 +1,28 @@
+import type { CollectiviteId, DeploymentId, Scope, SiteId } from '@beffroi/kernel';
+import type { PageOf, PageRequest } from '@beffroi/tenancy/domain';
+import type { Deployment } from './deployment.ts';
+
+export interface DeploymentFilter {
+  readonly collectiviteId?: CollectiviteId | undefined;
+  readonly siteId?: SiteId | undefined;
+}
+
+/** The deployments that a scope may see: a tenant its own, an operator all and the shared pool. */
+export abstract class Deployments {
+  abstract find(scope: Scope, id: DeploymentId): Promise<Deployment | undefined>;
+  /** Oldest first. */
+  abstract list(scope: Scope, filter: DeploymentFilter, page: PageRequest): Promise<PageOf<Deployment>>;
+}
+
+/** GPUs of one product that accepted deployments hold on a site. */
+export interface GpuReservation {
+  readonly siteId: SiteId;
+  /** The product's label. */
+  readonly gpuProduct: string;
+  readonly gpus: number;
+}
+
+/** Sums over all tenants: a site's room is nobody's secret, who holds it is. */
+export abstract class GpuReservations {
+  abstract bySite(scope: Scope, siteIds: readonly SiteId[]): Promise<readonly GpuReservation[]>;
+}
