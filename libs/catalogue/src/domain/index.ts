@@ -19,3 +19,6 @@ export { ReviewedModels } from './reviewed-models.ts';
 export { type GpuStock, gpuStock, type NodeShape, type Site } from './site.ts';
 export { mayServe, type Sovereignty } from './sovereignty.ts';
 export { type Precision, PRECISIONS, type Weights } from './weights.ts';
+export { type ModelChanges, modelChanges } from './model-changes.ts';
+export { RegisterSite, type RegisterSiteInput, SyncModels } from './operations.ports.ts';
+export { draftSite, type InvalidSite, type SiteDraft, type SiteInput } from './site-registration.ts';

@@ -1,5 +1,5 @@
 export { checkLimit, type InvalidLimit, type Limit, type LimitKey, limitRecord } from './limit.ts';
-export { DEFAULT_PLAN, limitsOf, type Plan, type PlanLimit, PLANS } from './plan.ts';
+export { DEFAULT_PLAN, limitsOf, type Plan, type PlanLimit } from './plan.ts';
 export {
   KeyOwners,
   type LimitModelNotFound,

@@ -19,40 +19,8 @@ export interface PlanLimit {
   readonly value: number | null;
 }
 
+/** What a collectivité subscribes to when nobody chose. */
 export const DEFAULT_PLAN = brandId<PlanId>('decouverte');
-
-/**
- * The plans at start. The limits are those that Albert publishes for its two levels of access, experimentation and
- * production (Albert API, «Quotas», August 2026); an operator changes them by its own limits.
- */
-export const PLANS: readonly Plan[] = [
-  {
-    id: DEFAULT_PLAN,
-    name: 'Découverte',
-    weight: 1,
-    class: 'standard',
-    limits: [
-      { metric: 'requests', window: 'minute', value: 50 },
-      { metric: 'requests', window: 'day', value: 1_000 },
-      { metric: 'tokens', window: 'minute', value: 128_000 },
-      { metric: 'tokens', window: 'day', value: 2_460_000 },
-      { metric: 'in-flight', window: 'none', value: 8 },
-    ],
-  },
-  {
-    id: brandId('production'),
-    name: 'Production',
-    weight: 4,
-    class: 'standard',
-    limits: [
-      { metric: 'requests', window: 'minute', value: 100 },
-      { metric: 'requests', window: 'day', value: 50_000 },
-      { metric: 'tokens', window: 'minute', value: 246_000 },
-      { metric: 'tokens', window: 'day', value: null },
-      { metric: 'in-flight', window: 'none', value: 32 },
-    ],
-  },
-];
 
 /** The limits a collectivité starts with: its plan's, never none. */
 export const limitsOf = (plan: Plan, collectiviteId: CollectiviteId): Omit<Limit, 'id'>[] =>

@@ -8,7 +8,7 @@ export interface PageRequest {
 }
 
 export interface Page<Node> {
-  readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
+  readonly items: readonly { readonly cursor: string; readonly node: Node }[];
   readonly hasNextPage: boolean;
 }
 

@@ -1,0 +1,9 @@
+export { RegisterSiteOperation } from './operations/register-site.ts';
+export { SyncModelsOperation } from './operations/sync-models.ts';
+export { migrations } from './persistence/catalogue.migrations.ts';
+export { entities } from './persistence/entities.ts';
+export { GpuInventoryRepository } from './persistence/gpu-inventory.repository.ts';
+export { SiteCredentialsRepository } from './persistence/site-credentials.repository.ts';
+export { SitesRepository } from './persistence/sites.repository.ts';
+export { MistralProbe } from './providers/mistral/mistral.probe.ts';
+export { SiteVault } from './site.vault.ts';

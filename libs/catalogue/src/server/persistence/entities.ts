@@ -1,0 +1,5 @@
+import { ModelEntity } from './model.entity.ts';
+import { SiteCredentialEntity } from './site-credential.entity.ts';
+import { SiteEntity } from './site.entity.ts';
+
+export const entities = [ModelEntity, SiteEntity, SiteCredentialEntity];

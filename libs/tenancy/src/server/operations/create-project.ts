@@ -1,0 +1,63 @@
+import { err, ok, type ProjectId, type Result, type Scope } from '@beffroi/kernel';
+import { newId } from '@beffroi/platform/crypto';
+import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
+import { Injectable } from '@nestjs/common';
+import {
+  Collectivites,
+  CreateProject,
+  type CreateProjectFailure,
+  type CreateProjectInput,
+  draftProject,
+  type Project,
+  type ProjectDraft,
+  projectRecord,
+  Projects,
+} from '../../domain/index.ts';
+import { findNamesake, insertProject } from '../persistence/project.rows.ts';
+
+@Injectable()
+export class CreateProjectOperation extends CreateProject {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly projects: Projects,
+    private readonly collectivites: Collectivites,
+  ) {
+    super();
+  }
+
+  async execute(
+    scope: Scope,
+    { idempotencyKey, ...input }: CreateProjectInput,
+  ): Promise<Result<Project, CreateProjectFailure>> {
+    const draft = draftProject(input);
+    if (!draft.ok) return draft;
+    const { value } = await this.unitOfWork.inScope(
+      scope,
+      { operation: 'project.create', idempotencyKey: idempotencyKey ?? undefined, input },
+      (tx) => this.create(tx, input, draft.value),
+    );
+    if (!value.ok) return value;
+    const project = await this.projects.find(scope, value.value);
+    if (!project) throw new Error(`project ${value.value} was created and cannot be read`);
+    return ok(project);
+  }
+
+  private async create(
+    tx: Transaction,
+    { collectiviteId, sensitivity }: CreateProjectInput,
+    draft: ProjectDraft,
+  ): Promise<Result<ProjectId, CreateProjectFailure>> {
+    if (!(await this.collectivites.find(tx.scope, collectiviteId)))
+      return err({ kind: 'CollectiviteNotFound', collectiviteId });
+    const id = newId<ProjectId>(tx.now);
+    const project: Project = { ...draft, id, collectiviteId, sensitivity, createdAt: tx.now };
+    if (!(await insertProject(tx.manager, project))) {
+      const projectId = await findNamesake(tx.manager, project);
+      return err({ kind: 'ProjectNameTaken', name: draft.name, projectId });
+    }
+    tx.audit({ action: 'project.create', target: { type: 'project', id }, collectiviteId, after: project });
+    tx.emit({ type: 'tenancy.project-created', v: 1, collectiviteId, payload: { projectId: id } });
+    tx.publish({ kind: 'project', id, body: projectRecord(project) });
+    return ok(id);
+  }
+}

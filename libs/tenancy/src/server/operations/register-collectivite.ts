@@ -1,0 +1,95 @@
+import {
+  type CollectiviteId,
+  err,
+  ok,
+  type OperatorScope,
+  type Result,
+  type SystemScope,
+} from '@beffroi/kernel';
+import { newId } from '@beffroi/platform/crypto';
+import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
+import { Injectable } from '@nestjs/common';
+import {
+  type Collectivite,
+  type CollectiviteProfile,
+  Collectivites,
+  type Idempotent,
+  identify,
+  NewTenantDefaults,
+  readRegistration,
+  RegisterCollectivite,
+  type RegistrationFailure,
+  type RegistrationInput,
+  type RegistrationRequest,
+  TerritoryDirectory,
+  tenantRecord,
+} from '../../domain/index.ts';
+import { CacheSalts } from '../cache-salts.ts';
+import { findSameBody, insertCollectivite } from '../persistence/collectivite.rows.ts';
+
+type Registered = { readonly id: CollectiviteId; readonly isNew: boolean };
+
+@Injectable()
+export class RegisterCollectiviteOperation extends RegisterCollectivite {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly directory: TerritoryDirectory,
+    private readonly collectivites: Collectivites,
+    private readonly defaults: NewTenantDefaults,
+    private readonly cacheSalts: CacheSalts,
+  ) {
+    super();
+  }
+
+  async execute(
+    scope: OperatorScope | SystemScope,
+    { idempotencyKey, ...input }: RegistrationInput & Idempotent,
+  ): Promise<Result<Collectivite, RegistrationFailure>> {
+    const request = readRegistration(input);
+    if (!request.ok) return request;
+    const profile = await this.profileOf(request.value);
+    if (!profile.ok) return profile;
+    const { value } = await this.unitOfWork.inScope(
+      scope,
+      { operation: 'collectivite.register', idempotencyKey: idempotencyKey ?? undefined, input },
+      (tx) => this.register(tx, profile.value),
+    );
+    const collectivite = await this.collectivites.find(scope, value.id);
+    if (!collectivite) throw new Error(`collectivité ${value.id} was registered and cannot be read`);
+    return value.isNew ? ok(collectivite) : err({ kind: 'AlreadyRegistered', collectivite });
+  }
+
+  private async profileOf(
+    request: RegistrationRequest,
+  ): Promise<Result<CollectiviteProfile, RegistrationFailure>> {
+    if (request.kind === 'declared') return ok(request.profile);
+    return identify(request, {
+      bySiren: request.siren ? await this.directory.findBySiren(request.siren) : undefined,
+      byCodeInsee: request.codeInsee ? await this.directory.findByCodeInsee(request.codeInsee) : undefined,
+    });
+  }
+
+  private async register(tx: Transaction, profile: CollectiviteProfile): Promise<Registered> {
+    const { planId, level } = await this.defaults.plan(tx.scope);
+    const id = newId<CollectiviteId>(tx.now);
+    const collectivite: Collectivite = { ...profile, id, state: 'active', planId, createdAt: tx.now };
+    const salt = this.cacheSalts.sealedFor(id);
+    if (!(await insertCollectivite(tx.manager, collectivite, salt)))
+      return { id: (await findSameBody(tx.manager, profile)).id, isNew: false };
+    tx.audit({
+      action: 'collectivite.register',
+      target: { type: 'collectivite', id },
+      collectiviteId: id,
+      after: collectivite,
+    });
+    tx.emit({
+      type: 'tenancy.collectivite-registered',
+      v: 1,
+      collectiviteId: id,
+      payload: { collectiviteId: id },
+    });
+    tx.publish({ kind: 'tenant', id, body: tenantRecord(collectivite, level, salt) });
+    await this.defaults.apply(tx.scope, id, planId);
+    return { id, isNew: true };
+  }
+}

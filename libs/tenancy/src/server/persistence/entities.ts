@@ -1,0 +1,5 @@
+import { CollectiviteEntity } from './collectivite.entity.ts';
+import { OperatorEntity } from './operator.entity.ts';
+import { ProjectEntity } from './project.entity.ts';
+
+export const entities = [OperatorEntity, CollectiviteEntity, ProjectEntity];

@@ -1,0 +1,27 @@
+import type { Sensitivity } from '@beffroi/contracts/dataplane';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import { CollectiviteEntity } from './collectivite.entity.ts';
+
+@Entity({ schema: 'tenancy', name: 'project' })
+@Unique('project_collectivite_id_name_key', ['collectiviteId', 'name'])
+@Check('project_sensitivity_check', `sensitivity in ('public', 'interne', 'personnel', 'sensible', 'sante')`)
+export class ProjectEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'project_pkey' })
+  id!: string;
+
+  @ForeignKey(() => CollectiviteEntity, { name: 'project_collectivite_id_fkey' })
+  @Column('uuid', { name: 'collectivite_id' })
+  collectiviteId!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text')
+  sensitivity!: Sensitivity;
+
+  @Column('text', { name: 'analytic_code', nullable: true })
+  analyticCode!: string | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}

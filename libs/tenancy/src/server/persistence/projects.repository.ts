@@ -1,0 +1,57 @@
+import { brandId, type CollectiviteId, isUuid, type ProjectId, type Scope } from '@beffroi/kernel';
+import { pageByKeyset, type Reading, UnitOfWork } from '@beffroi/platform/typeorm';
+import { Injectable } from '@nestjs/common';
+import { type PageOf, type PageRequest, type Project, Projects } from '../../domain/index.ts';
+import { mapPage } from './page.mapping.ts';
+import { ProjectEntity } from './project.entity.ts';
+
+@Injectable()
+export class ProjectsRepository extends Projects {
+  constructor(private readonly unitOfWork: UnitOfWork) {
+    super();
+  }
+
+  async find(scope: Scope, id: ProjectId): Promise<Project | undefined> {
+    return (await this.findMany(scope, [id])).get(id);
+  }
+
+  async findMany(scope: Scope, ids: readonly ProjectId[]): Promise<ReadonlyMap<ProjectId, Project>> {
+    const rows = await this.unitOfWork.read(scope, (reading) =>
+      visible(reading)
+        .andWhere('project.id = any(:ids)', { ids: ids.filter(isUuid) })
+        .getMany(),
+    );
+    return new Map(rows.map(toProject).map((project) => [project.id, project]));
+  }
+
+  async list(
+    scope: Scope,
+    { collectiviteId }: { readonly collectiviteId?: CollectiviteId | undefined },
+    page: PageRequest,
+  ): Promise<PageOf<Project>> {
+    const rows = await this.unitOfWork.read(scope, (reading) => {
+      const query = visible(reading);
+      if (collectiviteId !== undefined)
+        query.andWhere('project.collectivite_id = any(:owners)', { owners: [collectiviteId].filter(isUuid) });
+      return pageByKeyset(query, page);
+    });
+    return mapPage(rows, toProject);
+  }
+}
+
+export const toProject = (row: ProjectEntity): Project => ({
+  id: brandId(row.id),
+  collectiviteId: brandId(row.collectiviteId),
+  name: row.name,
+  sensitivity: row.sensitivity,
+  analyticCode: row.analyticCode,
+  createdAt: row.createdAt,
+});
+
+/** The application's own filter; row-level security stands behind it. */
+const visible = ({ manager, scope }: Reading) => {
+  const query = manager.createQueryBuilder(ProjectEntity, 'project').where('true');
+  return scope.kind === 'tenant'
+    ? query.andWhere('project.collectivite_id = :own', { own: scope.collectiviteId })
+    : query;
+};

@@ -1,0 +1,56 @@
+import { contextSchema, type Migration, referenceTable, tenantTable } from '@beffroi/platform/typeorm';
+
+export const migrations: readonly Migration[] = [
+  {
+    name: '2026112101-tenancy-tables',
+    up: [
+      ...contextSchema('tenancy'),
+      `create table tenancy.operator (
+         id uuid constraint operator_pkey primary key,
+         name text not null,
+         siren text constraint operator_siren_check check (siren ~ '^[0-9]{9}$'),
+         only_one boolean not null default true constraint operator_only_one_key unique
+           constraint operator_only_one_check check (only_one)
+       )`,
+      ...referenceTable('tenancy.operator'),
+      `create table tenancy.collectivite (
+         id uuid constraint collectivite_pkey primary key,
+         siren text constraint collectivite_siren_key unique
+           constraint collectivite_siren_check check (siren ~ '^[0-9]{9}$'),
+         code_insee text constraint collectivite_code_insee_key unique,
+         name text not null,
+         category text not null constraint collectivite_category_check check (category in
+           ('commune', 'epci', 'departement', 'region', 'syndicat', 'ccas', 'sdis', 'autre')),
+         nature_juridique text,
+         department text,
+         population_count integer,
+         population_kind text,
+         population_vintage integer,
+         population_source text,
+         declared boolean not null,
+         state text not null constraint collectivite_state_check check (state in ('active', 'suspended')),
+         plan_id text not null,
+         cache_salt_sealed text not null,
+         created_at timestamptz not null,
+         constraint collectivite_population_check
+           check (num_nulls(population_count, population_kind, population_source) in (0, 3))
+       )`,
+      // A declared body without SIREN has nothing else to be told apart by.
+      `create unique index collectivite_declared_key on tenancy.collectivite (category, name)
+         where siren is null and code_insee is null`,
+      ...tenantTable('tenancy.collectivite', { column: 'id', tenant: 'select' }),
+      `create table tenancy.project (
+         id uuid constraint project_pkey primary key,
+         collectivite_id uuid not null
+           constraint project_collectivite_id_fkey references tenancy.collectivite (id),
+         name text not null,
+         sensitivity text not null constraint project_sensitivity_check check (sensitivity in
+           ('public', 'interne', 'personnel', 'sensible', 'sante')),
+         analytic_code text,
+         created_at timestamptz not null,
+         constraint project_collectivite_id_name_key unique (collectivite_id, name)
+       )`,
+      ...tenantTable('tenancy.project', { tenant: 'select, insert' }),
+    ],
+  },
+];
