@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { brandId, type CollectiviteId, type ProjectId, type Scope, systemScope } from '@beffroi/kernel';
+import { digestOf } from '../crypto/index.ts';
+import { withCorrelation } from '../observability/index.ts';
+import { testDatabase, type TestDatabase } from '../testing/index.ts';
+import { currentTransaction, joinTransaction, type UnitOfWork } from './index.ts';
+import { createParcels, Parcel } from './parcel.fixture.ts';
+
+const gravelines = brandId<CollectiviteId>(randomUUID());
+const anne = { kind: 'user', subject: 'anne', issuer: 'https://agents.example' } as const;
+const scope: Scope = { kind: 'tenant', collectiviteId: gravelines, actor: anne };
+const adding = { operation: 'parcel.add' };
+const parcel = () => ({ id: randomUUID(), collectiviteId: gravelines, name: 'Les Huttes' });
+const projectBody = {
+  collectiviteId: gravelines,
+  payerId: gravelines,
+  sensitivity: 'interne',
+} as const;
+
+let test: TestDatabase;
+let unitOfWork: UnitOfWork;
+
+beforeAll(async () => {
+  test = await testDatabase();
+  await createParcels(test);
+  ({ unitOfWork } = await test.database([Parcel]));
+});
+afterAll(() => test.close());
+
+describe('a unit of work', () => {
+  it('writes rows, audit entry, event and record together', async () => {
+    const row = parcel();
+    const outcome = await withCorrelation('c-1', () =>
+      unitOfWork.inScope(scope, adding, async (tx) => {
+        await tx.manager.insert(Parcel, row);
+        tx.audit({ action: 'parcel.add', target: { type: 'parcel', id: row.id }, after: row });
+        tx.emit({ type: 'cadastre.parcel-added', v: 1, payload: { parcelId: row.id } });
+        tx.publish({ kind: 'project', id: brandId<ProjectId>(row.id), body: projectBody });
+        return row.id;
+      }),
+    );
+    expect(outcome).toEqual({ value: row.id, replayed: false, publishedSeq: expect.any(Number) });
+    const [entry] = await test.asOwner('select * from platform.audit_entry where target_id = $1', [row.id]);
+    expect(entry).toMatchObject({
+      actor: anne,
+      reason: null,
+      action: 'parcel.add',
+      target_type: 'parcel',
+      collectivite_id: gravelines,
+      before_digest: null,
+      after_digest: digestOf(row),
+      correlation_id: 'c-1',
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    const [event] = await test.asOwner(`select * from platform.outbox where payload->>'parcelId' = $1`, [
+      row.id,
+    ]);
+    expect(event).toMatchObject({
+      type: 'cadastre.parcel-added',
+      collectivite_id: gravelines,
+      relayed_at: null,
+    });
+    const [record] = await test.asOwner('select * from dataplane.record where id = $1', [row.id]);
+    expect(record).toMatchObject({ seq: outcome.publishedSeq, kind: 'project', v: 1, body: projectBody });
+  });
+
+  it('writes nothing at all when it fails', async () => {
+    const row = parcel();
+    const failing = unitOfWork.inScope(scope, { ...adding, idempotencyKey: row.id }, async (tx) => {
+      await tx.manager.insert(Parcel, row);
+      tx.audit({ action: 'parcel.add', target: { type: 'parcel', id: row.id } });
+      tx.publish({ kind: 'project', id: row.id, body: projectBody });
+      throw new Error('the sea took it');
+    });
+    await expect(failing).rejects.toThrow('the sea took it');
+    const traces = await test.asOwner(
+      `select id::text from cadastre.parcel where id::text = $1 union all select id from dataplane.record where id = $1
+       union all select target_id from platform.audit_entry where target_id = $1
+       union all select key from platform.idempotency where key = $1`,
+      [row.id],
+    );
+    expect(traces).toEqual([]);
+  });
+
+  it('says why the program itself acts', async () => {
+    const id = randomUUID();
+    await unitOfWork.inScope(systemScope('nightly sweep'), adding, async (tx) =>
+      tx.audit({ action: 'parcel.sweep', target: { type: 'parcel', id } }),
+    );
+    const [entry] = await test.asOwner(
+      'select actor, reason from platform.audit_entry where target_id = $1',
+      [id],
+    );
+    expect(entry).toEqual({ actor: null, reason: 'nightly sweep' });
+  });
+
+  it('gives the time of the database', async () => {
+    const { value } = await unitOfWork.inScope(scope, adding, async ({ now }) => now);
+    expect(value).toBeInstanceOf(Date);
+  });
+
+  it('is joined by a port that it calls, which sees what it wrote', async () => {
+    const row = parcel();
+    const { value } = await unitOfWork.inScope(scope, adding, async (tx) => {
+      await tx.manager.insert(Parcel, row);
+      expect(currentTransaction()).toBe(tx);
+      expect(joinTransaction(scope)).toBe(tx);
+      return unitOfWork.read(scope, ({ manager }) => manager.countBy(Parcel, { id: row.id }));
+    });
+    expect(value).toBe(1);
+    expect(currentTransaction()).toBeUndefined();
+  });
+
+  it('refuses a second one inside, and a join from another scope or from nowhere', async () => {
+    const nested = unitOfWork.inScope(scope, adding, () =>
+      unitOfWork.inScope(scope, { operation: 'parcel.split' }, async () => null),
+    );
+    await expect(nested).rejects.toThrow('parcel.split begins inside parcel.add');
+    const stray = unitOfWork.inScope(scope, adding, async () => void joinTransaction(systemScope('spec')));
+    await expect(stray).rejects.toThrow(/wants to join/);
+    const strayRead = unitOfWork.inScope(scope, adding, () =>
+      unitOfWork.read(systemScope('spec'), async () => null),
+    );
+    await expect(strayRead).rejects.toThrow(/wants to join/);
+    expect(() => joinTransaction(scope)).toThrow(/no transaction is open/);
+  });
+
+  it('writes nothing while it only reads', async () => {
+    const sly = unitOfWork.read(scope, ({ manager }) => manager.insert(Parcel, parcel()));
+    await expect(sly).rejects.toThrow(/read-only transaction/);
+  });
+
+  it('keeps the tenant role from publishing what is not a tenant’s', async () => {
+    const posing = unitOfWork.inScope(scope, adding, async (tx) =>
+      tx.publish({ kind: 'limit', id: randomUUID(), body: null }),
+    );
+    await expect(posing).rejects.toThrow(/may not publish records of kind limit/);
+  });
+});
