@@ -3,7 +3,7 @@ import { ServiceAccountEntity } from './persistence/service-account.entity.ts';
 
 export { BearerAuthenticator } from './operations/authenticate-bearer.ts';
 export { GrantRoleOperation } from './operations/grant-role.ts';
-export { identityMigrations } from './persistence/identity.migrations.ts';
+export { migrations } from './persistence/identity.migrations.ts';
 export { StoredGrants } from './persistence/stored-grants.ts';
 
-export const identityEntities = [MembershipEntity, ServiceAccountEntity];
+export const entities = [MembershipEntity, ServiceAccountEntity];

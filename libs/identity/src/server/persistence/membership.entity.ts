@@ -1,9 +1,11 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Role } from '@beffroi/contracts/access';
 import type { CollectiviteId } from '@beffroi/kernel';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-/** One role of one person. */
+/** One role of one person. The index is the migrations' own: entities cannot say `nulls not distinct`. */
 @Entity({ schema: 'identity', name: 'membership' })
+@Index('membership_once', { synchronize: false })
+@Check('membership_role_check', `(role like 'operator.%') = (collectivite_id is null)`)
 export class MembershipEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'membership_pkey' })
   id!: string;
@@ -17,6 +19,7 @@ export class MembershipEntity {
   @Column('text')
   role!: Role;
 
+  @ForeignKey('CollectiviteEntity', 'id', { name: 'membership_collectivite_id_fkey' })
   @Column('uuid', { name: 'collectivite_id', nullable: true })
   collectiviteId!: CollectiviteId | null;
 

@@ -1,9 +1,11 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Role } from '@beffroi/contracts/access';
 import type { CollectiviteId } from '@beffroi/kernel';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /** One role of one program; a client is bound to its tenant here, since its tokens name none. */
 @Entity({ schema: 'identity', name: 'service_account' })
+@Index('service_account_once', { synchronize: false })
+@Check('service_account_role_check', `(role like 'operator.%') = (collectivite_id is null)`)
 export class ServiceAccountEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'service_account_pkey' })
   id!: string;
@@ -17,6 +19,7 @@ export class ServiceAccountEntity {
   @Column('text')
   role!: Role;
 
+  @ForeignKey('CollectiviteEntity', 'id', { name: 'service_account_collectivite_id_fkey' })
   @Column('uuid', { name: 'collectivite_id', nullable: true })
   collectiviteId!: CollectiviteId | null;
 

@@ -1,0 +1,109 @@
+import { type Config, defineConfig, setting } from '@beffroi/platform/config';
+import { LOG_LEVELS } from '@beffroi/platform/observability';
+
+/** What the control plane reads from its environment; `init` reads the same. */
+export const configuration = defineConfig({
+  BEFFROI_HTTP_HOST: setting({
+    type: 'string',
+    description: 'The address to listen on.',
+    example: '127.0.0.1',
+    default: '0.0.0.0',
+  }),
+  BEFFROI_HTTP_PORT: setting({
+    type: 'port',
+    description: 'The port to listen on.',
+    example: '8080',
+    default: '8080',
+  }),
+  BEFFROI_POSTGRES_TENANT_URL: setting({
+    type: 'url',
+    description: 'The database as the role beffroi_tenant, which sees one collectivité at a time.',
+    example: 'postgres://beffroi_tenant:secret@db.example/beffroi',
+    secret: true,
+  }),
+  BEFFROI_POSTGRES_SYSTEM_URL: setting({
+    type: 'url',
+    description: 'The database as the role beffroi_system, for the operator and for sweeps.',
+    example: 'postgres://beffroi_system:secret@db.example/beffroi',
+    secret: true,
+  }),
+  BEFFROI_OIDC_ISSUERS: setting({
+    type: 'list',
+    description: 'The identity providers whose access tokens are accepted, exactly as they write `iss`.',
+    example: 'https://id.syndicat.example/realms/beffroi',
+  }),
+  BEFFROI_OIDC_AUDIENCE: setting({
+    type: 'string',
+    description: 'The audience that access tokens must be issued for.',
+    example: 'beffroi-api',
+    default: 'beffroi-api',
+  }),
+  BEFFROI_OIDC_CLIENTS: setting({
+    type: 'list',
+    description: 'Accept only tokens that these clients obtained (`azp`).',
+    example: 'beffroi-console,beffroi-automation',
+    optional: true,
+  }),
+  BEFFROI_KEY_PEPPER: setting({
+    type: 'key',
+    description: 'Keys the digests of API keys; the gateways need the same.',
+    example: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
+  }),
+  BEFFROI_CONTROL_KEY: setting({
+    type: 'key',
+    description: 'Seals the credentials of sites; no gateway has it.',
+    example: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
+  }),
+  BEFFROI_DATA_PLANE_KEY: setting({
+    type: 'key',
+    description: 'Seals what gateways must open: credentials of engines, cache salts.',
+    example: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
+  }),
+  BEFFROI_PUBLIC_GATEWAY_URL: setting({
+    type: 'url',
+    description: 'The origin where applications reach the gateway, shown on the front page.',
+    example: 'https://api.syndicat.example',
+  }),
+  BEFFROI_PUBLIC_URL: setting({
+    type: 'url',
+    description:
+      'The origin where people reach this program, shown on the front page; the one they used unless given.',
+    example: 'https://beffroi.syndicat.example',
+    optional: true,
+  }),
+  BEFFROI_LOGIN_HINT: setting({
+    type: 'string',
+    description: 'A command that gets an access token, shown on the front page.',
+    example: 'TOKEN=$(beffroi-login)',
+    optional: true,
+  }),
+  BEFFROI_GRAPHQL_EXPLORER: setting({
+    type: 'bool',
+    description: 'Serves a GraphQL explorer at /explorer and lets the schema be asked for.',
+    example: 'on',
+    default: 'off',
+  }),
+  BEFFROI_LOG_LEVEL: setting({
+    type: 'enum',
+    values: LOG_LEVELS,
+    description: 'The least important lines that are logged.',
+    example: 'info',
+    default: 'info',
+  }),
+});
+export type Configuration = Config<typeof configuration>;
+
+/** What the migration program reads. */
+export const migrationConfiguration = defineConfig({
+  BEFFROI_POSTGRES_ADMIN_URL: setting({
+    type: 'url',
+    description: 'A login that may create roles; its path names the database, which is created when absent.',
+    example: 'postgres://postgres:secret@db.example/beffroi',
+    secret: true,
+  }),
+  BEFFROI_POSTGRES_ROLE_PASSWORD: setting({
+    type: 'secret',
+    description: 'The password given to the roles of our programs.',
+    example: 'a long random text',
+  }),
+});

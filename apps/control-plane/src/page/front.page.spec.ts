@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import { FRONT_PAGE_POLICY, frontPage } from './front.page.ts';
+import type { PageState } from './page.state.ts';
+
+const state: PageState = {
+  version: '0.1.0',
+  databaseMissing: undefined,
+  liveGateways: 2,
+  siteCount: 1,
+  publicUrl: 'https://beffroi.example',
+  gatewayUrl: 'https://api.example',
+  loginHint: undefined,
+  hasExplorer: false,
+};
+
+describe('the front page', () => {
+  it('says in French what runs', () => {
+    const page = frontPage(state, 'fr');
+    for (const text of ['<html lang="fr">', 'version 0.1.0', '2 en service', '1 déclaré']) {
+      expect(page).toContain(text);
+    }
+  });
+
+  it('speaks English when asked', () => {
+    expect(frontPage({ ...state, liveGateways: 0 }, 'en')).toContain('none has announced itself');
+  });
+
+  it('says what is missing while the database is away', () => {
+    const away = {
+      ...state,
+      databaseMissing: 'tenant role: refused',
+      liveGateways: undefined,
+      siteCount: undefined,
+    };
+    const page = frontPage(away, 'fr');
+    expect(page).toContain('tenant role: refused');
+    expect(page).toContain('état inconnu');
+  });
+
+  it('gives commands to copy for the gateway and for GraphQL', () => {
+    const page = frontPage(state, 'fr');
+    expect(page).toContain('curl https://api.example/v1/chat/completions');
+    expect(page).toContain('curl https://beffroi.example/graphql');
+  });
+
+  it('shows how to log in and the explorer only where there are any', () => {
+    expect(frontPage(state, 'fr')).not.toContain('/explorer/');
+    const page = frontPage({ ...state, hasExplorer: true, loginHint: 'TOKEN=$(get "it")' }, 'fr');
+    expect(page).toContain('TOKEN=$(get &quot;it&quot;)');
+    expect(page).toContain('href="/explorer/"');
+  });
+
+  it('escapes what comes from a request, and loads nothing', () => {
+    const page = frontPage({ ...state, publicUrl: 'https://x"><script>alert(1)</script>' }, 'fr');
+    expect(page).not.toContain('<script');
+    expect(page).not.toMatch(/<(link|img|iframe)|@import|url\(/);
+    expect(FRONT_PAGE_POLICY).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'/);
+  });
+});

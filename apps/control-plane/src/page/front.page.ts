@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { Language } from '@beffroi/platform/graphql';
+import { html, type Html } from './html.ts';
+import type { PageState } from './page.state.ts';
+import { frontTexts, type FrontTexts } from './front.texts.ts';
+
+const STYLE = `
+:root { color-scheme: light dark; }
+body { font: 1rem/1.6 system-ui, sans-serif; max-width: 48rem; margin: 0 auto; padding: 2rem 1rem; }
+h1 { margin-bottom: 0; }
+pre { border: 1px solid; border-radius: .25rem; padding: 1rem; overflow-x: auto; }
+dt { font-weight: bold; }
+`;
+
+/** The page loads nothing: its only style is named by its digest. */
+export const FRONT_PAGE_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** What runs here, how to log in, and two commands to copy. */
+export const frontPage = (state: PageState, language: Language): string => {
+  const texts = frontTexts[language];
+  return html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Beffroi</title>
+        ${html.raw(`<style>${STYLE}</style>`)}
+      </head>
+      <body>
+        <header>
+          <h1>Beffroi</h1>
+          <p>${texts.tagline}</p>
+        </header>
+        <main>${parts(state, texts)}${login(state, texts)}${firstRequests(state, texts)}</main>
+      </body>
+    </html>`.text;
+};
+
+const parts = (state: PageState, texts: FrontTexts): Html => html`
+  <h2>${texts.whatRuns}</h2>
+  <dl>
+    <dt>${texts.controlPlane}</dt>
+    <dd>${texts.version(state.version)}</dd>
+    <dt>${texts.database}</dt>
+    <dd>${state.databaseMissing ?? texts.databaseAnswers}</dd>
+    <dt>${texts.gateways}</dt>
+    <dd>${state.liveGateways === undefined ? texts.unknown : texts.liveGateways(state.liveGateways)}</dd>
+    <dt>${texts.sites}</dt>
+    <dd>${state.siteCount === undefined ? texts.unknown : texts.siteCount(state.siteCount)}</dd>
+  </dl>
+`;
+
+const login = (state: PageState, texts: FrontTexts): Html => html`
+  <h2>${texts.login}</h2>
+  <p>${texts.loginExplained}</p>
+  ${state.loginHint ? command(state.loginHint, texts.loginCommand) : ''}
+`;
+
+const firstRequests = (state: PageState, texts: FrontTexts): Html => html`
+  <h2>${texts.firstRequests}</h2>
+  <p>${texts.chatExplained}</p>
+  ${command(chatCommand(state), texts.chatCommand)}
+  <p>${texts.graphqlExplained}</p>
+  ${command(graphqlCommand(state), texts.graphqlCommand)}
+  ${state.hasExplorer ? html`<p><a href="/explorer/">${texts.explorer}</a></p>` : ''}
+`;
+
+/** Long lines scroll inside the box, so the box can be reached by keyboard. */
+const command = (text: string, label: string): Html =>
+  html`<pre tabindex="0" role="region" aria-label="${label}"><code>${text}</code></pre>`;
+
+const chatCommand = ({ gatewayUrl }: PageState): string =>
+  `curl ${gatewayUrl}/v1/chat/completions \\
+  -H "Authorization: Bearer $BEFFROI_API_KEY" \\
+  -H "Content-Type: application/json" \\
+  -d '{"model": "ministral-3-8b-instruct-2512", "messages": [{"role": "user", "content": "Bonjour"}]}'`;
+
+const graphqlCommand = ({ publicUrl }: PageState): string =>
+  `curl ${publicUrl}/graphql \\
+  -H "Authorization: Bearer $TOKEN" \\
+  -H "Content-Type: application/json" \\
+  -d '{"query": "{ me { displayName grants { role } } }"}'`;

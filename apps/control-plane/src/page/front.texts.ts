@@ -1,0 +1,77 @@
+import type { Language } from '@beffroi/platform/graphql';
+
+export interface FrontTexts {
+  readonly tagline: string;
+  readonly whatRuns: string;
+  readonly controlPlane: string;
+  readonly version: (version: string) => string;
+  readonly database: string;
+  readonly databaseAnswers: string;
+  readonly gateways: string;
+  readonly liveGateways: (count: number) => string;
+  readonly sites: string;
+  readonly siteCount: (count: number) => string;
+  readonly unknown: string;
+  readonly login: string;
+  readonly loginExplained: string;
+  readonly loginCommand: string;
+  readonly firstRequests: string;
+  readonly chatExplained: string;
+  readonly chatCommand: string;
+  readonly graphqlExplained: string;
+  readonly graphqlCommand: string;
+  readonly explorer: string;
+}
+
+export const frontTexts: Readonly<Record<Language, FrontTexts>> = {
+  fr: {
+    tagline:
+      'L’IA souveraine des collectivités : modèles Mistral, quotas et consommation mesurée au jeton près.',
+    whatRuns: 'Ce qui tourne',
+    controlPlane: 'Plan de contrôle',
+    version: (version) => `version ${version}, en service`,
+    database: 'Base de données',
+    databaseAnswers: 'répond',
+    gateways: 'Passerelles',
+    liveGateways: (count) =>
+      count === 0 ? 'aucune ne s’est annoncée' : count === 1 ? '1 en service' : `${count} en service`,
+    sites: 'Sites',
+    siteCount: (count) =>
+      count === 0 ? 'aucun n’est déclaré' : count === 1 ? '1 déclaré' : `${count} déclarés`,
+    unknown: 'état inconnu tant que la base ne répond pas',
+    login: 'Se connecter',
+    loginExplained:
+      'Le fournisseur d’identité du syndicat délivre un jeton d’accès ; il accompagne chaque requête. Vos droits tiennent à vos rôles dans Beffroi.',
+    loginCommand: 'Commande pour obtenir un jeton',
+    firstRequests: 'Premières requêtes',
+    chatExplained: 'Poser une question à un modèle, avec la clé d’API d’un projet :',
+    chatCommand: 'Commande pour poser une question à un modèle',
+    graphqlExplained: 'Demander qui vous êtes au plan de contrôle, avec un jeton d’accès :',
+    graphqlCommand: 'Commande pour interroger le plan de contrôle',
+    explorer: 'Explorer l’API GraphQL',
+  },
+  en: {
+    tagline:
+      'Sovereign AI for local government: Mistral models, quotas and consumption metered to the token.',
+    whatRuns: 'What runs',
+    controlPlane: 'Control plane',
+    version: (version) => `version ${version}, running`,
+    database: 'Database',
+    databaseAnswers: 'answers',
+    gateways: 'Gateways',
+    liveGateways: (count) => (count === 0 ? 'none has announced itself' : `${count} running`),
+    sites: 'Sites',
+    siteCount: (count) => (count === 0 ? 'none declared' : `${count} declared`),
+    unknown: 'unknown while the database does not answer',
+    login: 'Log in',
+    loginExplained:
+      'The syndicate’s identity provider issues an access token, which goes with each request. What you may do follows from your roles in Beffroi.',
+    loginCommand: 'Command that gets a token',
+    firstRequests: 'First requests',
+    chatExplained: 'Ask a model something, with the API key of a project:',
+    chatCommand: 'Command that asks a model something',
+    graphqlExplained: 'Ask the control plane who you are, with an access token:',
+    graphqlCommand: 'Command that asks the control plane',
+    explorer: 'Explore the GraphQL API',
+  },
+};
