@@ -12,7 +12,7 @@ const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
  */
 export class StreamTap implements Tap {
   deltas = 0;
-  usage: TokenCounts | undefined;
+  usage: TokenCounts | undefined = undefined;
   complete = false;
   failed = false;
   /** The beginning of a line whose end has not come. */
@@ -47,7 +47,7 @@ export class StreamTap implements Tap {
   }
 
   #readLine(bytes: Buffer): void {
-    const line = bytes.latin1Slice(0, bytes.length);
+    const line = bytes.toString('latin1');
     if (line.startsWith('event: error')) this.failed = true;
     if (!line.startsWith('data:')) return;
     if (line.startsWith('[DONE]', line.startsWith('data: ') ? 6 : 5)) this.complete = true;

@@ -23,7 +23,11 @@ const split = (bytes: Buffer, cuts: readonly number[]): Buffer[] => {
   const at = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
   return at.slice(1).map((end, index) => bytes.subarray(at[index], end));
 };
-const tapped = <T extends { push(chunk: Buffer): void }>(tap: T, text: string, cuts: readonly number[] = []): T => {
+const tapped = <T extends { push(chunk: Buffer): void }>(
+  tap: T,
+  text: string,
+  cuts: readonly number[] = [],
+): T => {
   for (const chunk of split(Buffer.from(text), cuts)) tap.push(chunk);
   return tap;
 };
@@ -31,7 +35,10 @@ const tapped = <T extends { push(chunk: Buffer): void }>(tap: T, text: string, c
 describe('reading a stream alongside', () => {
   it('counts deltas and finds usage, wherever the network cuts the bytes and whatever the text says', () => {
     const texts = fc.array(
-      fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"usage"', '\n\ndata: [DONE]\n\n', '"error":{}', 'usage')),
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom('"usage"', '\n\ndata: [DONE]\n\n', '"error":{}', 'usage'),
+      ),
       { minLength: 1 },
     );
     const lineEnd = fc.constantFrom('\n\n', '\r\n\r\n');
@@ -79,13 +86,16 @@ describe('reading a stream alongside', () => {
   });
 
   it('counts pieces of tool calls', () => {
-    const call = { choices: [{ index: 0, delta: { tool_calls: [{ index: 0, function: { arguments: '{' } }] } }] };
+    const call = {
+      choices: [{ index: 0, delta: { tool_calls: [{ index: 0, function: { arguments: '{' } }] } }],
+    };
     expect(tapped(new StreamTap(), event(ROLE) + event(call) + event(call)).deltas).toBe(2);
   });
 });
 
 describe('reading a whole answer alongside', () => {
-  const answer = (content: string) => JSON.stringify({ choices: [{ message: { content } }], usage: USAGE, x: {} });
+  const answer = (content: string) =>
+    JSON.stringify({ choices: [{ message: { content } }], usage: USAGE, x: {} });
 
   it('finds usage in whatever pieces it came', () => {
     fc.assert(

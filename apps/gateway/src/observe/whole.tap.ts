@@ -10,7 +10,7 @@ const LONGEST_ANSWER_BYTES = 64 * 1024 * 1024;
 export class WholeTap implements Tap {
   readonly deltas = 0;
   readonly failed = false;
-  usage: TokenCounts | undefined;
+  usage: TokenCounts | undefined = undefined;
   complete = false;
   #chunks: Buffer[] = [];
   #bytes = 0;

@@ -1,0 +1,55 @@
+import { crc32 } from 'node:zlib';
+
+/**
+ * A frame: version (1 byte), kind (1), two bytes of zero, length of the payload (4, little endian), CRC-32 of all
+ * the rest (4), payload (JSON in UTF-8). Space that nothing was written to is zero, so it has no version.
+ */
+export type FrameKind = 'segment' | 'admission' | 'progress' | 'settlement';
+export interface Frame {
+  readonly kind: FrameKind;
+  readonly payload: string;
+}
+
+const VERSION = 1;
+const HEADER_BYTES = 12;
+const KIND_CODES: Readonly<Record<FrameKind, number>> = {
+  segment: 1,
+  admission: 2,
+  progress: 3,
+  settlement: 4,
+};
+const KINDS = new Map(Object.entries(KIND_CODES).map(([kind, code]) => [code, kind as FrameKind]));
+
+export const encodeFrame = (kind: FrameKind, payload: string): Buffer => {
+  const length = Buffer.byteLength(payload);
+  const frame = Buffer.allocUnsafe(HEADER_BYTES + length);
+  frame[0] = VERSION;
+  frame[1] = KIND_CODES[kind];
+  frame.writeUInt16LE(0, 2);
+  frame.writeUInt32LE(length, 4);
+  frame.write(payload, HEADER_BYTES, 'utf8');
+  frame.writeUInt32LE(checksum(frame), 8);
+  return frame;
+};
+
+/** How the reading of a segment ended. */
+export type SegmentEnd = 'clean' | 'torn' | 'unknown-version';
+
+/** The frames of a segment, up to what was never written or only half. */
+export function* readFrames(segment: Buffer): Generator<Frame, SegmentEnd> {
+  let at = 0;
+  for (;;) {
+    if (at === segment.length || segment[at] === 0) return 'clean';
+    if (segment[at] !== VERSION) return 'unknown-version';
+    if (at + HEADER_BYTES > segment.length) return 'torn';
+    const end = at + HEADER_BYTES + segment.readUInt32LE(at + 4);
+    if (end > segment.length) return 'torn';
+    const frame = segment.subarray(at, end);
+    const kind = KINDS.get(frame[1]!);
+    if (kind === undefined || checksum(frame) !== frame.readUInt32LE(8)) return 'torn';
+    yield { kind, payload: frame.toString('utf8', HEADER_BYTES) };
+    at = end;
+  }
+}
+
+const checksum = (frame: Buffer): number => crc32(frame.subarray(HEADER_BYTES), crc32(frame.subarray(0, 8)));

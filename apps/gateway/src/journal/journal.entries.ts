@@ -1,0 +1,58 @@
+import type { Outcome, Quality, TokenCounts, UsageEvent } from '@beffroi/contracts/usage';
+import type { RequestId } from '@beffroi/kernel';
+
+/** What only the end of a request tells of its usage event. */
+export interface Settlement {
+  readonly outcome: Outcome;
+  readonly httpStatus: number;
+  readonly attempts: number;
+  readonly tokens: TokenCounts;
+  readonly ttftMs?: number;
+  readonly latencyMs: number;
+  readonly quality: Quality;
+}
+
+/** The usage event as its admission tells it. */
+export type AdmittedEvent = Omit<UsageEvent, keyof Settlement | 'supersedes'>;
+
+export interface Admission {
+  readonly event: AdmittedEvent;
+  /** For a settlement that the engine gave no count for. */
+  readonly estimatedInputTokens: number;
+}
+
+/** How far a stream had come: written before these tokens reach the client, so never below what it got. */
+export interface Progress {
+  readonly id: RequestId;
+  readonly outputTokens: number;
+  readonly elapsedMs: number;
+}
+
+/** First in each segment. */
+export interface SegmentHeader {
+  readonly gatewayId: string;
+  readonly incarnation: string;
+  readonly bootId: string;
+}
+
+/** The event as it is shipped: what admission told and what the end told, joined without parsing either. */
+export const joinEvent = (admittedEvent: string, settlement: string): string =>
+  `${admittedEvent.slice(0, -1)},${settlement.slice(1)}`;
+
+/**
+ * The settlement of a request whose gateway died. It is a function of what the journal holds, so that recovering
+ * twice gives the same event. Without progress nothing had left for the client, and nothing is counted.
+ */
+export const recoveredSettlement = (admission: Admission, progress: Progress | undefined): Settlement => ({
+  outcome: 'recovered',
+  httpStatus: progress ? 200 : 502,
+  attempts: 1,
+  tokens: {
+    input: progress ? admission.estimatedInputTokens : 0,
+    cachedInput: 0,
+    output: progress?.outputTokens ?? 0,
+    reasoning: 0,
+  },
+  latencyMs: progress?.elapsedMs ?? 0,
+  quality: 'estimated',
+});

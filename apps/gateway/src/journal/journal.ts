@@ -1,0 +1,242 @@
+import type { Clock, RequestId } from '@beffroi/kernel';
+import { encodeFrame } from './frame.codec.ts';
+import { type Admission, joinEvent, type SegmentHeader, type Settlement } from './journal.entries.ts';
+import { SegmentFile } from './segment.file.ts';
+import { SyncLoop } from './sync.loop.ts';
+
+/** An admission that is in the journal; whoever holds it settles it, once. */
+export interface Ticket {
+  readonly id: RequestId;
+  /** Database time, ISO 8601. */
+  readonly admittedAt: string;
+  readonly admission: Admission;
+  /** JSON of `admission.event`. */
+  readonly eventText: string;
+  readonly segment: SegmentFile;
+  readonly admittedMs: number;
+  /** Output tokens that the journal has promised to count. */
+  promisedTokens: number;
+}
+
+export interface JournalOptions {
+  readonly directory: string;
+  readonly header: SegmentHeader;
+  readonly firstNumber: number;
+  readonly segmentBytes: number;
+  readonly clock: Clock;
+  /** A write, a sync or a preparation failed: for the log and readiness. */
+  readonly onTrouble: (what: string, error: unknown) => void;
+}
+
+interface StagedFrame {
+  readonly bytes: Buffer;
+  /** What a failed write does not keep: its request is refused instead. */
+  readonly refusable: boolean;
+  readonly done: (written: boolean) => void;
+}
+
+/** No settlement is longer, its frame included. */
+const SETTLEMENT_BYTES = 512;
+/** No other frame is longer: what a segment may leave unused at its end. */
+const LONGEST_FRAME_BYTES = 8_192;
+const RETRY_MS = 250;
+
+/**
+ * Usage, on disk before the first byte goes upstream (DATAPLANE §4). Frames of one turn of the event loop leave in
+ * one `writev`; `fdatasync` follows elsewhere and nobody waits for it.
+ */
+export class Journal {
+  #current: SegmentFile;
+  #next: SegmentFile | undefined;
+  #nextNumber: number;
+  #preparing: Promise<void> | undefined;
+  #staged: StagedFrame[] = [];
+  #stagedBytes = 0;
+  #flushing: NodeJS.Immediate | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #open = 0;
+  readonly #options: JournalOptions;
+  readonly #sync: SyncLoop;
+
+  private constructor(options: JournalOptions, first: SegmentFile) {
+    this.#options = options;
+    this.#current = first;
+    this.#nextNumber = options.firstNumber + 1;
+    this.#sync = new SyncLoop((error) => options.onTrouble('sync', error));
+  }
+
+  static async open(options: JournalOptions): Promise<Journal> {
+    const { directory, header, firstNumber, segmentBytes } = options;
+    const first = await SegmentFile.create(directory, {
+      number: firstNumber,
+      sizeBytes: segmentBytes,
+      header,
+    });
+    const journal = new Journal(options, first);
+    await journal.#prepareNext();
+    return journal;
+  }
+
+  /** Whether there is room for another request and for all that is still to be written of those admitted. */
+  get hasRoom(): boolean {
+    return this.#retry === undefined && this.#roomBytes() >= LONGEST_FRAME_BYTES + SETTLEMENT_BYTES;
+  }
+
+  /** Segments from this one on may still hold what was not shipped. */
+  get currentSegment(): SegmentFile {
+    return this.#current;
+  }
+
+  /**
+   * Writes an admission. `written` is called once, in this turn of the event loop or the next: true when the
+   * request may go upstream, false when it must be refused. Ask {@link hasRoom} first.
+   */
+  admit(admission: Admission, written: (ticket: Ticket | undefined) => void): void {
+    const eventText = JSON.stringify(admission.event);
+    const payload = `{"estimatedInputTokens":${admission.estimatedInputTokens},"event":${eventText}}`;
+    const bytes = encodeFrame('admission', payload);
+    this.#makeRoomFor(bytes);
+    const ticket: Ticket = {
+      id: admission.event.id,
+      admittedAt: admission.event.admittedAt,
+      admission,
+      eventText,
+      segment: this.#current,
+      admittedMs: this.#options.clock.monotonicMs(),
+      promisedTokens: 0,
+    };
+    this.#open++;
+    this.#stage({
+      bytes,
+      refusable: true,
+      done: (isWritten) => {
+        if (!isWritten) this.#open--;
+        written(isWritten ? ticket : undefined);
+      },
+    });
+  }
+
+  /**
+   * Promises, on disk before this returns, to count `outputTokens` of a request even if the process dies now.
+   * Does nothing where the room is needed for settlements.
+   */
+  promise(ticket: Ticket, outputTokens: number): void {
+    ticket.promisedTokens = outputTokens;
+    const bytes = encodeFrame(
+      'progress',
+      JSON.stringify({ id: ticket.id, outputTokens, elapsedMs: this.#elapsedMs(ticket) }),
+    );
+    if (this.#roomBytes() < LONGEST_FRAME_BYTES) return;
+    this.#makeRoomFor(bytes);
+    this.#stage({ bytes, refusable: false, done: () => undefined });
+    this.flush();
+  }
+
+  /**
+   * Writes how a request ended. `written` is called once the operating system has it.
+   *
+   * @returns the usage event as JSON
+   */
+  settle(ticket: Ticket, settlement: Settlement, written: () => void): string {
+    const text = JSON.stringify(settlement);
+    const bytes = encodeFrame('settlement', `{"id":"${ticket.id}","settlement":${text}}`);
+    this.#open--;
+    this.#makeRoomFor(bytes);
+    this.#stage({ bytes, refusable: false, done: written });
+    return joinEvent(ticket.eventText, text);
+  }
+
+  /** Writes what is staged, at once. */
+  flush(): void {
+    clearImmediate(this.#flushing);
+    this.#flushing = undefined;
+    const staged = this.#staged;
+    if (staged.length === 0) return;
+    this.#staged = [];
+    this.#stagedBytes = 0;
+    try {
+      this.#current.write(staged.map(({ bytes }) => bytes));
+      this.#sync.request(this.#current);
+      for (const { done } of staged) done(true);
+    } catch (error) {
+      this.#keepForRetry(staged, error);
+    }
+  }
+
+  /** Everything is on the disk itself. */
+  async close(): Promise<void> {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    this.flush();
+    await this.#preparing;
+    await this.#sync.idle();
+    await this.#current.close();
+    await this.#next?.close();
+  }
+
+  #elapsedMs(ticket: Ticket): number {
+    return Math.round(this.#options.clock.monotonicMs() - ticket.admittedMs);
+  }
+
+  /** What is free beyond the settlements of the requests under way. */
+  #roomBytes(): number {
+    const free = this.#current.leftBytes - this.#stagedBytes + (this.#next?.leftBytes ?? 0);
+    return free - LONGEST_FRAME_BYTES - this.#open * SETTLEMENT_BYTES;
+  }
+
+  #makeRoomFor(bytes: Buffer): void {
+    if (this.#stagedBytes + bytes.length <= this.#current.leftBytes || !this.#next) return;
+    this.flush();
+    const full = this.#current;
+    this.#current = this.#next;
+    this.#next = undefined;
+    this.#sync.closeAfterSync(full);
+    void this.#prepareNext();
+  }
+
+  #stage(frame: StagedFrame): void {
+    this.#staged.push(frame);
+    this.#stagedBytes += frame.bytes.length;
+    if (this.#retry === undefined) this.#flushing ??= setImmediate(() => this.flush());
+  }
+
+  /** Settlements stay staged until the disk takes them; requests not yet sent are refused. */
+  #keepForRetry(staged: readonly StagedFrame[], error: unknown): void {
+    this.#options.onTrouble('write', error);
+    const kept = staged.filter(({ refusable }) => !refusable);
+    for (const { bytes } of kept) this.#stagedBytes += bytes.length;
+    this.#staged = [
+      ...kept.map(({ bytes }) => ({ bytes, refusable: false, done: () => undefined })),
+      ...this.#staged,
+    ];
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      this.flush();
+    }, RETRY_MS);
+    for (const { refusable, done } of staged) done(!refusable);
+  }
+
+  #prepareNext(): Promise<void> {
+    const { directory, header, segmentBytes, onTrouble } = this.#options;
+    this.#preparing ??= SegmentFile.create(directory, {
+      number: this.#nextNumber++,
+      sizeBytes: segmentBytes,
+      header,
+    })
+      .then(
+        (segment) => {
+          this.#next = segment;
+        },
+        (error: unknown) => {
+          onTrouble('prepare', error);
+          this.#nextNumber--;
+          setTimeout(() => void this.#prepareNext(), 1_000).unref();
+        },
+      )
+      .finally(() => {
+        this.#preparing = undefined;
+      });
+    return this.#preparing;
+  }
+}

@@ -1,0 +1,90 @@
+import { writevSync } from 'node:fs';
+import { type FileHandle, open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodeFrame } from './frame.codec.ts';
+import type { SegmentHeader } from './journal.entries.ts';
+
+const ZEROS = Buffer.alloc(1024 * 1024);
+
+/** `00000012.journal` holds events that are still to be shipped, `00000012.shipped` none. */
+export const SEGMENT_NAME = /^(\d{8})\.journal$/;
+export const SHIPPED_NAME = /^\d{8}\.shipped$/;
+
+/**
+ * One preallocated file of the journal. It is filled with zeros beforehand rather than truncated to its size: a
+ * sparse file would meet a full disk in the middle of a request, and would write its size at every sync.
+ */
+export class SegmentFile {
+  readonly path: string;
+  readonly #file: FileHandle;
+  readonly #sizeBytes: number;
+  #offset = 0;
+  #closed = false;
+
+  private constructor(path: string, file: FileHandle, sizeBytes: number) {
+    this.path = path;
+    this.#file = file;
+    this.#sizeBytes = sizeBytes;
+  }
+
+  /** @throws when the disk has no room for the whole segment; nothing of it is left then */
+  static async create(
+    directory: string,
+    options: { readonly number: number; readonly sizeBytes: number; readonly header: SegmentHeader },
+  ): Promise<SegmentFile> {
+    const path = join(directory, `${String(options.number).padStart(8, '0')}.journal`);
+    const file = await open(path, 'w');
+    try {
+      for (let at = 0; at < options.sizeBytes; at += ZEROS.length) {
+        await file.write(ZEROS, 0, Math.min(ZEROS.length, options.sizeBytes - at), at);
+      }
+      const segment = new SegmentFile(path, file, options.sizeBytes);
+      segment.write([encodeFrame('segment', JSON.stringify(options.header))]);
+      await file.datasync();
+      return segment;
+    } catch (error) {
+      await file.truncate(0).catch(() => undefined);
+      await file.close();
+      throw error;
+    }
+  }
+
+  get leftBytes(): number {
+    return this.#sizeBytes - this.#offset;
+  }
+
+  /** One `writev`, as a rule; what a failed one has written is written over by the next. */
+  write(frames: readonly Buffer[]): void {
+    const total = frames.reduce((bytes, frame) => bytes + frame.length, 0);
+    const written = writevSync(this.#file.fd, frames, this.#offset);
+    if (written < total) this.#writeRest(Buffer.concat(frames).subarray(written), this.#offset + written);
+    this.#offset += total;
+  }
+
+  #writeRest(rest: Buffer, at: number): void {
+    for (let done = 0; done < rest.length;) {
+      const written = writevSync(this.#file.fd, [rest.subarray(done)], at + done);
+      if (written === 0) throw new Error(`no room left in ${this.path}`);
+      done += written;
+    }
+  }
+
+  sync(): Promise<void> {
+    return this.#closed ? Promise.resolve() : this.#file.datasync();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#file.close();
+  }
+
+  /** All its events are in the database: from now on it only waits to be purged. */
+  async markShipped(): Promise<void> {
+    await this.close();
+    await markShipped(this.path);
+  }
+}
+
+export const markShipped = (path: string): Promise<void> =>
+  rename(path, path.replace(/\.journal$/, '.shipped'));

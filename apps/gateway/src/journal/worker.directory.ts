@@ -1,0 +1,102 @@
+import { mkdir, open, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { GatewayId, IncarnationId } from '@beffroi/kernel';
+import { type DirectoryLock, lockDirectory } from './directory.lock.ts';
+import { SEGMENT_NAME, SHIPPED_NAME } from './segment.file.ts';
+
+/** One run of one worker process, as its directory tells it. */
+export interface Incarnation {
+  readonly gatewayId: GatewayId;
+  readonly incarnation: IncarnationId;
+  readonly bootId: string;
+  readonly startedAt: string;
+  /** Earlier runs that the database has not yet been told of. */
+  readonly fences: readonly IncarnationId[];
+}
+
+/** A directory whose lock we hold, and what its last owner left there. */
+export interface WorkerDirectory {
+  readonly path: string;
+  readonly lock: DirectoryLock;
+  readonly last: Incarnation | undefined;
+  /** Segments that may hold what was not shipped, oldest first. */
+  readonly segments: readonly string[];
+}
+
+const WORKER_NAME = /^worker-\d+$/;
+const MOST_ATTEMPTS = 64;
+const SHIPPED_KEPT_MS = 48 * 3_600_000;
+
+/**
+ * Locks every directory below the gateway's that is free: the first becomes ours, the others belonged to workers
+ * that are gone.
+ */
+export const claimDirectories = async (
+  root: string,
+): Promise<{ readonly own: WorkerDirectory; readonly abandoned: readonly WorkerDirectory[] }> => {
+  await mkdir(root, { recursive: true });
+  const present = (await readdir(root)).filter((name) => WORKER_NAME.test(name)).sort();
+  const claimed: WorkerDirectory[] = [];
+  for (const name of present) {
+    const directory = await claim(join(root, name));
+    if (directory) claimed.push(directory);
+  }
+  const [own, ...abandoned] = claimed;
+  return { own: own ?? (await claimFresh(root, present)), abandoned };
+};
+
+const claim = async (path: string): Promise<WorkerDirectory | undefined> => {
+  const lock = lockDirectory(path);
+  return lock && { path, lock, last: await readIncarnation(path), segments: await segmentsOf(path) };
+};
+
+/** Another worker may start at the same moment and take the name first. */
+const claimFresh = async (root: string, present: readonly string[]): Promise<WorkerDirectory> => {
+  for (let index = present.length; index < present.length + MOST_ATTEMPTS; index++) {
+    const path = join(root, `worker-${index}`);
+    await mkdir(path, { recursive: true });
+    const directory = await claim(path);
+    if (directory) return directory;
+  }
+  throw new Error(`no directory below ${root} could be locked: is it on a file system without locks?`);
+};
+
+export const segmentsOf = async (directory: string): Promise<string[]> =>
+  (await readdir(directory))
+    .filter((name) => SEGMENT_NAME.test(name))
+    .sort()
+    .map((name) => join(directory, name));
+
+/** One above every number in use, shipped segments included. */
+export const nextSegmentNumber = async (directory: string): Promise<number> =>
+  Math.max(0, ...(await readdir(directory)).map((name) => Number(/^(\d{8})\./.exec(name)?.[1] ?? 0))) + 1;
+
+const INCARNATION_FILE = 'incarnation.json';
+
+const readIncarnation = async (directory: string): Promise<Incarnation | undefined> => {
+  try {
+    return JSON.parse(await readFile(join(directory, INCARNATION_FILE), 'utf8')) as Incarnation;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+/** Renamed into place and synced: a crash leaves the old one or the new one. */
+export const writeIncarnation = async (directory: string, incarnation: Incarnation): Promise<void> => {
+  const path = join(directory, INCARNATION_FILE);
+  await writeFile(`${path}.new`, `${JSON.stringify(incarnation)}\n`, { flush: true });
+  await rename(`${path}.new`, path);
+  const folder = await open(directory);
+  await folder.sync();
+  await folder.close();
+};
+
+/** Shipped segments stay 48 h, so that a database restored from a backup can be filled again. */
+export const purgeShipped = async (directory: string, now: Date): Promise<void> => {
+  for (const name of await readdir(directory)) {
+    const path = join(directory, name);
+    if (!SHIPPED_NAME.test(name)) continue;
+    if ((await stat(path)).mtimeMs < now.getTime() - SHIPPED_KEPT_MS) await unlink(path);
+  }
+};
