@@ -23,7 +23,6 @@ export interface ApiKey {
   /** null: every model that the collectivité may use. */
   readonly models: readonly ModelId[] | null;
   readonly revokedAt: Date | null;
-  readonly lastUsedAt: Date | null;
   readonly createdAt: Date;
 }
 

@@ -11,7 +11,6 @@ import {
   type Project,
   type ProjectDraft,
   projectRecord,
-  Projects,
 } from '../../domain/index.ts';
 import { findNamesake, insertProject } from '../persistence/project.rows.ts';
 
@@ -19,7 +18,6 @@ import { findNamesake, insertProject } from '../persistence/project.rows.ts';
 export class CreateProjectOperation extends CreateProject {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly projects: Projects,
     private readonly collectivites: Collectivites,
   ) {
     super();
@@ -36,17 +34,14 @@ export class CreateProjectOperation extends CreateProject {
       { operation: 'project.create', idempotencyKey: idempotencyKey ?? undefined, input },
       (tx) => this.create(tx, input, draft.value),
     );
-    if (!value.ok) return value;
-    const project = await this.projects.find(scope, value.value);
-    if (!project) throw new Error(`project ${value.value} was created and cannot be read`);
-    return ok(project);
+    return value;
   }
 
   private async create(
     tx: Transaction,
     { collectiviteId, sensitivity }: CreateProjectInput,
     draft: ProjectDraft,
-  ): Promise<Result<ProjectId, CreateProjectFailure>> {
+  ): Promise<Result<Project, CreateProjectFailure>> {
     if (!(await this.collectivites.find(tx.scope, collectiviteId)))
       return err({ kind: 'CollectiviteNotFound', collectiviteId });
     const id = newId<ProjectId>(tx.now);
@@ -58,6 +53,6 @@ export class CreateProjectOperation extends CreateProject {
     tx.audit({ action: 'project.create', target: { type: 'project', id }, collectiviteId, after: project });
     tx.emit({ type: 'tenancy.project-created', v: 1, collectiviteId, payload: { projectId: id } });
     tx.publish({ kind: 'project', id, body: projectRecord(project) });
-    return ok(id);
+    return ok(project);
   }
 }

@@ -10,9 +10,9 @@ import { newId } from '@beffroi/platform/crypto';
 import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
 import {
+  type AlreadyRegistered,
   type Collectivite,
   type CollectiviteProfile,
-  Collectivites,
   type Idempotent,
   identify,
   NewTenantDefaults,
@@ -27,14 +27,11 @@ import {
 import { CacheSalts } from '../cache-salts.ts';
 import { findSameBody, insertCollectivite } from '../persistence/collectivite.rows.ts';
 
-type Registered = { readonly id: CollectiviteId; readonly isNew: boolean };
-
 @Injectable()
 export class RegisterCollectiviteOperation extends RegisterCollectivite {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly directory: TerritoryDirectory,
-    private readonly collectivites: Collectivites,
     private readonly defaults: NewTenantDefaults,
     private readonly cacheSalts: CacheSalts,
   ) {
@@ -54,9 +51,7 @@ export class RegisterCollectiviteOperation extends RegisterCollectivite {
       { operation: 'collectivite.register', idempotencyKey: idempotencyKey ?? undefined, input },
       (tx) => this.register(tx, profile.value),
     );
-    const collectivite = await this.collectivites.find(scope, value.id);
-    if (!collectivite) throw new Error(`collectivité ${value.id} was registered and cannot be read`);
-    return value.isNew ? ok(collectivite) : err({ kind: 'AlreadyRegistered', collectivite });
+    return value;
   }
 
   private async profileOf(
@@ -69,13 +64,16 @@ export class RegisterCollectiviteOperation extends RegisterCollectivite {
     });
   }
 
-  private async register(tx: Transaction, profile: CollectiviteProfile): Promise<Registered> {
+  private async register(
+    tx: Transaction,
+    profile: CollectiviteProfile,
+  ): Promise<Result<Collectivite, AlreadyRegistered>> {
     const { planId, level } = await this.defaults.plan(tx.scope);
     const id = newId<CollectiviteId>(tx.now);
     const collectivite: Collectivite = { ...profile, id, state: 'active', planId, createdAt: tx.now };
     const salt = this.cacheSalts.sealedFor(id);
     if (!(await insertCollectivite(tx.manager, collectivite, salt)))
-      return { id: (await findSameBody(tx.manager, profile)).id, isNew: false };
+      return err({ kind: 'AlreadyRegistered', collectivite: await findSameBody(tx.manager, profile) });
     tx.audit({
       action: 'collectivite.register',
       target: { type: 'collectivite', id },
@@ -90,6 +88,6 @@ export class RegisterCollectiviteOperation extends RegisterCollectivite {
     });
     tx.publish({ kind: 'tenant', id, body: tenantRecord(collectivite, level, salt) });
     await this.defaults.apply(tx.scope, id, planId);
-    return { id, isNew: true };
+    return ok(collectivite);
   }
 }

@@ -1,0 +1,23 @@
+import { hmacSha256, randomSecret } from '@beffroi/platform/crypto';
+import { formatApiKey, type KeyEnvironment, publicIdOf } from '../domain/index.ts';
+
+export interface MintedKey {
+  readonly publicId: string;
+  /** The whole key, to be shown once. */
+  readonly secret: string;
+  readonly digest: Buffer;
+}
+
+/** Makes keys, with the installation's pepper: 32 bytes that gateways know too. */
+export class KeyMint {
+  constructor(
+    private readonly environment: KeyEnvironment,
+    private readonly pepper: Uint8Array,
+  ) {}
+
+  mint(): MintedKey {
+    const publicId = publicIdOf(randomSecret(16));
+    const secret = formatApiKey(this.environment, publicId, randomSecret(32));
+    return { publicId, secret, digest: hmacSha256(this.pepper, secret) };
+  }
+}

@@ -1,0 +1,3 @@
+import { ApiKeyEntity } from './api-key.entity.ts';
+
+export const entities = [ApiKeyEntity];

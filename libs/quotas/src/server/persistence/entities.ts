@@ -1,0 +1,4 @@
+import { LimitEntity } from './limit.entity.ts';
+import { PlanEntity } from './plan.entity.ts';
+
+export const entities = [PlanEntity, LimitEntity];

@@ -1,0 +1,45 @@
+import type { EntityManager } from 'typeorm';
+import type { Limit, LimitKey } from '../../domain/index.ts';
+import { LimitEntity } from './limit.entity.ts';
+import { toLimit } from './limits.repository.ts';
+
+const SAME_KEY = ['level', 'owner_id', 'model_id', 'offer', 'metric', 'window'];
+
+/** The limit as it is, locked for this transaction. */
+export const lockLimit = async (manager: EntityManager, key: LimitKey): Promise<Limit | undefined> => {
+  const { level, ownerId, modelId, offer, metric, window } = key;
+  const row = await manager
+    .createQueryBuilder(LimitEntity, 'limit_row')
+    .where('limit_row.level = :level and limit_row.metric = :metric and limit_row.window = :window', {
+      level,
+      metric,
+      window,
+    })
+    .andWhere('limit_row.owner_id is not distinct from :ownerId::uuid', { ownerId })
+    .andWhere('limit_row.model_id is not distinct from :modelId::text', { modelId })
+    .andWhere('limit_row.offer is not distinct from :offer::text', { offer })
+    .setLock('pessimistic_write')
+    .getOne();
+  return row ? toLimit(row) : undefined;
+};
+
+/** Inserts, or gives the limit of the same key its new value. @returns it with the id that stands */
+export const upsertLimit = async (manager: EntityManager, limit: Limit): Promise<Limit> => {
+  await manager
+    .createQueryBuilder()
+    .insert()
+    .into(LimitEntity)
+    .values({ ...limit })
+    .orUpdate(['value', 'shadow'], SAME_KEY)
+    .execute();
+  const standing = await lockLimit(manager, limit);
+  if (!standing) throw new Error(`limit ${limit.id} was set and cannot be read`);
+  return standing;
+};
+
+export const insertLimits = async (manager: EntityManager, limits: readonly Limit[]): Promise<void> => {
+  await manager.insert(
+    LimitEntity,
+    limits.map((limit) => ({ ...limit })),
+  );
+};
