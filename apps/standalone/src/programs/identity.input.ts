@@ -24,7 +24,7 @@ export const identityInput = (installation: Installation): IdentityOptions => {
         clientSecret: state.secrets.consoleSecret,
         redirectUris: [redirectUriOf(installation)],
       },
-      { clientId: CLI_CLIENT, redirectUris: [] },
+      { clientId: CLI_CLIENT, passwordGrant: true },
     ],
     serviceAccounts: [{ clientId: AUTOMATION.clientId, clientSecret: state.secrets.serviceAccountSecret }],
     users: peopleOf(installation).map((person) => ({

@@ -2,11 +2,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChildOptions } from '../processes/child.ts';
+import { peopleOf } from '../demo/people.ts';
 import { NODES } from '../demo/syndicate.ts';
 import { HOST, originOf } from '../ports.ts';
 import { AUDIENCE, databaseAs, type Installation, issuerOf } from './addresses.ts';
 import { INPUT_VARIABLE } from './child-input.ts';
-import { identityInput } from './identity.input.ts';
+import { CLI_CLIENT, identityInput } from './identity.input.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const appRoot = (name: string): string =>
@@ -82,7 +83,18 @@ export const controlPlaneEnvironment = (installation: Installation): Record<stri
     BEFFROI_DATA_PLANE_KEY: state.secrets.dataPlaneKey,
     BEFFROI_PUBLIC_GATEWAY_URL: originOf(ports.gateway),
     BEFFROI_GRAPHQL_EXPLORER: 'on',
+    BEFFROI_LOGIN_HINT: loginHint(installation),
   };
+};
+
+/** The password is where only the person who started standalone can read it. */
+const loginHint = (installation: Installation): string => {
+  const [admin] = peopleOf(installation);
+  return [
+    `curl ${issuerOf(installation.ports)}/protocol/openid-connect/token`,
+    `-d grant_type=password -d client_id=${CLI_CLIENT} -d username=${admin!.username}`,
+    `-d password="$(jq -r '.users[0].password' ${installation.state.path('standalone.json')})"`,
+  ].join(' ');
 };
 
 export const controlPlaneProgram = (installation: Installation): ChildOptions =>
