@@ -13,8 +13,8 @@ import { type GraphqlContext, RequestContext } from './request/request-context.t
 import { buildOptions } from './schema/build-options.ts';
 
 export interface GraphqlOptions {
-  /** Modules that export the `Authenticator`. */
-  readonly imports: NonNullable<ModuleMetadata['imports']>;
+  /** Modules that export the `Authenticator`, unless they are global. */
+  readonly imports?: NonNullable<ModuleMetadata['imports']>;
   readonly log: ErrorLog;
   /** Whether the schema may be asked for over HTTP. */
   readonly introspection: boolean;
@@ -31,7 +31,7 @@ class GraphqlModule {}
 /** GraphQL at `/graphql` on Fastify: code first, guarded, limited, its unexpected errors masked. */
 export const graphqlModule = (options: GraphqlOptions): DynamicModule => ({
   module: GraphqlModule,
-  imports: [...options.imports, GraphQLModule.forRoot<ApolloDriverConfig>(apolloConfig(options))],
+  imports: [...(options.imports ?? []), GraphQLModule.forRoot<ApolloDriverConfig>(apolloConfig(options))],
   providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
 });
 

@@ -1,0 +1,32 @@
+import type { DynamicModule } from '@nestjs/common';
+import { entities as catalogue } from '@beffroi/catalogue/server';
+import { entities as identity } from '@beffroi/identity/server';
+import { sealingKey } from '@beffroi/platform/crypto';
+import { BearerVerifier } from '@beffroi/platform/oidc';
+import type { Database } from '@beffroi/platform/typeorm';
+import { entities as tenancy } from '@beffroi/tenancy/server';
+import type { Configuration } from '../configuration.ts';
+import { catalogueModule } from './catalogue.module.ts';
+import { identityModule } from './identity.module.ts';
+import { platformModule } from './platform.module.ts';
+import { tenancyModule } from './tenancy.module.ts';
+
+/** Entities of every context, for the one database. */
+export const entities = [...tenancy, ...identity, ...catalogue];
+
+/** Every context with the implementations that this program chooses. */
+export const contexts = (config: Configuration, database: Database): DynamicModule[] => {
+  const controlKey = sealingKey(config.BEFFROI_CONTROL_KEY);
+  const dataPlaneKey = sealingKey(config.BEFFROI_DATA_PLANE_KEY);
+  const verifier = new BearerVerifier({
+    issuers: config.BEFFROI_OIDC_ISSUERS,
+    audience: config.BEFFROI_OIDC_AUDIENCE,
+    clients: config.BEFFROI_OIDC_CLIENTS,
+  });
+  return [
+    platformModule(database),
+    tenancyModule(dataPlaneKey),
+    identityModule(verifier),
+    catalogueModule(controlKey),
+  ];
+};

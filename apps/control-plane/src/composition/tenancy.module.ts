@@ -1,0 +1,34 @@
+import type { DynamicModule } from '@nestjs/common';
+import type { SealingKey } from '@beffroi/platform/crypto';
+import {
+  Collectivites,
+  CreateProject,
+  DeclareOperator,
+  Operators,
+  Projects,
+  RegisterCollectivite,
+  TerritoryDirectory,
+} from '@beffroi/tenancy/domain';
+import {
+  CacheSalts,
+  CollectivitesRepository,
+  CreateProjectOperation,
+  DeclareOperatorOperation,
+  OperatorsRepository,
+  PackagedDirectory,
+  ProjectsRepository,
+  RegisterCollectiviteOperation,
+} from '@beffroi/tenancy/server';
+import { contextModule } from './context.module.ts';
+
+export const tenancyModule = (dataPlaneKey: SealingKey): DynamicModule =>
+  contextModule('tenancy', [
+    { provide: CacheSalts, useValue: new CacheSalts(dataPlaneKey) },
+    { provide: Collectivites, useClass: CollectivitesRepository },
+    { provide: Projects, useClass: ProjectsRepository },
+    { provide: Operators, useClass: OperatorsRepository },
+    { provide: TerritoryDirectory, useClass: PackagedDirectory },
+    { provide: RegisterCollectivite, useClass: RegisterCollectiviteOperation },
+    { provide: CreateProject, useClass: CreateProjectOperation },
+    { provide: DeclareOperator, useClass: DeclareOperatorOperation },
+  ]);

@@ -1,0 +1,33 @@
+import { SyncModels } from '@beffroi/catalogue/domain';
+import { systemScope } from '@beffroi/kernel';
+import { readConfig } from '@beffroi/platform/config';
+import { createHealth, createLogger, createMetrics, onShutdown } from '@beffroi/platform/observability';
+import { createDatabase } from '@beffroi/platform/typeorm';
+import { entities } from './composition/contexts.ts';
+import { configuration } from './configuration.ts';
+import { createControlPlane } from './control-plane.ts';
+import { startOrExplain } from './startup.failure.ts';
+
+const PROGRAM = 'control-plane';
+const GRACE_MS = 20_000;
+
+await startOrExplain(PROGRAM, async () => {
+  const config = readConfig(configuration);
+  const log = createLogger({ program: PROGRAM, level: config.BEFFROI_LOG_LEVEL });
+  const health = createHealth({ program: PROGRAM });
+  const database = await createDatabase({
+    tenantUrl: config.BEFFROI_POSTGRES_TENANT_URL,
+    systemUrl: config.BEFFROI_POSTGRES_SYSTEM_URL,
+    entities,
+    applicationName: PROGRAM,
+  });
+  health.check('database', () => database.missing());
+  const app = await createControlPlane({ config, database, log, health, metrics: createMetrics() });
+  await app.get(SyncModels).execute(systemScope('bring the models to this release'));
+  await app.listen(config.BEFFROI_HTTP_PORT, config.BEFFROI_HTTP_HOST);
+  onShutdown({ log, health, graceMs: GRACE_MS }, async () => {
+    await app.close();
+    await database.close();
+  });
+  log.info({ host: config.BEFFROI_HTTP_HOST, port: config.BEFFROI_HTTP_PORT }, 'listening');
+});
