@@ -28,4 +28,3 @@ export {
   type TenantRecord,
   type TenantState,
 } from './records.ts';
-export { cacheSaltContext, engineCredentialContext } from './sealed.ts';
