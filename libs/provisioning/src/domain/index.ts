@@ -55,9 +55,11 @@ export {
   type GpuSupply,
   type NoRoom,
   type Placement,
+  type Placed,
   placeOnSite,
   type ReservedGpus,
 } from './placement/place-on-site.ts';
 export { type DeploymentFilter, Deployments, type GpuReservation, GpuReservations } from './reading.ports.ts';
+export { admitModel, admitSite, checkReplicas, namespaceFor, nearestRefusal } from './request.ts';
 export { type Fit, fitOnGpu, type FitRequest, type Unfit } from './sizing/fit-on-gpu.ts';
 export { gpuOf } from './sizing/gpu.ts';

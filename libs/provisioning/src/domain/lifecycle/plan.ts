@@ -35,7 +35,7 @@ export const plan = (word: Word, desired: Desired, observed: Observed, route: Ro
   const routing = routeActions(observed, route);
   const act = (requeueAfterMs: number | null, ...actions: Action[]): Plan => ({
     actions: [...routing, ...actions],
-    requeueAfterMs,
+    requeueAfterMs: routing.length > 0 ? AT_ONCE_MS : requeueAfterMs,
   });
   switch (word) {
     case 'obstructed':
@@ -67,7 +67,7 @@ export const plan = (word: Word, desired: Desired, observed: Observed, route: Ro
     case 'unreleased':
       return act(AT_ONCE_MS, { kind: 'release-gpus' });
     case 'gone':
-      return { actions: routing, requeueAfterMs: null };
+      return act(null);
     default:
       return unreachable(word);
   }

@@ -1,0 +1,70 @@
+import type { Model, Site } from '@beffroi/catalogue/domain';
+import { err, ok, type Result } from '@beffroi/kernel';
+import type { Collectivite } from '@beffroi/tenancy/domain';
+import { MOST_REPLICAS } from './deployment.ts';
+import type {
+  InvalidReplicas,
+  ModelNotSelfHostable,
+  OwnerNotFound,
+  RequestFailure,
+  SiteRefused,
+  UnknownModel,
+} from './failures.ts';
+import { POOL_NAMESPACE, tenantNamespace } from './manifests/names.ts';
+import { type Placed, placeOnSite, type ReservedGpus } from './placement/place-on-site.ts';
+
+export const checkReplicas = (given: number): Result<number, InvalidReplicas> =>
+  Number.isInteger(given) && given >= 1 && given <= MOST_REPLICAS
+    ? ok(given)
+    : err({ kind: 'InvalidReplicas', given, most: MOST_REPLICAS });
+
+/** Where a deployment's objects live: its owner's namespace, or the pool's. */
+export const namespaceFor = (
+  collectiviteId: string | null,
+  owner: Collectivite | undefined,
+  mayUsePool: boolean,
+): Result<string, OwnerNotFound> => {
+  if (owner) return ok(tenantNamespace(owner));
+  return collectiviteId === null && mayUsePool
+    ? ok(POOL_NAMESPACE)
+    : err({ kind: 'OwnerNotFound', collectiviteId });
+};
+
+export const admitModel = (
+  model: Model | undefined,
+  asked: string,
+): Result<Model, UnknownModel | ModelNotSelfHostable> => {
+  if (!model) return err({ kind: 'UnknownModel', model: asked });
+  if (model.selfHosting.allowed) return ok(model);
+  const { reason } = model.selfHosting;
+  return err({ kind: 'ModelNotSelfHostable', modelId: model.id, modelName: model.displayName, reason });
+};
+
+/** May this site take it, beside what is reserved there? */
+export const admitSite = (
+  model: Model,
+  site: Site,
+  reserved: readonly ReservedGpus[],
+  replicas: number,
+): Result<Placed, RequestFailure> => {
+  if (site.observedAt === null) return err({ kind: 'SiteRefused', siteId: site.id, cause: 'unseen' });
+  const placement = placeOnSite({ model, replicas, nodes: site.nodes, reserved });
+  const names = { modelName: model.displayName, siteName: site.name };
+  switch (placement.kind) {
+    case 'placed':
+      return ok(placement);
+    case 'does-not-fit':
+      return err({ kind: 'ModelDoesNotFit', ...names, placement });
+    case 'no-room':
+      return err({ kind: 'InsufficientCapacity', ...names, placement });
+  }
+};
+
+/** Of the refusals of several sites, the one that is nearest to a yes. */
+export const nearestRefusal = (refusals: readonly RequestFailure[]): RequestFailure =>
+  refusals.find(({ kind }) => kind === 'InsufficientCapacity') ??
+  refusals.find(({ kind }) => kind === 'ModelDoesNotFit') ??
+  refusals[0] ??
+  NO_SITE;
+
+const NO_SITE: SiteRefused = { kind: 'SiteRefused', siteId: null, cause: 'unknown' };

@@ -1,0 +1,24 @@
+import { brandId } from '@beffroi/kernel';
+import type { Deployment } from '../../domain/index.ts';
+import type { DeploymentEntity } from './deployment.entity.ts';
+
+export const toDeployment = (row: DeploymentEntity): Deployment => ({
+  id: brandId(row.id),
+  collectiviteId: row.collectiviteId === null ? null : brandId(row.collectiviteId),
+  modelId: brandId(row.modelId),
+  siteId: brandId(row.siteId),
+  namespace: row.namespace,
+  replicas: row.replicas,
+  precision: row.precision,
+  gpuProduct: row.gpuProduct,
+  gpusPerReplica: row.gpusPerReplica,
+  contextTokens: row.contextTokens,
+  generation: row.generation,
+  observedGeneration: row.observedGeneration,
+  desired: row.desired,
+  phase: row.phase,
+  conditions: row.conditions,
+  readyEngines: row.readyEngines,
+  requestedAt: row.requestedAt,
+  retiredAt: row.retiredAt,
+});

@@ -1,0 +1,72 @@
+import { type DeploymentId, isUuid, type Scope } from '@beffroi/kernel';
+import type { Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
+import type { EntityManager } from 'typeorm';
+import type { Deployment } from '../../domain/index.ts';
+import { DeploymentEntity } from './deployment.entity.ts';
+import { toDeployment } from './deployment.mapping.ts';
+import { visible } from './deployments.repository.ts';
+import { GpuReservationEntity } from './gpu-reservation.entity.ts';
+
+/** What is decided when a deployment is accepted; its status begins empty. */
+export type AcceptedDeployment = Pick<
+  Deployment,
+  | 'id'
+  | 'collectiviteId'
+  | 'modelId'
+  | 'siteId'
+  | 'namespace'
+  | 'replicas'
+  | 'precision'
+  | 'gpuProduct'
+  | 'gpusPerReplica'
+  | 'contextTokens'
+  | 'requestedAt'
+>;
+
+/** The deployment and the GPUs it holds from now on. */
+export const insertDeployment = async (
+  manager: EntityManager,
+  deployment: AcceptedDeployment,
+  engineKeySealed: string,
+): Promise<void> => {
+  await manager.insert(DeploymentEntity, { ...deployment, engineKeySealed });
+  const { id, collectiviteId, siteId, gpuProduct, gpusPerReplica, replicas } = deployment;
+  await manager.insert(GpuReservationEntity, {
+    deploymentId: id,
+    collectiviteId,
+    siteId,
+    gpuProduct,
+    gpusPerReplica,
+    replicas,
+  });
+};
+
+/** One that the scope may see, locked for this transaction. */
+export const lockDeployment = async (tx: Transaction, id: DeploymentId): Promise<Deployment | undefined> => {
+  if (!isUuid(id)) return undefined;
+  const row = await visible(tx)
+    .andWhere('deployment.id = :id', { id })
+    .setLock('pessimistic_write')
+    .getOne();
+  return row ? toDeployment(row) : undefined;
+};
+
+export const wantRetired = async (
+  manager: EntityManager,
+  id: DeploymentId,
+  generation: number,
+): Promise<void> => {
+  await manager.update(DeploymentEntity, { id }, { desired: 'retired', generation });
+};
+
+/** One that was just written, so that its absence is a bug. */
+export const getDeployment = async (
+  unitOfWork: UnitOfWork,
+  scope: Scope,
+  id: DeploymentId,
+): Promise<Deployment> => {
+  const row = await unitOfWork.read(scope, (reading) =>
+    visible(reading).andWhere('deployment.id = :id', { id }).getOneOrFail(),
+  );
+  return toDeployment(row);
+};

@@ -1,0 +1,44 @@
+import { brandId, type Scope, type SiteId } from '@beffroi/kernel';
+import { UnitOfWork } from '@beffroi/platform/typeorm';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type GpuReservation, GpuReservations, type ReservedGpus } from '../../domain/index.ts';
+
+interface ReservedRow {
+  readonly site_id: string;
+  readonly gpu_product: string;
+  readonly gpus_per_replica: number;
+  readonly replicas: number;
+}
+
+/** Nobody else reserves on this site before the end of the transaction. */
+export const lockSite = async (manager: EntityManager, siteId: SiteId): Promise<void> => {
+  await manager.query('select provisioning.lock_site($1)', [siteId]);
+};
+
+/** What all tenants hold. Under {@link lockSite} a statement of its own, so that it sees what was committed. */
+export const readReserved = async (manager: EntityManager, siteId: SiteId): Promise<ReservedGpus[]> =>
+  (await reservedRows(manager, [siteId])).map((row) => ({
+    gpuProduct: row.gpu_product,
+    gpusPerReplica: row.gpus_per_replica,
+    replicas: row.replicas,
+  }));
+
+const reservedRows = (manager: EntityManager, siteIds: readonly SiteId[]): Promise<ReservedRow[]> =>
+  manager.query<ReservedRow[]>('select * from provisioning.reserved_gpus($1)', [siteIds]);
+
+@Injectable()
+export class SiteLedger extends GpuReservations {
+  constructor(private readonly unitOfWork: UnitOfWork) {
+    super();
+  }
+
+  async bySite(scope: Scope, siteIds: readonly SiteId[]): Promise<readonly GpuReservation[]> {
+    const rows = await this.unitOfWork.read(scope, ({ manager }) => reservedRows(manager, siteIds));
+    return rows.map((row) => ({
+      siteId: brandId<SiteId>(row.site_id),
+      gpuProduct: row.gpu_product,
+      gpus: row.gpus_per_replica * row.replicas,
+    }));
+  }
+}
