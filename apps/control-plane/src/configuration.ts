@@ -1,3 +1,4 @@
+import { KEY_ENVIRONMENTS } from '@beffroi/keys/domain';
 import { type Config, defineConfig, setting } from '@beffroi/platform/config';
 import { LOG_LEVELS } from '@beffroi/platform/observability';
 
@@ -48,6 +49,13 @@ export const configuration = defineConfig({
     type: 'key',
     description: 'Keys the digests of API keys; the gateways need the same.',
     example: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
+  }),
+  BEFFROI_KEY_ENVIRONMENT: setting({
+    type: 'enum',
+    values: KEY_ENVIRONMENTS,
+    description: 'What API keys say they are for: bfr-live-… or bfr-test-….',
+    example: 'live',
+    default: 'live',
   }),
   BEFFROI_CONTROL_KEY: setting({
     type: 'key',

@@ -1,7 +1,9 @@
 import { migrations as catalogue } from '@beffroi/catalogue/server';
 import { migrations as identity } from '@beffroi/identity/server';
+import { migrations as keys } from '@beffroi/keys/server';
 import type { Migration } from '@beffroi/platform/typeorm';
+import { migrations as quotas } from '@beffroi/quotas/server';
 import { migrations as tenancy } from '@beffroi/tenancy/server';
 
 /** The steps of every context, upstream first; the platform's own come before them. */
-export const migrations: readonly Migration[] = [...tenancy, ...identity, ...catalogue];
+export const migrations: readonly Migration[] = [...tenancy, ...identity, ...catalogue, ...quotas, ...keys];

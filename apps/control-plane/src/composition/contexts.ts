@@ -1,18 +1,22 @@
 import type { DynamicModule } from '@nestjs/common';
 import { entities as catalogue } from '@beffroi/catalogue/server';
 import { entities as identity } from '@beffroi/identity/server';
+import { entities as keys } from '@beffroi/keys/server';
 import { sealingKey } from '@beffroi/platform/crypto';
 import { BearerVerifier } from '@beffroi/platform/oidc';
 import type { Database } from '@beffroi/platform/typeorm';
+import { entities as quotas } from '@beffroi/quotas/server';
 import { entities as tenancy } from '@beffroi/tenancy/server';
 import type { Configuration } from '../configuration.ts';
 import { catalogueModule } from './catalogue.module.ts';
 import { identityModule } from './identity.module.ts';
+import { keysModule } from './keys.module.ts';
 import { platformModule } from './platform.module.ts';
+import { quotasModule } from './quotas.module.ts';
 import { tenancyModule } from './tenancy.module.ts';
 
 /** Entities of every context, for the one database. */
-export const entities = [...tenancy, ...identity, ...catalogue];
+export const entities = [...tenancy, ...identity, ...catalogue, ...quotas, ...keys];
 
 /** Every context with the implementations that this program chooses. */
 export const contexts = (config: Configuration, database: Database): DynamicModule[] => {
@@ -28,5 +32,7 @@ export const contexts = (config: Configuration, database: Database): DynamicModu
     tenancyModule(dataPlaneKey),
     identityModule(verifier),
     catalogueModule(controlKey),
+    quotasModule(),
+    keysModule(config.BEFFROI_KEY_ENVIRONMENT, config.BEFFROI_KEY_PEPPER),
   ];
 };
