@@ -1,3 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { redactText } from './redaction.ts';
+
+const CHECK_TIMEOUT_MS = 2_000;
+const SLOW = `no answer within ${CHECK_TIMEOUT_MS} ms`;
+
 /** undefined: all is well; otherwise what is missing, in words for an operator. */
 export type HealthCheck = () => Promise<string | undefined> | string | undefined;
 
@@ -16,6 +22,36 @@ export interface Health {
   drain(): void;
 }
 
-export const createHealth = (_options: { readonly program: string }): Health => {
-  throw new Error('being written');
+export const createHealth = ({ program }: { readonly program: string }): Health => {
+  const checks = new Map<string, HealthCheck>();
+  let draining = false;
+  return {
+    program,
+    check: (name, check) => void checks.set(name, check),
+    drain: () => {
+      draining = true;
+    },
+    readiness: async () => {
+      const answers = await Promise.all(
+        [...checks].map(async ([name, check]) => [name, await ask(check)] as const),
+      );
+      const missing = Object.fromEntries(answers.filter(([, answer]) => answer !== undefined)) as Record<
+        string,
+        string
+      >;
+      if (draining) missing[program] = 'stopping';
+      return { ready: Object.keys(missing).length === 0, missing };
+    },
+  };
+};
+
+const ask = async (check: HealthCheck): Promise<string | undefined> => {
+  const late = new AbortController();
+  try {
+    return await Promise.race([check(), pause(CHECK_TIMEOUT_MS, SLOW, { signal: late.signal })]);
+  } catch (error) {
+    return redactText((error as Error).message);
+  } finally {
+    late.abort();
+  }
 };

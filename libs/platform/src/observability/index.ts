@@ -3,4 +3,5 @@ export { createHealth, type Health, type HealthCheck, type Readiness } from './h
 export { createLogger, LOG_LEVELS, type Logger, type LoggerOptions, type LogLevel } from './logger.ts';
 export { Counter, createMetrics, Gauge, Histogram, Registry } from './metrics.ts';
 export { handleOps, listenOps, type Ops, type OpsServer } from './ops.server.ts';
-export { onShutdown, type ShutdownOptions } from './shutdown.ts';
+export { redactText } from './redaction.ts';
+export { onShutdown, type ShutdownOptions, type StoppableProcess } from './shutdown.ts';

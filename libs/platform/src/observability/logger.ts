@@ -1,4 +1,6 @@
-import type { DestinationStream, Logger } from 'pino';
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { correlationId } from './correlation.ts';
+import { redactLine } from './redaction.ts';
 
 export type { Logger } from 'pino';
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
@@ -13,6 +15,18 @@ export interface LoggerOptions {
 }
 
 /** JSON lines without secrets: names and shapes of secrets are redacted wherever they stand in a line. */
-export const createLogger = (_options: LoggerOptions): Logger => {
-  throw new Error('being written');
-};
+export const createLogger = ({ program, level, destination }: LoggerOptions): Logger =>
+  pino(
+    {
+      level,
+      base: { program },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: () => {
+        const id = correlationId();
+        return id === undefined ? {} : { correlationId: id };
+      },
+      hooks: { streamWrite: redactLine },
+    },
+    ...(destination ? [destination] : []),
+  );

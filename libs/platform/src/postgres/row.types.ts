@@ -19,6 +19,6 @@ export const ROW_TYPES = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     if (oid === INT8) return safeInteger;
     if (oid === DATE) return String;
-    return types.getTypeParser(oid, format as 'text') as (text: string) => unknown;
+    return types.getTypeParser(oid, format) as (text: string) => unknown;
   },
 } as unknown as TypesConfig;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Pool } from 'pg';
+import { Client, type Pool } from 'pg';
 import { createPool } from '../postgres/index.ts';
 import { createDatabase, type Database, type DatabaseOptions } from '../typeorm/index.ts';
 

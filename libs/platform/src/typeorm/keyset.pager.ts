@@ -98,7 +98,7 @@ const fetchPage = async <Entity extends ObjectLiteral>(
   query.orderBy();
   for (const { path } of columns) query.addOrderBy(path, direction === 'desc' ? 'DESC' : 'ASC');
   query
-    .addSelect(`array[${columns.map(({ path }) => `${path}::text`).join(', ')}]`, POSITION)
+    .addSelect(`array[${columns.map(({ path }) => `cast(${path} as text)`).join(', ')}]`, POSITION)
     .limit(size + 1);
   const { entities, raw } = await query.getRawAndEntities<Record<typeof POSITION, string[]>>();
   const items = entities

@@ -1,0 +1,53 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { createHealth, createLogger, onShutdown } from './index.ts';
+
+const stoppable = (close: () => Promise<void>, { drainMs = 0, graceMs = 1_000 } = {}) => {
+  const exits: number[] = [];
+  const program = Object.assign(new EventEmitter(), { exit: (status: number) => void exits.push(status) });
+  const health = createHealth({ program: 'spec' });
+  const log = createLogger({ program: 'spec', level: 'fatal' });
+  onShutdown({ log, health, drainMs, graceMs }, close, program);
+  return { program, health, exits };
+};
+
+describe('a program that is told to stop', () => {
+  it('is not ready first, then closes, then ends well', async () => {
+    const seen: boolean[] = [];
+    const { program, health, exits } = stoppable(
+      async () => {
+        seen.push((await health.readiness()).ready);
+      },
+      { drainMs: 30 },
+    );
+    program.emit('SIGTERM');
+    expect(await health.readiness()).toEqual({ ready: false, missing: { spec: 'stopping' } });
+    expect(seen).toEqual([]);
+    await pause(60);
+    expect([seen, exits]).toEqual([[false], [0]]);
+  });
+
+  it('stops too when its parent is gone', async () => {
+    const { program, exits } = stoppable(async () => undefined);
+    program.emit('disconnect');
+    await pause(20);
+    expect(exits).toEqual([0]);
+  });
+
+  it('stops at once when told twice', async () => {
+    const { program, exits } = stoppable(() => new Promise(() => undefined));
+    program.emit('SIGTERM');
+    program.emit('SIGINT');
+    expect(exits).toEqual([1]);
+  });
+
+  it('gives up after its time of grace, and on an error', async () => {
+    const stuck = stoppable(() => new Promise(() => undefined), { graceMs: 20 });
+    const broken = stoppable(() => Promise.reject(new Error('x')));
+    stuck.program.emit('SIGTERM');
+    broken.program.emit('SIGTERM');
+    await pause(60);
+    expect([stuck.exits, broken.exits]).toEqual([[1], [1]]);
+  });
+});
