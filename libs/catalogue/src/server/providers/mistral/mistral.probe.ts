@@ -1,5 +1,5 @@
 import { Mistral } from '@mistralai/mistralai';
-import { ConnectionError, MistralError, RequestTimeoutError } from '@mistralai/mistralai/models/errors';
+import { HTTPClientError, MistralError, RequestTimeoutError } from '@mistralai/mistralai/models/errors';
 import { Injectable } from '@nestjs/common';
 import { EngineProbe, type ProbeOutcome, type ProbeTarget } from '../../../domain/index.ts';
 
@@ -31,7 +31,7 @@ const failed = (reason: string): ProbeOutcome => ({ kind: 'failed', reason });
 
 const reasonOf = (error: unknown, timeoutMs: number): string => {
   if (error instanceof RequestTimeoutError) return `no answer within ${timeoutMs} ms`;
-  if (error instanceof ConnectionError) return `the engine cannot be reached: ${rootMessage(error)}`;
+  if (error instanceof HTTPClientError) return `the engine cannot be reached: ${rootMessage(error)}`;
   if (error instanceof MistralError && error.statusCode >= 400)
     return `the engine answered ${error.statusCode}: ${error.body.slice(0, MAX_BODY_IN_REASON)}`;
   if (error instanceof Error) return `the engine’s answer cannot be read: ${error.message}`;

@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { brandId } from '@beffroi/kernel';
+import { draftProject, type Project, projectRecord } from './index.ts';
+
+describe('a project', () => {
+  it('is trimmed, and an empty analytic code is none', () => {
+    expect(draftProject({ name: ' Accueil ', analyticCode: ' ' })).toEqual({
+      ok: true,
+      value: { name: 'Accueil', analyticCode: null },
+    });
+  });
+
+  it.each([
+    [{ name: '  ' }, 'name'],
+    [{ name: 'x'.repeat(121) }, 'name'],
+    [{ name: 'Accueil', analyticCode: '6'.repeat(61) }, 'analyticCode'],
+  ])('is refused for its length', (input, field) => {
+    expect(draftProject(input)).toMatchObject({ ok: false, failure: { kind: 'InvalidProject', field } });
+  });
+
+  it('is paid by its own collectivité, and says nothing of a code it has not', () => {
+    const project: Project = {
+      id: brandId('p'),
+      collectiviteId: brandId('c'),
+      name: 'Accueil',
+      sensitivity: 'interne',
+      analyticCode: null,
+      createdAt: new Date(0),
+    };
+    expect(projectRecord(project)).toEqual({ collectiviteId: 'c', payerId: 'c', sensitivity: 'interne' });
+    expect(projectRecord({ ...project, analyticCode: '6288' })).toMatchObject({ analyticCode: '6288' });
+  });
+});
