@@ -76,7 +76,10 @@ describe('a secret in the log', () => {
 
   it('takes nothing harmless with it', () => {
     const { log, last } = record();
-    log.info({ inputTokens: 12, tokenizer: 'tekken', url: 'https://db.example/a@b', host: 'http://h:80/x' }, 'basically fine');
+    log.info(
+      { inputTokens: 12, tokenizer: 'tekken', url: 'https://db.example/a@b', host: 'http://h:80/x' },
+      'basically fine',
+    );
     expect(last()).toMatchObject({
       inputTokens: 12,
       tokenizer: 'tekken',

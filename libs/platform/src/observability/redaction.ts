@@ -1,7 +1,8 @@
 const REDACTED = '[redacted]';
 
 /** Names of members whose value is a secret, unless it is a number or a boolean (`inputTokens`, `hasPassword`). */
-const SECRET_NAME = /authorization|cookie|secret|token(?!i)|passw|pepper|credential|api-?_?key$|private-?_?key/i;
+const SECRET_NAME =
+  /authorization|cookie|secret|token(?!i)|passw|pepper|credential|api-?_?key$|private-?_?key/i;
 
 /** Shapes of secrets, wherever they stand in a text, and what remains of each. */
 const SECRET_SHAPES: readonly (readonly [RegExp, string])[] = [

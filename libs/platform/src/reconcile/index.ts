@@ -1,3 +1,5 @@
-export { assertLease, type LeaseHold, LeaseLost, type LeaseOptions, withLease } from './lease.ts';
+export { type Backoff, backoffMs } from './backoff.ts';
+export { type LeaseHold, type LeaseOptions, withLease } from './lease.ts';
+export { assertLease, LeaseLost } from './lease.table.ts';
 export { type Reconciler, type ReconcilerOptions, runReconciler } from './reconciler.ts';
-export { type Backoff, createWorkQueue, type WorkQueue, type WorkQueueOptions } from './work.queue.ts';
+export { createWorkQueue, type WorkQueue, type WorkQueueOptions } from './work.queue.ts';
