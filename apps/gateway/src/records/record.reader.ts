@@ -1,0 +1,80 @@
+import { BlockList } from 'node:net';
+import type {
+  KeyRecord,
+  LimitRecord,
+  ModelRecord,
+  ProjectRecord,
+  RouteRecord,
+  TenantRecord,
+} from '@beffroi/contracts/dataplane';
+import type { Offer } from '@beffroi/contracts/usage';
+import { type ApiKeyId, brandId, type CollectiviteId, type DeploymentId } from '@beffroi/kernel';
+import { openText, type SealingKey } from '@beffroi/platform/crypto';
+import { engineKeyContext } from '@beffroi/provisioning/domain';
+import { cacheSaltContext } from '@beffroi/tenancy/domain';
+import type { Key, Limit, Model, Project, Route, Tenant } from './record.views.ts';
+
+/** Makes views of record bodies. @throws SealBroken when a sealed field does not open with our key */
+export class RecordReader {
+  readonly #dataPlaneKey: SealingKey;
+
+  constructor(dataPlaneKey: SealingKey) {
+    this.#dataPlaneKey = dataPlaneKey;
+  }
+
+  tenant(text: string, body: TenantRecord): Tenant {
+    const id = brandId<CollectiviteId>(text);
+    return { ...body, id, cacheSalt: openText(this.#dataPlaneKey, body.cacheSalt, cacheSaltContext(id)) };
+  }
+
+  project(id: string, body: ProjectRecord): Project {
+    return { ...body, id: brandId(id) };
+  }
+
+  key(id: string, { expiresAt, previousUntil, models, addresses, ...body }: KeyRecord): Key {
+    return {
+      ...body,
+      id: brandId<ApiKeyId>(id),
+      expiresAtMs: expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(expiresAt),
+      previousUntilMs: previousUntil === undefined ? Number.NEGATIVE_INFINITY : Date.parse(previousUntil),
+      models: models ? new Set(models) : undefined,
+      addresses: addresses && blockListOf(addresses),
+    };
+  }
+
+  model(id: string, body: ModelRecord): Model {
+    return { ...body, id: brandId(id) };
+  }
+
+  route(text: string, { credential, ...body }: RouteRecord): Route {
+    const id = brandId<DeploymentId>(text);
+    return {
+      ...body,
+      id,
+      offer: offerOf(body),
+      authorization:
+        credential === undefined
+          ? undefined
+          : `Bearer ${openText(this.#dataPlaneKey, credential, engineKeyContext(id))}`,
+    };
+  }
+
+  limit(id: string, body: LimitRecord): Limit {
+    return { ...body, id: brandId(id) };
+  }
+}
+
+const offerOf = ({ kind, collectiviteId }: Pick<RouteRecord, 'kind' | 'collectiviteId'>): Offer => {
+  if (kind !== 'vllm') return 'external';
+  return collectiviteId === null ? 'shared' : 'dedicated';
+};
+
+const blockListOf = (ranges: readonly string[]): BlockList => {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = '', bits] = range.split('/');
+    const family = address.includes(':') ? 'ipv6' : 'ipv4';
+    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
+  }
+  return list;
+};

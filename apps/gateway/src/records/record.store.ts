@@ -1,0 +1,132 @@
+import {
+  RECORD_VERSION,
+  type KeyRecord,
+  type LimitRecord,
+  type ModelRecord,
+  type ProjectRecord,
+  type RecordEnvelope,
+  type RecordKind,
+  RECORD_KINDS,
+  type RouteRecord,
+  type TenantRecord,
+} from '@beffroi/contracts/dataplane';
+import type { CollectiviteId, ModelId, ProjectId } from '@beffroi/kernel';
+import { GroupedIndex } from './grouped.index.ts';
+import type { RecordReader } from './record.reader.ts';
+import type { Key, Limit, Model, Project, Records, Route, Tenant } from './record.views.ts';
+
+/** Everything that was published, indexed by what the pipeline asks for. */
+export class RecordStore implements Records {
+  readonly #reader: RecordReader;
+  readonly #tenants = new Map<string, Tenant>();
+  readonly #projects = new Map<string, Project>();
+  readonly #models = new Map<string, Model>();
+  readonly #keys = new Map<string, Key>();
+  readonly #keysByDigest = new Map<string, Key>();
+  readonly #modelsByName = new Map<string, Model>();
+  readonly #routes = new GroupedIndex<Route>(({ modelId }) => modelId);
+  readonly #closures = new GroupedIndex<Limit>(({ level, ownerId }) => ownerKey(level, ownerId));
+  readonly #unreadable = new Map<string, string>();
+
+  constructor(reader: RecordReader) {
+    this.#reader = reader;
+  }
+
+  /** The newest of a kind and id wins. One that cannot be read leaves the last good one in place. */
+  apply({ kind, id, v, body }: RecordEnvelope): void {
+    if (!isRecordKind(kind)) return;
+    const name = `${kind} ${id}`;
+    if (body !== null && v !== RECORD_VERSION) {
+      this.#unreadable.set(name, `version ${v}, this gateway reads ${RECORD_VERSION}`);
+      return;
+    }
+    try {
+      this.#put(kind, id, body);
+      this.#unreadable.delete(name);
+    } catch (error) {
+      this.#unreadable.set(name, (error as Error).message);
+    }
+  }
+
+  /** What could not be read and why, for readiness. */
+  get unreadable(): ReadonlyMap<string, string> {
+    return this.#unreadable;
+  }
+
+  keyByDigest(digest: string): Key | undefined {
+    return this.#keysByDigest.get(digest);
+  }
+  project(id: ProjectId): Project | undefined {
+    return this.#projects.get(id);
+  }
+  tenant(id: CollectiviteId): Tenant | undefined {
+    return this.#tenants.get(id);
+  }
+  modelByName(name: string): Model | undefined {
+    return this.#modelsByName.get(name);
+  }
+  models(): Iterable<Model> {
+    return this.#models.values();
+  }
+  routesOf(model: ModelId): Iterable<Route> {
+    return this.#routes.group(model);
+  }
+  routes(): Iterable<Route> {
+    return this.#routes.all();
+  }
+  closuresOf(level: Limit['level'], ownerId: string | null): Iterable<Limit> {
+    return this.#closures.group(ownerKey(level, ownerId));
+  }
+
+  #put(kind: RecordKind, id: string, body: unknown): void {
+    const reader = this.#reader;
+    switch (kind) {
+      case 'tenant':
+        return put(this.#tenants, id, body === null ? undefined : reader.tenant(id, body as TenantRecord));
+      case 'project':
+        return put(this.#projects, id, body === null ? undefined : reader.project(id, body as ProjectRecord));
+      case 'key':
+        return this.#putKey(id, body === null ? undefined : reader.key(id, body as KeyRecord));
+      case 'model':
+        return this.#putModel(id, body === null ? undefined : reader.model(id, body as ModelRecord));
+      case 'route':
+        return this.#routes.put(id, body === null ? undefined : reader.route(id, body as RouteRecord));
+      case 'limit':
+        return this.#closures.put(
+          id,
+          closing(body === null ? undefined : reader.limit(id, body as LimitRecord)),
+        );
+    }
+  }
+
+  #putKey(id: string, key: Key | undefined): void {
+    const before = this.#keys.get(id);
+    for (const digest of digestsOf(before)) this.#keysByDigest.delete(digest);
+    for (const digest of digestsOf(key)) this.#keysByDigest.set(digest, key!);
+    put(this.#keys, id, key);
+  }
+
+  #putModel(id: string, model: Model | undefined): void {
+    for (const name of namesOf(this.#models.get(id))) this.#modelsByName.delete(name);
+    for (const name of namesOf(model)) this.#modelsByName.set(name, model!);
+    put(this.#models, id, model);
+  }
+}
+
+const isRecordKind = (kind: string): kind is RecordKind => (RECORD_KINDS as readonly string[]).includes(kind);
+
+const ownerKey = (level: Limit['level'], ownerId: string | null): string => `${level}:${ownerId ?? ''}`;
+
+/** Only a limit of 0 is enforced here; other values are the holds' to keep. */
+const closing = (limit: Limit | undefined): Limit | undefined =>
+  limit?.value === 0 && !limit.shadow ? limit : undefined;
+
+const digestsOf = (key: Key | undefined): string[] =>
+  key ? [key.digest, ...(key.previousDigest === undefined ? [] : [key.previousDigest])] : [];
+
+const namesOf = (model: Model | undefined): string[] => (model ? [model.id, ...model.aliases] : []);
+
+const put = <T>(map: Map<string, T>, id: string, value: T | undefined): void => {
+  if (value === undefined) map.delete(id);
+  else map.set(id, value);
+};

@@ -1,0 +1,162 @@
+import type { IncarnationId } from '@beffroi/kernel';
+import { mustReload, type PollAnswer, type PollQuestion, type TailOrigin } from '@beffroi/platform/postgres';
+import type { DatabaseClock } from '../clock/database.clock.ts';
+import { RecordStore } from './record.store.ts';
+import type { RecordReader } from './record.reader.ts';
+import type { Records } from './record.views.ts';
+
+const POLL_EVERY_MS = 200;
+const RETRY_MS = 500;
+/** Without a poll for this long a gateway admits nothing (DATAPLANE §1). */
+export const MAX_ISOLATION_MS = 15 * 60_000;
+
+export interface TailOptions {
+  readonly poll: (question: PollQuestion) => Promise<PollAnswer>;
+  readonly identity: Pick<PollQuestion, 'gatewayId' | 'incarnation' | 'bootId'>;
+  readonly fences: readonly IncarnationId[];
+  readonly shippedThrough: () => Date | null;
+  readonly reader: RecordReader;
+  readonly clock: DatabaseClock;
+  /** The database knows of our predecessors' end. */
+  readonly onFencesTold: () => void;
+  /** A successor took over: stop admitting and end. */
+  readonly onFenced: () => void;
+  readonly onApplied: (store: RecordStore) => void;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Follows the published records: one question at a time, some four a second. */
+export class RecordTail {
+  readonly #options: TailOptions;
+  #store: RecordStore;
+  /** What is being loaded in the place of `#store`, until it is complete. */
+  #loading: RecordStore | undefined;
+  #origin: TailOrigin | undefined;
+  #lastSeq = 0;
+  #fences: readonly IncarnationId[];
+  #contactMs: number | undefined;
+  #loaded = false;
+  #stopped = false;
+  #running: Promise<void> | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(options: TailOptions) {
+    this.#options = options;
+    this.#fences = options.fences;
+    this.#store = new RecordStore(options.reader);
+  }
+
+  get records(): Records {
+    return this.#store;
+  }
+  get unreadable(): ReadonlyMap<string, string> {
+    return this.#store.unreadable;
+  }
+  /** Everything that was published when we first asked is here. */
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+  /** Since the last poll that was answered was sent. */
+  get sinceContactMs(): number {
+    if (this.#contactMs === undefined) return Number.POSITIVE_INFINITY;
+    return this.#options.clock.monotonicMs() - this.#contactMs;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Says goodbye, so that nobody waits for us. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#wake?.();
+    await this.#running;
+    await this.#ask({ leaving: true }).catch(this.#options.onTrouble);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) await this.#wait(await this.#step());
+  }
+
+  /** @returns how long to wait before the next */
+  async #step(): Promise<number> {
+    const sentMs = this.#options.clock.monotonicMs();
+    try {
+      return this.#take(await this.#ask({}), sentMs);
+    } catch (error) {
+      this.#options.onTrouble(error);
+      return RETRY_MS;
+    }
+  }
+
+  #ask(extra: { readonly leaving?: boolean }): Promise<PollAnswer> {
+    const { poll, identity, shippedThrough } = this.#options;
+    return poll({
+      ...identity,
+      fences: this.#fences,
+      lastSeq: this.#lastSeq,
+      shippedThrough: shippedThrough(),
+      ...extra,
+    });
+  }
+
+  #take(answer: PollAnswer, sentMs: number): number {
+    if (answer.fenced) {
+      this.#stopped = true;
+      this.#options.onFenced();
+      return 0;
+    }
+    this.#options.clock.tell(answer.now);
+    this.#contactMs = sentMs;
+    this.#forgetFences();
+    if (this.#origin && mustReload(this.#origin, this.#lastSeq, answer)) {
+      this.#forget();
+      return 0;
+    }
+    this.#apply(answer);
+    return answer.more ? 0 : POLL_EVERY_MS;
+  }
+
+  #forgetFences(): void {
+    if (this.#fences.length === 0) return;
+    this.#fences = [];
+    this.#options.onFencesTold();
+  }
+
+  /** The next question starts from 0; what we have serves until that is answered in full. */
+  #forget(): void {
+    this.#origin = undefined;
+    this.#loading = undefined;
+    this.#lastSeq = 0;
+  }
+
+  #apply({ records, more, ...answer }: PollAnswer): void {
+    if (!this.#origin) {
+      const { epoch, systemIdentifier, timeline, purgedSeq } = answer;
+      this.#origin = { epoch, systemIdentifier, timeline, purgedSeq };
+      this.#loading = new RecordStore(this.#options.reader);
+    }
+    const store = this.#loading ?? this.#store;
+    for (const record of records) store.apply(record);
+    this.#lastSeq = records.at(-1)?.seq ?? this.#lastSeq;
+    const loadedNow = this.#loading !== undefined && !more;
+    if (loadedNow) {
+      this.#store = store;
+      this.#loading = undefined;
+      this.#loaded = true;
+    }
+    if (loadedNow || records.length > 0) this.#options.onApplied(this.#store);
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      function done(): void {
+        clearTimeout(timer);
+        resolve();
+      }
+      this.#wake = done;
+      if (this.#stopped) done();
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import type { BlockList } from 'node:net';
+import type {
+  KeyRecord,
+  LimitRecord,
+  ModelRecord,
+  ProjectRecord,
+  RouteRecord,
+  TenantRecord,
+} from '@beffroi/contracts/dataplane';
+import type { Offer } from '@beffroi/contracts/usage';
+import type { ApiKeyId, CollectiviteId, DeploymentId, LimitId, ModelId, ProjectId } from '@beffroi/kernel';
+
+/** Records as the pipeline sees them: with their ids, sealed fields opened, times parsed. */
+export interface Tenant extends Omit<TenantRecord, 'cacheSalt'> {
+  readonly id: CollectiviteId;
+  readonly cacheSalt: string;
+}
+export interface Project extends ProjectRecord {
+  readonly id: ProjectId;
+}
+export interface Key extends Omit<KeyRecord, 'expiresAt' | 'previousUntil' | 'models' | 'addresses'> {
+  readonly id: ApiKeyId;
+  readonly expiresAtMs: number;
+  readonly previousUntilMs: number;
+  /** undefined: every model. */
+  readonly models: ReadonlySet<ModelId> | undefined;
+  /** undefined: from anywhere. */
+  readonly addresses: BlockList | undefined;
+}
+export interface Model extends ModelRecord {
+  readonly id: ModelId;
+}
+export interface Route extends Omit<RouteRecord, 'credential'> {
+  readonly id: DeploymentId;
+  readonly offer: Offer;
+  /** `authorization` of requests to the engines. */
+  readonly authorization: string | undefined;
+}
+export interface Limit extends LimitRecord {
+  readonly id: LimitId;
+}
+
+/** What the gateway knows, all in memory. */
+export interface Records {
+  /** @param digest HMAC-SHA-256 of the whole key, base64url; the current one or the one before */
+  keyByDigest(digest: string): Key | undefined;
+  project(id: ProjectId): Project | undefined;
+  tenant(id: CollectiviteId): Tenant | undefined;
+  /** @param name an id or an alias */
+  modelByName(name: string): Model | undefined;
+  models(): Iterable<Model>;
+  routesOf(model: ModelId): Iterable<Route>;
+  /** Limits of value 0 that are in force, by level and owner; null is the operator's pool. */
+  closuresOf(level: Limit['level'], ownerId: string | null): Iterable<Limit>;
+}
