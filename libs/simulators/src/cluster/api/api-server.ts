@@ -1,0 +1,162 @@
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Faults } from '../faults/faults.ts';
+import { type ApiRequest, readBody, readPath } from './api-request.ts';
+import { discover } from './discovery.ts';
+import { ListReader } from './list.ts';
+import type { Objects } from './objects.ts';
+import { methodNotAllowed, StatusError } from './status.error.ts';
+import {
+  type Answer,
+  createObject,
+  deleteCollection,
+  deleteObject,
+  patchObject,
+  readObject,
+  replaceObject,
+} from './verbs.ts';
+import type { WatchServer } from './watch.ts';
+
+export interface ApiServerOptions {
+  readonly objects: Objects;
+  readonly watches: WatchServer;
+  readonly faults: Faults;
+  readonly token: string;
+}
+
+const HEALTH = new Set(['/healthz', '/livez', '/readyz']);
+
+const answerJson = (
+  response: ServerResponse,
+  { status, body }: Answer,
+  headers: Record<string, string> = {},
+): void => {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    ...headers,
+  });
+  response.end(text);
+};
+
+const answerText = (response: ServerResponse, status: number, text: string): void => {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(text);
+};
+
+const retryHeader = ({ details }: StatusError): Record<string, string> =>
+  details.retryAfterSeconds === undefined ? {} : { 'retry-after': String(details.retryAfterSeconds) };
+
+const unauthorized = (): StatusError => new StatusError(401, 'Unauthorized', 'Unauthorized');
+
+const sameText = (left: string, right: string): boolean =>
+  left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
+
+/** The HTTP face: authentication, discovery, and each verb to its function. */
+class ApiHandler {
+  readonly #options: ApiServerOptions;
+  readonly #lists: ListReader;
+
+  constructor(options: ApiServerOptions) {
+    this.#options = options;
+    this.#lists = new ListReader(options.objects.store);
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#route(request, response);
+    } catch (error) {
+      if (response.headersSent) {
+        response.destroy();
+        return;
+      }
+      const known =
+        error instanceof StatusError
+          ? error
+          : new StatusError(
+              500,
+              'InternalError',
+              `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`,
+            );
+      answerJson(response, { status: known.code, body: known.toStatus() }, retryHeader(known));
+    }
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://cluster');
+    if (HEALTH.has(url.pathname)) return answerText(response, 200, 'ok');
+    this.#authenticate(request);
+    const method = request.method ?? 'GET';
+    await this.#options.faults.delay();
+    this.#options.faults.refuse(method);
+
+    const discovered = method === 'GET' ? discover(url.pathname) : undefined;
+    if (discovered !== undefined) return answerJson(response, { status: 200, body: discovered });
+    const path = readPath(url.pathname);
+    if (!path) return answerText(response, 404, '404 page not found\n');
+    const [contentType = ''] = (request.headers['content-type'] ?? '').split(';');
+    const api: ApiRequest = {
+      ...path,
+      method,
+      query: url.searchParams,
+      contentType: contentType.trim(),
+      body: method === 'GET' ? '' : await readBody(request),
+      userAgent: (request.headers['user-agent'] ?? 'unknown').split(/[\s/]/)[0] ?? 'unknown',
+    };
+    if (method === 'GET' && url.searchParams.get('watch') === 'true')
+      return this.#options.watches.serve(named(api), response);
+    answerJson(response, await this.#answer(api));
+  }
+
+  #authenticate(request: IncomingMessage): void {
+    const [scheme = '', token = ''] = (request.headers.authorization ?? '').split(' ');
+    if (scheme.toLowerCase() !== 'bearer' || !sameText(token, this.#options.token)) throw unauthorized();
+  }
+
+  async #answer(request: ApiRequest): Promise<Answer> {
+    const { objects } = this.#options;
+    const { method, name, subresource, resource } = request;
+    if (subresource !== undefined && !offers(request)) {
+      throw new StatusError(
+        404,
+        'NotFound',
+        `the server could not find the requested resource (${resource.plural}/${subresource})`,
+      );
+    }
+    switch (method) {
+      case 'GET':
+        return name === undefined
+          ? { status: 200, body: await this.#lists.list(request) }
+          : readObject(objects, request);
+      case 'POST':
+        return createObject(objects, request);
+      case 'PUT':
+        return replaceObject(objects, request);
+      case 'PATCH':
+        return patchObject(objects, request);
+      case 'DELETE':
+        return name === undefined ? deleteCollection(objects, request) : deleteObject(objects, request);
+      default:
+        throw methodNotAllowed();
+    }
+  }
+}
+
+/** A watch on one name is a watch on the collection with that name selected. */
+const named = (request: ApiRequest): ApiRequest => {
+  if (request.name === undefined) return request;
+  const query = new URLSearchParams(request.query);
+  query.set('fieldSelector', `metadata.name=${request.name}`);
+  return { ...request, query };
+};
+
+const offers = ({ resource, subresource }: ApiRequest): boolean =>
+  (subresource === 'status' && resource.hasStatus) ||
+  (subresource === 'scale' && resource.hasScale) ||
+  (subresource === 'finalize' && resource.kind === 'Namespace');
+
+export const createApiServer = (options: ApiServerOptions): Server => {
+  const handler = new ApiHandler(options);
+  return createServer((request, response) => void handler.handle(request, response));
+};

@@ -1,0 +1,88 @@
+import type { Objects } from '../api/objects.ts';
+import type { FaultSettings } from '../faults/faults.ts';
+import type { ApiObject } from '../objects/object.types.ts';
+import type { Amounts, Node } from '../objects/workload.types.ts';
+import { nodes } from '../resources/cluster.resources.ts';
+import { withCondition } from './conditions.ts';
+
+/** A machine of the stand-in cluster. */
+export interface NodeSpec {
+  readonly name: string;
+  /** As GPU feature discovery labels it, e.g. `NVIDIA-L40S`. */
+  readonly gpuProduct?: string;
+  readonly gpuCount?: number;
+  /** Quantities, e.g. `32` and `256Gi`. */
+  readonly cpu: string;
+  readonly memory: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+}
+
+const KUBELET = { manager: 'kubelet' } as const;
+const NOT_READY = 'node.kubernetes.io/not-ready';
+
+const labelsOf = ({ name, gpuProduct, gpuCount = 0, labels }: NodeSpec): Record<string, string> => ({
+  'kubernetes.io/hostname': name,
+  'kubernetes.io/os': 'linux',
+  'kubernetes.io/arch': 'amd64',
+  ...(gpuProduct ? { 'nvidia.com/gpu.product': gpuProduct } : {}),
+  ...(gpuCount > 0 ? { 'nvidia.com/gpu.present': 'true', 'nvidia.com/gpu.count': String(gpuCount) } : {}),
+  ...labels,
+});
+
+const capacityOf = ({ cpu, memory, gpuCount = 0 }: NodeSpec): Amounts => ({
+  cpu,
+  memory,
+  pods: '110',
+  'ephemeral-storage': '500Gi',
+  ...(gpuCount > 0 ? { 'nvidia.com/gpu': String(gpuCount) } : {}),
+});
+
+const nodeOf = (spec: NodeSpec): ApiObject => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name: spec.name, labels: labelsOf(spec) },
+  spec: spec.taints ? { taints: spec.taints } : {},
+  status: {
+    capacity: capacityOf(spec),
+    allocatable: capacityOf(spec),
+    addresses: [
+      { type: 'InternalIP', address: '127.0.0.1' },
+      { type: 'Hostname', address: spec.name },
+    ],
+    nodeInfo: { kubeletVersion: 'v1.35.0-stand-in', operatingSystem: 'linux', architecture: 'amd64' },
+  },
+});
+
+/** Registers machines that the cluster does not know yet; those of an earlier run keep their objects. */
+export const registerNodes = (objects: Objects, specs: readonly NodeSpec[]): void => {
+  for (const spec of specs.filter(({ name }) => !objects.find(nodes, { name })))
+    objects.create(nodes, nodeOf(spec), KUBELET);
+  reportReadiness(objects, {});
+};
+
+/** Sets each node's Ready condition and its not-ready taint, as faults say. */
+export const reportReadiness = (objects: Objects, { nodesNotReady = [] }: FaultSettings): void => {
+  for (const { metadata } of objects.store.list(nodes)) {
+    const down = nodesNotReady.includes(metadata.name);
+    objects.update(nodes, metadata, KUBELET, (current) => {
+      const { taints = [], ...spec } = (current as Node).spec;
+      const others = taints.filter(({ key }) => key !== NOT_READY);
+      const wanted = down ? [...others, { key: NOT_READY, effect: 'NoSchedule' }] : others;
+      return { ...current, spec: wanted.length > 0 ? { ...spec, taints: wanted } : spec };
+    });
+    objects.update(nodes, metadata, { ...KUBELET, subresource: 'status' }, (current) => {
+      const { status } = current as Node;
+      const ready = {
+        type: 'Ready',
+        status: down ? ('False' as const) : ('True' as const),
+        reason: down ? 'KubeletNotReady' : 'KubeletReady',
+        message: down ? 'a fault of the stand-in says so' : 'kubelet is posting ready status',
+      };
+      return {
+        ...current,
+        status: { ...status, conditions: withCondition(status.conditions, ready, objects.now()) },
+      };
+    });
+  }
+};
