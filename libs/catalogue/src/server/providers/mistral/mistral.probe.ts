@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Mistral } from '@mistralai/mistralai';
 import { HTTPClientError, MistralError, RequestTimeoutError } from '@mistralai/mistralai/models/errors';
 import { Injectable } from '@nestjs/common';
@@ -40,4 +41,4 @@ const reasonOf = (error: unknown, timeoutMs: number): string => {
 
 /** The cause that says what happened: `connect ECONNREFUSED …` below «fetch failed». */
 const rootMessage = (error: Error): string =>
-  error.cause instanceof Error ? rootMessage(error.cause) : error.message;
+  types.isNativeError(error.cause) ? rootMessage(error.cause) : error.message;
