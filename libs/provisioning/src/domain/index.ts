@@ -10,7 +10,7 @@ export {
   type SiteRefused,
   type UnknownModel,
 } from './failures.ts';
-export { classify, type Word } from './lifecycle/classify.ts';
+export { classify, provenEngines, type Word } from './lifecycle/classify.ts';
 export {
   type Condition,
   type ConditionReason,
@@ -19,7 +19,7 @@ export {
   transition,
   type Verdict,
 } from './lifecycle/condition.ts';
-export { conditions, isReady, type Setback } from './lifecycle/conditions.ts';
+export { conditions, isReady, type Setback, unreachableVerdicts } from './lifecycle/conditions.ts';
 export {
   type Desired,
   type Engine,
@@ -34,9 +34,10 @@ export {
 } from './lifecycle/observation.ts';
 export { type Phase, PHASES } from './lifecycle/phase.ts';
 export { type Action, plan, type Plan } from './lifecycle/plan.ts';
-export { routeOf } from './lifecycle/route.ts';
+export { routeOf, type RouteInput } from './lifecycle/route.ts';
 export { phaseOf, waitingFor } from './lifecycle/summary.ts';
 export { DEPLOYMENT_LABEL, ownedBy, POOL_TENANT, SPEC_HASH_ANNOTATION } from './manifests/labels.ts';
+export { mayForce } from './manifests/exclusive-fields.ts';
 export { keyOfManifest, type Manifest } from './manifests/manifest.ts';
 export { apiKeySecretName, POOL_NAMESPACE, tenantNamespace, workloadName } from './manifests/names.ts';
 export { type ManifestInput, renderManifests } from './manifests/render-manifests.ts';

@@ -11,7 +11,6 @@ const desired: Desired = {
   wish: 'run',
   replicas: 1,
   manifests: ['Namespace/t', 'Deployment/d'],
-  namespaceShared: false,
   wasReady: false,
 };
 const applied: Observed = {

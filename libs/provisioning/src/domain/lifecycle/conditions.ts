@@ -112,3 +112,14 @@ const judgeReadiness = (desired: Desired, observed: Observed): Judgement => {
 
 const podIn = ({ pods }: Observed, wanted: PodState): PodObservation | undefined =>
   pods.find(({ state }) => state === wanted);
+
+/** When the cluster cannot be asked, only that is news; what was seen last still stands. */
+export const unreachableVerdicts = (previous: readonly Verdict[], setback: Setback): Verdict[] => {
+  const unreachable: Verdict = {
+    type: 'WorkloadApplied',
+    status: 'Unknown',
+    reason: setback.reason,
+    message: sentence(setback.reason, { engines: 0, replicas: 0 }, setback.message),
+  };
+  return [unreachable, ...previous.filter(({ type }) => type !== unreachable.type)];
+};

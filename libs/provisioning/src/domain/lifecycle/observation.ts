@@ -1,15 +1,13 @@
 import type { RouteRecord } from '@beffroi/contracts/dataplane';
 
-/** What somebody wants of a deployment's objects. `forget`: no live row speaks for them. */
-export type Wish = 'run' | 'retire' | 'forget';
+/** What somebody wants of a deployment. */
+export type Wish = 'run' | 'retire';
 
 export interface Desired {
   readonly wish: Wish;
   readonly replicas: number;
   /** Keys of its manifests in the order of application; empty unless it is to run. */
   readonly manifests: readonly string[];
-  /** Does another live deployment need the namespace? */
-  readonly namespaceShared: boolean;
   /** Once true, fewer engines than wanted are a degradation and not a start. */
   readonly wasReady: boolean;
 }

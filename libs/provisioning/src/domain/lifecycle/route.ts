@@ -13,7 +13,7 @@ export interface RouteInput {
 
 /**
  * What gateways should know of a deployment: its proven engines while it runs, a closed route while it leaves,
- * nothing once it is gone or nobody speaks for it.
+ * nothing once it is gone.
  */
 export const routeOf = (
   wish: Wish,
@@ -22,8 +22,8 @@ export const routeOf = (
   input: RouteInput,
 ): RouteRecord | null => {
   const { deployment, site, credential } = input;
-  const closing = wish === 'retire' && word !== 'gone' && observed.route !== null;
-  if (wish !== 'run' && !closing) return null;
+  const closing = wish === 'retire';
+  if (closing && (word === 'gone' || observed.route === null)) return null;
   const engines = closing ? [] : provenEngines(observed).map(({ url }) => ({ url, weight: 1 }));
   return {
     modelId: deployment.modelId,

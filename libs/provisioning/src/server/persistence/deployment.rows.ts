@@ -44,10 +44,7 @@ export const insertDeployment = async (
 /** One that the scope may see, locked for this transaction. */
 export const lockDeployment = async (tx: Transaction, id: DeploymentId): Promise<Deployment | undefined> => {
   if (!isUuid(id)) return undefined;
-  const row = await visible(tx)
-    .andWhere('deployment.id = :id', { id })
-    .setLock('pessimistic_write')
-    .getOne();
+  const row = await visible(tx).andWhere('deployment.id = :id', { id }).setLock('pessimistic_write').getOne();
   return row ? toDeployment(row) : undefined;
 };
 

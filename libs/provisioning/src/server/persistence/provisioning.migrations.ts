@@ -52,8 +52,6 @@ export const migrations: readonly Migration[] = [
            constraint rollout_deployment_id_fkey references provisioning.deployment (id),
          proven_engines jsonb not null default '[]',
          probe_failure text,
-         route jsonb,
-         route_seq bigint,
          ready_at timestamptz
        )`,
       ...systemTable('provisioning.rollout'),

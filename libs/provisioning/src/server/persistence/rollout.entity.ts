@@ -1,4 +1,3 @@
-import type { RouteRecord } from '@beffroi/contracts/dataplane';
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { DeploymentEntity } from './deployment.entity.ts';
 
@@ -15,13 +14,6 @@ export class RolloutEntity {
 
   @Column('text', { name: 'probe_failure', nullable: true })
   probeFailure!: string | null;
-
-  /** The record that gateways were last given. */
-  @Column('jsonb', { nullable: true })
-  route!: RouteRecord | null;
-
-  @Column('bigint', { name: 'route_seq', nullable: true })
-  routeSeq!: string | null;
 
   @Column('timestamptz', { name: 'ready_at', nullable: true })
   readyAt!: Date | null;

@@ -1,0 +1,10 @@
+export { EngineKeys } from './engine.keys.ts';
+export { RequestDeploymentOperation } from './operations/request-deployment.ts';
+export { RetireDeploymentOperation } from './operations/retire-deployment.ts';
+export { DeploymentsRepository } from './persistence/deployments.repository.ts';
+export { entities } from './persistence/entities.ts';
+export { migrations } from './persistence/provisioning.migrations.ts';
+export { RECONCILE_ROLE } from './persistence/rollout.store.ts';
+export { SiteLedger } from './persistence/site.ledger.ts';
+export { Provisioner, type ProvisionerOptions } from './reconcile/provisioner.ts';
+export { type SiteCluster, SiteClusters } from './reconcile/site.clusters.ts';

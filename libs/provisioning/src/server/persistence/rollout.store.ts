@@ -1,0 +1,141 @@
+import type { RouteRecord } from '@beffroi/contracts/dataplane';
+import { type DeploymentId, isUuid, type SiteId, systemScope } from '@beffroi/kernel';
+import { assertLease } from '@beffroi/platform/reconcile';
+import type { Reading, Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
+import { IsNull } from 'typeorm';
+import type { Condition, Deployment, Phase } from '../../domain/index.ts';
+import { DeploymentEntity } from './deployment.entity.ts';
+import { toDeployment } from './deployment.mapping.ts';
+import { GpuReservationEntity } from './gpu-reservation.entity.ts';
+import { RolloutEntity } from './rollout.entity.ts';
+
+/** The lease under which the world is changed, and what came of it written. */
+export const RECONCILE_ROLE = 'reconcile';
+const SCOPE = systemScope('reconciling deployments');
+
+/** Everything the rows say of one deployment. */
+export interface Situation {
+  readonly deployment: Deployment;
+  readonly engineKeySealed: string;
+  /** Ids of engines that answered a smoke test. */
+  readonly proven: readonly string[];
+  readonly probeFailure: string | null;
+  readonly readyAt: Date | null;
+  /** What gateways were last given. */
+  readonly route: { readonly record: RouteRecord; readonly seq: number } | null;
+  readonly gpusReserved: boolean;
+  /** All in its namespace that are not gone yet, itself among them. */
+  readonly inNamespace: readonly Deployment[];
+}
+
+export interface Status {
+  readonly phase: Phase;
+  readonly conditions: readonly Condition[];
+  readonly readyEngines: number;
+  /** The first time it was ready. */
+  readonly readyAt: Date | null;
+  /** Fields that were taken back from another manager by force. */
+  readonly takenOver: readonly string[];
+}
+
+/** The reconciler's rows. Writes are refused once another worker holds the lease. */
+export class RolloutStore {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly epoch: number,
+  ) {}
+
+  /** Those not gone yet. */
+  async live(): Promise<Deployment[]> {
+    return this.read(({ manager }) => manager.findBy(DeploymentEntity, { retiredAt: IsNull() })).then(
+      (rows) => rows.map(toDeployment),
+    );
+  }
+
+  async liveInNamespace(siteId: SiteId, namespace: string): Promise<Deployment[]> {
+    const rows = await this.read(({ manager }) =>
+      manager.findBy(DeploymentEntity, { siteId, namespace, retiredAt: IsNull() }),
+    );
+    return rows.map(toDeployment);
+  }
+
+  async load(id: DeploymentId): Promise<Situation | undefined> {
+    if (!isUuid(id)) return undefined;
+    return this.read(async ({ manager }) => {
+      const row = await manager.findOneBy(DeploymentEntity, { id });
+      if (!row) return undefined;
+      const { siteId, namespace } = row;
+      const rollout = await manager.findOneBy(RolloutEntity, { deploymentId: id });
+      const [route] = await manager.query<{ record: RouteRecord; seq: string }[]>(
+        `select body as record, seq from dataplane.record where kind = 'route' and id = $1 and body is not null`,
+        [id],
+      );
+      const neighbours = await manager.findBy(DeploymentEntity, { siteId, namespace, retiredAt: IsNull() });
+      return {
+        deployment: toDeployment(row),
+        engineKeySealed: row.engineKeySealed,
+        proven: rollout?.provenEngines ?? [],
+        probeFailure: rollout?.probeFailure ?? null,
+        readyAt: rollout?.readyAt ?? null,
+        route: route ? { record: route.record, seq: Number(route.seq) } : null,
+        gpusReserved: await manager.existsBy(GpuReservationEntity, { deploymentId: id }),
+        inNamespace: neighbours.map(toDeployment),
+      };
+    });
+  }
+
+  /** @param record null: a tombstone */
+  async publishRoute(id: DeploymentId, record: RouteRecord | null): Promise<void> {
+    await this.write('route.publish', async (tx) => {
+      await tx.manager.findOneOrFail(DeploymentEntity, {
+        where: { id },
+        lock: { mode: 'pessimistic_write' },
+      });
+      tx.publish({ kind: 'route', id, body: record });
+    });
+  }
+
+  async saveProbe(id: DeploymentId, proven: readonly string[], failure: string | null): Promise<void> {
+    await this.write('engine.probe', async ({ manager }) => {
+      const row = { deploymentId: id, provenEngines: [...proven], probeFailure: failure };
+      await manager.upsert(RolloutEntity, row, ['deploymentId']);
+    });
+  }
+
+  async releaseGpus(id: DeploymentId): Promise<void> {
+    await this.write('gpus.release', async (tx) => {
+      const { affected } = await tx.manager.delete(GpuReservationEntity, { deploymentId: id });
+      if (affected) tx.audit({ action: 'gpus.release', target: { type: 'deployment', id } });
+    });
+  }
+
+  /** Written only if nobody wanted something else since this generation was read. */
+  async saveStatus({ id, generation, phase: before }: Deployment, status: Status): Promise<void> {
+    const { phase, conditions, readyEngines, readyAt, takenOver } = status;
+    await this.write('deployment.observe', async (tx) => {
+      const retiredAt = phase === 'Retired' ? { retiredAt: tx.now } : {};
+      const { affected } = await tx.manager.update(
+        DeploymentEntity,
+        { id, generation },
+        { phase, conditions: [...conditions], readyEngines, observedGeneration: generation, ...retiredAt },
+      );
+      if (!affected) return;
+      await tx.manager.upsert(RolloutEntity, { deploymentId: id, readyAt }, ['deploymentId']);
+      const target = { type: 'deployment', id };
+      if (takenOver.length > 0) tx.audit({ action: 'fields.take-over', target, after: takenOver });
+      if (phase !== before)
+        tx.emit({ type: 'provisioning.phase-changed', v: 1, payload: { deploymentId: id, phase } });
+    });
+  }
+
+  private read<T>(work: (reading: Reading) => Promise<T>): Promise<T> {
+    return this.unitOfWork.read(SCOPE, work);
+  }
+
+  private async write(operation: string, work: (tx: Transaction) => Promise<void>): Promise<void> {
+    await this.unitOfWork.inScope(SCOPE, { operation }, async (tx) => {
+      await assertLease(tx.manager, RECONCILE_ROLE, this.epoch);
+      await work(tx);
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { parseQuantity } from '@beffroi/platform/kubernetes';
+
+type Json = unknown;
+type JsonObject = Readonly<Record<string, Json>>;
+
+/**
+ * Does a live object say everything that a manifest says? What the server or others added is not compared: defaults,
+ * and members of lists whose items have names. Other lists must be equal, since nobody merges them.
+ */
+export const matches = (declared: Json, live: Json): boolean => {
+  if (Array.isArray(declared)) return Array.isArray(live) && matchesList(declared, live);
+  if (isObject(declared)) return isObject(live) && matchesObject(declared, live);
+  return declared === live || sameAmount(declared, live);
+};
+
+const matchesObject = (declared: JsonObject, live: JsonObject): boolean =>
+  Object.entries(declared).every(([name, value]) => matches(value, live[name]));
+
+const matchesList = (declared: readonly Json[], live: readonly Json[]): boolean =>
+  declared.length > 0 && declared.every(hasName)
+    ? declared.every((item) => live.some((candidate) => matches(item, candidate)))
+    : declared.length === live.length && declared.every((item, index) => matches(item, live[index]));
+
+const isObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const hasName = (item: Json): boolean => isObject(item) && typeof item['name'] === 'string';
+
+/** The server writes `1000m` as `1`, and some numbers as texts. */
+const sameAmount = (declared: Json, live: Json): boolean => {
+  if (!isScalar(declared) || !isScalar(live)) return false;
+  const amount = parseQuantity(declared);
+  return amount !== undefined && amount === parseQuantity(live);
+};
+
+const isScalar = (value: Json): value is string | number =>
+  typeof value === 'string' || typeof value === 'number';

@@ -1,0 +1,30 @@
+import type { Pod } from '@beffroi/platform/kubernetes';
+import type { PodObservation, PodState } from '../../domain/index.ts';
+
+type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
+
+const IMAGE_FAILURES = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
+
+/** A pod in one word, and why in the cluster's words. */
+export const observePod = (pod: Pod): PodObservation => {
+  const [state, message] = judge(pod);
+  return { name: pod.metadata.name, state, message: message ?? null };
+};
+
+const judge = (pod: Pod): readonly [state: PodState, message?: string | undefined] => {
+  if (pod.metadata.deletionTimestamp) return ['terminating'];
+  const homeless = conditionOf(pod, 'PodScheduled');
+  if (homeless?.status === 'False') return ['unschedulable', homeless.message];
+  const containers = pod.status?.containerStatuses ?? [];
+  const waiting = (reasons: readonly string[]): ContainerStatus | undefined =>
+    containers.find(({ state }) => reasons.includes(state?.waiting?.reason ?? ''));
+  const unpulled = waiting(IMAGE_FAILURES);
+  if (unpulled) return ['image-failed', unpulled.state?.waiting?.message];
+  const crashing = waiting(['CrashLoopBackOff']);
+  if (crashing || pod.status?.phase === 'Failed') {
+    return ['crashing', crashing?.state?.waiting?.message ?? pod.status?.message];
+  }
+  return [conditionOf(pod, 'Ready')?.status === 'True' ? 'ready' : 'loading'];
+};
+
+const conditionOf = (pod: Pod, wanted: string) => pod.status?.conditions?.find(({ type }) => type === wanted);

@@ -1,0 +1,140 @@
+import type { EngineProbe } from '@beffroi/catalogue/domain';
+import type { DeploymentId } from '@beffroi/kernel';
+import { unreachable } from '@beffroi/kernel';
+import type { Cluster, ClusterFailure } from '@beffroi/platform/kubernetes';
+import {
+  type Action,
+  type Engine,
+  keyOfManifest,
+  type Leftover,
+  type Manifest,
+  mayForce,
+  type Setback,
+} from '../../domain/index.ts';
+import type { RolloutStore } from '../persistence/rollout.store.ts';
+import { SCALER } from './observe-workload.ts';
+import { setbackOf } from './setback.ts';
+
+export const FIELD_MANAGER = 'beffroi-provisioning';
+/** A cold engine compiles while it answers its first question. */
+const PROBE_TIMEOUT_MS = 30_000;
+
+/** With what actions are done. */
+export interface Hands {
+  readonly id: DeploymentId;
+  readonly cluster: Cluster;
+  readonly store: RolloutStore;
+  readonly probe: EngineProbe;
+  readonly manifests: readonly Manifest[];
+  readonly workload: { readonly namespace: string; readonly name: string };
+  readonly replicas: number;
+  readonly servedName: string;
+  readonly proven: ReadonlySet<string>;
+  /** In clear; called only where an engine is asked. */
+  readonly apiKey: () => string;
+}
+
+export interface Performed {
+  readonly setback: Setback | null;
+  /** Fields that were taken back by force. */
+  readonly takenOver: readonly string[];
+}
+
+/** Does a plan's actions in order, and stops at the first that fails: the next look finds what is left. */
+export const perform = async (actions: readonly Action[], hands: Hands): Promise<Performed> => {
+  const takenOver: string[] = [];
+  for (const action of actions) {
+    const failure = await performOne(action, hands, takenOver);
+    if (failure) return { setback: setbackOf(failure), takenOver };
+  }
+  return { setback: null, takenOver };
+};
+
+const performOne = async (
+  action: Action,
+  hands: Hands,
+  takenOver: string[],
+): Promise<ClusterFailure | undefined> => {
+  switch (action.kind) {
+    case 'apply':
+      for (const key of action.manifests) {
+        const manifest = hands.manifests.find((candidate) => keyOfManifest(candidate) === key)!;
+        const failure = await apply(hands, withReplicas(manifest, action.stateReplicas, hands), takenOver);
+        if (failure) return failure;
+      }
+      return undefined;
+    case 'scale':
+      return scale(hands, action.replicas);
+    case 'probe':
+      return probe(hands, action.engines);
+    case 'publish-route':
+      await hands.store.publishRoute(hands.id, action.record);
+      return undefined;
+    case 'delete':
+      for (const object of action.objects) {
+        const failure = await remove(hands.cluster, object);
+        if (failure) return failure;
+      }
+      return undefined;
+    case 'release-gpus':
+      await hands.store.releaseGpus(hands.id);
+      return undefined;
+    default:
+      return unreachable(action);
+  }
+};
+
+/** A field that nobody owns falls back to its default, so the manifest states it until the scaler does. */
+const withReplicas = (manifest: Manifest, stateReplicas: boolean, { replicas }: Hands): Manifest =>
+  manifest.kind === 'Deployment' && stateReplicas
+    ? { ...manifest, spec: { ...(manifest['spec'] as object), replicas } }
+    : manifest;
+
+const apply = async (
+  { cluster }: Hands,
+  manifest: Manifest,
+  takenOver: string[],
+): Promise<ClusterFailure | undefined> => {
+  const applied = await cluster.apply(manifest, { fieldManager: FIELD_MANAGER });
+  if (applied.ok) return undefined;
+  const fields = applied.failure.causes.flatMap(({ field }) => (field === undefined ? [] : [field]));
+  if (applied.failure.kind !== 'field-conflict' || !mayForce(manifest.kind, fields)) return applied.failure;
+  const forced = await cluster.apply(manifest, { fieldManager: FIELD_MANAGER, force: true });
+  if (!forced.ok) return forced.failure;
+  takenOver.push(...fields.map((field) => `${keyOfManifest(manifest)} ${field}`));
+  return undefined;
+};
+
+/** `replicas` is the scaler's alone. */
+const scale = async ({ cluster, workload }: Hands, replicas: number): Promise<ClusterFailure | undefined> => {
+  const scaled = await cluster.scale({ apiVersion: 'apps/v1', kind: 'Deployment', ...workload }, replicas, {
+    fieldManager: SCALER,
+    force: true,
+  });
+  return scaled.ok ? undefined : scaled.failure;
+};
+
+const probe = async (hands: Hands, engines: readonly Engine[]): Promise<undefined> => {
+  const proven = new Set(hands.proven);
+  let failure: string | null = null;
+  for (const { id, url } of engines) {
+    const outcome = await hands.probe.smokeTest({
+      url,
+      apiKey: hands.apiKey(),
+      model: hands.servedName,
+      timeoutMs: PROBE_TIMEOUT_MS,
+    });
+    if (outcome.kind === 'answered') proven.add(id);
+    else failure = outcome.reason;
+  }
+  await hands.store.saveProbe(hands.id, [...proven], failure);
+};
+
+/** Deployments wait for their pods, so that their GPUs are not given away too early. */
+export const remove = async (cluster: Cluster, object: Leftover): Promise<ClusterFailure | undefined> => {
+  const propagation = object.kind === 'Deployment' ? 'Foreground' : 'Background';
+  const removed = await cluster.delete(object, { uid: object.uid, propagation });
+  if (removed.ok || removed.failure.kind === 'not-found' || removed.failure.kind === 'conflict')
+    return undefined;
+  return removed.failure;
+};

@@ -1,0 +1,128 @@
+import type { SiteId } from '@beffroi/kernel';
+import type { Logger, Registry } from '@beffroi/platform/observability';
+import { type Reconciler, runReconciler } from '@beffroi/platform/reconcile';
+import type { UnitOfWork } from '@beffroi/platform/typeorm';
+import type { Deployment } from '../../domain/index.ts';
+import { RolloutStore } from '../persistence/rollout.store.ts';
+import { DeploymentReconciler, type ReconcileDependencies, type Requeue } from './deployment.reconciler.ts';
+import { removeEmptyNamespace } from './remove-orphans.ts';
+import type { SiteCluster, SiteClusters } from './site.clusters.ts';
+import { SiteWatch } from './site.watch.ts';
+import { repeat } from './ticker.ts';
+import { readKey, spellKey, type WorkKey } from './work-key.ts';
+
+export interface ProvisionerOptions extends ReconcileDependencies {
+  readonly unitOfWork: UnitOfWork;
+  readonly clusters: SiteClusters;
+  readonly log: Logger;
+  readonly metrics: Registry;
+  /** How often rows are asked for what nobody looked at yet; 1 s unless told. */
+  readonly newsEveryMs?: number;
+  /** How often everything is looked at again, sites included; 30 s unless told. */
+  readonly sweepEveryMs?: number;
+}
+
+const CONCURRENCY = 8;
+/** A site that does not answer is asked again after this long. */
+const NOT_SYNCED_RETRY_MS = 1_000;
+
+/** Makes the sites match the rows, for as long as a lease lasts. */
+export class Provisioner {
+  private readonly store: RolloutStore;
+  private readonly reconciler: DeploymentReconciler;
+  private readonly queue: Reconciler;
+  private readonly watches = new Map<
+    SiteId,
+    { readonly watch: SiteWatch; readonly credentialDigest: string }
+  >();
+
+  /** @param epoch of the lease under which it writes */
+  constructor(
+    private readonly options: ProvisionerOptions,
+    epoch: number,
+  ) {
+    const { unitOfWork, log, metrics } = options;
+    this.store = new RolloutStore(unitOfWork, epoch);
+    this.reconciler = new DeploymentReconciler(this.store, options);
+    this.queue = runReconciler({
+      name: 'deployment',
+      concurrency: CONCURRENCY,
+      reconcile: (key) => this.reconcile(key),
+      log,
+      metrics,
+    });
+  }
+
+  /** Works until the signal aborts, then ends what it has begun. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { newsEveryMs = 1_000, sweepEveryMs = 30_000 } = this.options;
+    const tick = (work: () => Promise<void>, everyMs: number) =>
+      repeat(work, everyMs, signal, this.options.log);
+    await Promise.all([
+      tick(() => this.sweep(), sweepEveryMs),
+      tick(() => this.addDeployments((deployment) => isUnseen(deployment)), newsEveryMs),
+    ]);
+    await this.queue.stop();
+    await Promise.all([...this.watches.values()].map(({ watch }) => watch.stop()));
+  }
+
+  private async reconcile(key: string): Promise<Requeue> {
+    const work = readKey(key);
+    const watch = this.watches.get(work.siteId)?.watch;
+    if (!watch) return this.reportUnreachable(work);
+    if (!watch.isSynced()) return { requeueAfterMs: NOT_SYNCED_RETRY_MS };
+    if (work.kind === 'deployment') return this.reconciler.reconcile(watch, work.id);
+    await this.addDeployments(({ namespace }) => namespace === work.name);
+    const failure = await removeEmptyNamespace(watch, this.store, work.name);
+    return failure ? { requeueAfterMs: NOT_SYNCED_RETRY_MS } : {};
+  }
+
+  private async reportUnreachable(work: WorkKey): Promise<Requeue> {
+    if (work.kind === 'deployment') await this.reconciler.reportUnreachable(work.id);
+    return { requeueAfterMs: NOT_SYNCED_RETRY_MS };
+  }
+
+  /** Everything that is wanted and everything that is there. */
+  private async sweep(): Promise<void> {
+    await this.watchSites();
+    await this.addDeployments(() => true);
+    for (const { watch } of this.watches.values()) watch.keys().forEach((key) => this.queue.add(key));
+  }
+
+  private async addDeployments(which: (deployment: Deployment) => boolean): Promise<void> {
+    for (const deployment of (await this.store.live()).filter(which)) {
+      this.queue.add(spellKey({ kind: 'deployment', siteId: deployment.siteId, id: deployment.id }));
+    }
+  }
+
+  private async watchSites(): Promise<void> {
+    for (const site of await this.options.clusters.current()) {
+      const known = this.watches.get(site.siteId);
+      if (known?.credentialDigest === site.credentialDigest) continue;
+      await known?.watch.stop();
+      await this.watchSite(site);
+    }
+  }
+
+  private async watchSite({ siteId, cluster, credentialDigest }: SiteCluster): Promise<void> {
+    const { platform, log } = this.options;
+    const version = await cluster.version();
+    if (!version.ok) {
+      log.warn({ siteId, cause: version.failure.message }, 'the cluster of a site does not answer');
+      return;
+    }
+    const watch = new SiteWatch({
+      siteId,
+      cluster,
+      podSecurityVersion: `v${version.value.major}.${version.value.minor}`,
+      installation: platform.installation,
+      onKey: (key) => this.queue.add(key),
+      onFailure: (cause) => log.warn({ siteId, cause }, 'watching a site failed; it is tried again'),
+    });
+    this.watches.set(siteId, { watch, credentialDigest });
+  }
+}
+
+/** Wanted anew since the status was written. */
+const isUnseen = ({ generation, observedGeneration }: Deployment): boolean =>
+  generation !== observedGeneration;

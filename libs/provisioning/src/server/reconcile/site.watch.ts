@@ -1,0 +1,114 @@
+import type { DeploymentId, SiteId } from '@beffroi/kernel';
+import {
+  type Cluster,
+  type ClusterFailure,
+  type Informer,
+  type KnownObject,
+  type KubernetesObject,
+  type ObjectOf,
+  startInformer,
+} from '@beffroi/platform/kubernetes';
+import { DEPLOYMENT_LABEL, ownedBy } from '../../domain/index.ts';
+import { spellKey } from './work-key.ts';
+
+/** All we make but Secrets, which the worker may read one by one and not list. */
+const KINDS = {
+  Namespace: 'v1',
+  ResourceQuota: 'v1',
+  NetworkPolicy: 'networking.k8s.io/v1',
+  ServiceAccount: 'v1',
+  Service: 'v1',
+  Deployment: 'apps/v1',
+  Pod: 'v1',
+  EndpointSlice: 'discovery.k8s.io/v1',
+} as const;
+type WatchedKind = keyof typeof KINDS;
+type Watched<Kind extends WatchedKind> = ObjectOf<{ apiVersion: (typeof KINDS)[Kind]; kind: Kind }>;
+
+export interface SiteWatchOptions {
+  readonly siteId: SiteId;
+  readonly cluster: Cluster;
+  /** Such as `v1.35`, the version whose Pod Security rules hold here. */
+  readonly podSecurityVersion: string;
+  readonly installation: string;
+  /** Told which key an object's change concerns. */
+  readonly onKey: (key: string) => void;
+  readonly onFailure: (message: string) => void;
+}
+
+/** What we have on one site, kept in memory; each change adds a key to the queue. */
+export class SiteWatch {
+  readonly siteId: SiteId;
+  readonly cluster: Cluster;
+  readonly podSecurityVersion: string;
+  private readonly informers: ReadonlyMap<WatchedKind, Informer<KnownObject>>;
+
+  constructor(private readonly options: SiteWatchOptions) {
+    this.siteId = options.siteId;
+    this.cluster = options.cluster;
+    this.podSecurityVersion = options.podSecurityVersion;
+    this.informers = new Map(
+      (Object.keys(KINDS) as WatchedKind[]).map((kind) => [kind, this.watch(kind)] as const),
+    );
+  }
+
+  isSynced(): boolean {
+    return [...this.informers.values()].every((informer) => informer.isSynced());
+  }
+
+  async synced(): Promise<void> {
+    await Promise.all([...this.informers.values()].map((informer) => informer.synced()));
+  }
+
+  find<Kind extends WatchedKind>(kind: Kind, name: string, namespace?: string): Watched<Kind> | undefined {
+    return this.informers.get(kind)!.get(name, namespace) as Watched<Kind> | undefined;
+  }
+
+  /** Those that carry a deployment's label. */
+  ofDeployment<Kind extends WatchedKind>(kind: Kind, id: DeploymentId): Watched<Kind>[] {
+    return this.informers
+      .get(kind)!
+      .list()
+      .filter(({ metadata }) => metadata.labels?.[DEPLOYMENT_LABEL] === id) as unknown as Watched<Kind>[];
+  }
+
+  /** The keys of everything that is there. */
+  keys(): string[] {
+    const objects = [...this.informers.values()].flatMap((informer) => informer.list());
+    return [...new Set(objects.map((object) => this.keyOf(object)))];
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.informers.values()].map((informer) => informer.stop()));
+  }
+
+  private watch(kind: WatchedKind): Informer<KnownObject> {
+    const { cluster, installation, onKey, onFailure } = this.options;
+    const selection = {
+      apiVersion: KINDS[kind] as string,
+      kind: kind as string,
+      labelSelector: ownedBy(installation),
+    };
+    return startInformer(cluster, selection, {
+      onChange: ({ object }) => onKey(this.keyOf(object)),
+      onFailure: (failure) => onFailure(describe(kind, failure)),
+    });
+  }
+
+  private keyOf({ kind, metadata }: KubernetesObject): string {
+    const { siteId } = this;
+    const id = metadata.labels?.[DEPLOYMENT_LABEL];
+    if (id) return spellKey({ kind: 'deployment', siteId, id: id as DeploymentId });
+    return spellKey({
+      kind: 'namespace',
+      siteId,
+      name: kind === 'Namespace' ? metadata.name : (metadata.namespace ?? metadata.name),
+    });
+  }
+}
+
+const describe = (
+  kind: string,
+  failure: ClusterFailure | { readonly kind: 'handler-threw'; readonly error: unknown },
+): string =>
+  failure.kind === 'handler-threw' ? `${kind}: ${String(failure.error)}` : `${kind}: ${failure.message}`;
