@@ -11,7 +11,7 @@ import { contexts } from './composition/contexts.ts';
 import { explainRefusal } from './composition/explain-refusal.ts';
 import type { Configuration } from './configuration.ts';
 import { serveExplorer } from './explorer/explorer.routes.ts';
-import { maskHttpErrors } from './http/http-errors.ts';
+import { NestLog } from './http/nest-log.ts';
 import { serveOps } from './http/ops.routes.ts';
 import { logRequests } from './http/request-log.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
@@ -45,18 +45,17 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
     forceCloseConnections: 'idle',
   });
   const server = adapter.getInstance();
-  serveOps(server, surroundings);
   logRequests(server, log, metrics);
   addSecurityHeaders(server);
+  serveOps(server, surroundings);
   const app = await NestFactory.create<NestFastifyApplication>(programModule(surroundings), adapter, {
-    logger: false,
+    logger: new NestLog(log),
     abortOnError: false,
   });
   const sites = app.get(SiteRegistry);
   serveFrontPage(server, config.BEFFROI_PUBLIC_URL, () => readPageState(config, database, sites, version));
   if (config.BEFFROI_GRAPHQL_EXPLORER) serveExplorer(server);
   await app.init();
-  maskHttpErrors(server, log);
   return app;
 };
 

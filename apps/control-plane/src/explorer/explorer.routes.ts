@@ -4,12 +4,12 @@ import altair from 'altair-static';
 import type { FastifyInstance } from 'fastify';
 
 const TYPES: Readonly<Record<string, string>> = {
-  '.js': 'text/javascript',
-  '.css': 'text/css',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.ico': 'image/x-icon',
-  '.html': 'text/html',
+  '.html': 'text/html; charset=utf-8',
   '.json': 'application/json',
   '.ttf': 'font/ttf',
   '.woff2': 'font/woff2',
@@ -32,7 +32,10 @@ export const serveExplorer = (server: FastifyInstance): void => {
   const files = filesBelow(altair.getDistDirectory());
   server.get('/explorer', (_request, reply) => reply.redirect('/explorer/'));
   server.get('/explorer/', (_request, reply) =>
-    reply.header('content-security-policy', CONTENT_SECURITY_POLICY).type('text/html').send(page),
+    reply
+      .header('content-security-policy', CONTENT_SECURITY_POLICY)
+      .type('text/html; charset=utf-8')
+      .send(page),
   );
   server.get<{ Params: { '*': string } }>('/explorer/*', (request, reply) => {
     const path = files.get(request.params['*']);

@@ -1,9 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { handleOps, type Ops } from '@beffroi/platform/observability';
 
-/** `/healthz`, `/readyz` and `/metrics`, answered before anything else looks at the request. */
+export const OPS_PATHS: readonly string[] = ['/healthz', '/readyz', '/metrics'];
+
 export const serveOps = (server: FastifyInstance, ops: Ops): void => {
-  server.addHook('onRequest', async (request, reply) => {
-    if (handleOps(ops, request.raw, reply.raw)) reply.hijack();
-  });
+  for (const path of OPS_PATHS) {
+    server.get(path, (request, reply) => {
+      reply.hijack();
+      handleOps(ops, request.raw, reply.raw);
+    });
+  }
 };

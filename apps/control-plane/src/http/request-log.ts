@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Histogram, type Logger, type Registry, withCorrelation } from '@beffroi/platform/observability';
+import { OPS_PATHS } from './ops.routes.ts';
 
-/** Gives each request its id, everywhere the request leads, and one line and one measure at its end. */
+/** Gives each request its id, everywhere the request leads, and one line and one measure at its end (probes aside). */
 export const logRequests = (server: FastifyInstance, log: Logger, metrics: Registry): void => {
   const duration = new Histogram({
     name: 'beffroi_http_request_seconds',
@@ -18,6 +19,7 @@ export const logRequests = (server: FastifyInstance, log: Logger, metrics: Regis
   });
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
+    if (OPS_PATHS.includes(route)) return;
     const status = reply.statusCode;
     duration.observe({ route, status }, reply.elapsedTime / 1000);
     log.info(

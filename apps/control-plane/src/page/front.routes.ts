@@ -22,7 +22,7 @@ export const serveFrontPage = (
     return reply
       .header('content-security-policy', FRONT_PAGE_POLICY)
       .header('vary', 'Accept-Language')
-      .type('text/html')
+      .type('text/html; charset=utf-8')
       .send(page);
   });
 };

@@ -1,12 +1,13 @@
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { AccessGuard } from './access/access.guard.ts';
 import { undeclaredPermissions } from './access/requires.decorator.ts';
 import { type ErrorLog, type Explain, shapeErrors } from './errors/shape-errors.plugin.ts';
+import { UnloggedErrors } from './errors/unlogged-errors.filter.ts';
 import { limitOperations, type OperationLimits } from './limits/limits.plugin.ts';
 import { languageOf } from './request/language.ts';
 import { type GraphqlContext, RequestContext } from './request/request-context.ts';
@@ -32,7 +33,10 @@ class GraphqlModule {}
 export const graphqlModule = (options: GraphqlOptions): DynamicModule => ({
   module: GraphqlModule,
   imports: [...(options.imports ?? []), GraphQLModule.forRoot<ApolloDriverConfig>(apolloConfig(options))],
-  providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
+  providers: [
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_FILTER, useClass: UnloggedErrors },
+  ],
 });
 
 const apolloConfig = (options: GraphqlOptions): ApolloDriverConfig => ({
