@@ -50,6 +50,7 @@ describe('a secret in the log', () => {
     ['a password in a URL', { url: 'postgres://beffroi:hunter2@db:5432/beffroi' }],
     ['a password with @ in a URL', { url: 'postgres://beffroi:p@hunter2@db:5432/beffroi' }],
     ['a password in a text', { note: 'tried password=hunter2, failed' }],
+    ['a value given to a failed query', { err: { query: 'select $1', parameters: ['hunter2'] } }],
     ['a private key', { pem: '-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----' }],
   ])('is redacted: %s', (_what, logged: object) => {
     const { log, lines } = record();

@@ -16,7 +16,7 @@ const SECRET_SHAPES: readonly (readonly [RegExp, string])[] = [
 
 /** Cheap, and true of every line that holds a name or a shape of the above. */
 const SUSPICIOUS =
-  /authorization|cookie|secret|token|passw|pepper|credential|api-?_?key|private-?_? ?key|bfr-|bearer|basic|eyJ|:\/\/[^\s/]*@/i;
+  /"parameters"|authorization|cookie|secret|token|passw|pepper|credential|api-?_?key|private-?_? ?key|bfr-|bearer|basic|eyJ|:\/\/[^\s/]*@/i;
 
 /** A line of the log, JSON, without secrets. Whatever a program logs passes here, as it leaves. */
 export const redactLine = (line: string): string =>

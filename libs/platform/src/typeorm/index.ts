@@ -23,3 +23,4 @@ export {
 } from './table.policies.ts';
 export { type Reading, type Transaction } from './transaction.ts';
 export { IdempotencyKeyReused, type OperationOptions, type Outcome, UnitOfWork } from './unit-of-work.ts';
+export { violatedConstraint } from './violated-constraint.ts';

@@ -6,7 +6,7 @@ import { contextSchema, tenantTable } from './table.policies.ts';
 /** A table such as a context has, for the specs of this folder. */
 @Entity({ schema: 'cadastre', name: 'parcel' })
 export class Parcel {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'parcel_pk' })
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'parcel_pkey' })
   id!: string;
 
   @Column('uuid', { name: 'collectivite_id' })
@@ -29,7 +29,7 @@ export const createParcels = (database: TestDatabase): Promise<string[]> =>
       up: [
         ...contextSchema('cadastre'),
         `create table cadastre.parcel (
-           id uuid constraint parcel_pk primary key,
+           id uuid constraint parcel_pkey primary key,
            collectivite_id uuid not null,
            name text not null,
            area_cm2 bigint not null default 0,

@@ -76,7 +76,7 @@ describe('the drift between entities and database', () => {
   it('is what the database lacks', async () => {
     @Entity({ schema: 'cadastre', name: 'parcel' })
     class ParcelOfTomorrow {
-      @PrimaryColumn('uuid', { primaryKeyConstraintName: 'parcel_pk' })
+      @PrimaryColumn('uuid', { primaryKeyConstraintName: 'parcel_pkey' })
       id!: string;
 
       @Column('text')

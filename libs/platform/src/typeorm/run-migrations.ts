@@ -5,7 +5,7 @@ import type { Migration, RunSql } from './migration.ts';
 const BOOKKEEPING = `
   create schema if not exists platform;
   create table if not exists platform.migration (
-    name text not null constraint migration_pk primary key,
+    name text not null constraint migration_pkey primary key,
     digest text,
     ran_at timestamptz not null default now()
   )`;

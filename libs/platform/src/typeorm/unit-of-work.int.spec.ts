@@ -4,7 +4,7 @@ import { brandId, type CollectiviteId, type ProjectId, type Scope, systemScope }
 import { digestOf } from '../crypto/index.ts';
 import { withCorrelation } from '../observability/index.ts';
 import { testDatabase, type TestDatabase } from '../testing/index.ts';
-import { currentTransaction, joinTransaction, type UnitOfWork } from './index.ts';
+import { currentTransaction, joinTransaction, type UnitOfWork, violatedConstraint } from './index.ts';
 import { createParcels, Parcel } from './parcel.fixture.ts';
 
 const gravelines = brandId<CollectiviteId>(randomUUID());
@@ -93,6 +93,16 @@ describe('a unit of work', () => {
       [id],
     );
     expect(entry).toEqual({ actor: null, reason: 'nightly sweep' });
+  });
+
+  it('names the constraint that it met', async () => {
+    const row = parcel();
+    const insertTwice = unitOfWork.inScope(scope, adding, async ({ manager }) => {
+      await manager.insert(Parcel, row);
+      await manager.insert(Parcel, row);
+    });
+    expect(violatedConstraint(await insertTwice.catch((error: unknown) => error))).toBe('parcel_pkey');
+    expect(violatedConstraint(new Error('x'))).toBeUndefined();
   });
 
   it('gives the time of the database', async () => {

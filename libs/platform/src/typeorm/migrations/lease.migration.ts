@@ -6,7 +6,7 @@ export const lease: Migration = {
   name: '2026112105-platform-lease',
   up: [
     `create table platform.lease (
-       role text not null constraint lease_pk primary key,
+       role text not null constraint lease_pkey primary key,
        holder text not null,
        epoch bigint not null,
        expires_at timestamptz not null

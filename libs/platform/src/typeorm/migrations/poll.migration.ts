@@ -6,7 +6,7 @@ export const poll: Migration = {
   name: '2026112104-dataplane-poll',
   up: [
     `create table dataplane.presence (
-       incarnation uuid not null constraint presence_pk primary key,
+       incarnation uuid not null constraint presence_pkey primary key,
        gateway_id text not null,
        boot_id text,
        applied_seq bigint not null default 0,
@@ -16,9 +16,9 @@ export const poll: Migration = {
        fenced_at timestamptz,
        fenced_by uuid,
        left_at timestamptz,
-       constraint presence_gateway_id_length check (length(gateway_id) between 1 and 128)
+       constraint presence_gateway_id_check check (length(gateway_id) between 1 and 128)
      ) with (fillfactor = 50)`,
-    'create index presence_gateway on dataplane.presence (gateway_id)',
+    'create index presence_gateway_id_idx on dataplane.presence (gateway_id)',
     ...systemTable('dataplane.presence', { system: 'select' }),
 
     `create view dataplane.live_presence as
@@ -29,7 +29,7 @@ export const poll: Migration = {
 
     // Written by quotas.hold, when a raise is refused while others hold more than they have spent.
     `create table dataplane.contended_limit (
-       limit_id text not null constraint contended_limit_pk primary key,
+       limit_id text not null constraint contended_limit_pkey primary key,
        until_at timestamptz not null
      )`,
     ...systemTable('dataplane.contended_limit', { system: 'select' }),
@@ -50,7 +50,7 @@ export const poll: Migration = {
        values
          (poll.incarnation, poll.gateway_id, poll.boot_id, poll.last_seq, poll.shipped_through, clock_timestamp(),
           case when poll.leaving then clock_timestamp() end)
-       on conflict on constraint presence_pk do update set
+       on conflict on constraint presence_pkey do update set
          applied_seq = excluded.applied_seq,
          shipped_through = greatest(known.shipped_through, excluded.shipped_through),
          polled_at = excluded.polled_at,
@@ -63,7 +63,7 @@ export const poll: Migration = {
          insert into dataplane.presence as known (incarnation, gateway_id, fenced_at, fenced_by)
          select distinct fence, poll.gateway_id, clock_timestamp(), poll.incarnation
          from unnest(poll.fences) fence where fence <> poll.incarnation
-         on conflict on constraint presence_pk do update set
+         on conflict on constraint presence_pkey do update set
            fenced_at = excluded.fenced_at, fenced_by = excluded.fenced_by
          where known.fenced_at is null and known.gateway_id = excluded.gateway_id;
        end if;

@@ -9,20 +9,20 @@ export const records: Migration = {
     `create table dataplane.record (
        kind text not null,
        id text not null,
-       seq bigint not null constraint record_seq_unique unique,
+       seq bigint not null constraint record_seq_key unique,
        v integer not null,
        body jsonb,
        published_at timestamptz not null,
-       constraint record_pk primary key (kind, id)
+       constraint record_pkey primary key (kind, id)
      )`,
-    'create index record_tombstones on dataplane.record (published_at) where body is null',
+    'create index record_tombstones_idx on dataplane.record (published_at) where body is null',
     ...systemTable('dataplane.record', { system: 'select' }),
 
     `create table dataplane.installation (
-       id boolean not null default true constraint installation_pk primary key,
+       id boolean not null default true constraint installation_pkey primary key,
        epoch integer not null default 1,
        purged_seq bigint not null default 0,
-       constraint installation_single check (id)
+       constraint installation_single_check check (id)
      )`,
     'insert into dataplane.installation default values',
     ...systemTable('dataplane.installation', { system: 'select' }),

@@ -13,14 +13,14 @@ export const writes: Migration = {
        input_digest text not null,
        outcome jsonb,
        created_at timestamptz not null default now(),
-       constraint idempotency_pk primary key (actor, operation, key),
-       constraint idempotency_key_length check (length(key) between 1 and 255)
+       constraint idempotency_pkey primary key (actor, operation, key),
+       constraint idempotency_key_check check (length(key) between 1 and 255)
      )`,
-    'create index idempotency_created_at on platform.idempotency (created_at)',
+    'create index idempotency_created_at_idx on platform.idempotency (created_at)',
     ...tenantTable('platform.idempotency', { tenant: 'select, insert, update, delete' }),
 
     `create table platform.audit_entry (
-       id uuid not null constraint audit_entry_pk primary key,
+       id uuid not null constraint audit_entry_pkey primary key,
        at timestamptz not null,
        actor jsonb,
        reason text,
@@ -37,7 +37,7 @@ export const writes: Migration = {
     ...tenantTable('platform.audit_entry', { tenant: 'select, insert', system: 'select, insert' }),
 
     `create table platform.outbox (
-       id uuid not null constraint outbox_pk primary key,
+       id uuid not null constraint outbox_pkey primary key,
        type text not null,
        v integer not null,
        occurred_at timestamptz not null,
@@ -45,7 +45,7 @@ export const writes: Migration = {
        payload jsonb not null,
        relayed_at timestamptz
      )`,
-    'create index outbox_waiting on platform.outbox (id) where relayed_at is null',
+    'create index outbox_waiting_idx on platform.outbox (id) where relayed_at is null',
     ...tenantTable('platform.outbox', { tenant: 'insert' }),
   ],
 };
