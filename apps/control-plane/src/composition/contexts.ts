@@ -5,6 +5,7 @@ import { entities as keys } from '@beffroi/keys/server';
 import { sealingKey } from '@beffroi/platform/crypto';
 import { BearerVerifier } from '@beffroi/platform/oidc';
 import type { Database } from '@beffroi/platform/typeorm';
+import { entities as provisioning } from '@beffroi/provisioning/server';
 import { entities as quotas } from '@beffroi/quotas/server';
 import { entities as tenancy } from '@beffroi/tenancy/server';
 import type { Configuration } from '../configuration.ts';
@@ -12,11 +13,12 @@ import { catalogueModule } from './catalogue.module.ts';
 import { identityModule } from './identity.module.ts';
 import { keysModule } from './keys.module.ts';
 import { platformModule } from './platform.module.ts';
+import { provisioningModule } from './provisioning.module.ts';
 import { quotasModule } from './quotas.module.ts';
 import { tenancyModule } from './tenancy.module.ts';
 
 /** Entities of every context, for the one database. */
-export const entities = [...tenancy, ...identity, ...catalogue, ...quotas, ...keys];
+export const entities = [...tenancy, ...identity, ...catalogue, ...quotas, ...keys, ...provisioning];
 
 /** Every context with the implementations that this program chooses. */
 export const contexts = (config: Configuration, database: Database): DynamicModule[] => {
@@ -34,5 +36,6 @@ export const contexts = (config: Configuration, database: Database): DynamicModu
     catalogueModule(controlKey),
     quotasModule(),
     keysModule(config.BEFFROI_KEY_ENVIRONMENT, config.BEFFROI_KEY_PEPPER),
+    provisioningModule(dataPlaneKey),
   ];
 };
