@@ -1,31 +1,42 @@
 import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { namespaceNamed } from './manifests.ts';
-import type { Check, Row, Subject } from './row.ts';
+import type { Check, Row } from './row.ts';
 import { rows } from './rows/index.ts';
 import { type Line, type Outcome, renderTable } from './table.ts';
 import { has, onStandIn, openTarget, type Target } from './target.ts';
 import { WireClient } from './wire.client.ts';
 
+interface Plan {
+  readonly row: Row;
+  readonly check: Check;
+  /** What it means when the check passes. */
+  readonly outcome: Outcome;
+  readonly note?: string;
+}
+
 /** What a row asserts on this server, or why it asserts nothing. */
-const planOf = (
-  row: Row,
-): { readonly check: Check; readonly outcome: Outcome; readonly note?: string } | Line => {
+const planOf = (row: Row): Plan | Line => {
   if (onStandIn && row.standIn !== 'holds') {
     if ('notOffered' in row.standIn) return { row, outcome: 'not offered', note: row.standIn.notOffered };
-    return { check: row.standIn.check, outcome: 'differs', note: row.standIn.differs };
+    return { row, check: row.standIn.check, outcome: 'differs', note: row.standIn.differs };
   }
   if (!row.check) return { row, outcome: 'not run', note: 'nobody can assert it here' };
   const missing = (row.needs ?? []).filter((need) => !has(need));
   if (missing.length > 0) return { row, outcome: 'not run', note: `needs ${missing.join(' and ')}` };
-  return { check: row.check, outcome: 'holds' };
+  return { row, check: row.check, outcome: 'holds' };
 };
+
+const isPlan = (planned: Plan | Line): planned is Plan => 'check' in planned;
+const planned = rows.map(planOf);
+const plans = planned.filter(isPlan);
+const areas = new Set(plans.map(({ row }) => row.area));
 
 const run = `c${Date.now().toString(36)}`;
 let serial = 0;
 const name = (prefix: string): string => `${run}-${prefix}-${(serial += 1)}`;
 
 describe(`a Kubernetes API server (${onStandIn ? 'the stand-in' : 'CONTRACT_KUBECONFIG'})`, () => {
-  const lines: Line[] = [];
+  const lines: Line[] = planned.filter((line) => !isPlan(line));
   let target: Target;
   let api: WireClient;
 
@@ -40,7 +51,7 @@ describe(`a Kubernetes API server (${onStandIn ? 'the stand-in' : 'CONTRACT_KUBE
     process.stdout.write(`\n${renderTable('Kubernetes contract', lines)}\n`);
   });
 
-  for (const area of new Set(rows.map((row) => row.area))) {
+  for (const area of areas) {
     describe(area, () => {
       const namespace = name(area.toLowerCase().replaceAll(' ', '-'));
 
@@ -52,19 +63,13 @@ describe(`a Kubernetes API server (${onStandIn ? 'the stand-in' : 'CONTRACT_KUBE
         await api.delete(`/api/v1/namespaces/${namespace}`);
       });
 
-      for (const row of rows.filter((candidate) => candidate.area === area)) {
-        const plan = planOf(row);
-        if (!('check' in plan)) {
-          lines.push(plan);
-          continue;
-        }
+      for (const { row, check, outcome, note } of plans.filter((plan) => plan.row.area === area)) {
         it(
           row.expects,
           async () => {
-            const subject: Subject = { api, namespace, name, faultsUrl: target.faultsUrl };
             const line = lines.push({ row, outcome: 'failed' }) - 1;
-            await plan.check(subject);
-            lines[line] = { row, outcome: plan.outcome, ...(plan.note ? { note: plan.note } : {}) };
+            await check({ api, namespace, name, faultsUrl: target.faultsUrl });
+            lines[line] = { row, outcome, ...(note ? { note } : {}) };
           },
           90_000,
         );

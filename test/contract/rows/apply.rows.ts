@@ -130,7 +130,7 @@ export const applyRows: Row[] = holding('SSA', {
     const both = await api.apply(path, 'b', withEnv('SECOND'));
     const names = (object: { spec: any }) =>
       object.spec.template.spec.containers[0].env.map((env: any) => env.name);
-    expect(names(both.body)).toEqual(['FIRST', 'SECOND']);
+    expect(names(both.body).sort()).toEqual(['FIRST', 'SECOND']);
     const { body } = await api.apply(path, 'a', deployment(named, { replicas: 0 }));
     expect(names(body)).toEqual(['SECOND']);
   },

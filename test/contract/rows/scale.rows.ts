@@ -34,9 +34,9 @@ export const scaleRows: Row[] = holding('Scale', {
     });
   },
   'PUT changes replicas and the generation, whoever owns the spec': async (subject) => {
-    const { path } = await paused(subject);
-    const { body: scale } = await subject.api.get(`${path}/scale`);
-    const { status } = await subject.api.put(`${path}/scale`, { ...scale, spec: { replicas: 3 } });
+    const { named, path } = await paused(subject);
+    // Without a resourceVersion: the controller may be writing status meanwhile.
+    const { status } = await subject.api.put(`${path}/scale`, scaleOf(named, 3));
     expect(status).toBe(200);
     const { body } = await subject.api.get(path);
     expect(body.spec.replicas).toBe(3);
