@@ -1,8 +1,11 @@
 const REDACTED = '[redacted]';
 
-/** Names of members whose value is a secret, unless it is a number or a boolean (`inputTokens`, `hasPassword`). */
+/**
+ * Names of members whose value is a secret, unless it is a number or a boolean (`inputTokens`, `hasPassword`). The
+ * `parameters` of a failed query are somebody's rows.
+ */
 const SECRET_NAME =
-  /authorization|cookie|secret|token(?!i)|passw|pepper|credential|api-?_?key$|private-?_?key/i;
+  /^parameters$|authorization|cookie|secret|token(?!i)|passw|pepper|credential|api-?_?key$|private-?_?key/i;
 
 /** Shapes of secrets, wherever they stand in a text, and what remains of each. */
 const SECRET_SHAPES: readonly (readonly [RegExp, string])[] = [
