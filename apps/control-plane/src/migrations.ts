@@ -3,7 +3,6 @@ import { migrations as identity } from '@beffroi/identity/server';
 import { migrations as keys } from '@beffroi/keys/server';
 import type { Migration } from '@beffroi/platform/typeorm';
 import { migrations as provisioning } from '@beffroi/provisioning/server';
-import { migrations as provisioning } from '@beffroi/provisioning/server';
 import { migrations as quotas } from '@beffroi/quotas/server';
 import { migrations as tenancy } from '@beffroi/tenancy/server';
 
