@@ -171,14 +171,14 @@ describe('an engine', () => {
 
   it('makes requests wait beyond its concurrency, and shows them', async () => {
     await host.behave('chat', { ...QUICK, concurrency: 1, tokensPerSecond: 100 });
-    const both = [client.whole({ max_tokens: 20 }), client.whole({ max_tokens: 20 })];
+    const both = [1, 2].map((seed) => client.whole({ seed, max_tokens: 200, ignore_eos: true }));
     await expectSoon(async () => {
       const metrics = await (await fetch(`${engine.url}/metrics`)).text();
       expect(metrics).toContain(`vllm:num_requests_waiting{model_name="${MODEL}",engine="0"} 1`);
     });
     await host.behave('chat', QUICK);
     const replies = await Promise.all(both);
-    expect(replies.map((reply) => reply.usage?.completion_tokens)).toEqual([20, 20]);
+    expect(replies.map((reply) => reply.usage?.completion_tokens)).toEqual([200, 200]);
   });
 
   it('stops generating when the client leaves, and counts what it had generated', async () => {
@@ -203,7 +203,7 @@ describe('an engine', () => {
       id: 'slow',
       servedModelName: MODEL,
       maxModelLen: 512,
-      startupDelayMs: 300,
+      startupDelayMs: 500,
     });
     expect((await fetch(`${slow.url}/health`)).status).toBe(503);
     await expectSoon(async () => expect((await fetch(`${slow.url}/health`)).status).toBe(200));

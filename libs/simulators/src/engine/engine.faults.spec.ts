@@ -48,7 +48,7 @@ describe('a fault set through the admin server', () => {
 
   it('hangs before the first byte until the client gives up', async () => {
     await behave('hang-before-first-byte');
-    const gone = client.post({}, { 'x-request-id': 'hung' }, AbortSignal.timeout(100));
+    const gone = client.post({}, { 'x-request-id': 'hung' }, AbortSignal.timeout(500));
     await expect(gone).rejects.toThrow();
     // The engine learns of it from the socket, a moment after the client.
     await expectSoon(async () =>
@@ -108,10 +108,9 @@ describe('a fault set through the admin server', () => {
     await behave('unhealthy');
     expect(await health()).toBe(503);
     expect((await client.post({})).status).toBe(500);
-    await behave({ kind: 'slow-start', delayMs: 100 });
+    await behave({ kind: 'slow-start', delayMs: 500 });
     expect((await client.post({})).status).toBe(503);
-    await new Promise((resolve) => setTimeout(resolve, 120));
-    expect(await health()).toBe(200);
+    await expectSoon(async () => expect(await health()).toBe(200));
   });
 });
 
@@ -125,6 +124,17 @@ describe('the admin server', () => {
       state: 'ready',
       behaviour: { ttftMs: 20, tokensPerSecond: 200, fault: { kind: 'none' } },
     });
+  });
+
+  it('counts as failed what an engine had not finished when it was stopped', async () => {
+    const stopped = await host.start({ id: 'stopped', servedModelName: MODEL, maxModelLen: 4_096 });
+    const body = { stream: true, max_tokens: 2_000, ignore_eos: true };
+    const response = await chatClient(stopped.url, MODEL).post(body, { 'x-request-id': 'orphan' });
+    await response.body?.getReader().read();
+    await stopped.stop();
+    await expectSoon(async () =>
+      expect((await counters('/engines/stopped/counters')).byRequestId.orphan?.outcome).toBe('failed'),
+    );
   });
 
   it('still counts an engine that is gone, alone and in the sum of all', async () => {

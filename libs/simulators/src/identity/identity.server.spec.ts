@@ -172,6 +172,8 @@ describe('userinfo', () => {
       organization: ['bourges'],
     });
     expect((await ask(id_token)).status).toBe(401);
+    expect((await ask(await identity.signToken())).status).toBe(200);
+    expect((await ask(await identity.signToken({ claims: { typ: 'ID' } }))).status).toBe(401);
     expect((await ask(await identity.signToken({ claims: { exp: 1 } }))).status).toBe(401);
     expect((await ask('rien')).status).toBe(401);
   });
@@ -225,6 +227,26 @@ describe('the authorization code with PKCE', () => {
     );
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('is refused without a challenge', async () => {
+    const url = new URL(authorizationUrl('beffroi-console').url);
+    url.searchParams.delete('code_challenge');
+    url.searchParams.delete('code_challenge_method');
+    const { redirect } = await createBrowser().open(url.href);
+    expect(redirect?.searchParams.get('error')).toBe('invalid_request');
+  });
+
+  it('asks for the password again after a logout', async () => {
+    const browser = createBrowser();
+    const { url } = await browser.open(authorizationUrl('beffroi-console').url);
+    await browser.submit(url, { username: 'claire', password: 'beffroi-18' });
+    const { page } = await browser.open(discovery.end_session_endpoint);
+    expect(page).toContain('Souhaitez-vous vous déconnecter');
+    const [, action = '', xsrf = ''] = /action="([^"]+)".*?value="([^"]+)"/.exec(page) ?? [];
+    expect((await browser.submit(action, { xsrf, logout: 'yes' })).page).toContain('Vous êtes déconnecté');
+    const again = await browser.open(authorizationUrl('beffroi-console').url);
+    expect(again.page).toContain('Mot de passe');
   });
 
   it('says in French that a login page has expired, and that a client is unknown', async () => {
