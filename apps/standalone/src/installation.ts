@@ -40,9 +40,8 @@ export class RunningInstallation {
   async start(): Promise<Demo> {
     const installation = this.#installation;
     await this.#launch('PostgreSQL', postgresProgram(installation));
-    await runOnce(MIGRATE, [], migrateEnvironment(installation));
-    this.#tell('database migrated');
     await Promise.all([
+      runOnce(MIGRATE, [], migrateEnvironment(installation)).then(() => this.#tell('database migrated')),
       this.#launch('identity provider (stand-in)', identityProgram(installation)),
       this.#launch('Kubernetes cluster and engines (stand-in)', clusterProgram(installation)),
     ]);
