@@ -122,6 +122,13 @@ export class Journal {
    */
   promise(ticket: Ticket, outputTokens: number): void {
     ticket.promisedTokens = outputTokens;
+    this.noteProgress(ticket);
+    this.flush();
+  }
+
+  /** Writes how long a stream has lasted, with what else this turn writes. */
+  noteProgress(ticket: Ticket): void {
+    const outputTokens = ticket.promisedTokens;
     const bytes = encodeFrame(
       'progress',
       JSON.stringify({ id: ticket.id, outputTokens, elapsedMs: this.#elapsedMs(ticket) }),
@@ -129,7 +136,6 @@ export class Journal {
     if (this.#roomBytes() < LONGEST_FRAME_BYTES) return;
     this.#makeRoomFor(bytes);
     this.#stage({ bytes, refusable: false, done: () => undefined });
-    this.flush();
   }
 
   /**

@@ -1,0 +1,56 @@
+import { createHmac } from 'node:crypto';
+import { USAGE_EVENT_VERSION } from '@beffroi/contracts/usage';
+import type { GatewayId, RequestId } from '@beffroi/kernel';
+import type { ChatBody } from '../body/chat.body.ts';
+import { estimatedInputTokens, type PromptSize } from '../body/prompt.size.ts';
+import type { Admission } from '../journal/journal.entries.ts';
+import type { Model, Route, Tenant } from '../records/record.views.ts';
+import type { Identity } from './identify.ts';
+
+export interface AdmissionFacts {
+  readonly requestId: RequestId;
+  readonly admittedAtMs: number;
+  readonly gatewayId: GatewayId;
+  readonly endpoint: string;
+  readonly identity: Identity;
+  readonly model: Model;
+  readonly route: Route;
+  readonly body: ChatBody;
+  readonly size: PromptSize;
+}
+
+/** What the usage event of a request will say, as far as its admission tells. */
+export const admissionOf = (facts: AdmissionFacts): Admission => {
+  const { identity, model, route, body } = facts;
+  const { key, project, tenant } = identity;
+  return {
+    estimatedInputTokens: estimatedInputTokens(facts.size, model),
+    event: {
+      v: USAGE_EVENT_VERSION,
+      id: facts.requestId,
+      admittedAt: new Date(facts.admittedAtMs).toISOString(),
+      gatewayId: facts.gatewayId,
+      collectiviteId: tenant.id,
+      payerId: project.payerId,
+      ...(project.attachedBodyId === undefined ? {} : { attachedBodyId: project.attachedBodyId }),
+      projectId: project.id,
+      ...(project.analyticCode === undefined ? {} : { analyticCode: project.analyticCode }),
+      apiKeyId: key.id,
+      ...(body.endUser === undefined ? {} : { endUser: endUserDigest(tenant, body.endUser) }),
+      offer: route.offer,
+      modelId: model.id,
+      modelRevision: model.revision ?? '',
+      deploymentId: route.id,
+      siteId: route.siteId,
+      endpoint: facts.endpoint,
+      stream: body.stream,
+      audioMs: 0,
+      pages: 0,
+      images: facts.size.attachments,
+    },
+  };
+};
+
+/** Tells one end user from another inside a collectivité, and nobody who it is (ARCHITECTURE, Privacy). */
+const endUserDigest = ({ cacheSalt }: Tenant, endUser: string): string =>
+  createHmac('sha256', cacheSalt).update(`end-user:${endUser}`).digest('base64url');

@@ -1,0 +1,25 @@
+import type { Sensitivity } from '@beffroi/contracts/dataplane';
+import { err, ok, type Result } from '@beffroi/kernel';
+import { MAX_ISOLATION_MS } from '../records/record.tail.ts';
+
+export type AdmitRefusal =
+  { readonly kind: 'isolated'; readonly sinceContactMs: number } | { readonly kind: 'journal-full' };
+
+/** What admitting depends on, at this instant. */
+export interface AdmitState {
+  readonly sinceContactMs: number;
+  readonly hasRoom: boolean;
+}
+
+/** How long what we know of revocations may be stale for data that must not leave its circle. */
+const SENSITIVE_ISOLATION_MS = 2_000;
+
+/** Whether another request may begin here. A gateway that hears nothing from the database fails closed. */
+export const admit = (sensitivity: Sensitivity, state: AdmitState): Result<void, AdmitRefusal> => {
+  const mayLastMs =
+    sensitivity === 'sensible' || sensitivity === 'sante' ? SENSITIVE_ISOLATION_MS : MAX_ISOLATION_MS;
+  if (state.sinceContactMs > mayLastMs) {
+    return err({ kind: 'isolated', sinceContactMs: state.sinceContactMs });
+  }
+  return state.hasRoom ? ok(undefined) : err({ kind: 'journal-full' });
+};

@@ -1,0 +1,79 @@
+import { mayServe } from '@beffroi/catalogue/domain';
+import type { ModelType } from '@beffroi/contracts/dataplane';
+import { err, ok, type Result } from '@beffroi/kernel';
+import type { Limit, Model, Records, Route } from '../records/record.views.ts';
+import type { Identity } from './identify.ts';
+
+/** A model, and the routes by which this request may reach it. */
+export interface Authorised {
+  readonly model: Model;
+  /** At least one. */
+  readonly routes: readonly Route[];
+}
+
+export type AuthoriseRefusal =
+  | { readonly kind: 'suspended' }
+  /** Unknown, not allowed to this key, or with no route this collectivité may see: which one is not told. */
+  | { readonly kind: 'model-not-found'; readonly name: string }
+  | {
+      readonly kind: 'wrong-type';
+      readonly name: string;
+      readonly expected: ModelType;
+      readonly actual: ModelType;
+    }
+  | { readonly kind: 'model-closed'; readonly model: Model; readonly level: Limit['level'] }
+  | { readonly kind: 'sovereignty'; readonly model: Model; readonly reason: string };
+
+/** @param expected undefined: a model of any type */
+export const authorise = (
+  identity: Identity,
+  wanted: { readonly name: string; readonly expected: ModelType | undefined },
+  records: Records,
+): Result<Authorised, AuthoriseRefusal> => {
+  if (identity.tenant.state === 'suspended') return err({ kind: 'suspended' });
+  const { name, expected } = wanted;
+  const model = records.modelByName(name);
+  const visible = model && isAllowed(model, identity) ? visibleRoutes(model, identity, records) : [];
+  if (!model || visible.length === 0) return err({ kind: 'model-not-found', name });
+  if (expected !== undefined && model.type !== expected) {
+    return err({ kind: 'wrong-type', name, expected, actual: model.type });
+  }
+  const closures = closuresFor(identity, model, records);
+  const open = visible.filter((route) => !closures.some((limit) => closes(limit, route)));
+  if (open.length === 0) return err({ kind: 'model-closed', model, level: closures[0]!.level });
+  return sovereign(open, model, identity);
+};
+
+const isAllowed = (model: Model, { key }: Identity): boolean => key.models?.has(model.id) ?? true;
+
+/** A route that drains or is closed takes no new request. */
+const visibleRoutes = (model: Model, { tenant }: Identity, records: Records): Route[] =>
+  [...records.routesOf(model.id)].filter(
+    ({ collectiviteId, state }) =>
+      (collectiviteId === null || collectiviteId === tenant.id) &&
+      (state === 'ready' || state === 'starting'),
+  );
+
+const closuresFor = ({ key, project, tenant }: Identity, model: Model, records: Records): Limit[] =>
+  [
+    ...records.closuresOf('pool', null),
+    ...records.closuresOf('collectivite', tenant.id),
+    ...(project.attachedBodyId ? records.closuresOf('attached-body', project.attachedBodyId) : []),
+    ...records.closuresOf('project', project.id),
+    ...records.closuresOf('key', key.id),
+  ].filter(({ modelId }) => modelId === undefined || modelId === model.id);
+
+const closes = (limit: Limit, route: Route): boolean =>
+  limit.offer === undefined || limit.offer === route.offer;
+
+const sovereign = (
+  routes: readonly Route[],
+  model: Model,
+  { project }: Identity,
+): Result<Authorised, AuthoriseRefusal> => {
+  const verdicts = routes.map((route) => mayServe(project.sensitivity, route.qualification));
+  const allowed = routes.filter((_, index) => verdicts[index]!.kind === 'allowed');
+  if (allowed.length > 0) return ok({ model, routes: allowed });
+  const refused = verdicts.find((verdict) => verdict.kind === 'refused');
+  return err({ kind: 'sovereignty', model, reason: refused!.reason.en });
+};

@@ -1,0 +1,154 @@
+import type { GatewayId } from '@beffroi/kernel';
+import { readChatBody } from '../body/chat.body.ts';
+import { defaultMaxTokens, promptSize } from '../body/prompt.size.ts';
+import { upstreamBody } from '../body/upstream.body.ts';
+import type { DatabaseClock } from '../clock/database.clock.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Endpoints } from '../http/router.ts';
+import type { RecordTail } from '../records/record.tail.ts';
+import type { UsageLedger } from '../shipper/usage.ledger.ts';
+import type { EnginePools } from '../upstream/engine.pools.ts';
+import { admissionOf } from './admission.ts';
+import { admit } from './admit.ts';
+import { authorise } from './authorise.ts';
+import { choose } from './choose.ts';
+import { Forwarding } from './forward.ts';
+import { identify, type Identity } from './identify.ts';
+import { wireModel } from './model.answer.ts';
+import { readBody } from './read.body.ts';
+import { errorOf, type Refusal } from './refusal.answer.ts';
+import type { RequestsUnderWay } from './requests.under.way.ts';
+import { settlementOf } from './settle.ts';
+
+export interface Gateway {
+  readonly gatewayId: GatewayId;
+  readonly pepper: Uint8Array;
+  readonly bodyLimitBytes: number;
+  readonly tail: Pick<RecordTail, 'records' | 'sinceContactMs' | 'loaded'>;
+  readonly ledger: UsageLedger;
+  readonly pools: EnginePools;
+  readonly clock: DatabaseClock;
+  readonly underWay: RequestsUnderWay;
+  readonly onRefused: (code: string) => void;
+}
+
+/** The stages of a request, in their order; nothing else knows it. */
+export const composePipeline = (gateway: Gateway): Endpoints => ({
+  listModels: (exchange) => {
+    const identity = enter(gateway, exchange);
+    if (!identity) return;
+    if (identity.tenant.state === 'suspended') return refuse(gateway, exchange, { kind: 'suspended' });
+    const { records } = gateway.tail;
+    const usable = [...records.models()].filter(
+      ({ id }) => authorise(identity, { name: id, expected: undefined }, records).ok,
+    );
+    exchange.answer({ object: 'list', data: usable.map(wireModel) });
+  },
+
+  getModel: (exchange, name) => {
+    const identity = enter(gateway, exchange);
+    if (!identity) return;
+    const authorised = authorise(identity, { name, expected: undefined }, gateway.tail.records);
+    if (!authorised.ok) return refuse(gateway, exchange, authorised.failure);
+    exchange.answer(wireModel(authorised.value.model));
+  },
+
+  completeChat: (exchange) => {
+    const identity = enter(gateway, exchange);
+    if (!identity) return void exchange.request.resume();
+    readBody(exchange.request, gateway.bodyLimitBytes, (reading) => {
+      if (reading.kind === 'whole') completeChat(gateway, exchange, identity, reading.bytes);
+      else if (reading.kind === 'body-too-large') refuse(gateway, exchange, reading);
+    });
+  },
+});
+
+/** Who asks; refused before a body is read, so that a stranger cannot make us keep one. */
+const enter = (gateway: Gateway, exchange: Exchange): Identity | undefined => {
+  const { tail, clock, pepper } = gateway;
+  // Nothing is known of any key yet: none is unknown.
+  if (!tail.loaded) {
+    refuse(gateway, exchange, { kind: 'isolated', sinceContactMs: tail.sinceContactMs });
+    return undefined;
+  }
+  const identified = identify(exchange.caller, { records: tail.records, nowMs: clock.nowMs(), pepper });
+  if (identified.ok) return identified.value;
+  refuse(gateway, exchange, identified.failure);
+  return undefined;
+};
+
+const completeChat = (gateway: Gateway, exchange: Exchange, identity: Identity, bytes: Buffer): void => {
+  const { tail, ledger, clock } = gateway;
+  const refused = (refusal: Refusal) => refuse(gateway, exchange, refusal);
+
+  const read = readChatBody(bytes);
+  if (read.kind !== 'chat') return refused(read);
+  const { body } = read;
+
+  const wanted = { name: body.model, expected: 'text-generation' } as const;
+  const authorised = authorise(identity, wanted, tail.records);
+  if (!authorised.ok) return refused(authorised.failure);
+
+  const admitted = admit(identity.project.sensitivity, {
+    sinceContactMs: tail.sinceContactMs,
+    hasRoom: ledger.hasRoom,
+  });
+  if (!admitted.ok) return refused(admitted.failure);
+
+  const chosen = choose(authorised.value, Math.random);
+  if (!chosen.ok) return refused(chosen.failure);
+
+  const { model } = authorised.value;
+  const { route } = chosen.value;
+  const size = promptSize(body);
+  const admission = admissionOf({
+    requestId: exchange.requestId,
+    admittedAtMs: clock.nowMs(),
+    gatewayId: gateway.gatewayId,
+    endpoint: exchange.path,
+    identity,
+    model,
+    route,
+    body,
+    size,
+  });
+  const upstream = upstreamBody(body, {
+    servedName: route.servedName,
+    maxTokens: defaultMaxTokens(size, model),
+    cacheSalt: route.offer === 'shared' ? identity.tenant.cacheSalt : undefined,
+  });
+
+  ledger.admit(admission, (ticket) => {
+    if (!ticket) return refused({ kind: 'journal-full' });
+    const forwarding: Forwarding = new Forwarding(
+      {
+        requestId: exchange.requestId,
+        path: exchange.path,
+        body: upstream,
+        stream: body.stream,
+        choice: chosen.value,
+        response: exchange.response,
+        arrivedMs: exchange.arrivedMs,
+      },
+      {
+        pools: gateway.pools,
+        nowMs: () => clock.monotonicMs(),
+        passing: (outputTokens) => ledger.passing(ticket, outputTokens),
+        ended: (ending, seen, written) => {
+          const settlement = settlementOf(ending, seen, admission.estimatedInputTokens);
+          gateway.underWay.ended(forwarding, settlement);
+          ledger.settle(ticket, settlement, written);
+        },
+        refuse: refused,
+      },
+    );
+    gateway.underWay.began(forwarding, exchange.arrivedMs);
+    forwarding.start();
+  });
+};
+
+const refuse = (gateway: Gateway, exchange: Exchange, refusal: Refusal): void => {
+  const error = errorOf(refusal);
+  gateway.onRefused(error.code);
+  exchange.refuse(error);
+};

@@ -1,0 +1,236 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { encodeSse, errorBody } from '@beffroi/contracts/openai';
+import type { Dispatcher } from 'undici';
+import type { EnginePools } from '../upstream/engine.pools.ts';
+import { StreamTap } from '../observe/stream.tap.ts';
+import { WholeTap } from '../observe/whole.tap.ts';
+import type { Choice } from './choose.ts';
+import { EngineRefusal } from './engine.refusal.ts';
+import type { ForwardRefusal } from './forward.refusal.ts';
+import { errorOf, statusOf } from './refusal.answer.ts';
+import type { Ending, Observation } from './settle.ts';
+
+export interface ForwardJob {
+  readonly requestId: string;
+  readonly path: string;
+  readonly body: Buffer;
+  readonly stream: boolean;
+  readonly choice: Choice;
+  readonly response: ServerResponse;
+  readonly arrivedMs: number;
+}
+
+/** What forwarding needs from the rest of the pipeline. */
+export interface ForwardMeans {
+  readonly pools: EnginePools;
+  readonly nowMs: () => number;
+  /** Called before output tokens reach the client. */
+  readonly passing: (outputTokens: number) => void;
+  /** Called once. `written` is called when usage is safe, and only then do the last bytes leave. */
+  readonly ended: (ending: Ending, seen: Observation, written: () => void) => void;
+  /** Answers a client that has got nothing yet. */
+  readonly refuse: (refusal: ForwardRefusal) => void;
+}
+
+const CLIENT_GONE = new Error('the client closed its connection');
+const TOOK_TOO_LONG = new Error('the request took longer than the longest allowed');
+
+/**
+ * One request on its way to an engine and back. Bytes pass as they come; only the last are held until usage is
+ * written, so that a client that has its whole answer has always been counted.
+ */
+export class Forwarding implements Dispatcher.DispatchHandler {
+  readonly #job: ForwardJob;
+  readonly #means: ForwardMeans;
+  readonly #tap: StreamTap | WholeTap;
+  #controller: Dispatcher.DispatchController | undefined;
+  #attempts = 0;
+  #requestSent = false;
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+  #refusal: EngineRefusal | undefined;
+  #firstByteMs: number | undefined;
+  /** What waits until usage is written: of a whole answer always the last piece. */
+  #held: Buffer[] = [];
+  #isEnded = false;
+  #isWritten = false;
+  #engineIsDone = false;
+
+  constructor(job: ForwardJob, means: ForwardMeans) {
+    this.#job = job;
+    this.#means = means;
+    this.#tap = job.stream ? new StreamTap() : new WholeTap();
+  }
+
+  start(): void {
+    const { response } = this.#job;
+    response.on('close', () => this.#clientClosed());
+    response.on('drain', () => this.#controller?.resume());
+    if (response.destroyed) this.#clientClosed();
+    else this.#dispatch();
+  }
+
+  /** Ends a request that has used up its time. */
+  expire(): void {
+    if (this.#isEnded) return;
+    this.#fail();
+    this.#controller?.abort(TOOK_TOO_LONG);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    this.#requestSent = true;
+    if (this.#isEnded) controller.abort(CLIENT_GONE);
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+    if (status !== 200) this.#refusal = new EngineRefusal(status, headers);
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#refusal) return this.#refusal.push(chunk);
+    this.#firstByteMs ??= this.#means.nowMs();
+    this.#tap.push(chunk);
+    if (this.#isEnded) this.#holdOrWrite(chunk);
+    else if (this.#tap instanceof WholeTap) this.#passWhole(chunk);
+    else this.#passEvents(this.#tap, chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#engineIsDone = true;
+    if (this.#isEnded) return this.#endWhenWritten();
+    if (this.#refusal) return this.#notAnswered(this.#refusal.read());
+    if (this.#tap instanceof WholeTap) this.#tap.end();
+    if (this.#tap.complete) this.#end({ kind: 'completed' });
+    else this.#fail();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | null, _error: Error): void {
+    if (this.#isEnded) {
+      this.#engineIsDone = true;
+      return this.#endWhenWritten();
+    }
+    // Nothing was sent, so nothing was generated: another engine may take it.
+    if (!this.#requestSent && this.#attempts < this.#job.choice.engines.length) return this.#dispatch();
+    this.#fail();
+  }
+
+  #dispatch(): void {
+    const { path, body, requestId, choice } = this.#job;
+    const engine = choice.engines[this.#attempts++]!;
+    const headers = ['content-type', 'application/json', 'x-request-id', requestId];
+    if (choice.route.authorization !== undefined) headers.push('authorization', choice.route.authorization);
+    this.#means.pools.of(engine.url).dispatch({ path, method: 'POST', headers, body }, this);
+  }
+
+  /** The client has no use for a part of a whole answer, so one piece is always held back. */
+  #passWhole(chunk: Buffer): void {
+    const previous = this.#held.pop();
+    if (previous) this.#write(previous);
+    this.#held.push(chunk);
+  }
+
+  #passEvents(tap: StreamTap, chunk: Buffer): void {
+    if (tap.complete) {
+      this.#held.push(chunk);
+      this.#end({ kind: tap.failed ? 'cut-short' : 'completed' });
+    } else {
+      this.#means.passing(tap.deltas);
+      this.#write(chunk);
+    }
+  }
+
+  #holdOrWrite(chunk: Buffer): void {
+    if (this.#isWritten) this.#write(chunk);
+    else this.#held.push(chunk);
+  }
+
+  #write(chunk: Buffer): void {
+    const { response } = this.#job;
+    if (!response.headersSent) this.#writeHead();
+    if (!response.write(chunk)) this.#controller?.pause();
+  }
+
+  #writeHead(): void {
+    const { response, stream } = this.#job;
+    const { 'content-type': contentType, 'content-length': contentLength } = this.#headers;
+    response.setHeader('content-type', contentType ?? (stream ? 'text/event-stream' : 'application/json'));
+    if (contentLength !== undefined) response.setHeader('content-length', contentLength);
+    if (stream) {
+      response.setHeader('cache-control', 'no-cache');
+      // Asks nginx in front of us not to collect events before it passes them on.
+      response.setHeader('x-accel-buffering', 'no');
+    }
+    response.writeHead(this.#status);
+  }
+
+  #end(ending: Ending): void {
+    this.#isEnded = true;
+    this.#means.ended(ending, this.#observation(), () => {
+      this.#isWritten = true;
+      this.#endWhenWritten();
+    });
+  }
+
+  /** After the last byte of the engine and the record of usage, in whichever order they come. */
+  #endWhenWritten(): void {
+    const { response } = this.#job;
+    if (!this.#isWritten || response.destroyed) return;
+    const last = this.#engineIsDone ? this.#held.pop() : undefined;
+    for (const chunk of this.#held.splice(0)) this.#write(chunk);
+    if (!this.#engineIsDone) return;
+    if (last && !response.headersSent) this.#writeHead();
+    if (!response.writableEnded) response.end(last);
+  }
+
+  #observation(): Observation {
+    const { nowMs } = this.#means;
+    const { arrivedMs, stream } = this.#job;
+    return {
+      usage: this.#tap.usage,
+      deltas: this.#tap.deltas,
+      attempts: this.#attempts,
+      latencyMs: nowMs() - arrivedMs,
+      ttftMs: stream && this.#firstByteMs !== undefined ? this.#firstByteMs - arrivedMs : undefined,
+      answered: this.#firstByteMs !== undefined && !this.#refusal,
+    };
+  }
+
+  #clientClosed(): void {
+    if (this.#isEnded) return;
+    this.#held = [];
+    this.#end({ kind: 'client-aborted' });
+    this.#controller?.abort(CLIENT_GONE);
+  }
+
+  #fail(): void {
+    if (this.#isEnded) return;
+    if (this.#job.response.headersSent) this.#cutShort();
+    else this.#notAnswered({ kind: 'engine-failed' });
+  }
+
+  #notAnswered(refusal: ForwardRefusal): void {
+    this.#held = [];
+    this.#firstByteMs = undefined;
+    this.#isEnded = true;
+    const status = statusOf(refusal);
+    this.#means.ended({ kind: 'not-answered', status }, this.#observation(), () => {
+      if (!this.#job.response.destroyed) this.#means.refuse(refusal);
+    });
+  }
+
+  /** A stream ends with an error event; of a whole answer only the broken connection can tell. */
+  #cutShort(): void {
+    const { response } = this.#job;
+    this.#isEnded = true;
+    this.#means.ended({ kind: 'cut-short' }, this.#observation(), () => {
+      if (this.#tap instanceof WholeTap) return response.destroy();
+      const event = encodeSse(JSON.stringify(errorBody(errorOf({ kind: 'engine-failed' }))), 'error');
+      // A blank line ends whatever event was under way.
+      response.end(`${this.#tap.insideLine ? '\n\n' : '\n'}${event}`);
+    });
+  }
+}

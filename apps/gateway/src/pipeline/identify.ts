@@ -1,0 +1,77 @@
+import { isIP } from 'node:net';
+import { err, ok, type Result } from '@beffroi/kernel';
+import { parseApiKey } from '@beffroi/keys/domain';
+import { hmacSha256 } from '@beffroi/platform/crypto';
+import type { Key, Project, Records, Tenant } from '../records/record.views.ts';
+
+/** Whose request it is. */
+export interface Identity {
+  readonly key: Key;
+  readonly project: Project;
+  readonly tenant: Tenant;
+}
+
+export type IdentifyRefusal =
+  | { readonly kind: 'no-key' }
+  | { readonly kind: 'not-bearer' }
+  | { readonly kind: 'malformed-key'; readonly reason: 'pattern' | 'checksum' }
+  /** Revoked keys are forgotten: they are unknown too. */
+  | { readonly kind: 'unknown-key' }
+  | { readonly kind: 'rotated-key' }
+  | { readonly kind: 'expired-key'; readonly at: Date }
+  | { readonly kind: 'address-refused' }
+  /** The key is here and its project or collectivité is not, or cannot be read. */
+  | { readonly kind: 'records-incomplete' };
+
+export interface Caller {
+  readonly authorization: string | undefined;
+  readonly address: string | undefined;
+}
+
+export interface IdentifyMeans {
+  readonly records: Records;
+  readonly nowMs: number;
+  readonly pepper: Uint8Array;
+}
+
+/** Reads the key, the checksum first: a typing mistake costs no digest and gets its own answer. */
+export const identify = (caller: Caller, means: IdentifyMeans): Result<Identity, IdentifyRefusal> => {
+  const { authorization } = caller;
+  if (authorization === undefined || authorization === '') return err({ kind: 'no-key' });
+  const text = BEARER.exec(authorization)?.[1];
+  if (text === undefined) return err({ kind: 'not-bearer' });
+  const parsed = parseApiKey(text);
+  if (!parsed.ok) return err({ kind: 'malformed-key', reason: parsed.failure.reason });
+  const digest = hmacSha256(means.pepper, text).toString('base64url');
+  const key = means.records.keyByDigest(digest);
+  const refusal = key ? keyRefusal(key, digest, caller, means) : UNKNOWN_KEY;
+  return refusal ? err(refusal) : identityOf(key!, means.records);
+};
+
+const BEARER = /^Bearer +(\S+) *$/i;
+const UNKNOWN_KEY: IdentifyRefusal = { kind: 'unknown-key' };
+
+const keyRefusal = (
+  key: Key,
+  digest: string,
+  { address }: Caller,
+  { nowMs }: IdentifyMeans,
+): IdentifyRefusal | undefined => {
+  if (digest !== key.digest && nowMs >= key.previousUntilMs) return { kind: 'rotated-key' };
+  if (nowMs >= key.expiresAtMs) return { kind: 'expired-key', at: new Date(key.expiresAtMs) };
+  if (key.addresses && !includes(key.addresses, address)) return { kind: 'address-refused' };
+  return undefined;
+};
+
+/** IPv4 that arrives on an IPv6 socket is written `::ffff:192.0.2.1`. */
+const includes = (ranges: NonNullable<Key['addresses']>, address: string | undefined): boolean => {
+  const plain = address?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
+  const family = isIP(plain);
+  return family !== 0 && ranges.check(plain, family === 6 ? 'ipv6' : 'ipv4');
+};
+
+const identityOf = (key: Key, records: Records): Result<Identity, IdentifyRefusal> => {
+  const project = records.project(key.projectId);
+  const tenant = project && records.tenant(project.collectiviteId);
+  return tenant ? ok({ key, project, tenant }) : err({ kind: 'records-incomplete' });
+};

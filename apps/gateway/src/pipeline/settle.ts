@@ -1,0 +1,56 @@
+import type { TokenCounts } from '@beffroi/contracts/usage';
+import type { Settlement } from '../journal/journal.entries.ts';
+
+/** How a forwarded request came to its end. */
+export type Ending =
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'client-aborted' }
+  /** Before the first byte; `status` is what the client got instead. */
+  | { readonly kind: 'not-answered'; readonly status: number }
+  /** After the first byte. */
+  | { readonly kind: 'cut-short' };
+
+/** What was seen of the answer. */
+export interface Observation {
+  readonly usage: TokenCounts | undefined;
+  /** Tokens seen, where the engine never said how many. */
+  readonly deltas: number;
+  readonly attempts: number;
+  readonly latencyMs: number;
+  /** From arrival to the first byte of a stream. */
+  readonly ttftMs: number | undefined;
+  /** Whether any byte of an answer came. */
+  readonly answered: boolean;
+}
+
+/** What nginx logs for a client that closed its connection; no standard status says it. */
+const CLIENT_CLOSED_REQUEST = 499;
+const NOTHING: TokenCounts = { input: 0, cachedInput: 0, output: 0, reasoning: 0 };
+
+/** What a request cost, once it is over. Before the first byte it cost nothing. */
+export const settlementOf = (ending: Ending, seen: Observation, estimatedInputTokens: number): Settlement => {
+  const estimated = seen.answered && seen.usage === undefined;
+  return {
+    ...outcomeOf(ending),
+    attempts: seen.attempts,
+    tokens: estimated
+      ? { ...NOTHING, input: estimatedInputTokens, output: seen.deltas }
+      : (seen.usage ?? NOTHING),
+    ...(seen.ttftMs === undefined ? {} : { ttftMs: Math.round(seen.ttftMs) }),
+    latencyMs: Math.round(seen.latencyMs),
+    quality: estimated ? 'estimated' : 'measured',
+  };
+};
+
+const outcomeOf = (ending: Ending): Pick<Settlement, 'outcome' | 'httpStatus'> => {
+  switch (ending.kind) {
+    case 'completed':
+      return { outcome: 'completed', httpStatus: 200 };
+    case 'client-aborted':
+      return { outcome: 'client_aborted', httpStatus: CLIENT_CLOSED_REQUEST };
+    case 'not-answered':
+      return { outcome: 'upstream_error', httpStatus: ending.status };
+    case 'cut-short':
+      return { outcome: 'upstream_error', httpStatus: 200 };
+  }
+};

@@ -1,0 +1,80 @@
+import { type DamagedSegment, replayEvents } from '../journal/journal.reader.ts';
+import { markShipped } from '../journal/segment.file.ts';
+import type { WorkerDirectory } from '../journal/worker.directory.ts';
+
+export interface ReplayOptions {
+  /** Directories of runs that are gone; ours first. Their locks are ours. */
+  readonly directories: readonly WorkerDirectory[];
+  readonly own: WorkerDirectory;
+  readonly onDamage: (damage: DamagedSegment) => void;
+}
+
+/** A part of what earlier runs left; the same again until it is acknowledged. */
+export interface ReplayPart {
+  readonly events: readonly string[];
+  /** Runs of which nothing is left after these events. */
+  readonly finished: readonly string[];
+  /** The last part of a directory. */
+  readonly isLast: boolean;
+}
+
+const NOTHING: ReplayPart = { events: [], finished: [], isLast: false };
+
+/** What earlier runs left unshipped, part by part, so that a long backlog never lies in memory. */
+export class Replay {
+  readonly #options: ReplayOptions;
+  readonly #waiting: WorkerDirectory[];
+  #directory: WorkerDirectory | undefined;
+  #events: AsyncGenerator<string> | undefined;
+  readonly #incarnations = new Set<string>();
+  #part: ReplayPart | undefined;
+
+  constructor(options: ReplayOptions) {
+    this.#options = options;
+    this.#waiting = [...options.directories];
+  }
+
+  get isDone(): boolean {
+    return this.#part === undefined && this.#directory === undefined && this.#waiting.length === 0;
+  }
+
+  async next(most: number): Promise<ReplayPart> {
+    if (this.isDone || most <= 0) return this.#part ?? NOTHING;
+    this.#part ??= await this.#read(most);
+    return this.#part;
+  }
+
+  /** The part last given is in the database. */
+  async acknowledge(): Promise<void> {
+    const part = this.#part;
+    this.#part = undefined;
+    if (!part?.isLast) return;
+    const directory = this.#directory!;
+    for (const path of directory.segments) await markShipped(path);
+    if (directory !== this.#options.own) directory.lock.release();
+    this.#directory = undefined;
+    this.#events = undefined;
+    this.#incarnations.clear();
+  }
+
+  async #read(most: number): Promise<ReplayPart> {
+    const source = (this.#events ??= this.#open(this.#waiting.shift()!));
+    const events: string[] = [];
+    while (events.length < most) {
+      const next = await source.next();
+      if (next.done) return { events, finished: [...this.#incarnations], isLast: true };
+      events.push(next.value);
+    }
+    return { events, finished: [], isLast: false };
+  }
+
+  #open(directory: WorkerDirectory): AsyncGenerator<string> {
+    this.#directory = directory;
+    if (directory.last) this.#incarnations.add(directory.last.incarnation);
+    return replayEvents({
+      paths: directory.segments,
+      onHeader: ({ incarnation }) => this.#incarnations.add(incarnation),
+      onDamage: this.#options.onDamage,
+    });
+  }
+}

@@ -1,0 +1,131 @@
+import type { Journal } from '../journal/journal.ts';
+import type { DatabaseClock } from '../clock/database.clock.ts';
+import type { Replay, ReplayPart } from './replay.ts';
+import type { Shipment, Unshipped } from './unshipped.ts';
+
+/** A call of `metering.ingest`. */
+export interface IngestCall {
+  readonly events: readonly string[];
+  readonly open: readonly string[];
+  readonly shippedThrough: Date;
+  /** Earlier runs of which nothing is left to ship. */
+  readonly replayed: readonly string[];
+}
+
+export interface IngestAnswer {
+  readonly fenced: boolean;
+  readonly quarantined: number;
+  readonly conflicting: number;
+}
+
+export interface ShipperOptions {
+  readonly ingest: (call: IngestCall) => Promise<IngestAnswer>;
+  readonly unshipped: Unshipped;
+  readonly journal: Journal;
+  readonly replay: Replay;
+  readonly clock: DatabaseClock;
+  readonly onFenced: () => void;
+  readonly onAnswer: (answer: IngestAnswer) => void;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+const SHIP_EVERY_MS = 200;
+const MOST_EVENTS = 500;
+const LONGEST_RETRY_MS = 5_000;
+
+/** Brings usage to the database, one call at a time, for as long as it takes. */
+export class Shipper {
+  readonly #options: ShipperOptions;
+  #stopped = false;
+  #retryMs = SHIP_EVERY_MS;
+  #running: Promise<void> | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(options: ShipperOptions) {
+    this.#options = options;
+  }
+
+  /** The instant below which all admissions of this run are in the database. */
+  shippedThrough(): Date {
+    const { unshipped, clock } = this.#options;
+    const oldest = unshipped.oldestAdmission();
+    return oldest === undefined ? new Date(clock.nowMs()) : new Date(oldest);
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Ships what is left, as far as the database answers. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#wake?.();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    for (let more = true; more || !this.#stopped;) {
+      const outcome = await this.#ship();
+      more = outcome === 'more';
+      if (this.#stopped && outcome === 'failed') return;
+      if (!more) await this.#wait(outcome === 'failed' ? this.#backOff() : SHIP_EVERY_MS);
+    }
+  }
+
+  async #ship(): Promise<'more' | 'done' | 'failed'> {
+    const { unshipped, replay, clock, ingest, onFenced, onAnswer, onTrouble } = this.#options;
+    try {
+      const shipment = unshipped.shipment(MOST_EVENTS, clock.monotonicMs());
+      const earlier = await replay.next(MOST_EVENTS - shipment.events.length);
+      if (isEmpty(shipment, earlier)) {
+        await replay.acknowledge();
+        return earlier.isLast ? 'more' : 'done';
+      }
+      const answer = await ingest({
+        events: [...earlier.events, ...shipment.events],
+        open: shipment.open,
+        shippedThrough: this.shippedThrough(),
+        replayed: earlier.finished,
+      });
+      this.#retryMs = SHIP_EVERY_MS;
+      if (answer.fenced) {
+        this.#stopped = true;
+        onFenced();
+        return 'failed';
+      }
+      await this.#acknowledge(shipment);
+      onAnswer(answer);
+      return shipment.events.length + earlier.events.length >= MOST_EVENTS ? 'more' : 'done';
+    } catch (error) {
+      onTrouble(error);
+      return 'failed';
+    }
+  }
+
+  async #acknowledge(shipment: Shipment): Promise<void> {
+    const { unshipped, journal, replay } = this.#options;
+    unshipped.acknowledge(shipment);
+    await replay.acknowledge();
+    for (const segment of unshipped.takeFinishedSegments(journal.currentSegment)) await segment.markShipped();
+  }
+
+  #backOff(): number {
+    this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
+    return this.#retryMs;
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      function done(): void {
+        clearTimeout(timer);
+        resolve();
+      }
+      this.#wake = done;
+      if (this.#stopped) done();
+    });
+  }
+}
+
+const isEmpty = (shipment: Shipment, earlier: ReplayPart): boolean =>
+  [shipment.events, shipment.open, earlier.events, earlier.finished].every(({ length }) => length === 0);

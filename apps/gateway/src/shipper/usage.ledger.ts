@@ -1,0 +1,49 @@
+import type { Admission, Settlement } from '../journal/journal.entries.ts';
+import type { Journal, Ticket } from '../journal/journal.ts';
+import type { Unshipped } from './unshipped.ts';
+
+/** So many events wait for a database that is away; more would not fit in memory. */
+const MOST_UNSHIPPED = 200_000;
+const LEAST_LEAP = 16;
+/** A leap grows with the answer: at most an eighth is counted that was not delivered, if the process dies. */
+const LEAP_SHARE = 3;
+
+/** Usage between admission and the database: in the journal first, then waiting to be shipped. */
+export class UsageLedger {
+  readonly #journal: Journal;
+  readonly #unshipped: Unshipped;
+  readonly #streams = new Set<Ticket>();
+
+  constructor(journal: Journal, unshipped: Unshipped) {
+    this.#journal = journal;
+    this.#unshipped = unshipped;
+  }
+
+  get hasRoom(): boolean {
+    return this.#journal.hasRoom && this.#unshipped.size < MOST_UNSHIPPED;
+  }
+
+  admit(admission: Admission, written: (ticket: Ticket | undefined) => void): void {
+    this.#journal.admit(admission, (ticket) => {
+      if (ticket) this.#unshipped.opened(ticket);
+      written(ticket);
+    });
+  }
+
+  /** Called before tokens reach the client: what the journal promises to count is never below what was delivered. */
+  passing(ticket: Ticket, outputTokens: number): void {
+    if (outputTokens <= ticket.promisedTokens) return;
+    this.#streams.add(ticket);
+    this.#journal.promise(ticket, outputTokens + Math.max(LEAST_LEAP, outputTokens >> LEAP_SHARE));
+  }
+
+  settle(ticket: Ticket, settlement: Settlement, written: () => void): void {
+    this.#streams.delete(ticket);
+    this.#unshipped.settled(ticket, this.#journal.settle(ticket, settlement, written));
+  }
+
+  /** Called each second: notes how long the streams under way have lasted. */
+  noteStreams(): void {
+    for (const ticket of this.#streams) this.#journal.noteProgress(ticket);
+  }
+}
