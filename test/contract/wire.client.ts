@@ -1,18 +1,20 @@
 import { Agent, fetch } from 'undici';
 import { parse } from 'yaml';
 
-/** An answer with its body parsed where it is JSON. Rows look into bodies of every shape, hence `any`. */
+/** A JSON document of any kind, or text. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows look into wire documents of every shape
+export type WireDocument = any;
+
+/** An answer with its body parsed where it is JSON. */
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows assert on arbitrary wire documents
-  readonly body: any;
+  readonly body: WireDocument;
 }
 
 export interface WireEvent {
   readonly type: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows assert on arbitrary wire documents
-  readonly object: any;
+  readonly object: WireDocument;
 }
 
 export interface SendOptions {

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { apps, configMap, core, deployment, podSpec } from '../manifests.ts';
 import { holding, type Row, type Subject } from '../row.ts';
-import { APPLY, MERGE } from '../wire.client.ts';
+import { APPLY, MERGE, type WireDocument } from '../wire.client.ts';
 
 const target = ({ namespace, name }: Subject) => {
   const named = name('applied');
@@ -128,8 +128,8 @@ export const applyRows: Row[] = holding('SSA', {
       deployment(named, { replicas: 0 }, podSpec({ env: [{ name: variable, value: '1' }] }));
     await api.apply(path, 'a', withEnv('FIRST'));
     const both = await api.apply(path, 'b', withEnv('SECOND'));
-    const names = (object: { spec: any }) =>
-      object.spec.template.spec.containers[0].env.map((env: any) => env.name);
+    const names = (object: { spec: WireDocument }) =>
+      object.spec.template.spec.containers[0].env.map((env: WireDocument) => env.name);
     expect(names(both.body).sort()).toEqual(['FIRST', 'SECOND']);
     const { body } = await api.apply(path, 'a', deployment(named, { replicas: 0 }));
     expect(names(body)).toEqual(['SECOND']);

@@ -2,8 +2,9 @@ import { expect } from '@jest/globals';
 import { eventually } from '../eventually.ts';
 import { configMap, core, namespaceNamed } from '../manifests.ts';
 import { holding, type Row, type Subject } from '../row.ts';
+import { type WireDocument } from '../wire.client.ts';
 
-const ownedBy = (owner: any, extra: object = {}) => ({
+const ownedBy = (owner: WireDocument, extra: object = {}) => ({
   ownerReferences: [
     { apiVersion: 'v1', kind: 'ConfigMap', name: owner.metadata.name, uid: owner.metadata.uid, ...extra },
   ],

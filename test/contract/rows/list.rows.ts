@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { configMap, core } from '../manifests.ts';
 import { holding, type Row, type Subject } from '../row.ts';
+import { type WireDocument } from '../wire.client.ts';
 
 /** Five ConfigMaps under one label that is the row's own. */
 const five = async ({ api, namespace, name }: Subject) => {
@@ -28,7 +29,7 @@ export const listRows: Row[] = holding('List', {
     expect(body.items[0].kind).toBeUndefined();
     expect(body.items[0].apiVersion).toBeUndefined();
     expect(Number(body.metadata.resourceVersion)).toBeGreaterThanOrEqual(
-      Math.max(...body.items.map((item: any) => Number(item.metadata.resourceVersion))),
+      Math.max(...body.items.map((item: WireDocument) => Number(item.metadata.resourceVersion))),
     );
   },
   'set-based label selectors: in, notin, exists and not': async (subject) => {

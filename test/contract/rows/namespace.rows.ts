@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { eventually } from '../eventually.ts';
 import { configMap, core, namespaceNamed } from '../manifests.ts';
 import { holding, type Row, type Subject } from '../row.ts';
-import { MERGE } from '../wire.client.ts';
+import { MERGE, type WireDocument } from '../wire.client.ts';
 
 /** A namespace whose end one finalizer holds back. */
 const held = async ({ api, name }: Subject) => {
@@ -64,7 +64,10 @@ export const namespaceRows: Row[] = [
         await eventually(async () => {
           const { body } = await subject.api.get(path);
           const conditions = Object.fromEntries(
-            (body.status.conditions ?? []).map((condition: any) => [condition.type, condition.status]),
+            (body.status.conditions ?? []).map((condition: WireDocument) => [
+              condition.type,
+              condition.status,
+            ]),
           );
           expect(conditions).toEqual({
             NamespaceDeletionDiscoveryFailure: 'False',

@@ -2,14 +2,14 @@ import { expect } from '@jest/globals';
 import { eventually } from '../eventually.ts';
 import { apps, core, deployment, podSpec, service } from '../manifests.ts';
 import { holding, type Row, type Subject } from '../row.ts';
-import { MERGE } from '../wire.client.ts';
+import { MERGE, type WireDocument } from '../wire.client.ts';
 
 const QUIET = { gracePeriodSeconds: 0, propagationPolicy: 'Background' };
 
-const condition = (object: any, type: string) =>
+const condition = (object: WireDocument, type: string) =>
   object.status?.conditions?.find((candidate: { type: string }) => candidate.type === type);
 
-const podsOf = async ({ api, namespace }: Subject, app: string): Promise<any[]> =>
+const podsOf = async ({ api, namespace }: Subject, app: string): Promise<WireDocument[]> =>
   (await api.get(`${core(namespace, 'pods')}?labelSelector=app%3D${app}`)).body.items;
 
 const running = async (subject: Subject, spec: object = {}, pods: object = podSpec()) => {
@@ -86,7 +86,7 @@ export const workloadRows: Row[] = holding(
         const { body } = await subject.api.get(
           `${slices}?labelSelector=kubernetes.io%2Fservice-name%3D${named}`,
         );
-        const endpoint = body.items.flatMap((slice: any) => slice.endpoints ?? [])[0];
+        const endpoint = body.items.flatMap((slice: WireDocument) => slice.endpoints ?? [])[0];
         expect(endpoint).toMatchObject({ conditions: { ready: true }, targetRef: { kind: 'Pod' } });
         expect(body.items[0].ports[0]).toMatchObject({ name: 'http', protocol: 'TCP' });
       }, 30_000);

@@ -1,6 +1,6 @@
 import { forbidden } from '../api/status.error.ts';
 import type { Pod } from '../objects/workload.types.ts';
-import { priorityClasses } from '../resources/cluster.resources.ts';
+import { type PriorityClass, priorityClasses } from '../resources/cluster.resources.ts';
 import { subjectOf } from '../resources/resource-type.ts';
 import { pods } from '../resources/workload.resources.ts';
 import type { AdmissionRule } from './admission.ts';
@@ -11,13 +11,14 @@ export const podPriority: AdmissionRule = {
     if (resource !== pods) return;
     const { spec, metadata } = object as Pod;
     const name = spec.priorityClassName;
-    const named = name
-      ? store.get(priorityClasses, name)
-      : store.list(priorityClasses).find((candidate) => candidate['globalDefault'] === true);
+    const classes = store.list(priorityClasses) as PriorityClass[];
+    const named = classes.find(({ metadata: one, globalDefault }) =>
+      name ? one.name === name : globalDefault,
+    );
     if (name && !named)
       throw forbidden(subjectOf(pods, metadata.name), `no PriorityClass with name ${name} was found`);
-    spec.priority = Number(named?.['value'] ?? 0);
-    spec.preemptionPolicy = String(named?.['preemptionPolicy'] ?? 'PreemptLowerPriority');
+    spec.priority = named?.value ?? 0;
+    spec.preemptionPolicy = named?.preemptionPolicy ?? 'PreemptLowerPriority';
     if (named) spec.priorityClassName = named.metadata.name;
   },
 };

@@ -332,9 +332,7 @@ export class Objects {
     if (subresource === 'status') return { ...copyOf(current), status: wanted.status };
     if (!resource.hasStatus) return wanted;
     const { status: _, ...next } = wanted;
-    return current.status === undefined
-      ? (next as ApiObject)
-      : { ...(next as ApiObject), status: copyOf(current.status) };
+    return current.status === undefined ? next : { ...(next as ApiObject), status: copyOf(current.status) };
   }
 
   #commit(resource: ResourceType, _current: ApiObject, next: ApiObject, { dryRun }: WriteContext): ApiObject {

@@ -47,7 +47,7 @@ export const readFaults = (input: unknown): ReadFaults => {
       return { ok: false, problem: `unknown fault «${name}»; known: ${Object.keys(CHECKS).join(', ')}` };
     if (!check(value)) return { ok: false, problem: `fault «${name}» cannot be ${JSON.stringify(value)}` };
   }
-  return { ok: true, settings: input as FaultSettings };
+  return { ok: true, settings: input };
 };
 
 /** The faults in force. */

@@ -3,9 +3,10 @@ import type { Namespace } from '../objects/workload.types.ts';
 import { forbiddenValue } from './field-problem.ts';
 import { resource } from './resource-type.ts';
 
-interface PriorityClass extends ApiObject {
+export interface PriorityClass extends ApiObject {
   value: number;
   preemptionPolicy?: string;
+  globalDefault?: boolean;
 }
 
 export const namespaces = resource<Namespace>({
