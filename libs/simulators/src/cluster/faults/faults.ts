@@ -69,7 +69,7 @@ export class Faults {
   }
 
   async delay(): Promise<void> {
-    if (this.#settings.latencyMs) await wait(this.#settings.latencyMs);
+    if (this.#settings.latencyMs) await wait(this.#settings.latencyMs, undefined, { ref: false });
   }
 
   /** Throws what the client is to be told instead of an answer. */
