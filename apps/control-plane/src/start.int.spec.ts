@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
+
+const MAIN = new URL('../dist/main.js', import.meta.url).pathname;
+/** A start takes one second; machines that run tests are busy. */
+const BUSY_MS = 30_000;
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
+jest.setTimeout(BUSY_MS);
+describe('the program, started', () => {
+  let database: TestDatabase;
+  let environment: Record<string, string>;
+  beforeAll(async () => {
+    database = await testDatabase();
+    environment = {
+      PATH: process.env.PATH ?? '',
+      BEFFROI_HTTP_HOST: '127.0.0.1',
+      BEFFROI_HTTP_PORT: '0',
+      BEFFROI_POSTGRES_TENANT_URL: database.tenantUrl,
+      BEFFROI_POSTGRES_SYSTEM_URL: database.systemUrl,
+      BEFFROI_OIDC_ISSUERS: 'https://id.example',
+      BEFFROI_KEY_PEPPER: KEY,
+      BEFFROI_CONTROL_KEY: KEY,
+      BEFFROI_DATA_PLANE_KEY: KEY,
+      BEFFROI_PUBLIC_GATEWAY_URL: 'https://api.example',
+    };
+  });
+  afterAll(() => database?.close());
+
+  /** What it says on its way down. */
+  const refused = async (changes: Record<string, string>) => {
+    const child = spawn(process.execPath, [MAIN], { env: { ...environment, ...changes } });
+    let text = '';
+    child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    return { code, text };
+  };
+
+  it('as a role that row-level security does not bind, refuses in one line', async () => {
+    const { code, text } = await refused({ BEFFROI_POSTGRES_SYSTEM_URL: database.ownerUrl });
+    expect(code).toBe(1);
+    expect(text).toMatch(
+      /^control-plane cannot start: .*beffroi_system, which row-level security binds\.\n$/,
+    );
+  });
+
+  it('on a port in use, names it and the remedy in one line', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, text } = await refused({ BEFFROI_HTTP_PORT: String(port) });
+    expect(code).toBe(1);
+    expect(text).toMatch(
+      new RegExp(
+        `^control-plane cannot start: 127\\.0\\.0\\.1:${port} is in use\\. .*BEFFROI_HTTP_PORT.*\\n$`,
+      ),
+    );
+    other.close();
+  });
+
+  it('without its database, or with a wrong configuration, says which', async () => {
+    const away = await refused({
+      BEFFROI_POSTGRES_TENANT_URL: 'postgres://beffroi_tenant:x@127.0.0.1:1/beffroi',
+    });
+    expect(away).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('no PostgreSQL answers at 127.0.0.1:1'),
+    });
+    const wrong = await refused({ BEFFROI_KEY_PEPPER: 'short', BEFFROI_HTTP_POTR: '1' });
+    expect(wrong.code).toBe(1);
+    expect(wrong.text).toContain('BEFFROI_KEY_PEPPER');
+    expect(wrong.text).toContain('did you mean BEFFROI_HTTP_PORT');
+    expect(wrong.text).not.toContain('    at ');
+  });
+
+  it('runs until SIGTERM, then ends with 0', async () => {
+    const child = spawn(process.execPath, [MAIN], { env: environment });
+    const closed = once(child, 'close');
+    let out = '';
+    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+      out += chunk.toString();
+      if (!out.includes('"msg":"listening"') || child.killed) continue;
+      child.kill('SIGTERM');
+    }
+    expect(await closed).toEqual([0, null]);
+    expect(out).toContain('"msg":"stopped"');
+  });
+});
