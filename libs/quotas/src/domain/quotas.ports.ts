@@ -4,7 +4,10 @@ import type { ApiKeyId, CollectiviteId, OperatorScope, Result, Scope, SystemScop
 import type { InvalidLimit, Limit } from './limit.ts';
 
 export abstract class Limits {
-  /** Those of one collectivité, its projects and keys; every one, the pool's included, when none is named. */
+  /**
+   * Those of one collectivité, its projects and keys, by level, owner and metric; every one, the pool's included, when
+   * none is named.
+   */
   abstract list(scope: Scope, collectiviteId: CollectiviteId | undefined): Promise<readonly Limit[]>;
 }
 

@@ -28,7 +28,7 @@ const KV_KIB: readonly (readonly [string, number])[] = [
   ['voxtral-small-24b-2507', 160],
 ];
 const WITHOUT_KV = [
-  'mistral-medium-3.1',
+  'mistral-medium-3',
   'voxtral-mini-4b-realtime-2602',
   'shieldstral-1.0',
   'voxtral-4b-tts',
@@ -116,7 +116,7 @@ describe('the reviewed models', () => {
       'ministral-8b-instruct-2410: licence',
       'mistral-embed: no-public-weights',
       'mistral-large-instruct-2411: licence',
-      'mistral-medium-3.1: no-public-weights',
+      'mistral-medium-3: no-public-weights',
       'mistral-ocr-2512: no-public-weights',
       'shieldstral-1.0: not-supported',
       'voxtral-4b-tts: licence',

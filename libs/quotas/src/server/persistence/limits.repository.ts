@@ -12,7 +12,7 @@ export class LimitsRepository extends Limits {
 
   async list(scope: Scope, collectiviteId: CollectiviteId | undefined): Promise<readonly Limit[]> {
     const rows = await this.unitOfWork.read(scope, (reading) => {
-      const query = visible(reading).orderBy('limit_row.id');
+      const query = visible(reading).orderBy('level, owner_id, metric, "window", model_id, offer');
       if (collectiviteId !== undefined)
         query.andWhere('limit_row.collectivite_id = any(:owners)', {
           owners: [collectiviteId].filter(isUuid),

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ReviewedModels } from '@beffroi/catalogue/domain';
+import { entities as catalogueEntities, SyncModelsOperation } from '@beffroi/catalogue/server';
+import {
+  type ApiKeyId,
+  brandId,
+  type CollectiviteId,
+  type OperatorScope,
+  systemScope,
+  type TenantScope,
+} from '@beffroi/kernel';
+import { sealingKey } from '@beffroi/platform/crypto';
+import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
+import { type Database, schemaDrift } from '@beffroi/platform/typeorm';
+import {
+  CacheSalts,
+  CollectivitesRepository,
+  CreateProjectOperation,
+  entities as tenancyEntities,
+  PackagedDirectory,
+  ProjectsRepository,
+  RegisterCollectiviteOperation,
+} from '@beffroi/tenancy/server';
+import { checkLimit, KeyOwners, type Limit, type SetLimitInput } from '../domain/index.ts';
+import { entities, LimitOwners, LimitsRepository, PlanDefaults, SetLimitOperation } from './index.ts';
+
+const actor = { kind: 'user', subject: 'anne', issuer: 'https://agents.example' } as const;
+const operator: OperatorScope = { kind: 'operator', actor };
+const agentOf = (collectiviteId: CollectiviteId): TenantScope => ({ kind: 'tenant', collectiviteId, actor });
+const knownKey = brandId<ApiKeyId>(randomUUID());
+
+class OneKey extends KeyOwners {
+  async collectiviteOf(_scope: unknown, id: ApiKeyId) {
+    return id === knownKey ? bourges : undefined;
+  }
+}
+
+let test: TestDatabase;
+let database: Database;
+let limits: LimitsRepository;
+let setLimit: SetLimitOperation;
+let register: RegisterCollectiviteOperation;
+let bourges: CollectiviteId;
+let vierzon: CollectiviteId;
+
+beforeAll(async () => {
+  test = await testDatabase();
+  database = await test.database([...tenancyEntities, ...catalogueEntities, ...entities]);
+  const { unitOfWork } = database;
+  await new SyncModelsOperation(unitOfWork, new ReviewedModels()).execute(systemScope('spec'));
+  limits = new LimitsRepository(unitOfWork);
+  const owners = new LimitOwners(
+    new CollectivitesRepository(unitOfWork),
+    new ProjectsRepository(unitOfWork),
+    new OneKey(),
+  );
+  setLimit = new SetLimitOperation(unitOfWork, new ReviewedModels(), owners);
+  register = new RegisterCollectiviteOperation(
+    unitOfWork,
+    new PackagedDirectory(),
+    new PlanDefaults(unitOfWork),
+    new CacheSalts(sealingKey(Buffer.alloc(32, 7))),
+  );
+  bourges = await townOf('18033');
+  vierzon = await townOf('18279');
+});
+afterAll(() => test.close());
+
+const townOf = async (codeInsee: string): Promise<CollectiviteId> => {
+  const outcome = await register.execute(operator, { codeInsee });
+  if (!outcome.ok) throw new Error(outcome.failure.kind);
+  return outcome.value.id;
+};
+const set = async (input: SetLimitInput): Promise<Limit> => {
+  const outcome = await setLimit.execute(operator, input);
+  if (!outcome.ok) throw new Error(outcome.failure.kind);
+  return outcome.value;
+};
+const recordOf = async (id: string) =>
+  (
+    await test.asOwner<{ body: unknown }>(
+      `select body from dataplane.record where kind = 'limit' and id = $1`,
+      [id],
+    )
+  )[0]?.body;
+const perDay = (ownerId: string, value: number | null): SetLimitInput => ({
+  level: 'collectivite',
+  ownerId,
+  metric: 'tokens',
+  window: 'day',
+  value,
+});
+
+describe('a new collectivité', () => {
+  it('starts with the limits of its plan, each a row and a record', async () => {
+    const rows = await limits.list(agentOf(bourges), undefined);
+    expect(rows.map(({ metric, window, value }) => `${value} ${metric} ${window}`)).toEqual([
+      '8 in-flight none',
+      '1000 requests day',
+      '50 requests minute',
+      '2460000 tokens day',
+      '128000 tokens minute',
+    ]);
+    for (const { id, metric, window, value } of rows)
+      expect(await recordOf(id)).toEqual({
+        level: 'collectivite',
+        ownerId: bourges,
+        metric,
+        window,
+        value,
+        shadow: false,
+      });
+  });
+
+  it('carries the weight and class of its plan in its own record', async () => {
+    const [tenant] = await test.asOwner(
+      `select body->>'weight' as weight, body->>'class' as class from dataplane.record where id = $1`,
+      [bourges],
+    );
+    expect(tenant).toEqual({ weight: '1', class: 'standard' });
+  });
+});
+
+describe('the plans', () => {
+  it('hold limits that make sense', async () => {
+    const plans = await test.asOwner<{ id: string; limits: Parameters<typeof checkLimit>[0][] }>(
+      'select id, limits from quotas.plan order by id',
+    );
+    expect(plans.map(({ id }) => id)).toEqual(['decouverte', 'production']);
+    for (const limit of plans.flatMap((plan) => plan.limits))
+      expect(checkLimit({ ...limit, level: 'collectivite', ownerId: bourges })).toEqual({
+        ok: true,
+        value: true,
+      });
+  });
+});
+
+describe('a limit', () => {
+  it('that is there gets its new value and keeps its id', async () => {
+    const [before] = (await limits.list(operator, bourges)).filter(
+      ({ metric, window }) => metric === 'tokens' && window === 'day',
+    );
+    const after = await set(perDay(bourges, 0));
+    expect(after).toEqual({ ...before, value: 0 });
+    expect(await recordOf(after.id)).toMatchObject({ value: 0 });
+    expect(await limits.list(operator, bourges)).toHaveLength(5);
+  });
+
+  it('set to what it is changes nothing and publishes nothing', async () => {
+    const sequence = () => test.asOwner('select max(seq) from dataplane.record');
+    await set(perDay(bourges, null));
+    const before = await sequence();
+    await set(perDay(bourges, null));
+    expect(await sequence()).toEqual(before);
+  });
+
+  it('is one row, whoever sets it at the same instant', async () => {
+    const wish: SetLimitInput = { level: 'pool', metric: 'requests', window: 'hour', value: 1_000 };
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => set({ ...wish, value: index })),
+    );
+    expect(new Set(outcomes.map(({ id }) => id)).size).toBe(1);
+    const rows = await test.asOwner(`select value from quotas.limit_row where level = 'pool'`);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('may be for a model by its alias, an offer, a project or a key', async () => {
+    const createProject = new CreateProjectOperation(
+      database.unitOfWork,
+      new CollectivitesRepository(database.unitOfWork),
+    );
+    const project = await createProject.execute(operator, {
+      collectiviteId: vierzon,
+      name: 'Accueil',
+      sensitivity: 'interne',
+    });
+    if (!project.ok) throw new Error(project.failure.kind);
+    const ofProject = await set({
+      level: 'project',
+      ownerId: project.value.id,
+      modelId: 'openweight-small',
+      offer: 'shared',
+      metric: 'euros',
+      window: 'month',
+      value: 10_000,
+    });
+    expect(ofProject).toMatchObject({ collectiviteId: vierzon, modelId: 'ministral-3-8b-instruct-2512' });
+    expect(await recordOf(ofProject.id)).toMatchObject({ level: 'project', offer: 'shared', value: 10_000 });
+    const ofKey = await set({ ...perDay(knownKey, 5), level: 'key' });
+    expect(ofKey).toMatchObject({ collectiviteId: bourges, level: 'key' });
+  });
+
+  it.each([
+    [{ level: 'collectivite', ownerId: randomUUID() }, 'LimitOwnerNotFound'],
+    [{ level: 'project', ownerId: 'not-an-id' }, 'LimitOwnerNotFound'],
+    [{ level: 'key', ownerId: randomUUID() }, 'LimitOwnerNotFound'],
+    [{ level: 'attached-body', ownerId: randomUUID() }, 'LimitOwnerNotFound'],
+    [{ level: 'pool' }, 'InvalidLimit'],
+    [{ modelId: 'gpt-4o' }, 'LimitModelNotFound'],
+    [{ metric: 'in-flight' }, 'InvalidLimit'],
+    [{ value: -1 }, 'InvalidLimit'],
+  ] as const)('%j is refused as %s', async (change, kind) => {
+    const outcome = await setLimit.execute(operator, { ...perDay(bourges, 1), ...change });
+    expect(outcome).toMatchObject({ ok: false, failure: { kind } });
+  });
+});
+
+describe('the limits', () => {
+  it('show an agent those of its collectivité alone', async () => {
+    expect(await limits.list(agentOf(bourges), vierzon)).toEqual([]);
+    const own = await limits.list(agentOf(bourges), undefined);
+    expect(new Set(own.map(({ collectiviteId }) => collectiviteId))).toEqual(new Set([bourges]));
+    expect((await limits.list(operator, undefined)).some(({ level }) => level === 'pool')).toBe(true);
+  });
+
+  it('stay hidden when the application forgets its filter', async () => {
+    const owners = await database.unitOfWork.read(agentOf(vierzon), ({ manager }) =>
+      manager.query<unknown[]>('select distinct collectivite_id as id from quotas.limit_row'),
+    );
+    expect(owners).toEqual([{ id: vierzon }]);
+  });
+});
+
+describe('the entities', () => {
+  it('agree with the migrations', async () => {
+    expect(await schemaDrift(database.system)).toEqual([]);
+  });
+});
