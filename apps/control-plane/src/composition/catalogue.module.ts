@@ -15,14 +15,19 @@ import {
   SyncModelsOperation,
 } from '@beffroi/catalogue/server';
 import type { SealingKey } from '@beffroi/platform/crypto';
+import { resolvers } from '@beffroi/catalogue/graphql';
 import { contextModule } from './context.module.ts';
 
 export const catalogueModule = (controlKey: SealingKey): DynamicModule =>
-  contextModule('catalogue', [
-    { provide: SiteVault, useValue: new SiteVault([controlKey]) },
-    { provide: ModelCatalogue, useValue: new ReviewedModels() },
-    { provide: SiteRegistry, useClass: SitesRepository },
-    { provide: GpuInventory, useClass: GpuInventoryRepository },
-    { provide: RegisterSite, useClass: RegisterSiteOperation },
-    { provide: SyncModels, useClass: SyncModelsOperation },
-  ]);
+  contextModule(
+    'catalogue',
+    [
+      { provide: SiteVault, useValue: new SiteVault([controlKey]) },
+      { provide: ModelCatalogue, useValue: new ReviewedModels() },
+      { provide: SiteRegistry, useClass: SitesRepository },
+      { provide: GpuInventory, useClass: GpuInventoryRepository },
+      { provide: RegisterSite, useClass: RegisterSiteOperation },
+      { provide: SyncModels, useClass: SyncModelsOperation },
+    ],
+    resolvers,
+  );
