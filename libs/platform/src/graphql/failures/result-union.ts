@@ -1,6 +1,8 @@
-import { createUnionType } from '@nestjs/graphql';
 import type { Type } from '@nestjs/common';
+import { createUnionType } from '@nestjs/graphql';
 import { DomainError } from './domain-error.interface.ts';
+
+type FailureClass = new (...values: never[]) => DomainError;
 
 /**
  * The result of a mutation: success or one of its expected failures. Failures are told by their class, anything
@@ -9,15 +11,15 @@ import { DomainError } from './domain-error.interface.ts';
  * @example
  * const CreateProjectResult = resultUnion('CreateProjectResult', 'The project, or why not.', Project, [NotFound]);
  */
-export const resultUnion = <Success, Failed extends DomainError>(
+export const resultUnion = <Success, const Failures extends readonly FailureClass[]>(
   name: string,
   description: string,
   success: Type<Success>,
-  failures: readonly (new (...args: never[]) => Failed)[],
-): Success | Failed =>
-  createUnionType<readonly Type<Success | Failed>[]>({
+  failures: Failures,
+): Success | InstanceType<Failures[number]> =>
+  createUnionType<readonly Type<Success | InstanceType<Failures[number]>>[]>({
     name,
     description,
-    types: () => [success, ...(failures as readonly Type<Failed>[])],
+    types: () => [success, ...(failures as unknown as readonly Type<InstanceType<Failures[number]>>[])],
     resolveType: (value: object) => (value instanceof DomainError ? value.constructor : success) as Type,
   });
