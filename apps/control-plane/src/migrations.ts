@@ -1,6 +1,7 @@
 import { migrations as catalogue } from '@beffroi/catalogue/server';
 import { migrations as identity } from '@beffroi/identity/server';
 import { migrations as keys } from '@beffroi/keys/server';
+import { migrations as metering } from '@beffroi/metering/server';
 import type { Migration } from '@beffroi/platform/typeorm';
 import { migrations as provisioning } from '@beffroi/provisioning/server';
 import { migrations as quotas } from '@beffroi/quotas/server';
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   ...quotas,
   ...keys,
   ...provisioning,
+  ...metering,
 ];

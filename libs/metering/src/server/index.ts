@@ -1,0 +1,1 @@
+export { migrations } from './persistence/metering.migrations.ts';
