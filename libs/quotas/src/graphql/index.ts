@@ -1,0 +1,5 @@
+import { LimitResolver } from './limit.resolver.ts';
+
+export { Limit } from './limit.type.ts';
+
+export const resolvers = [LimitResolver];

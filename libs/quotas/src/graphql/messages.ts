@@ -1,0 +1,48 @@
+import type { FailureText, Text } from '@beffroi/platform/graphql';
+import type { LimitLevel } from '@beffroi/contracts/dataplane';
+import type { InvalidLimit } from '../domain/index.ts';
+
+/** What people read when quotas say no. */
+export const messages: Readonly<Record<InvalidLimit['check'], (failure: InvalidLimit) => FailureText>> = {
+  owner: () => ({
+    message: {
+      fr: 'Une limite de l’ensemble n’a pas de propriétaire ; toute autre en a un.',
+      en: 'A limit of the pool has no owner; every other one has.',
+    },
+    remedy: {
+      fr: 'Donnez « ownerId », ou retirez-le au niveau POOL.',
+      en: 'Give “ownerId”, or leave it out at level POOL.',
+    },
+  }),
+  window: ({ allowedWindows }) => ({
+    message: {
+      fr: 'Cette mesure ne se limite pas sur cette durée.',
+      en: 'This metric is not limited over that window.',
+    },
+    remedy: {
+      fr: `Choisissez parmi : ${names(allowedWindows)}.`,
+      en: `Choose one of: ${names(allowedWindows)}.`,
+    },
+  }),
+  value: () => ({
+    message: {
+      fr: 'Une limite est un nombre entier positif ou nul, au plus 2^53 − 1.',
+      en: 'A limit is a whole number, not negative, 2^53 − 1 at most.',
+    },
+    remedy: {
+      fr: 'Donnez 0 pour fermer, rien pour ne pas limiter.',
+      en: 'Give 0 to close, nothing not to limit.',
+    },
+  }),
+};
+
+const names = (windows: readonly string[]): string =>
+  windows.map((window) => window.toUpperCase()).join(', ');
+
+export const owners: Readonly<Record<LimitLevel, Text>> = {
+  pool: { fr: 'L’ensemble', en: 'The pool' },
+  collectivite: { fr: 'La collectivité', en: 'The collectivité' },
+  'attached-body': { fr: 'L’établissement rattaché', en: 'The attached body' },
+  project: { fr: 'Le projet', en: 'The project' },
+  key: { fr: 'La clé d’API', en: 'The API key' },
+};

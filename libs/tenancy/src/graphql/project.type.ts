@@ -1,0 +1,28 @@
+import type { Sensitivity as SensitivityValue } from '@beffroi/contracts/dataplane';
+import { Connection } from '@beffroi/platform/graphql';
+import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { Sensitivity } from './enums.ts';
+
+@ObjectType({ description: 'A service’s use case inside a collectivité; keys belong to one.' })
+export class Project {
+  @Field(() => ID, { description: 'Its identifier.' })
+  readonly id!: string;
+
+  @Field(() => ID, { description: 'Whose it is.' })
+  readonly collectiviteId!: string;
+
+  @Field(() => String, { description: 'Its name, one of a kind in its collectivité.' })
+  readonly name!: string;
+
+  @Field(() => Sensitivity, { description: 'What data it handles.' })
+  readonly sensitivity!: SensitivityValue;
+
+  @Field(() => String, { nullable: true, description: 'The finance team’s own code.' })
+  readonly analyticCode!: string | null;
+
+  @Field(() => Date, { description: 'When it was created.' })
+  readonly createdAt!: Date;
+}
+
+@ObjectType({ description: 'Projects, oldest first.' })
+export class ProjectConnection extends Connection(Project) {}
