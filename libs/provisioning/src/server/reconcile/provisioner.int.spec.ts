@@ -1,0 +1,519 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { EngineProbe, type ProbeOutcome, ReviewedModels } from '@beffroi/catalogue/domain';
+import {
+  entities as catalogueEntities,
+  GpuInventoryRepository,
+  MistralProbe,
+  RegisterSiteOperation,
+  SiteCredentialsRepository,
+  SitesRepository,
+  SiteVault,
+  SyncModelsOperation,
+} from '@beffroi/catalogue/server';
+import type { RouteRecord } from '@beffroi/contracts/dataplane';
+import {
+  brandId,
+  type CollectiviteId,
+  type GatewayId,
+  type IncarnationId,
+  type OperatorScope,
+  type SiteId,
+  systemScope,
+} from '@beffroi/kernel';
+import { sealingKey } from '@beffroi/platform/crypto';
+import { type Cluster, connectCluster } from '@beffroi/platform/kubernetes';
+import { createLogger, createMetrics } from '@beffroi/platform/observability';
+import { pollDataplane } from '@beffroi/platform/postgres';
+import { type LeaseHold, withLease } from '@beffroi/platform/reconcile';
+import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
+import type { Database } from '@beffroi/platform/typeorm';
+import { type RunningCluster, startCluster } from '@beffroi/simulators/cluster';
+import { createEngineHost, type EngineHost } from '@beffroi/simulators/engine';
+import { CollectivitesRepository, entities as tenancyEntities } from '@beffroi/tenancy/server';
+import { type Deployment, workloadName } from '../../domain/index.ts';
+import {
+  DeploymentsRepository,
+  EngineKeys,
+  entities,
+  Provisioner,
+  RECONCILE_ROLE,
+  RequestDeploymentOperation,
+  RetireDeploymentOperation,
+  SiteClusters,
+} from '../index.ts';
+
+const actor = { kind: 'user', subject: 'anne', issuer: 'https://agents.example' } as const;
+const operator: OperatorScope = { kind: 'operator', actor };
+const system = systemScope('spec');
+const log = createLogger({ program: 'spec', level: 'fatal' });
+const MODEL = 'ministral-3-8b-instruct-2512';
+const SITE = brandId<SiteId>('cher');
+const INSTALLATION = 'spec';
+const NODE = { name: 'gpu-1', gpuProduct: 'NVIDIA-L40S', gpuCount: 2, cpu: '64', memory: '512Gi' };
+
+/** The real probe, until a spec wants the engine to stay silent. */
+class SwitchableProbe extends EngineProbe {
+  silent = false;
+  private readonly real = new MistralProbe();
+  async smokeTest(target: Parameters<EngineProbe['smokeTest']>[0]): Promise<ProbeOutcome> {
+    return this.silent ? { kind: 'failed', reason: 'no answer' } : this.real.smokeTest(target);
+  }
+}
+
+const probe = new SwitchableProbe();
+const dataPlaneKey = sealingKey(Buffer.alloc(32, 5));
+jest.setTimeout(30_000);
+
+let test: TestDatabase;
+let database: Database;
+let engines: EngineHost;
+let standIn: RunningCluster;
+let cluster: Cluster;
+let clusters: SiteClusters;
+let request: RequestDeploymentOperation;
+let retire: RetireDeploymentOperation;
+let deployments: DeploymentsRepository;
+let workers: LeaseHold[] = [];
+
+beforeAll(async () => {
+  engines = createEngineHost();
+  standIn = await startCluster({
+    port: 0,
+    adminPort: 0,
+    nodes: [NODE],
+    pace: { probeMs: 20, imagePullMs: 5, restartMs: 50 },
+    podRuntime: {
+      start: async ({ name, servedModelName, apiKey }) => {
+        const engine = await engines.start({
+          id: name,
+          servedModelName,
+          maxModelLen: 8192,
+          port: 0,
+          ...(apiKey === undefined ? {} : { apiKey }),
+        });
+        const ready = () =>
+          fetch(`${engine.url}/health`).then(
+            ({ ok }) => ok,
+            () => false,
+          );
+        return { host: '127.0.0.1', port: engine.port, ready, stop: () => engine.stop() };
+      },
+    },
+  });
+  cluster = connectCluster({ kubeconfigYaml: standIn.kubeconfig });
+  test = await testDatabase();
+  database = await test.database([...tenancyEntities, ...catalogueEntities, ...entities]);
+  const { unitOfWork } = database;
+  const sites = new SitesRepository(unitOfWork);
+  const vault = new SiteVault([sealingKey(Buffer.alloc(32, 6))]);
+  clusters = new SiteClusters(sites, new SiteCredentialsRepository(unitOfWork, vault));
+  const models = new ReviewedModels();
+  const keys = new EngineKeys([dataPlaneKey]);
+  request = new RequestDeploymentOperation(
+    unitOfWork,
+    new CollectivitesRepository(unitOfWork),
+    models,
+    sites,
+    keys,
+  );
+  retire = new RetireDeploymentOperation(unitOfWork);
+  deployments = new DeploymentsRepository(unitOfWork);
+  await new SyncModelsOperation(unitOfWork, models).execute(system);
+  await new RegisterSiteOperation(unitOfWork, sites, vault).execute(system, {
+    id: SITE,
+    name: 'Bourges',
+    region: 'cloudgouv-eu-west-1',
+    country: 'FR',
+    qualification: 'secnumcloud-3.2',
+    storageClass: null,
+    kubeconfig: standIn.kubeconfig,
+  });
+  await countGpus(2);
+});
+beforeEach(() => {
+  startWorker();
+});
+afterEach(async () => {
+  probe.silent = false;
+  for (const deployment of await all()) await retire.execute(operator, { deploymentId: deployment.id });
+  await eventually(async () => expect((await all()).map(({ phase }) => phase)).toEqual([]));
+  await stopWorkers();
+});
+afterAll(async () => {
+  await clusters.close();
+  await cluster.close();
+  await standIn.close();
+  await engines.close();
+  await test.close();
+});
+
+const startWorker = (): void => {
+  const { unitOfWork, gateways } = database;
+  const options = {
+    unitOfWork,
+    gateways,
+    clusters,
+    probe,
+    log,
+    metrics: createMetrics(),
+    models: new ReviewedModels(),
+    sites: new SitesRepository(unitOfWork),
+    engineKeys: new EngineKeys([dataPlaneKey]),
+    platform: {
+      installation: INSTALLATION,
+      engineImage: 'registry.example.fr/vllm:0.32.0',
+      weightsRegistry: 'registry.example.fr/weights',
+      programsNamespace: 'beffroi-system',
+    },
+    newsEveryMs: 20,
+    sweepEveryMs: 1_000,
+  };
+  workers.push(
+    withLease(
+      { database: test.pool(test.systemUrl), role: RECONCILE_ROLE, holder: randomUUID(), log, ttlMs: 2_000 },
+      (signal, epoch) => new Provisioner(options, epoch).run(signal),
+    ),
+  );
+};
+const stopWorkers = async (): Promise<void> => {
+  await Promise.all(workers.map((worker) => worker.stop()));
+  workers = [];
+};
+
+const countGpus = (gpuCount: number): Promise<boolean> =>
+  new GpuInventoryRepository(database.unitOfWork).record(system, SITE, [
+    {
+      nodeName: NODE.name,
+      gpuProduct: NODE.gpuProduct,
+      gpuCount,
+      gpuFree: gpuCount,
+      labels: {},
+      ready: true,
+    },
+  ]);
+
+let sirens = 211_800_000;
+const collectivite = async (): Promise<CollectiviteId> => {
+  const id = randomUUID();
+  await test.asOwner(
+    `insert into tenancy.collectivite
+       (id, siren, name, category, declared, state, plan_id, cache_salt_sealed, created_at)
+     values ($1, $2, 'Commune', 'commune', false, 'active', 'decouverte', 'sealed', now())`,
+    [id, String(sirens++)],
+  );
+  return brandId(id);
+};
+
+const requested = async (owner: CollectiviteId | null, replicas = 1): Promise<Deployment> => {
+  const result = await request.execute(operator, { collectiviteId: owner, model: MODEL, replicas });
+  if (!result.ok) throw new Error(JSON.stringify(result.failure));
+  return result.value;
+};
+const look = async ({ id }: Deployment): Promise<Deployment> => (await deployments.find(operator, id))!;
+const all = async (): Promise<Deployment[]> => {
+  const page = await deployments.list(operator, {}, { first: 200 });
+  return page.ok
+    ? page.value.items.map(({ node }) => node).filter(({ retiredAt }) => retiredAt === null)
+    : [];
+};
+const routeOf = async ({ id }: Deployment): Promise<RouteRecord | null> => {
+  const [row] = await test.asOwner<{ body: RouteRecord | null }>(
+    `select body from dataplane.record where kind = 'route' and id = $1`,
+    [id],
+  );
+  return row?.body ?? null;
+};
+const conditionOf = (deployment: Deployment, type: string) =>
+  deployment.conditions.find((condition) => condition.type === type);
+
+/** Waits for the world, not for the clock: as soon as the expectation holds. */
+const eventually = async (expectation: () => Promise<void>, withinMs = 15_000): Promise<void> => {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    try {
+      return await expectation();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await pause(25);
+    }
+  }
+};
+const becomes = (deployment: Deployment, phase: Deployment['phase']): Promise<void> =>
+  eventually(async () => expect(await look(deployment)).toMatchObject({ phase }));
+const objectsIn = async (namespace: string): Promise<string[]> => {
+  const kinds = [
+    ['apps/v1', 'Deployment'],
+    ['v1', 'Service'],
+    ['v1', 'Secret'],
+    ['v1', 'Pod'],
+  ] as const;
+  const lists = await Promise.all(
+    kinds.map(([apiVersion, kind]) => cluster.list({ apiVersion, kind, namespace })),
+  );
+  return lists.flatMap((list) =>
+    list.ok ? list.value.items.map(({ kind, metadata }) => `${kind}/${metadata.name}`) : [],
+  );
+};
+const namespaceExists = async (name: string): Promise<boolean> =>
+  (await cluster.get({ apiVersion: 'v1', kind: 'Namespace', name })).ok;
+
+/** One that says itself how far it has come. */
+const slowGateway = () => {
+  const who = {
+    gatewayId: brandId<GatewayId>('gw-slow'),
+    incarnation: brandId<IncarnationId>(randomUUID()),
+    bootId: 'spec',
+    fences: [],
+    shippedThrough: null,
+  };
+  const pool = test.pool(test.gatewayUrl, 1);
+  return {
+    poll: (lastSeq: number, { leaving = false } = {}) => pollDataplane(pool, { ...who, lastSeq, leaving }),
+  };
+};
+
+describe('a deployment that was requested', () => {
+  it('becomes Ready with a live engine that gateways are told of', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+
+    const ready = await look(deployment);
+    expect(ready).toMatchObject({ readyEngines: 1, observedGeneration: 1 });
+    expect(ready.conditions.filter(({ status }) => status !== 'True').map(({ type }) => type)).toEqual([
+      'Degraded',
+      'Deleting',
+    ]);
+    const route = (await routeOf(deployment))!;
+    expect(route).toMatchObject({
+      modelId: MODEL,
+      collectiviteId: deployment.collectiviteId,
+      siteId: SITE,
+      qualification: 'secnumcloud-3.2',
+      kind: 'vllm',
+      servedName: MODEL,
+      state: 'ready',
+      engines: [{ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), weight: 1 }],
+    });
+    const apiKey = new EngineKeys([dataPlaneKey]).open(deployment.id, route.credential!);
+    const models = await fetch(`${route.engines[0]!.url}/v1/models`, {
+      headers: { authorization: `Bearer ${apiKey}` },
+    });
+    expect(await models.json()).toMatchObject({ data: [{ id: MODEL }] });
+  });
+
+  it('has a namespace of its own, with the walls of a tenant', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    const { namespace } = deployment;
+    const policies = await cluster.list({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      namespace,
+    });
+    expect(policies.ok && policies.value.items.map(({ metadata }) => metadata.name).toSorted()).toEqual([
+      'allow-gateway',
+      'default-deny',
+    ]);
+    const scale = await cluster.readScale({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      namespace,
+      name: workloadName(deployment.id),
+    });
+    expect(scale).toMatchObject({ value: { desiredReplicas: 1 } });
+  });
+
+  it('runs as many engines as replicas were asked for', async () => {
+    const deployment = await requested(null, 2);
+    await becomes(deployment, 'Ready');
+    expect((await routeOf(deployment))!.engines).toHaveLength(2);
+    expect(await look(deployment)).toMatchObject({ namespace: 'beffroi-pool', readyEngines: 2 });
+  });
+
+  it('is not Ready before its engine has answered a question', async () => {
+    probe.silent = true;
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Failed');
+    expect(conditionOf(await look(deployment), 'EngineHealthy')).toMatchObject({
+      status: 'False',
+      reason: 'SmokeTestFailed',
+      message: { fr: expect.stringContaining('no answer') },
+    });
+    expect(await routeOf(deployment)).toMatchObject({ state: 'starting', engines: [] });
+    probe.silent = false;
+    await becomes(deployment, 'Ready');
+  });
+
+  it('says that it waits for a GPU when the cluster has fewer than were counted', async () => {
+    await countGpus(4);
+    const deployment = await requested(await collectivite(), 3);
+    await countGpus(2);
+    await becomes(deployment, 'Pending');
+    await eventually(async () =>
+      expect(conditionOf(await look(deployment), 'Scheduled')).toMatchObject({
+        status: 'False',
+        reason: 'InsufficientGpuCapacity',
+        message: { en: expect.stringContaining('Insufficient nvidia.com/gpu') },
+      }),
+    );
+  });
+});
+
+describe('a world that drifts', () => {
+  it('is repaired when somebody deletes the Service', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      namespace: deployment.namespace,
+      name: workloadName(deployment.id),
+    } as const;
+    expect((await cluster.delete(service)).ok).toBe(true);
+    await eventually(async () => expect((await cluster.get(service)).ok).toBe(true));
+    await becomes(deployment, 'Ready');
+  });
+
+  it('is repaired when somebody opens the namespace to everybody', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    const policy = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      namespace: deployment.namespace,
+      name: 'default-deny',
+    } as const;
+    const open = { type: 'merge', body: { spec: { ingress: [{}] } } } as const;
+    expect((await cluster.patch(policy, open, { fieldManager: 'somebody' })).ok).toBe(true);
+    await eventually(async () => {
+      const live = await cluster.get(policy);
+      expect(live.ok && live.value.spec?.ingress).toBeFalsy();
+    });
+  });
+
+  it('is Degraded while an engine is ill, and says how many are left', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    const engine = engines.list().find(({ id, state }) => state === 'ready' && id.includes(deployment.id))!;
+    await engines.behave(engine.id, { ...engine.behaviour, fault: { kind: 'unhealthy' } });
+    await becomes(deployment, 'Degraded');
+    expect(conditionOf(await look(deployment), 'Degraded')).toMatchObject({
+      status: 'True',
+      reason: 'EnginesMissing',
+      message: { fr: '0 moteur(s) en service sur 1.' },
+    });
+    await eventually(async () => expect(await routeOf(deployment)).toMatchObject({ engines: [] }));
+    await engines.behave(engine.id, engine.behaviour);
+    await becomes(deployment, 'Ready');
+  });
+
+  it('loses what no row speaks for', async () => {
+    const id = randomUUID();
+    const namespace = 't-orphan';
+    const labels = {
+      'app.kubernetes.io/managed-by': 'beffroi',
+      'beffroi.fr/installation': INSTALLATION,
+    };
+    const manager = { fieldManager: 'a-worker-of-yesterday' };
+    await cluster.apply(
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
+      manager,
+    );
+    await cluster.apply(
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: `d-${id}`, namespace, labels: { ...labels, 'beffroi.fr/deployment-id': id } },
+        spec: { ports: [{ port: 8000 }] },
+      },
+      manager,
+    );
+    await eventually(async () => expect(await namespaceExists(namespace)).toBe(false));
+  });
+
+  it('keeps what belongs to another installation', async () => {
+    const labels = { 'app.kubernetes.io/managed-by': 'beffroi', 'beffroi.fr/installation': 'another' };
+    const metadata = { name: 't-neighbour', labels };
+    await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata }, { fieldManager: 'another' });
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    expect(await namespaceExists('t-neighbour')).toBe(true);
+  });
+});
+
+describe('a worker that dies', () => {
+  it('is followed by another that takes up the work where it stands', async () => {
+    const deployment = await requested(await collectivite());
+    await eventually(async () => expect(await namespaceExists(deployment.namespace)).toBe(true));
+    await stopWorkers();
+    startWorker();
+    await becomes(deployment, 'Ready');
+  });
+
+  it('while its successor retires what it had made', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    await stopWorkers();
+    await retire.execute(operator, { deploymentId: deployment.id });
+    startWorker();
+    await becomes(deployment, 'Retired');
+    expect(await namespaceExists(deployment.namespace)).toBe(false);
+  });
+});
+
+describe('a deployment that is retired', () => {
+  it('leaves no object, no reservation and no route', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    await retire.execute(operator, { deploymentId: deployment.id });
+    await becomes(deployment, 'Retired');
+
+    expect(await namespaceExists(deployment.namespace)).toBe(false);
+    expect(await objectsIn(deployment.namespace)).toEqual([]);
+    expect(await routeOf(deployment)).toBeNull();
+    expect(await look(deployment)).toMatchObject({
+      readyEngines: 0,
+      observedGeneration: 2,
+      retiredAt: expect.any(Date),
+    });
+    expect(
+      await test.asOwner('select 1 from provisioning.gpu_reservation where deployment_id = $1', [
+        deployment.id,
+      ]),
+    ).toEqual([]);
+  });
+
+  it('leaves the namespace to the others in it', async () => {
+    const owner = await collectivite();
+    const [first, second] = [await requested(owner), await requested(owner)];
+    await Promise.all([becomes(first, 'Ready'), becomes(second, 'Ready')]);
+    await retire.execute(operator, { deploymentId: first.id });
+    await becomes(first, 'Retired');
+    expect(await objectsIn(second.namespace)).toEqual(
+      expect.arrayContaining([`Deployment/${workloadName(second.id)}`, `Service/${workloadName(second.id)}`]),
+    );
+    expect((await objectsIn(first.namespace)).join()).not.toContain(first.id);
+    await becomes(second, 'Ready');
+  });
+
+  it('keeps its engines until every gateway has seen that the route is closed', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    const gateway = slowGateway();
+    await gateway.poll(0);
+    await retire.execute(operator, { deploymentId: deployment.id });
+    await eventually(async () =>
+      expect(await routeOf(deployment)).toMatchObject({ state: 'closed', engines: [] }),
+    );
+    expect((await objectsIn(deployment.namespace)).join()).toContain(
+      `Deployment/${workloadName(deployment.id)}`,
+    );
+    expect(await look(deployment)).toMatchObject({ phase: 'Retiring' });
+
+    await gateway.poll(1_000_000);
+    await becomes(deployment, 'Retired');
+    await gateway.poll(1_000_000, { leaving: true });
+  });
+});
