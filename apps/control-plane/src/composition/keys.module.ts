@@ -6,12 +6,17 @@ import {
   KeyMint,
   RevokeApiKeyOperation,
 } from '@beffroi/keys/server';
+import { resolvers } from '@beffroi/keys/graphql';
 import { contextModule } from './context.module.ts';
 
 export const keysModule = (environment: KeyEnvironment, pepper: Uint8Array): DynamicModule =>
-  contextModule('keys', [
-    { provide: KeyMint, useValue: new KeyMint(environment, pepper) },
-    { provide: ApiKeys, useClass: ApiKeysRepository },
-    { provide: IssueApiKey, useClass: IssueApiKeyOperation },
-    { provide: RevokeApiKey, useClass: RevokeApiKeyOperation },
-  ]);
+  contextModule(
+    'keys',
+    [
+      { provide: KeyMint, useValue: new KeyMint(environment, pepper) },
+      { provide: ApiKeys, useClass: ApiKeysRepository },
+      { provide: IssueApiKey, useClass: IssueApiKeyOperation },
+      { provide: RevokeApiKey, useClass: RevokeApiKeyOperation },
+    ],
+    resolvers,
+  );

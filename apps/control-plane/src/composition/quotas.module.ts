@@ -4,6 +4,7 @@ import { ApiKeys } from '@beffroi/keys/domain';
 import { KeyOwners, Limits, SetLimit } from '@beffroi/quotas/domain';
 import { LimitOwners, LimitsRepository, PlanDefaults, SetLimitOperation } from '@beffroi/quotas/server';
 import { NewTenantDefaults } from '@beffroi/tenancy/domain';
+import { resolvers } from '@beffroi/quotas/graphql';
 import { contextModule } from './context.module.ts';
 
 /** Keys are not upstream of quotas, so quotas asks through a port of its own. */
@@ -19,10 +20,14 @@ class OwnersOfKeys extends KeyOwners {
 }
 
 export const quotasModule = (): DynamicModule =>
-  contextModule('quotas', [
-    LimitOwners,
-    { provide: KeyOwners, useClass: OwnersOfKeys },
-    { provide: NewTenantDefaults, useClass: PlanDefaults },
-    { provide: Limits, useClass: LimitsRepository },
-    { provide: SetLimit, useClass: SetLimitOperation },
-  ]);
+  contextModule(
+    'quotas',
+    [
+      LimitOwners,
+      { provide: KeyOwners, useClass: OwnersOfKeys },
+      { provide: NewTenantDefaults, useClass: PlanDefaults },
+      { provide: Limits, useClass: LimitsRepository },
+      { provide: SetLimit, useClass: SetLimitOperation },
+    ],
+    resolvers,
+  );

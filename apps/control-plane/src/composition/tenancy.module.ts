@@ -19,16 +19,21 @@ import {
   ProjectsRepository,
   RegisterCollectiviteOperation,
 } from '@beffroi/tenancy/server';
+import { resolvers } from '@beffroi/tenancy/graphql';
 import { contextModule } from './context.module.ts';
 
 export const tenancyModule = (dataPlaneKey: SealingKey): DynamicModule =>
-  contextModule('tenancy', [
-    { provide: CacheSalts, useValue: new CacheSalts(dataPlaneKey) },
-    { provide: Collectivites, useClass: CollectivitesRepository },
-    { provide: Projects, useClass: ProjectsRepository },
-    { provide: Operators, useClass: OperatorsRepository },
-    { provide: TerritoryDirectory, useClass: PackagedDirectory },
-    { provide: RegisterCollectivite, useClass: RegisterCollectiviteOperation },
-    { provide: CreateProject, useClass: CreateProjectOperation },
-    { provide: DeclareOperator, useClass: DeclareOperatorOperation },
-  ]);
+  contextModule(
+    'tenancy',
+    [
+      { provide: CacheSalts, useValue: new CacheSalts(dataPlaneKey) },
+      { provide: Collectivites, useClass: CollectivitesRepository },
+      { provide: Projects, useClass: ProjectsRepository },
+      { provide: Operators, useClass: OperatorsRepository },
+      { provide: TerritoryDirectory, useClass: PackagedDirectory },
+      { provide: RegisterCollectivite, useClass: RegisterCollectiviteOperation },
+      { provide: CreateProject, useClass: CreateProjectOperation },
+      { provide: DeclareOperator, useClass: DeclareOperatorOperation },
+    ],
+    resolvers,
+  );

@@ -34,6 +34,8 @@ export interface ControlPlaneUnderTest {
   /** What was logged, a line an entry. */
   readonly logged: readonly string[];
   ask<Data = Record<string, unknown>>(query: string, asking?: Asking): Promise<Answer<Data>>;
+  /** Gives a role to a person by their subject. */
+  grant(subject: string, role: Role, collectiviteId?: CollectiviteId): Promise<void>;
   /** A token of a new person with this role. */
   personWith(role: Role, collectiviteId?: CollectiviteId): Promise<string>;
   close(): Promise<void>;
@@ -56,6 +58,13 @@ export const startControlPlane = async (
     health: createHealth({ program: 'control-plane' }),
     metrics: createMetrics(),
   });
+  const grant: ControlPlaneUnderTest['grant'] = async (subject, role, collectiviteId) => {
+    const grantee = { kind: 'user', issuer: issuer.issuer, subject } as const;
+    const granted = await app
+      .get(GrantRole)
+      .execute(ARRANGING, { grantee, role, collectiviteId: collectiviteId ?? null });
+    if (!granted.ok) throw new Error(JSON.stringify(granted.failure));
+  };
   let people = 0;
   return {
     app,
@@ -71,13 +80,10 @@ export const startControlPlane = async (
       });
       return response.json();
     },
+    grant,
     personWith: async (role, collectiviteId) => {
       const subject = `person-${(people += 1)}`;
-      const grantee = { kind: 'user', issuer: issuer.issuer, subject } as const;
-      const granted = await app
-        .get(GrantRole)
-        .execute(ARRANGING, { grantee, role, collectiviteId: collectiviteId ?? null });
-      if (!granted.ok) throw new Error(JSON.stringify(granted.failure));
+      await grant(subject, role, collectiviteId);
       return issuer.mint({ sub: subject });
     },
     close: async () => {

@@ -1,3 +1,4 @@
+import { Collectivite } from '@beffroi/tenancy/graphql';
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 
 @ObjectType({ description: 'A role you hold, and where.' })
@@ -5,8 +6,8 @@ export class HeldRole {
   @Field(() => String, { description: 'Such as operator.admin or collectivite.developer.' })
   readonly role!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Null for the roles of the operator.' })
-  readonly collectiviteId!: string | null;
+  @Field(() => Collectivite, { nullable: true, description: 'Null for the roles of the operator.' })
+  readonly collectivite!: Collectivite | null;
 }
 
 @ObjectType({ description: 'Who you are, as your token and your roles say.' })
