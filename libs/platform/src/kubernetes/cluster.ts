@@ -103,6 +103,6 @@ export interface Cluster {
     selection: In,
     options: WatchOptions,
   ): Answer<AsyncIterable<WatchEvent<ObjectOf<In>>>>;
-  /** Closes idle connections. */
+  /** Ends its connections, and with them what is under way. */
   close(): Promise<void>;
 }

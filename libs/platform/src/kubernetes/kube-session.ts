@@ -74,7 +74,7 @@ export class KubeSession {
   }
 
   async close(): Promise<void> {
-    await this.#dispatcher?.close();
+    await this.#dispatcher?.destroy();
     this.#dispatcher = undefined;
   }
 

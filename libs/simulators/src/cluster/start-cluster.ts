@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
 import { admissionRules } from './admission/index.ts';
 import { createApiServer } from './api/api-server.ts';
 import { Objects } from './api/objects.ts';
@@ -27,6 +28,7 @@ import type { PodRuntime } from './pod-runtime.ts';
 import { namespaces, priorityClasses } from './resources/cluster.resources.ts';
 import { ObjectLog } from './storage/object-log.ts';
 import { ObjectStore } from './storage/object-store.ts';
+import { keepIdentity } from './tls/self-signed.ts';
 
 export interface ClusterOptions {
   /** 0 for a free port. */
@@ -67,15 +69,15 @@ const DEFAULT_PACE = { controllerMs: 2, imagePullMs: 20, probeMs: 100, restartMs
 /** Where the counter of a new cluster starts: a resourceVersion of 1 is then long past, as in a real one. */
 const FIRST_VERSION = 1_000;
 
-const listen = async (server: Server, port: number, host: string): Promise<string> => {
+const listen = async (server: Server, port: number, host: string): Promise<number> => {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  return `http://${host}:${(server.address() as AddressInfo).port}`;
+  return (server.address() as AddressInfo).port;
 };
 
-const closeServer = (server: Server): Promise<void> =>
+const closeServer = (server: HttpServer | HttpsServer): Promise<void> =>
   new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
@@ -158,11 +160,12 @@ export const startCluster = async (options: ClusterOptions): Promise<RunningClus
   const watches = new WatchServer(store, pace.bookmarkMs, faults);
   obeyFaults(faults, objects, watches);
 
-  const api = createApiServer({ objects, watches, faults, token });
+  const identity = keepIdentity(options.stateDir, host);
+  const api = createApiServer({ objects, watches, faults, token, identity });
   const admin = options.adminPort === undefined ? undefined : createAdminServer(faults);
-  const url = await listen(api, options.port, host);
-  const adminUrl = admin && (await listen(admin, options.adminPort ?? 0, host));
-  const kubeconfig = writeKubeconfig(url, token);
+  const url = `https://${host}:${await listen(api, options.port, host)}`;
+  const adminUrl = admin && `http://${host}:${await listen(admin, options.adminPort ?? 0, host)}`;
+  const kubeconfig = writeKubeconfig(url, identity.certificate, token);
   if (options.kubeconfigPath) await writeFile(options.kubeconfigPath, kubeconfig, { mode: 0o600 });
 
   return {

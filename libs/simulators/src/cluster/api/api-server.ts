@@ -1,10 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
 import type { Faults } from '../faults/faults.ts';
 import { type ApiRequest, readBody, readPath } from './api-request.ts';
 import { discover } from './discovery.ts';
 import { ListReader } from './list.ts';
 import type { Objects } from './objects.ts';
+import { describeOpenApi } from './openapi.ts';
+import type { Identity } from '../tls/self-signed.ts';
 import { methodNotAllowed, StatusError } from './status.error.ts';
 import {
   type Answer,
@@ -22,6 +25,7 @@ export interface ApiServerOptions {
   readonly watches: WatchServer;
   readonly faults: Faults;
   readonly token: string;
+  readonly identity: Identity;
 }
 
 const HEALTH = new Set(['/healthz', '/livez', '/readyz']);
@@ -91,7 +95,8 @@ class ApiHandler {
     await this.#options.faults.delay();
     this.#options.faults.refuse(method);
 
-    const discovered = method === 'GET' ? discover(url.pathname) : undefined;
+    const discovered =
+      method === 'GET' ? (discover(url.pathname) ?? describeOpenApi(url.pathname)) : undefined;
     if (discovered !== undefined) return answerJson(response, { status: 200, body: discovered });
     const path = readPath(url.pathname);
     if (!path) return answerText(response, 404, '404 page not found\n');
@@ -158,5 +163,10 @@ const offers = ({ resource, subresource }: ApiRequest): boolean =>
 
 export const createApiServer = (options: ApiServerOptions): Server => {
   const handler = new ApiHandler(options);
-  return createServer((request, response) => void handler.handle(request, response));
+  // Kubernetes' own clients send no token without TLS.
+  const { certificate, key } = options.identity;
+  return createServer(
+    { cert: certificate, key },
+    (request, response) => void handler.handle(request, response),
+  );
 };

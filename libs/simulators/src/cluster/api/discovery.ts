@@ -12,6 +12,9 @@ export const VERSION = {
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
+/** What `kubectl get all` means. */
+const IN_ALL = new Set(['pods', 'services', 'deployments', 'replicasets', 'jobs']);
+
 const entryOf = ({ plural, singular, namespaced, kind, shortNames }: ResourceType) => ({
   name: plural,
   singularName: singular,
@@ -19,6 +22,7 @@ const entryOf = ({ plural, singular, namespaced, kind, shortNames }: ResourceTyp
   kind,
   verbs: VERBS,
   ...(shortNames.length > 0 ? { shortNames } : {}),
+  ...(IN_ALL.has(plural) ? { categories: ['all'] } : {}),
 });
 
 const subresourcesOf = ({ plural, namespaced, kind, hasStatus, hasScale }: ResourceType) => [

@@ -5,13 +5,9 @@ import { type ApiObject, isObject } from '../objects/object.types.ts';
 import { apiVersionOf, type ResourceType, subjectOf } from '../resources/resource-type.ts';
 import { type ApiRequest, parseBody, parseObject } from './api-request.ts';
 import { predicateOf } from './list.ts';
-import {
-  checkAddress,
-  type DeleteRequest,
-  type Objects,
-  type ObjectName,
-  type WriteContext,
-} from './objects.ts';
+import { checkAddress } from './address.ts';
+import type { DeleteRequest } from './deletion.ts';
+import type { Objects, ObjectName, WriteContext } from './objects.ts';
 import { appliedScale, type Scale, scaleOf, withScale } from './scale.ts';
 import { badRequest, methodNotAllowed, StatusError, unsupportedMediaType } from './status.error.ts';
 

@@ -1,4 +1,4 @@
-import { type ApiObject, copyOf, isObject } from '../objects/object.types.ts';
+import { type ApiObject, copyOf, isObject, type ManagedFieldsEntry } from '../objects/object.types.ts';
 import { difference, elementsOf, type FieldPath, intersection, readablePath, union } from './field-set.ts';
 import { isAtomicMap, KEY_DEFAULTS, keyOfItem, listRuleAt } from './list-schema.ts';
 import {
@@ -19,7 +19,7 @@ export interface FieldConflict {
 }
 
 export type ApplyOutcome =
-  | { readonly kind: 'applied'; readonly object: ApiObject }
+  | { readonly kind: 'applied'; readonly object: ApiObject; readonly managedFields: ManagedFieldsEntry[] }
   | { readonly kind: 'conflict'; readonly conflicts: readonly FieldConflict[] };
 
 export interface ApplyRequest {
@@ -113,5 +113,5 @@ export const applyObject = ({ current, applied, owner, force, time }: ApplyReque
     sameOwner(one.owner, owner) ? one : { ...one, fields: difference(one.fields, changed) },
   );
   const managedFields = writeOwnerships(withFields(yielded, owner, fields, time));
-  return { kind: 'applied', object: { ...merged, metadata: { ...merged.metadata, managedFields } } };
+  return { kind: 'applied', object: merged, managedFields };
 };

@@ -119,13 +119,11 @@ export const recordUpdate = (
   const { added, modified, removed } = compareLeaves(before, ownableLeaves(next, owner.subresource));
   const ownerships = readOwnerships(current?.metadata.managedFields);
   const own = ownerships.find((candidate) => sameOwner(candidate.owner, owner))?.fields ?? new Set();
-  const others = ownerships
-    .filter((candidate) => !sameOwner(candidate.owner, owner))
-    .map((candidate) => ({
-      ...candidate,
-      fields: difference(difference(candidate.fields, modified), removed),
-    }));
   const fields = difference(new Set([...own, ...added, ...modified]), removed);
-  const time_ = withFields(ownerships, owner, fields, time).at(-1)?.time ?? time;
-  return writeOwnerships([...others, { owner, fields, time: time_ }]);
+  const yielded = ownerships.map((candidate) =>
+    sameOwner(candidate.owner, owner)
+      ? candidate
+      : { ...candidate, fields: difference(difference(candidate.fields, modified), removed) },
+  );
+  return writeOwnerships(withFields(yielded, owner, fields, time));
 };
