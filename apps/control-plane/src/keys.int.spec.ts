@@ -2,7 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SyncModels } from '@beffroi/catalogue/domain';
 import { brandId, type CollectiviteId, systemScope } from '@beffroi/kernel';
 import { CreateProject, RegisterCollectivite } from '@beffroi/tenancy/domain';
-import { type ControlPlaneUnderTest, startControlPlane } from './testing/control-plane.fixture.ts';
+import {
+  type Asking,
+  type ControlPlaneUnderTest,
+  startControlPlane,
+} from './testing/control-plane.fixture.ts';
 import { countStatements } from './testing/count-statements.fixture.ts';
 
 const ARRANGING = systemScope('arrange a spec');
@@ -53,7 +57,7 @@ describe('API keys through GraphQL', () => {
     if (!registered.ok) throw new Error(registered.failure.kind);
     return brandId(registered.value.id);
   };
-  const issue = async (input: object, { token = developer, language = 'fr' } = {}) => {
+  const issue = async (input: object, { token = developer, language = 'fr' }: Asking = {}) => {
     const variables = { input: { projectId, name: 'Clé', ...input } };
     const answer = await plane.ask<{ issueApiKey: Outcome }>(ISSUE, { token, language, variables });
     expect(answer.errors).toBeUndefined();
