@@ -40,8 +40,8 @@ export const namespaceManifests = (input: NamespaceManifests): Manifest[] => {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       metadata: named('default-deny'),
-      // Both types written out: left out, only ingress is denied.
-      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+      // All written out: without its types only ingress is denied, and without its rules another may add some.
+      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [], egress: [] },
     },
     {
       apiVersion: 'networking.k8s.io/v1',

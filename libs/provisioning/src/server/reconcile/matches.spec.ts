@@ -35,6 +35,8 @@ describe('a live object', () => {
     const rule = { ports: [{ protocol: 'TCP', port: 8000 }] };
     expect(matches({ ingress: [rule] }, { ingress: [rule] })).toBe(true);
     expect(matches({ ingress: [rule] }, { ingress: [rule, {}] })).toBe(false);
+    expect(matches({ ingress: [] }, { ingress: [rule] })).toBe(false);
+    expect(matches({ ingress: [] }, {})).toBe(true);
     expect(matches({ args: ['--a', '--b'] }, { args: ['--b', '--a'] })).toBe(false);
   });
 

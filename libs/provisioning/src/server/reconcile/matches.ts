@@ -5,10 +5,11 @@ type JsonObject = Readonly<Record<string, Json>>;
 
 /**
  * Does a live object say everything that a manifest says? What the server or others added is not compared: defaults,
- * and members of lists whose items have names. Other lists must be equal, since nobody merges them.
+ * and members of lists whose items have names. Other lists must be equal, since nobody merges them; the server leaves
+ * out the empty ones.
  */
 export const matches = (declared: Json, live: Json): boolean => {
-  if (Array.isArray(declared)) return Array.isArray(live) && matchesList(declared, live);
+  if (Array.isArray(declared)) return matchesList(declared, live ?? []);
   if (isObject(declared)) return isObject(live) && matchesObject(declared, live);
   return declared === live || sameAmount(declared, live);
 };
@@ -16,10 +17,12 @@ export const matches = (declared: Json, live: Json): boolean => {
 const matchesObject = (declared: JsonObject, live: JsonObject): boolean =>
   Object.entries(declared).every(([name, value]) => matches(value, live[name]));
 
-const matchesList = (declared: readonly Json[], live: readonly Json[]): boolean =>
-  declared.length > 0 && declared.every(hasName)
+const matchesList = (declared: readonly Json[], live: Json): boolean => {
+  if (!Array.isArray(live)) return false;
+  return declared.length > 0 && declared.every(hasName)
     ? declared.every((item) => live.some((candidate) => matches(item, candidate)))
     : declared.length === live.length && declared.every((item, index) => matches(item, live[index]));
+};
 
 const isObject = (value: Json): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
