@@ -1,0 +1,77 @@
+import { type Config, defineConfig, setting } from '@beffroi/platform/config';
+import { LOG_LEVELS } from '@beffroi/platform/observability';
+
+/** What a gateway reads from its environment. */
+export const configuration = defineConfig({
+  BEFFROI_HTTP_HOST: setting({
+    type: 'string',
+    description: 'The address to listen on.',
+    example: '127.0.0.1',
+    default: '0.0.0.0',
+  }),
+  BEFFROI_HTTP_PORT: setting({
+    type: 'port',
+    description: 'The port to listen on.',
+    example: '8080',
+    default: '8080',
+  }),
+  BEFFROI_OPS_PORT: setting({
+    type: 'port',
+    description: 'A port of its own for /healthz, /readyz and /metrics; the port of the API unless given.',
+    example: '9090',
+    optional: true,
+  }),
+  BEFFROI_POSTGRES_GATEWAY_URL: setting({
+    type: 'url',
+    description: 'The database as the role beffroi_gateway, which reads no table.',
+    example: 'postgres://beffroi_gateway:secret@db.example/beffroi',
+    secret: true,
+  }),
+  BEFFROI_GATEWAY_ID: setting({
+    type: 'string',
+    description: 'The name of this gateway, the same after each restart; on every usage event.',
+    example: 'gateway-0',
+  }),
+  BEFFROI_GATEWAY_DIR: setting({
+    type: 'path',
+    description:
+      'The folder of the journal, on a disk that survives a restart and belongs to this gateway alone.',
+    example: '/var/lib/beffroi/gateway',
+  }),
+  BEFFROI_KEY_PEPPER: setting({
+    type: 'key',
+    description: 'Keys the digests of API keys; the control plane has the same.',
+    example: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
+  }),
+  BEFFROI_DATA_PLANE_KEY: setting({
+    type: 'key',
+    description: 'Opens credentials of engines and cache salts; the control plane has the same.',
+    example: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
+  }),
+  BEFFROI_BODY_LIMIT_BYTES: setting({
+    type: 'int',
+    description: 'The longest request body that is accepted.',
+    example: '10000000',
+    default: '10000000',
+  }),
+  BEFFROI_JOURNAL_SEGMENT_BYTES: setting({
+    type: 'int',
+    description: 'The size of one file of the journal; two are kept ready.',
+    example: '8388608',
+    default: '8388608',
+  }),
+  BEFFROI_DRAIN_GRACE: setting({
+    type: 'duration',
+    description: 'How long requests under way may go on after SIGTERM.',
+    example: '30s',
+    default: '25s',
+  }),
+  BEFFROI_LOG_LEVEL: setting({
+    type: 'enum',
+    values: LOG_LEVELS,
+    description: 'The least important lines that are logged.',
+    example: 'info',
+    default: 'info',
+  }),
+});
+export type Configuration = Config<typeof configuration>;

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { brandId, type GatewayId, type IncarnationId, systemClock } from '@beffroi/kernel';
+import { sealingKey } from '@beffroi/platform/crypto';
+import type { Health, Logger, Registry } from '@beffroi/platform/observability';
+import { pollDataplane, UnsafeRole } from '@beffroi/platform/postgres';
+import { DatabaseClock } from './clock/database.clock.ts';
+import type { Configuration } from './configuration.ts';
+import { DatabaseLink } from './database/database.link.ts';
+import { ingest } from './database/ingest.call.ts';
+import type { Endpoints } from './http/router.ts';
+import { Journal } from './journal/journal.ts';
+import {
+  claimDirectories,
+  type Incarnation,
+  nextSegmentNumber,
+  purgeShipped,
+  writeIncarnation,
+} from './journal/worker.directory.ts';
+import { GatewayMetrics, registerGauges } from './metrics/gateway.metrics.ts';
+import { composePipeline } from './pipeline/compose.ts';
+import { RequestsUnderWay } from './pipeline/requests.under.way.ts';
+import { checkReadiness } from './readiness.ts';
+import { RecordReader } from './records/record.reader.ts';
+import { RecordTail } from './records/record.tail.ts';
+import { Replay } from './shipper/replay.ts';
+import { Shipper } from './shipper/shipper.ts';
+import { Unshipped } from './shipper/unshipped.ts';
+import { UsageLedger } from './shipper/usage.ledger.ts';
+import { TroubleLog } from './trouble.log.ts';
+import { EnginePools } from './upstream/engine.pools.ts';
+
+export interface GatewayParts {
+  readonly config: Configuration;
+  readonly log: Logger;
+  readonly health: Health;
+  readonly metrics: Registry;
+  /** The process must end at once, with a status that is not 0. */
+  readonly onFatal: (reason: string) => void;
+}
+
+export interface RunningGateway {
+  readonly endpoints: Endpoints;
+  readonly clock: DatabaseClock;
+  /** Lets requests under way end, ships what they used, leaves. */
+  close(): Promise<void>;
+}
+
+const EACH_SECOND_MS = 1_000;
+const EACH_HOUR_MS = 3_600_000;
+
+/** Everything but the listening socket: locks, replays, follows the records, ships usage. */
+export const startGateway = async ({
+  config,
+  log,
+  health,
+  metrics,
+  onFatal,
+}: GatewayParts): Promise<RunningGateway> => {
+  const clock = new DatabaseClock();
+  const counters = new GatewayMetrics(metrics);
+  const troubles = new TroubleLog(log, counters);
+  const onFenced = () => onFatal('another process has taken over the directory of this gateway');
+  const onDatabaseTrouble = (what: string) => (error: unknown) => {
+    if (error instanceof UnsafeRole) onFatal(error.message);
+    troubles.report(what, error);
+  };
+  const { own, abandoned } = await claimDirectories(config.BEFFROI_GATEWAY_DIR);
+  const identity = await beginIncarnation(brandId<GatewayId>(config.BEFFROI_GATEWAY_ID), own, abandoned);
+  log.info(
+    { directory: own.path, incarnation: identity.incarnation, fences: identity.fences },
+    'directory locked',
+  );
+
+  const journal = await Journal.open({
+    directory: own.path,
+    header: identity,
+    firstNumber: await nextSegmentNumber(own.path),
+    segmentBytes: config.BEFFROI_JOURNAL_SEGMENT_BYTES,
+    clock: systemClock,
+    onTrouble: (what, error) => troubles.report(`journal-${what}`, error),
+  });
+  const unshipped = new Unshipped();
+  const ledger = new UsageLedger(journal, unshipped);
+  const pools = new EnginePools();
+  const underWay = new RequestsUnderWay((settlement) => counters.settled(settlement));
+
+  const ingestLink = new DatabaseLink(config.BEFFROI_POSTGRES_GATEWAY_URL, 'gateway-ingest');
+  const shipper = new Shipper({
+    ingest: (call) => ingestLink.call((pool) => ingest(pool, identity, call)),
+    unshipped,
+    journal,
+    replay: new Replay({
+      directories: [own, ...abandoned],
+      own,
+      onDamage: (damage) => troubles.report('journal-damage', new Error(`${damage.path}: ${damage.end}`)),
+    }),
+    clock,
+    onFenced,
+    onAnswer: (answer) => counters.ingested(answer),
+    onTrouble: onDatabaseTrouble('ingest'),
+  });
+
+  const pollLink = new DatabaseLink(config.BEFFROI_POSTGRES_GATEWAY_URL, 'gateway-poll');
+  const tail = new RecordTail({
+    poll: (question) => pollLink.call((pool) => pollDataplane(pool, question)),
+    identity,
+    fences: identity.fences,
+    shippedThrough: () => shipper.shippedThrough(),
+    reader: new RecordReader(sealingKey(config.BEFFROI_DATA_PLANE_KEY)),
+    clock,
+    onFencesTold: () =>
+      void writeIncarnation(own.path, { ...identity, fences: [] }).catch((error: unknown) =>
+        troubles.report('incarnation', error),
+      ),
+    onFenced,
+    onApplied: (store) =>
+      pools.retain(new Set([...store.routes()].flatMap(({ engines }) => engines.map(({ url }) => url)))),
+    onTrouble: onDatabaseTrouble('poll'),
+  });
+
+  checkReadiness(health, { tail, ledger });
+  registerGauges(metrics, {
+    requestsUnderWay: () => underWay.count,
+    unshippedEvents: () => unshipped.size,
+    sinceContactMs: () => tail.sinceContactMs,
+  });
+  const eachSecond = setInterval(() => {
+    ledger.noteStreams();
+    underWay.expire(clock.monotonicMs());
+  }, EACH_SECOND_MS);
+  const purge = () =>
+    purgeShipped(own.path, new Date()).catch((error: unknown) => troubles.report('purge', error));
+  const eachHour = setInterval(() => void purge(), EACH_HOUR_MS);
+  void purge();
+  tail.start();
+  shipper.start();
+
+  return {
+    endpoints: composePipeline({
+      gatewayId: identity.gatewayId,
+      pepper: config.BEFFROI_KEY_PEPPER,
+      bodyLimitBytes: config.BEFFROI_BODY_LIMIT_BYTES,
+      tail,
+      ledger,
+      pools,
+      clock,
+      underWay,
+      onRefused: (code) => counters.refused(code),
+    }),
+    clock,
+    close: async () => {
+      await underWay.drain(config.BEFFROI_DRAIN_GRACE);
+      clearInterval(eachSecond);
+      clearInterval(eachHour);
+      journal.flush();
+      await shipper.stop();
+      await tail.stop();
+      await journal.close();
+      await Promise.all([pools.close(), pollLink.close(), ingestLink.close()]);
+      own.lock.release();
+    },
+  };
+};
+
+/** Our run, and the runs whose directories we have: the database must hear of their end before of anything else. */
+const beginIncarnation = async (
+  gatewayId: GatewayId,
+  own: { readonly path: string; readonly last: Incarnation | undefined },
+  abandoned: readonly { readonly last: Incarnation | undefined }[],
+): Promise<Incarnation> => {
+  const fences = [own, ...abandoned].flatMap(({ last }) => (last ? [last.incarnation, ...last.fences] : []));
+  const incarnation: Incarnation = {
+    gatewayId,
+    incarnation: brandId<IncarnationId>(randomUUID()),
+    bootId: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
+    startedAt: new Date().toISOString(),
+    fences: [...new Set(fences)],
+  };
+  await writeIncarnation(own.path, incarnation);
+  return incarnation;
+};

@@ -1,0 +1,87 @@
+import { randomFillSync } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { brandId, type RequestId, uuidV7 } from '@beffroi/kernel';
+import { handleOps, type Logger, type Ops } from '@beffroi/platform/observability';
+import type { DatabaseClock } from '../clock/database.clock.ts';
+import { Exchange } from './exchange.ts';
+import { createGatewayServer } from './gateway.server.ts';
+import { type Endpoints, route } from './router.ts';
+
+export interface ListenOptions {
+  readonly gateway: { readonly endpoints: Endpoints; readonly clock: DatabaseClock };
+  readonly log: Logger;
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Answered on this port too; undefined: they have their own. */
+  readonly ops: Ops | undefined;
+}
+
+export interface GatewayListener {
+  readonly port: number;
+  /** Accepts no more; resolves when the last connection has gone. */
+  stop(): Promise<void>;
+  closeConnections(): void;
+}
+
+export const listenGateway = async ({
+  gateway,
+  log,
+  host,
+  port,
+  ops,
+}: ListenOptions): Promise<GatewayListener> => {
+  let stopping = false;
+  const server = createGatewayServer((request, response) => {
+    if (ops && handleOps(ops, request, response)) return;
+    // Whoever keeps its connection would come back to a program that has gone.
+    if (stopping) response.shouldKeepAlive = false;
+    answer(request, response);
+  });
+
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const { clock, endpoints } = gateway;
+    const requestId = newRequestId(clock.nowMs());
+    const exchange = new Exchange(request, response, { requestId, arrivedMs: clock.monotonicMs() });
+    try {
+      route(exchange, endpoints);
+    } catch (error) {
+      log.error({ err: error, requestId }, 'unexpected failure');
+      exchange.refusePlainly(
+        500,
+        'internal_error',
+        'Internal error. Please try again, and report the request id.',
+      );
+    }
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: () => {
+      stopping = true;
+      const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      return stopped;
+    },
+    closeConnections: () => server.closeAllConnections(),
+  };
+};
+
+/** Randomness for so many requests is drawn at once: a call for each would cost more than all else of an id. */
+const POOL_BYTES = 10 * 256;
+const pool = new Uint8Array(POOL_BYTES);
+let used = POOL_BYTES;
+
+const newRequestId = (nowMs: number): RequestId => {
+  if (used === POOL_BYTES) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const id = uuidV7(nowMs, pool.subarray(used, used + 10));
+  used += 10;
+  return brandId<RequestId>(id);
+};

@@ -1,0 +1,95 @@
+import { Counter, Gauge, type Registry } from '@beffroi/platform/observability';
+import type { Settlement } from '../journal/journal.entries.ts';
+import type { IngestAnswer } from '../shipper/shipper.ts';
+
+/** Numbers at the moment of scraping. */
+export interface GatewayGauges {
+  readonly requestsUnderWay: () => number;
+  readonly unshippedEvents: () => number;
+  readonly sinceContactMs: () => number;
+}
+
+/** What the gateway counts. No label names a tenant, a project or a key: their number has no bound. */
+export class GatewayMetrics {
+  readonly #requests: Counter<'outcome' | 'quality'>;
+  readonly #tokens: Counter<'kind'>;
+  readonly #refused: Counter<'code'>;
+  readonly #ingested: Counter<'result'>;
+  readonly #troubles: Counter<'what'>;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    this.#requests = new Counter({
+      name: 'beffroi_gateway_requests_total',
+      help: 'Admitted requests, by how they ended and whether their tokens were measured.',
+      labelNames: ['outcome', 'quality'],
+      registers,
+    });
+    this.#tokens = new Counter({
+      name: 'beffroi_gateway_tokens_total',
+      help: 'Tokens of settled requests.',
+      labelNames: ['kind'],
+      registers,
+    });
+    this.#refused = new Counter({
+      name: 'beffroi_gateway_refused_total',
+      help: 'Requests refused, by error code.',
+      labelNames: ['code'],
+      registers,
+    });
+    this.#ingested = new Counter({
+      name: 'beffroi_gateway_ingest_anomalies_total',
+      help: 'Usage events that the database set aside.',
+      labelNames: ['result'],
+      registers,
+    });
+    this.#troubles = new Counter({
+      name: 'beffroi_gateway_troubles_total',
+      help: 'Failures of the disk and of the database.',
+      labelNames: ['what'],
+      registers,
+    });
+  }
+
+  settled({ outcome, quality, tokens }: Settlement): void {
+    this.#requests.inc({ outcome, quality });
+    this.#tokens.inc({ kind: 'input' }, tokens.input);
+    this.#tokens.inc({ kind: 'output' }, tokens.output);
+  }
+
+  refused(code: string): void {
+    this.#refused.inc({ code });
+  }
+
+  ingested({ quarantined, conflicting }: IngestAnswer): void {
+    if (quarantined > 0) this.#ingested.inc({ result: 'quarantined' }, quarantined);
+    if (conflicting > 0) this.#ingested.inc({ result: 'conflicting' }, conflicting);
+  }
+
+  trouble(what: string): void {
+    this.#troubles.inc({ what });
+  }
+}
+
+export const registerGauges = (registry: Registry, gauges: GatewayGauges): void => {
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name: `beffroi_gateway_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('requests_under_way', 'Requests between admission and settlement.', gauges.requestsUnderWay);
+  gauge(
+    'unshipped_events',
+    'Admitted requests that the database does not know in full.',
+    gauges.unshippedEvents,
+  );
+  gauge(
+    'since_contact_seconds',
+    'Since the last answered poll was sent.',
+    () => gauges.sinceContactMs() / 1_000,
+  );
+};

@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RecordEnvelope, RecordKind } from '@beffroi/contracts/dataplane';
+import type { UsageEvent } from '@beffroi/contracts/usage';
+import { brandId, type GatewayId, systemClock } from '@beffroi/kernel';
+import { formatApiKey } from '@beffroi/keys/domain';
+import { hmacSha256, seal, sealingKey } from '@beffroi/platform/crypto';
+import { createLogger } from '@beffroi/platform/observability';
+import { engineKeyContext } from '@beffroi/provisioning/domain';
+import { cacheSaltContext } from '@beffroi/tenancy/domain';
+import { DatabaseClock } from '../clock/database.clock.ts';
+import { listenGateway } from '../http/gateway.listener.ts';
+import { Journal } from '../journal/journal.ts';
+import { composePipeline } from '../pipeline/compose.ts';
+import { RequestsUnderWay } from '../pipeline/requests.under.way.ts';
+import { RecordReader } from '../records/record.reader.ts';
+import { RecordStore } from '../records/record.store.ts';
+import { Unshipped } from '../shipper/unshipped.ts';
+import { UsageLedger } from '../shipper/usage.ledger.ts';
+import { EnginePools } from '../upstream/engine.pools.ts';
+
+export const PEPPER = Buffer.alloc(32, 1);
+export const DATA_PLANE_KEY = sealingKey(Buffer.alloc(32, 2));
+export const TENANT = '0190b6a4-0000-7000-8000-00000000000a';
+export const OTHER_TENANT = '0190b6a4-0000-7000-8000-00000000000b';
+export const PROJECT = '0190b6a4-0000-7000-8000-0000000000c0';
+export const KEY_ID = '0190b6a4-0000-7000-8000-0000000000d0';
+export const ROUTE = '0190b6a4-0000-7000-8000-0000000000e0';
+export const MODEL = 'mistral/small-3.2';
+export const API_KEY = formatApiKey('test', 'abcdefghijkl', Buffer.alloc(32, 3));
+export const digestOf = (key: string): string => hmacSha256(PEPPER, key).toString('base64url');
+
+export const bodies = {
+  tenant: (id = TENANT, extra: object = {}) => ({
+    state: 'active',
+    weight: 1,
+    class: 'standard',
+    cacheSalt: seal(DATA_PLANE_KEY, `salt-of-${id}`, cacheSaltContext(brandId(id))),
+    ...extra,
+  }),
+  project: (extra: object = {}) => ({
+    collectiviteId: TENANT,
+    payerId: TENANT,
+    sensitivity: 'interne',
+    ...extra,
+  }),
+  key: (extra: object = {}) => ({ digest: digestOf(API_KEY), projectId: PROJECT, models: null, ...extra }),
+  model: (extra: object = {}) => ({
+    aliases: ['openweight-small'],
+    type: 'text-generation',
+    maxContextTokens: 32_768,
+    defaultMaxTokens: 1_024,
+    floorTokens: 16,
+    templateTokens: 32,
+    maxTokensPerImage: 1_500,
+    prices: { inputMicros: 100_000, cachedInputMicros: 50_000, outputMicros: 300_000 },
+    revision: 'r1',
+    createdAt: 1_750_000_000,
+    ownedBy: 'Mistral AI',
+    ...extra,
+  }),
+  route: (urls: readonly string[], extra: object = {}) => ({
+    modelId: MODEL,
+    collectiviteId: null,
+    siteId: 'site-1',
+    qualification: 'none',
+    region: 'eu-west-2',
+    kind: 'vllm',
+    servedName: MODEL,
+    engines: urls.map((url) => ({ url, weight: 1 })),
+    credential: seal(DATA_PLANE_KEY, 'engine-key', engineKeyContext(brandId(ROUTE))),
+    state: 'ready',
+    ...extra,
+  }),
+  limit: (extra: object = {}) => ({
+    level: 'project',
+    ownerId: PROJECT,
+    metric: 'requests',
+    window: 'day',
+    value: 0,
+    shadow: false,
+    ...extra,
+  }),
+};
+
+export type GatewayFixture = Awaited<ReturnType<typeof startFixture>>;
+
+/** The real pipeline, journal and listener; records come from the spec instead of the database. */
+export const startFixture = async (
+  options: { readonly segmentBytes?: number; readonly bodyLimitBytes?: number } = {},
+) => {
+  const directory = mkdtempSync(join(tmpdir(), 'beffroi-gateway-'));
+  const store = new RecordStore(new RecordReader(DATA_PLANE_KEY));
+  const tail = { records: store, sinceContactMs: 0, loaded: true };
+  const clock = new DatabaseClock();
+  const journal = await Journal.open({
+    directory,
+    header: { gatewayId: 'gw', incarnation: 'i', bootId: 'b' },
+    firstNumber: 1,
+    segmentBytes: options.segmentBytes ?? 1024 * 1024,
+    clock: systemClock,
+    onTrouble: (what, error) => {
+      throw new Error(what, { cause: error });
+    },
+  });
+  const unshipped = new Unshipped();
+  const ledger = new UsageLedger(journal, unshipped);
+  const pools = new EnginePools();
+  const underWay = new RequestsUnderWay(() => undefined);
+  const endpoints = composePipeline({
+    gatewayId: brandId<GatewayId>('gw-1'),
+    pepper: PEPPER,
+    bodyLimitBytes: options.bodyLimitBytes ?? 100_000,
+    tail,
+    ledger,
+    pools,
+    clock,
+    underWay,
+    onRefused: () => undefined,
+  });
+  const log = createLogger({ program: 'gateway', level: 'fatal' });
+  const listener = await listenGateway({
+    gateway: { endpoints, clock },
+    log,
+    host: '127.0.0.1',
+    port: 0,
+    ops: undefined,
+  });
+  let seq = 0;
+  const recorded = () => unshipped.shipment(1_000, 0).events.map((text) => JSON.parse(text) as UsageEvent);
+
+  return {
+    directory,
+    origin: `http://127.0.0.1:${listener.port}`,
+    tail,
+    clock,
+    ledger,
+    underWay,
+    publish(kind: RecordKind, id: string, body: object | null) {
+      const record: RecordEnvelope = { seq: ++seq, kind, id, v: 1, body };
+      store.apply(record);
+      if (store.unreadable.size > 0) throw new Error([...store.unreadable.values()].join());
+    },
+    recorded,
+    /** Waits until so many requests are settled and gives their events. */
+    async events(count: number): Promise<UsageEvent[]> {
+      for (let waitedMs = 0; recorded().length < count; waitedMs += 5) {
+        if (waitedMs > 4_000) throw new Error(`${recorded().length} of ${count} events after ${waitedMs} ms`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      return recorded();
+    },
+    async stop() {
+      const stopped = listener.stop();
+      listener.closeConnections();
+      await stopped;
+      await pools.close();
+      await journal.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+};
