@@ -377,9 +377,18 @@ describe('GraphQL', () => {
     expect((await ask(query, 'bourges', { variables: { n: 2 } })).errors).toBeUndefined();
   });
 
-  it('does not describe itself unless told to', async () => {
+  it('does not parse a document longer than people write', async () => {
+    const { errors } = await ask(`{ ${'a '.repeat(6_000)} }`, 'bourges');
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining('tokens'),
+      extensions: { code: 'GRAPHQL_PARSE_FAILED' },
+    });
+  });
+
+  it('does not describe itself unless told to, not by hints either', async () => {
     const { errors } = await ask('{ __schema { types { name } } }', 'bourges');
     expect(errors?.[0]?.message).toContain('introspection');
+    expect((await ask('{ bels }', 'bourges')).errors?.[0]?.message).not.toContain('bells');
   });
 
   it('refuses what is not JSON', async () => {

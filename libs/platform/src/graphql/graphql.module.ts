@@ -24,6 +24,8 @@ export interface GraphqlOptions {
   readonly explain?: Explain;
 }
 
+/** A document longer than any that people write is not even parsed. */
+const MAX_TOKENS = 5_000;
 const DEFAULT_LIMITS: OperationLimits = { maxDepth: 12, maxCost: 10_000 };
 
 @Module({})
@@ -47,6 +49,9 @@ const apolloConfig = (options: GraphqlOptions): ApolloDriverConfig => ({
   buildSchemaOptions: buildOptions,
   transformSchema: refuseUndeclaredPermissions,
   introspection: options.introspection,
+  hideSchemaDetailsFromClientErrors: !options.introspection,
+  parseOptions: { maxTokens: MAX_TOKENS },
+  persistedQueries: false,
   graphiql: false,
   autoTransformHttpErrors: false,
   includeStacktraceInErrorResponses: false,
