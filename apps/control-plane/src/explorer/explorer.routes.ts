@@ -28,7 +28,14 @@ const CONTENT_SECURITY_POLICY = [
 
 /** A GraphQL explorer at `/explorer/`, from files on this machine. */
 export const serveExplorer = (server: FastifyInstance): void => {
-  const page = altair.renderAltair({ baseURL: '/explorer/', endpointURL: '/graphql' });
+  const page = altair.renderAltair({
+    baseURL: '/explorer/',
+    endpointURL: '/graphql',
+    initialHeaders: { Authorization: 'Bearer …' },
+    initialQuery:
+      '{\n  me {\n    displayName\n    grants { role collectivite { name } }\n    permissions\n  }\n}\n',
+    disableAccount: true,
+  });
   const files = filesBelow(altair.getDistDirectory());
   server.get('/explorer', (_request, reply) => reply.redirect('/explorer/'));
   server.get('/explorer/', (_request, reply) =>
