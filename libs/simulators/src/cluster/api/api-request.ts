@@ -15,6 +15,8 @@ export interface ApiRequest {
   readonly query: URLSearchParams;
   readonly contentType: string;
   readonly body: string;
+  /** The client prints rows instead of reading objects. */
+  readonly asTable: boolean;
   /** The default field manager: the first word of the client's user agent. */
   readonly userAgent: string;
 }

@@ -18,6 +18,7 @@ import {
   readObject,
   replaceObject,
 } from './verbs.ts';
+import { wantsTable } from './table.ts';
 import type { WatchServer } from './watch.ts';
 
 export interface ApiServerOptions {
@@ -107,6 +108,7 @@ class ApiHandler {
       query: url.searchParams,
       contentType: contentType.trim(),
       body: method === 'GET' ? '' : await readBody(request),
+      asTable: wantsTable(request.headers.accept ?? ''),
       userAgent: (request.headers['user-agent'] ?? 'unknown').split(/[\s/]/)[0] ?? 'unknown',
     };
     if (method === 'GET' && url.searchParams.get('watch') === 'true')

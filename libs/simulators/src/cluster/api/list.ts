@@ -5,6 +5,7 @@ import type { ObjectStore } from '../storage/object-store.ts';
 import type { ApiRequest } from './api-request.ts';
 import { type Predicate, readFieldSelector, readLabelSelector } from './selectors.ts';
 import { badRequest, expired, StatusError } from './status.error.ts';
+import { tableOf } from './table.ts';
 
 interface ContinueToken {
   readonly v: string;
@@ -85,14 +86,16 @@ export class ListReader {
         : {};
     if ('continue' in more) this.#keep(question, snapshot);
     const selective = query.get('labelSelector') || query.get('fieldSelector');
+    const metadata = {
+      resourceVersion: String(version),
+      ...more,
+      ...('continue' in more && !selective ? { remainingItemCount: rest.length - page.length } : {}),
+    };
+    if (request.asTable) return tableOf(resource, page, metadata, new Date());
     return {
       kind: `${resource.kind}List`,
       apiVersion: apiVersionOf(resource),
-      metadata: {
-        resourceVersion: String(version),
-        ...more,
-        ...('continue' in more && !selective ? { remainingItemCount: rest.length - page.length } : {}),
-      },
+      metadata,
       items: page.map(listItem),
     };
   }

@@ -9,6 +9,7 @@ import { checkAddress } from './address.ts';
 import type { DeleteRequest } from './deletion.ts';
 import type { Objects, ObjectName, WriteContext } from './objects.ts';
 import { appliedScale, type Scale, scaleOf, withScale } from './scale.ts';
+import { tableOf } from './table.ts';
 import { badRequest, methodNotAllowed, StatusError, unsupportedMediaType } from './status.error.ts';
 
 export interface Answer {
@@ -62,7 +63,9 @@ export const createObject = (objects: Objects, request: ApiRequest): Answer => {
 
 export const readObject = (objects: Objects, request: ApiRequest): Answer => {
   const object = objects.read(request.resource, nameOf(request));
-  return { status: 200, body: request.subresource === 'scale' ? scaleOf(object) : object };
+  if (request.subresource === 'scale') return { status: 200, body: scaleOf(object) };
+  const table = () => tableOf(request.resource, [object], {}, new Date());
+  return { status: 200, body: request.asTable ? table() : object };
 };
 
 export const replaceObject = (objects: Objects, request: ApiRequest): Answer => {

@@ -93,7 +93,7 @@ const covers = ({ certificate, key }: Identity, host: string): boolean => {
 export const keepIdentity = (stateDir: string | undefined, host: string): Identity => {
   const issue = () => issueSelfSigned([host, 'localhost'], new Date());
   if (stateDir === undefined) return issue();
-  const path = join(stateDir, 'identity.json');
+  const path = join(stateDir, 'tls.json');
   const kept = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Identity) : undefined;
   if (kept && covers(kept, host)) return kept;
   const issued = issue();
