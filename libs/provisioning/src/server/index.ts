@@ -1,4 +1,5 @@
 export { EngineKeys } from './engine.keys.ts';
+export { GpuCensus, type GpuCensusOptions } from './inventory/gpu.census.ts';
 export { RequestDeploymentOperation } from './operations/request-deployment.ts';
 export { RetireDeploymentOperation } from './operations/retire-deployment.ts';
 export { DeploymentsRepository } from './persistence/deployments.repository.ts';

@@ -1,0 +1,95 @@
+import { ReviewedModels } from '@beffroi/catalogue/domain';
+import {
+  entities as catalogue,
+  GpuInventoryRepository,
+  MistralProbe,
+  SiteCredentialsRepository,
+  SitesRepository,
+  SiteVault,
+} from '@beffroi/catalogue/server';
+import { sealingKey } from '@beffroi/platform/crypto';
+import type { Logger, Registry } from '@beffroi/platform/observability';
+import { type Database, purgeExpired } from '@beffroi/platform/typeorm';
+import {
+  EngineKeys,
+  entities as provisioning,
+  GpuCensus,
+  Provisioner,
+  type ProvisionerOptions,
+  SiteClusters,
+} from '@beffroi/provisioning/server';
+import { entities as tenancy } from '@beffroi/tenancy/server';
+import type { Configuration } from './configuration.ts';
+import { type Chore, keepHouse } from './roles/housekeeping.ts';
+import type { Role, RoleName } from './roles/role.ts';
+
+/** Entities of the contexts whose tables the worker reads or writes. */
+export const entities = [...tenancy, ...catalogue, ...provisioning];
+
+const DAY_MS = 24 * 3_600_000;
+
+export interface Surroundings {
+  readonly config: Configuration;
+  readonly database: Database;
+  readonly log: Logger;
+  readonly metrics: Registry;
+}
+
+/** Every role with the implementations that this program chooses. */
+export const composeRoles = (
+  surroundings: Surroundings,
+): { readonly roles: readonly Role[]; readonly close: () => Promise<void> } => {
+  const { config, database, log, metrics } = surroundings;
+  const vault = new SiteVault([sealingKey(config.BEFFROI_CONTROL_KEY)]);
+  const { unitOfWork } = database;
+  const sites = new SitesRepository(unitOfWork);
+  const clustersOf = () => new SiteClusters(sites, new SiteCredentialsRepository(unitOfWork, vault));
+  // One each: whoever ends first may close its connections.
+  const clusters = { reconcile: clustersOf(), inventory: clustersOf() };
+  const inventory = new GpuInventoryRepository(unitOfWork);
+  const provisioning = provisionerOptions(surroundings, sites, clusters.reconcile);
+
+  const run: Readonly<Record<RoleName, Role['run']>> = {
+    reconcile: (signal, epoch) => new Provisioner(provisioning, epoch).run(signal),
+    inventory: (signal) =>
+      new GpuCensus({ clusters: clusters.inventory, inventory, log, metrics }).run(signal),
+    housekeeping: (signal) => keepHouse(chores(database), signal, { log, metrics }),
+  };
+  return {
+    roles: (Object.keys(run) as RoleName[]).map((name) => ({ name, run: run[name] })),
+    close: async () => {
+      await Promise.all([clusters.reconcile.close(), clusters.inventory.close()]);
+    },
+  };
+};
+
+const provisionerOptions = (
+  { config, database, log, metrics }: Surroundings,
+  sites: SitesRepository,
+  clusters: SiteClusters,
+): ProvisionerOptions => ({
+  unitOfWork: database.unitOfWork,
+  gateways: database.gateways,
+  clusters,
+  sites,
+  models: new ReviewedModels(),
+  probe: new MistralProbe(),
+  engineKeys: new EngineKeys([sealingKey(config.BEFFROI_DATA_PLANE_KEY)]),
+  platform: {
+    installation: config.BEFFROI_INSTALLATION,
+    engineImage: config.BEFFROI_ENGINE_IMAGE,
+    weightsRegistry: config.BEFFROI_WEIGHTS_REGISTRY,
+    programsNamespace: config.BEFFROI_PROGRAMS_NAMESPACE,
+  },
+  log,
+  metrics,
+});
+
+const chores = ({ unitOfWork }: Database): Readonly<Record<string, Chore>> => ({
+  'purge-expired': {
+    everyMs: DAY_MS,
+    run: async () => {
+      await purgeExpired(unitOfWork);
+    },
+  },
+});

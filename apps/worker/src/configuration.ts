@@ -1,0 +1,72 @@
+import { type Config, defineConfig, setting } from '@beffroi/platform/config';
+import { LOG_LEVELS } from '@beffroi/platform/observability';
+
+/** What the worker reads from its environment. */
+export const configuration = defineConfig({
+  BEFFROI_OPS_PORT: setting({
+    type: 'port',
+    description: 'The port of /healthz, /readyz and /metrics.',
+    example: '9090',
+    default: '9090',
+  }),
+  BEFFROI_POSTGRES_TENANT_URL: setting({
+    type: 'url',
+    description: 'The database as the role beffroi_tenant, which sees one collectivité at a time.',
+    example: 'postgres://beffroi_tenant:secret@db.example/beffroi',
+    secret: true,
+  }),
+  BEFFROI_POSTGRES_SYSTEM_URL: setting({
+    type: 'url',
+    description: 'The database as the role beffroi_system, for sweeps.',
+    example: 'postgres://beffroi_system:secret@db.example/beffroi',
+    secret: true,
+  }),
+  BEFFROI_CONTROL_KEY: setting({
+    type: 'key',
+    description: 'Opens the credentials of sites; no gateway has it.',
+    example: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
+  }),
+  BEFFROI_DATA_PLANE_KEY: setting({
+    type: 'key',
+    description: 'Opens the keys of engines, which gateways use too.',
+    example: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
+  }),
+  BEFFROI_WORKER_ROLES: setting({
+    type: 'list',
+    description: 'What this process competes for: reconcile, inventory, housekeeping.',
+    example: 'reconcile,inventory',
+    default: 'reconcile,inventory,housekeeping',
+  }),
+  BEFFROI_INSTALLATION: setting({
+    type: 'string',
+    description: 'Tells the objects of this installation from those of others on the same cluster.',
+    example: 'beffroi-recette',
+    default: 'beffroi',
+  }),
+  BEFFROI_PROGRAMS_NAMESPACE: setting({
+    type: 'string',
+    description: 'The namespace of gateway and worker on each site: engines let nobody else in.',
+    example: 'beffroi-system',
+    default: 'beffroi-system',
+  }),
+  BEFFROI_ENGINE_IMAGE: setting({
+    type: 'string',
+    description: 'The image of vLLM, best by digest, from a registry that the sites can reach.',
+    example: 'registry.syndicat.example/vllm/vllm-openai@sha256:…',
+    default: 'docker.io/vllm/vllm-openai:v0.32.0',
+  }),
+  BEFFROI_WEIGHTS_REGISTRY: setting({
+    type: 'string',
+    description: 'Where weights lie as OCI images, named <registry>/<model>:<precision>.',
+    example: 'registry.syndicat.example/weights',
+    default: 'registry.beffroi-system.svc/weights',
+  }),
+  BEFFROI_LOG_LEVEL: setting({
+    type: 'enum',
+    values: LOG_LEVELS,
+    description: 'The least important lines that are logged.',
+    example: 'info',
+    default: 'info',
+  }),
+});
+export type Configuration = Config<typeof configuration>;

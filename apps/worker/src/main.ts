@@ -1,0 +1,42 @@
+import { readConfig } from '@beffroi/platform/config';
+import {
+  createHealth,
+  createLogger,
+  createMetrics,
+  listenOps,
+  onShutdown,
+} from '@beffroi/platform/observability';
+import { createDatabase } from '@beffroi/platform/typeorm';
+import { entities } from './composition.ts';
+import { configuration } from './configuration.ts';
+import { readRoles } from './roles/role.ts';
+import { startOrExplain, StartupFailure } from './startup.failure.ts';
+import { startWorker } from './worker.ts';
+
+const PROGRAM = 'worker';
+const GRACE_MS = 20_000;
+
+await startOrExplain(async () => {
+  const config = readConfig(configuration);
+  const wanted = readRoles(config.BEFFROI_WORKER_ROLES);
+  if ('unknown' in wanted)
+    throw new StartupFailure(`BEFFROI_WORKER_ROLES: there is no role ${wanted.unknown}`);
+  const log = createLogger({ program: PROGRAM, level: config.BEFFROI_LOG_LEVEL });
+  const health = createHealth({ program: PROGRAM });
+  const metrics = createMetrics();
+  const database = await createDatabase({
+    tenantUrl: config.BEFFROI_POSTGRES_TENANT_URL,
+    systemUrl: config.BEFFROI_POSTGRES_SYSTEM_URL,
+    entities,
+    applicationName: PROGRAM,
+  });
+  health.check('database', () => database.missing());
+  const ops = await listenOps({ health, metrics, port: config.BEFFROI_OPS_PORT });
+  const worker = startWorker({ config, database, log, metrics }, wanted.roles);
+  onShutdown({ log, health, graceMs: GRACE_MS }, async () => {
+    await worker.stop();
+    await database.close();
+    await ops.close();
+  });
+  log.info({ port: ops.port, roles: wanted.roles }, 'working');
+});
