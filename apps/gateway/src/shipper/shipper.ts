@@ -64,11 +64,12 @@ export class Shipper {
   }
 
   async #run(): Promise<void> {
-    for (let more = true; more || !this.#stopped;) {
+    for (;;) {
+      // Read first: what was settled before the stop still has its round.
+      const isLastRound = this.#stopped;
       const outcome = await this.#ship();
-      more = outcome === 'more';
-      if (this.#stopped && outcome === 'failed') return;
-      if (!more) await this.#wait(outcome === 'failed' ? this.#backOff() : SHIP_EVERY_MS);
+      if (isLastRound && outcome !== 'more') return;
+      if (outcome !== 'more') await this.#wait(outcome === 'failed' ? this.#backOff() : SHIP_EVERY_MS);
     }
   }
 

@@ -1,0 +1,263 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
+import { delta, event, FakeEngine, USAGE } from './testing/fake.engine.ts';
+import {
+  API_KEY,
+  bodies,
+  DATA_PLANE_KEY,
+  KEY_ID,
+  MODEL,
+  PEPPER,
+  PROJECT,
+  ROUTE,
+  TENANT,
+} from './testing/gateway.fixture.ts';
+import { GatewayProcess } from './testing/gateway.process.ts';
+
+jest.setTimeout(60_000);
+
+let database: TestDatabase;
+let engine: FakeEngine;
+let directory: string;
+let gateway: GatewayProcess;
+
+const start = (extra: Record<string, string> = {}) =>
+  GatewayProcess.start({
+    BEFFROI_POSTGRES_GATEWAY_URL: database.gatewayUrl,
+    BEFFROI_GATEWAY_ID: 'gw-1',
+    BEFFROI_GATEWAY_DIR: directory,
+    BEFFROI_KEY_PEPPER: PEPPER.toString('base64'),
+    BEFFROI_DATA_PLANE_KEY: Buffer.from(DATA_PLANE_KEY.bytes).toString('base64'),
+    BEFFROI_LOG_LEVEL: 'info',
+    ...extra,
+  });
+const publish = (kind: string, id: string, body: object | null, v = 1) =>
+  database.asOwner('select dataplane.publish($1::jsonb)', [JSON.stringify([{ kind, id, v, body }])]);
+
+beforeAll(async () => {
+  database = await testDatabase();
+  engine = await FakeEngine.start();
+  await publish('tenant', TENANT, bodies.tenant());
+  await publish('project', PROJECT, bodies.project());
+  await publish('model', MODEL, bodies.model());
+  await publish('route', ROUTE, bodies.route([engine.url]));
+});
+afterAll(async () => {
+  await engine.stop();
+  await database.close();
+});
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'beffroi-gateway-int-'));
+  await publish('key', KEY_ID, bodies.key());
+  gateway = await start();
+});
+afterEach(async () => {
+  await gateway.end('SIGKILL');
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const chat = (extra: object = {}) =>
+  fetch(`${gateway.origin}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${API_KEY}` },
+    body: JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: 'Bonjour' }], ...extra }),
+  });
+
+interface Stored {
+  readonly id: string;
+  readonly outcome: string;
+  readonly quality: string;
+  readonly input: number;
+  readonly output: number;
+}
+const eventOf = (id: string | null) =>
+  database.asOwner<Stored>(
+    `select id, outcome, quality, input_tokens::int as input, output_tokens::int as output
+     from metering.usage_event where id = $1`,
+    [id],
+  );
+const until = async <T>(read: () => Promise<T>, isThere: (value: T) => boolean): Promise<T> => {
+  for (let waitedMs = 0; ; waitedMs += 25) {
+    const value = await read();
+    if (isThere(value) || waitedMs > 10_000) return value;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+};
+const ingested = (id: string | null) =>
+  until(
+    () => eventOf(id),
+    (rows) => rows.length > 0,
+  );
+
+/** Streams at the pace of an engine, without end. */
+const endless: FakeEngine['script'] = async (response) => {
+  response.setHeader('content-type', 'text/event-stream');
+  while (!response.destroyed) {
+    response.write(event(delta('mot ')));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+};
+
+/** Reads until the connection ends, however it ends. */
+const countDeltas = async (response: Response, onDelta: (count: number) => void): Promise<number> => {
+  let text = '';
+  let count = 0;
+  try {
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+      text += Buffer.from(chunk).toString();
+      count = text.split('"content":"mot "').length - 1;
+      onDelta(count);
+    }
+  } catch {
+    // The gateway was killed: what had arrived counts.
+  }
+  return count;
+};
+
+describe('a gateway with its database', () => {
+  it('answers, and the event is in the database in less than a second', async () => {
+    engine.script = FakeEngine.whole();
+    const response = await chat();
+    expect(response.status).toBe(200);
+    expect(await ingested(response.headers.get('x-request-id'))).toEqual([
+      expect.objectContaining({ outcome: 'completed', quality: 'measured', input: 11, output: 3 }),
+    ]);
+  });
+
+  it('hears of a revocation in less than a second', async () => {
+    engine.script = FakeEngine.whole();
+    expect((await chat()).status).toBe(200);
+    await publish('key', KEY_ID, null);
+    const revokedAt = Date.now();
+    await until(
+      async () => (await chat()).status,
+      (status) => status === 401,
+    );
+    expect(Date.now() - revokedAt).toBeLessThan(1_000);
+  });
+
+  it('killed in mid-stream leaves exactly one event, of no fewer tokens than were delivered', async () => {
+    engine.script = endless;
+    const response = await chat({ stream: true });
+    const id = response.headers.get('x-request-id');
+    let killed: Promise<unknown> | undefined;
+    const delivered = await countDeltas(response, (count) => {
+      if (count >= 150) killed ??= gateway.end('SIGKILL');
+    });
+    await killed;
+    expect(delivered).toBeGreaterThanOrEqual(150);
+    gateway = await start();
+
+    const [recovered, ...others] = await ingested(id);
+    expect(others).toEqual([]);
+    expect(recovered).toMatchObject({ outcome: 'recovered', quality: 'estimated' });
+    expect(recovered!.output).toBeGreaterThanOrEqual(delivered);
+    expect(recovered!.output).toBeLessThanOrEqual(delivered * 1.5);
+    // And a second death changes nothing.
+    await gateway.end('SIGKILL');
+    gateway = await start();
+    expect(await eventOf(id)).toEqual([recovered]);
+  });
+
+  it('killed under load counts each answer it gave once, and nothing twice', async () => {
+    engine.script = FakeEngine.stream(
+      event(delta('Oui.')),
+      event({ choices: [], usage: USAGE }),
+      'data: [DONE]\n\n',
+    );
+    const answered: (string | null)[] = [];
+    let running = true;
+    const client = async () => {
+      while (running) {
+        const response = await chat({ stream: true }).catch(() => undefined);
+        if (response?.status !== 200) continue;
+        const text = await response.text().catch(() => '');
+        if (text.endsWith('[DONE]\n\n')) answered.push(response.headers.get('x-request-id'));
+      }
+    };
+    const clients = Array.from({ length: 8 }, client);
+    await until(
+      async () => answered.length,
+      (count) => count > 200,
+    );
+    await gateway.end('SIGKILL');
+    running = false;
+    await Promise.all(clients);
+    gateway = await start();
+
+    const counts = async () =>
+      database.asOwner<{ id: string; events: number; quality: string }>(
+        'select id, count(*)::int as events, min(quality) as quality from metering.usage_event where id = any($1) group by id',
+        [answered],
+      );
+    const rows = await until(counts, (found) => found.length === answered.length);
+    expect(rows).toHaveLength(answered.length);
+    expect(rows.filter(({ events, quality }) => events !== 1 || quality !== 'measured')).toEqual([]);
+    expect(await database.asOwner('select 1 from metering.conflict')).toEqual([]);
+  });
+
+  it('asked to stop lets requests under way end, ships them and leaves', async () => {
+    engine.script = async (response) => {
+      response.setHeader('content-type', 'text/event-stream');
+      response.write(event(delta('un')));
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      response.end(event({ choices: [], usage: USAGE }) + 'data: [DONE]\n\n');
+    };
+    const response = await chat({ stream: true });
+    const ending = gateway.end('SIGTERM');
+    expect(await response.text()).toContain('[DONE]');
+    expect(await ending).toBe(0);
+    expect(await eventOf(response.headers.get('x-request-id'))).toHaveLength(1);
+    const [presence] = await database.asOwner<{ left: boolean }>(
+      'select left_at is not null as left from dataplane.presence order by registered_at desc limit 1',
+    );
+    expect(presence).toEqual({ left: true });
+  });
+
+  it('serves and keeps usage while the database is away', async () => {
+    engine.script = FakeEngine.whole();
+    const name = new URL(database.gatewayUrl).pathname.slice(1);
+    const admin = database.pool(`${process.env.BEFFROI_TEST_POSTGRES}/postgres`, 1);
+    await admin.query(`alter database ${name} allow_connections false`);
+    await admin.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'beffroi_gateway' and datname = $1",
+      [name],
+    );
+    const during = await Promise.all(Array.from({ length: 5 }, () => chat()));
+    expect(during.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    await admin.query(`alter database ${name} allow_connections true`);
+    for (const response of during)
+      expect(await ingested(response.headers.get('x-request-id'))).toHaveLength(1);
+  });
+
+  it('says what it cannot read, and serves the last good', async () => {
+    await publish('model', MODEL, bodies.model(), 2);
+    const { missing } = await until(
+      () => gateway.readiness(),
+      ({ ready }) => !ready,
+    );
+    expect(missing).toEqual({ 'unreadable-records': expect.stringContaining(`model ${MODEL} (version 2`) });
+    engine.script = FakeEngine.whole();
+    expect((await chat()).status).toBe(200);
+    await publish('model', MODEL, bodies.model());
+    await gateway.whenReady();
+  });
+
+  it('that was fenced ends by itself', async () => {
+    await database.asOwner(
+      'update dataplane.presence set fenced_at = now() where fenced_at is null and left_at is null',
+    );
+    expect(await gateway.ended()).toBe(1);
+  });
+
+  it('counts without naming tenants', async () => {
+    engine.script = FakeEngine.whole();
+    await (await chat()).text();
+    const metrics = await (await fetch(`${gateway.origin}/metrics`)).text();
+    expect(metrics).toContain('beffroi_gateway_requests_total{outcome="completed",quality="measured"} 1');
+    for (const id of [TENANT, PROJECT, KEY_ID]) expect(metrics).not.toContain(id);
+  });
+});

@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
+
+interface LogLine {
+  readonly msg: string;
+  readonly port?: number;
+}
+
+/** The program itself, started like an operator starts it. */
+export class GatewayProcess {
+  readonly #child: ChildProcess;
+  readonly origin: string;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child;
+    this.origin = `http://127.0.0.1:${port}`;
+  }
+
+  static async start(env: Record<string, string>): Promise<GatewayProcess> {
+    const child = spawn(process.execPath, [MAIN], {
+      env: { BEFFROI_HTTP_HOST: '127.0.0.1', BEFFROI_HTTP_PORT: '0', ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    for await (const text of createInterface({ input: child.stdout })) {
+      const line = JSON.parse(text) as LogLine;
+      if (line.msg !== 'listening') continue;
+      child.stdout.resume();
+      const gateway = new GatewayProcess(child, line.port!);
+      await gateway.whenReady();
+      return gateway;
+    }
+    throw new Error(`the gateway ended with status ${child.exitCode}`);
+  }
+
+  async readiness(): Promise<{ readonly ready: boolean; readonly missing: Record<string, string> }> {
+    return (await (await fetch(`${this.origin}/readyz`)).json()) as {
+      ready: boolean;
+      missing: Record<string, string>;
+    };
+  }
+
+  async whenReady(): Promise<void> {
+    while (!(await this.readiness()).ready) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  /** @returns the status it ended with */
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    if (this.#child.exitCode !== null) return this.#child.exitCode;
+    const exited = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    await exited;
+    return this.#child.exitCode;
+  }
+
+  /** Resolves when it ends by itself. */
+  async ended(): Promise<number | null> {
+    if (this.#child.exitCode === null) await once(this.#child, 'exit');
+    return this.#child.exitCode;
+  }
+}
