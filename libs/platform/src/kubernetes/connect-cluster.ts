@@ -240,5 +240,6 @@ export const connectCluster = ({
   kubeconfigYaml,
   requestTimeoutMs = 15_000,
   patienceMs = 10_000,
+  concurrency = 32,
 }: ConnectOptions): Cluster =>
-  new HttpCluster(new KubeSession(kubeconfigYaml, { requestTimeoutMs, patienceMs }));
+  new HttpCluster(new KubeSession(kubeconfigYaml, { requestTimeoutMs, patienceMs, concurrency }));

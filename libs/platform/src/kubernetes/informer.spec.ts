@@ -68,7 +68,7 @@ describe('an informer', () => {
       podRuntime: { start: () => Promise.reject(new Error('no engine is started here')) },
       pace: { bookmarkMs: 50 },
     });
-    cluster = connectCluster({ kubeconfigYaml: standIn.kubeconfig, requestTimeoutMs: 1_000 });
+    cluster = connectCluster({ kubeconfigYaml: standIn.kubeconfig });
     await cluster.create(configMap('there'), OURS);
   });
 

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '@beffroi/kernel';
 import { type Dispatcher, fetch, type Response } from 'undici';
 import type { ClusterFailure } from './cluster.failure.ts';
 import { readFailure } from './read-failure.ts';
+import { RequestGate } from './request-gate.ts';
 
 export interface KubeRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -17,6 +18,8 @@ export interface KubeRequest {
 export interface SessionLimits {
   /** The longest that one answer may take. */
   readonly requestTimeoutMs: number;
+  /** How many calls may be under way at a time, watches apart. Each takes a connection. */
+  readonly concurrency: number;
   /** The longest that one call waits in all when the server says Retry-After. */
   readonly patienceMs: number;
 }
@@ -33,6 +36,7 @@ export class KubeSession {
   readonly server: string;
   readonly #config: KubeConfig;
   readonly #limits: SessionLimits;
+  readonly #gate: RequestGate;
   /** Kept from call to call: client-node makes a new one, with its own connections, each time it is asked. */
   #dispatcher: Dispatcher | undefined;
 
@@ -44,13 +48,14 @@ export class KubeSession {
       throw new Error('The kubeconfig names no current cluster: set current-context to one of its contexts.');
     this.server = cluster.server;
     this.#limits = limits;
+    this.#gate = new RequestGate(limits.concurrency);
   }
 
   /** Sends, waits as Retry-After asks, and gives the parsed body of a 2xx. */
   async request<T>(request: KubeRequest): Promise<Result<T, ClusterFailure>> {
     let patienceMs = this.#limits.patienceMs;
     for (;;) {
-      const answer = await this.#once<T>(request);
+      const answer = await this.#gate.run(() => this.#once<T>(request));
       if (answer.ok || !NOT_NOW.has(answer.failure.httpStatus ?? 0)) return answer;
       const { retryAfterMs } = answer.failure;
       if (retryAfterMs === undefined || retryAfterMs > patienceMs) return answer;
