@@ -1,4 +1,5 @@
-import type { ApiObject, Condition } from '../objects/object.types.ts';
+import { isTrue } from '../objects/conditions.ts';
+import type { ApiObject } from '../objects/object.types.ts';
 import type { Deployment, Namespace, Node, Pod, ReplicaSet, Service } from '../objects/workload.types.ts';
 import type { ResourceType } from '../resources/resource-type.ts';
 
@@ -12,9 +13,6 @@ const column = <T extends ApiObject>(name: string, value: (object: T) => string 
   name,
   value: (object) => value(object as T),
 });
-
-const isTrue = (conditions: readonly Condition[] | undefined, type: string): boolean =>
-  conditions?.find((condition) => condition.type === type)?.status === 'True';
 
 const podStatus = ({ metadata, status }: Pod): string => {
   if (metadata.deletionTimestamp) return 'Terminating';

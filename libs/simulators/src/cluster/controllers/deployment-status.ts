@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Condition } from '../objects/object.types.ts';
 import type { Deployment, ReplicaSet } from '../objects/workload.types.ts';
-import { conditionOf, withCondition, withoutCondition } from './conditions.ts';
+import { conditionOf, withCondition, withoutCondition } from '../objects/conditions.ts';
 
 type Status = NonNullable<Deployment['status']>;
 

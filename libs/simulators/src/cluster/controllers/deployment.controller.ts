@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { controllerOf, copyOf } from '../objects/object.types.ts';
+import { copyOf } from '../objects/object.types.ts';
+import { controllerOf, controllerReference } from '../objects/owner-reference.ts';
 import type { Deployment, Pod, PodTemplate, ReplicaSet } from '../objects/workload.types.ts';
 import { deployments, pods, replicaSets } from '../resources/workload.resources.ts';
 import type { StoreEvent } from '../storage/object-store.ts';
-import { conditionOf } from './conditions.ts';
+import { conditionOf } from '../objects/conditions.ts';
 import {
   type Controller,
   type ControllerContext,
@@ -14,6 +15,7 @@ import {
   STATUS,
 } from './controller.ts';
 import { deploymentStatus } from './deployment-status.ts';
+import { podsOf } from './owned-pods.ts';
 import { planRecreateStep, planRollingStep, readBounds, type Rollout, type SetSize } from './rollout.ts';
 
 const HASH_LABEL = 'pod-template-hash';
@@ -91,7 +93,8 @@ export class DeploymentController implements Controller {
     return objects.create(replicaSets, this.#newSet(deployment, revision), CONTROLLER_MANAGER) as ReplicaSet;
   }
 
-  #newSet({ metadata, spec }: Deployment, revision: string): ReplicaSet {
+  #newSet(deployment: Deployment, revision: string): ReplicaSet {
+    const { metadata, spec } = deployment;
     const hash = hashOf(spec.template);
     const labels = { ...spec.template.metadata?.labels, [HASH_LABEL]: hash };
     const template = { ...copyOf(spec.template), metadata: { ...spec.template.metadata, labels } };
@@ -103,16 +106,7 @@ export class DeploymentController implements Controller {
         ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
         labels,
         annotations: { [REVISION]: revision },
-        ownerReferences: [
-          {
-            apiVersion: 'apps/v1',
-            kind: 'Deployment',
-            name: metadata.name,
-            uid: metadata.uid ?? '',
-            controller: true,
-            blockOwnerDeletion: true,
-          },
-        ],
+        ownerReferences: [controllerReference(deployment)],
       },
       spec: {
         replicas: 0,
@@ -141,10 +135,7 @@ export class DeploymentController implements Controller {
     const bounds = readBounds(replicas, strategy.rollingUpdate ?? { maxSurge: 0, maxUnavailable: 1 });
     const rollout: Rollout = { replicas, ...bounds, current: sizeOf(current), old: old.map(sizeOf) };
     if (strategy.type === 'RollingUpdate') return planRollingStep(rollout);
-    const oldUids = new Set(old.map(({ metadata }) => metadata.uid));
-    const oldPods = this.#context.objects.store
-      .list(pods, deployment.metadata.namespace ?? '')
-      .filter((pod) => oldUids.has(controllerOf(pod)?.uid)).length;
+    const oldPods = old.flatMap((set) => podsOf(this.#context.objects.store, set)).length;
     return planRecreateStep(rollout, oldPods);
   }
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { matchesSelector } from '../objects/label-selector.ts';
 import type { ApiObject } from '../objects/object.types.ts';
+import { controllerReference } from '../objects/owner-reference.ts';
 import type { Pod, Service } from '../objects/workload.types.ts';
 import { endpointSlices, services } from '../resources/network.resources.ts';
 import { pods } from '../resources/workload.resources.ts';
 import type { StoreEvent } from '../storage/object-store.ts';
-import { isTrue } from './conditions.ts';
+import { isTrue } from '../objects/conditions.ts';
 import { type Controller, type ControllerContext, CONTROLLER_MANAGER, keyOf, nameOf } from './controller.ts';
 
 const SERVICE_NAME = 'kubernetes.io/service-name';
@@ -100,7 +101,8 @@ export class EndpointSliceController implements Controller {
     return [...groups].map(([ports, members]) => this.#sliceOf(service, ports, members));
   }
 
-  #sliceOf({ metadata }: Service, ports: string, members: readonly Pod[]): ApiObject {
+  #sliceOf(service: Service, ports: string, members: readonly Pod[]): ApiObject {
+    const { metadata } = service;
     const suffix = createHash('sha256').update(ports).digest('hex').slice(0, 8);
     return {
       apiVersion: 'discovery.k8s.io/v1',
@@ -109,16 +111,7 @@ export class EndpointSliceController implements Controller {
         name: `${metadata.name}-${suffix}`,
         ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
         labels: { ...metadata.labels, [SERVICE_NAME]: metadata.name, ...MANAGED_BY },
-        ownerReferences: [
-          {
-            apiVersion: 'v1',
-            kind: 'Service',
-            name: metadata.name,
-            uid: metadata.uid ?? '',
-            controller: true,
-            blockOwnerDeletion: true,
-          },
-        ],
+        ownerReferences: [controllerReference(service)],
       },
       addressType: 'IPv4',
       endpoints: members.map(endpointOf),

@@ -1,8 +1,8 @@
-import { controllerOf, copyOf } from '../objects/object.types.ts';
+import { controllerOf } from '../objects/owner-reference.ts';
 import type { Job, Pod } from '../objects/workload.types.ts';
 import { jobs, pods } from '../resources/workload.resources.ts';
 import type { StoreEvent } from '../storage/object-store.ts';
-import { isTrue, withCondition } from './conditions.ts';
+import { isTrue, withCondition } from '../objects/conditions.ts';
 import {
   type Controller,
   type ControllerContext,
@@ -11,6 +11,7 @@ import {
   nameOf,
   STATUS,
 } from './controller.ts';
+import { podOf, podsOf } from './owned-pods.ts';
 
 const isDone = ({ status }: Job): boolean =>
   isTrue(status?.conditions, 'Complete') || isTrue(status?.conditions, 'Failed');
@@ -39,21 +40,16 @@ export class JobController implements Controller {
     if (!job || job.metadata.deletionTimestamp) return undefined;
     if (isDone(job)) return this.#expire(job);
     const { completions = 1, parallelism = 1, backoffLimit = 6, suspend } = job.spec;
-    const succeeded = inPhase(this.#podsOf(job), 'Succeeded').length;
-    const failed = inPhase(this.#podsOf(job), 'Failed').length;
-    const active = inPhase(this.#podsOf(job), 'Pending', 'Running').length;
+    const owned = podsOf(objects.store, job);
+    const succeeded = inPhase(owned, 'Succeeded').length;
+    const failed = inPhase(owned, 'Failed').length;
+    const active = inPhase(owned, 'Pending', 'Running').length;
     const wanted =
       suspend || failed > backoffLimit ? 0 : Math.min(parallelism, completions - succeeded) - active;
     for (let missing = wanted; missing > 0; missing -= 1)
-      objects.create(pods, this.#newPod(job), CONTROLLER_MANAGER);
+      objects.create(pods, podOf(job, job.spec.template), CONTROLLER_MANAGER);
     this.#report(job, failed > backoffLimit ? 'Failed' : succeeded >= completions ? 'Complete' : undefined);
     return undefined;
-  }
-
-  #podsOf({ metadata: { namespace = '', uid } }: Job): Pod[] {
-    return (this.#context.objects.store.list(pods, namespace) as Pod[]).filter(
-      (pod) => controllerOf(pod)?.uid === uid,
-    );
   }
 
   #expire({ metadata, spec, status }: Job): number | undefined {
@@ -65,33 +61,9 @@ export class JobController implements Controller {
     return undefined;
   }
 
-  #newPod({ metadata, spec }: Job): Pod {
-    return {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        name: '',
-        generateName: `${metadata.name}-`,
-        ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
-        ...(spec.template.metadata?.labels ? { labels: spec.template.metadata.labels } : {}),
-        ownerReferences: [
-          {
-            apiVersion: 'batch/v1',
-            kind: 'Job',
-            name: metadata.name,
-            uid: metadata.uid ?? '',
-            controller: true,
-            blockOwnerDeletion: true,
-          },
-        ],
-      },
-      spec: copyOf(spec.template.spec),
-    };
-  }
-
   #report(job: Job, ended: 'Complete' | 'Failed' | undefined): void {
     const now = this.#context.objects.now();
-    const owned = this.#podsOf(job);
+    const owned = podsOf(this.#context.objects.store, job);
     const counts = {
       active: inPhase(owned, 'Pending', 'Running').length,
       succeeded: inPhase(owned, 'Succeeded').length,

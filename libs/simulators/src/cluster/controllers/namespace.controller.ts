@@ -6,7 +6,7 @@ import { configMaps, serviceAccounts } from '../resources/configuration.resource
 import { resourceTypes } from '../resources/registry.ts';
 import { apiVersionOf, type ResourceType } from '../resources/resource-type.ts';
 import type { StoreEvent } from '../storage/object-store.ts';
-import { withCondition } from './conditions.ts';
+import { withCondition } from '../objects/conditions.ts';
 import { type Controller, CONTROLLER_MANAGER, STATUS } from './controller.ts';
 
 interface Remaining {

@@ -3,7 +3,7 @@ import type { FaultSettings } from '../faults/faults.ts';
 import type { ApiObject } from '../objects/object.types.ts';
 import type { Amounts, Node } from '../objects/workload.types.ts';
 import { nodes } from '../resources/cluster.resources.ts';
-import { withCondition } from './conditions.ts';
+import { withCondition } from '../objects/conditions.ts';
 
 /** A machine of the stand-in cluster. */
 export interface NodeSpec {

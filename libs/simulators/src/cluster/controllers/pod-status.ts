@@ -1,6 +1,6 @@
 import type { Condition } from '../objects/object.types.ts';
 import type { ContainerStatus, Pod } from '../objects/workload.types.ts';
-import { withCondition } from './conditions.ts';
+import { withCondition } from '../objects/conditions.ts';
 
 type Status = NonNullable<Pod['status']>;
 

@@ -1,9 +1,9 @@
 import { StatusError } from '../api/status.error.ts';
-import { controllerOf, copyOf } from '../objects/object.types.ts';
+import { controllerOf } from '../objects/owner-reference.ts';
 import type { Pod, ReplicaSet } from '../objects/workload.types.ts';
 import { pods, replicaSets } from '../resources/workload.resources.ts';
 import type { StoreEvent } from '../storage/object-store.ts';
-import { isTrue, withCondition, withoutCondition } from './conditions.ts';
+import { isTrue, withCondition, withoutCondition } from '../objects/conditions.ts';
 import {
   type Controller,
   type ControllerContext,
@@ -12,6 +12,7 @@ import {
   nameOf,
   STATUS,
 } from './controller.ts';
+import { podOf, podsOf } from './owned-pods.ts';
 
 /** How soon a pod that was refused is tried again. */
 const REFUSED_RETRY_MS = 500;
@@ -52,16 +53,10 @@ export class ReplicaSetController implements Controller {
   reconcile(key: string): number | undefined {
     const set = this.#context.objects.find(replicaSets, nameOf(key)) as ReplicaSet | undefined;
     if (!set || set.metadata.deletionTimestamp) return undefined;
-    const active = this.#podsOf(set).filter(isActive);
+    const active = podsOf(this.#context.objects.store, set).filter(isActive);
     const refusal = this.#resize(set, active);
     this.#report(set, refusal);
     return refusal ? REFUSED_RETRY_MS : undefined;
-  }
-
-  #podsOf({ metadata: { namespace = '', uid } }: ReplicaSet): Pod[] {
-    return (this.#context.objects.store.list(pods, namespace) as Pod[]).filter(
-      (pod) => controllerOf(pod)?.uid === uid,
-    );
   }
 
   /** Gives the refusal that stopped it from making all the pods. */
@@ -75,7 +70,7 @@ export class ReplicaSetController implements Controller {
     }
     for (let missing = set.spec.replicas - active.length; missing > 0; missing -= 1) {
       try {
-        const pod = objects.create(pods, this.#newPod(set), CONTROLLER_MANAGER);
+        const pod = objects.create(pods, podOf(set, set.spec.template), CONTROLLER_MANAGER);
         recorder.record(set, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
       } catch (error) {
         if (!(error instanceof StatusError)) throw error;
@@ -86,34 +81,8 @@ export class ReplicaSetController implements Controller {
     return undefined;
   }
 
-  #newPod({ metadata, spec }: ReplicaSet): Pod {
-    const { labels, annotations } = spec.template.metadata ?? {};
-    return {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        name: '',
-        generateName: `${metadata.name}-`,
-        ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
-        ...(labels ? { labels } : {}),
-        ...(annotations ? { annotations } : {}),
-        ownerReferences: [
-          {
-            apiVersion: 'apps/v1',
-            kind: 'ReplicaSet',
-            name: metadata.name,
-            uid: metadata.uid ?? '',
-            controller: true,
-            blockOwnerDeletion: true,
-          },
-        ],
-      },
-      spec: copyOf(spec.template.spec),
-    };
-  }
-
   #report(set: ReplicaSet, refusal: StatusError | undefined): void {
-    const active = this.#podsOf(set).filter(isActive);
+    const active = podsOf(this.#context.objects.store, set).filter(isActive);
     const ready = active.filter(isReady).length;
     const now = this.#context.objects.now();
     this.#context.objects.update(replicaSets, set.metadata, STATUS, (current) => {

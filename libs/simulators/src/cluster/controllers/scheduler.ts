@@ -2,7 +2,7 @@ import type { Node, Pod } from '../objects/workload.types.ts';
 import { nodes } from '../resources/cluster.resources.ts';
 import { pods } from '../resources/workload.resources.ts';
 import type { StoreEvent } from '../storage/object-store.ts';
-import { withCondition } from './conditions.ts';
+import { withCondition } from '../objects/conditions.ts';
 import type { Controller, ControllerContext } from './controller.ts';
 import { type NodeLoad, placePod, requestsOf } from './placement.ts';
 

@@ -65,6 +65,3 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
-
-export const controllerOf = (object: ApiObject): OwnerReference | undefined =>
-  object.metadata.ownerReferences?.find(({ controller }) => controller);

@@ -1,4 +1,4 @@
-import type { Condition } from '../objects/object.types.ts';
+import type { Condition } from './object.types.ts';
 
 /** Puts a condition among others; its transition time moves only when its status does. */
 export const withCondition = (
