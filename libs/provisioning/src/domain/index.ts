@@ -12,6 +12,8 @@ export {
 } from './failures.ts';
 export { classify, provenEngines, type Word } from './lifecycle/classify.ts';
 export {
+  CONDITION_STATUSES,
+  CONDITION_TYPES,
   type Condition,
   type ConditionReason,
   type ConditionStatus,
@@ -49,7 +51,8 @@ export {
   RetireDeployment,
   type RetireDeploymentInput,
 } from './operations.ports.ts';
-export { describeNeed, describeSupply, explainPlacement } from './placement/explain-placement.ts';
+export { type Capacity, capacityOf } from './placement/capacity.ts';
+export { explainPlacement } from './placement/explain-placement.ts';
 export {
   type DoesNotFit,
   type GpuNeed,

@@ -11,10 +11,10 @@ type Template = (facts: Facts) => readonly [fr: string, en: string];
 
 const MESSAGES: Readonly<Record<ConditionReason, Template>> = {
   AsDeclared: () => ['Conforme.', 'As it should be.'],
-  Waiting: () => ["En attente de l'étape précédente.", 'Waiting for the step before.'],
-  NamespaceMissing: () => ["L'espace de noms n'existe pas encore.", 'The namespace does not exist yet.'],
+  Waiting: () => ['En attente de l’étape précédente.', 'Waiting for the step before.'],
+  NamespaceMissing: () => ['L’espace de noms n’existe pas encore.', 'The namespace does not exist yet.'],
   NamespaceTerminating: () => [
-    "L'espace de noms précédent est en cours de suppression ; il sera recréé ensuite.",
+    'L’espace de noms précédent est en cours de suppression ; il sera recréé ensuite.',
     'The namespace of before is being deleted; it is made again afterwards.',
   ],
   ObjectTerminating: () => [
@@ -36,14 +36,14 @@ const MESSAGES: Readonly<Record<ConditionReason, Template>> = {
   ClusterRefused: () => ['Le cluster refuse la demande.', 'The cluster refuses what it is asked.'],
   ClusterUnreachable: () => [
     'Le cluster du site ne répond pas ; nouvel essai automatique.',
-    "The site's cluster does not answer; it is tried again automatically.",
+    'The site’s cluster does not answer; it is tried again automatically.',
   ],
   QuotaExceeded: () => [
-    "Le quota de l'espace de noms est dépassé.",
+    'Le quota de l’espace de noms est dépassé.',
     'The quota of the namespace is exceeded.',
   ],
   InsufficientGpuCapacity: () => [
-    "Aucun nœud du site n'a assez de GPU libres pour le moment.",
+    'Aucun nœud du site n’a assez de GPU libres pour le moment.',
     'No node of the site has enough free GPUs at the moment.',
   ],
   WeightsMissing: () => [
@@ -51,27 +51,27 @@ const MESSAGES: Readonly<Record<ConditionReason, Template>> = {
     'The weights of the model are missing from the registry.',
   ],
   ImagePullFailed: () => [
-    "L'image du moteur ne peut pas être téléchargée.",
+    'L’image du moteur ne peut pas être téléchargée.',
     'The image of the engine cannot be pulled.',
   ],
   EngineLoading: ({ engines, replicas }) => [
     `Le modèle se charge : ${engines} moteur(s) prêt(s) sur ${replicas}.`,
     `The model is loading: ${engines} of ${replicas} engine(s) ready.`,
   ],
-  EngineCrashLoop: () => ["Le moteur s'arrête sans cesse.", 'The engine stops again and again.'],
+  EngineCrashLoop: () => ['Le moteur s’arrête sans cesse.', 'The engine stops again and again.'],
   StartupTimeout: () => [
     'Le moteur met plus de temps à démarrer que prévu.',
     'The engine takes longer to start than expected.',
   ],
   SmokeTestFailed: () => [
-    "Le moteur est démarré mais n'a pas répondu à la question d'essai.",
+    'Le moteur est démarré mais n’a pas répondu à la question d’essai.',
     'The engine runs but did not answer the trial question.',
   ],
   EnginesMissing: ({ engines, replicas }) => [
     `${engines} moteur(s) en service sur ${replicas}.`,
     `${engines} of ${replicas} engine(s) in service.`,
   ],
-  NoEngine: () => ["Aucun moteur n'est encore ouvert aux requêtes.", 'No engine is open to requests yet.'],
+  NoEngine: () => ['Aucun moteur n’est encore ouvert aux requêtes.', 'No engine is open to requests yet.'],
   RouteClosed: () => [
     'Les passerelles ne lui adressent plus de requêtes.',
     'Gateways send it no more requests.',

@@ -13,7 +13,8 @@ export const CONDITION_TYPES = [
   'Deleting',
 ] as const;
 export type ConditionType = (typeof CONDITION_TYPES)[number];
-export type ConditionStatus = 'True' | 'False' | 'Unknown';
+export const CONDITION_STATUSES = ['True', 'False', 'Unknown'] as const;
+export type ConditionStatus = (typeof CONDITION_STATUSES)[number];
 
 /** Why a condition is what it is, for machines; the message says it to people. */
 export type ConditionReason =

@@ -173,7 +173,7 @@ describe('what people are told of a deployment', () => {
 
   it('says why it is pending with the words of the cluster', () => {
     expect(judge(withPod('unschedulable', 'Insufficient nvidia.com/gpu')).waitingFor).toEqual({
-      fr: "Aucun nœud du site n'a assez de GPU libres pour le moment. (Insufficient nvidia.com/gpu)",
+      fr: 'Aucun nœud du site n’a assez de GPU libres pour le moment. (Insufficient nvidia.com/gpu)',
       en: 'No node of the site has enough free GPUs at the moment. (Insufficient nvidia.com/gpu)',
     });
   });

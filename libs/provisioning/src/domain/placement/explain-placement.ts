@@ -34,7 +34,7 @@ export const describeNeed = ({ gpus, product }: GpuNeed): string => `${gpus} ${p
 
 /** `2 L40S`, and with several nodes `3 × 2 L40S`. */
 export const describeSupply = (supply: readonly GpuSupply[]): LocalisedText => {
-  if (supply.length === 0) return { fr: "n'a aucun GPU", en: 'has no GPU' };
+  if (supply.length === 0) return { fr: 'n’a aucun GPU', en: 'has no GPU' };
   const text = supply
     .map(({ nodes, gpusPerNode, product }) => `${nodes > 1 ? `${nodes} × ` : ''}${gpusPerNode} ${product}`)
     .join(', ');

@@ -83,7 +83,7 @@ describe('a site that can never hold the model', () => {
   it('says when it has no GPU at all, or only nodes that are not ready', () => {
     const nodes = [node('down', 'NVIDIA-L40S', 4, false)];
     expect(explain('Ministral 3 8B', { model: MINISTRAL, nodes })?.fr).toBe(
-      "Ministral 3 8B en fp8 demande 1 L40S ; ce site n'a aucun GPU.",
+      'Ministral 3 8B en fp8 demande 1 L40S ; ce site n’a aucun GPU.',
     );
   });
 

@@ -1,0 +1,114 @@
+import { UnknownModel } from '@beffroi/catalogue/graphql';
+import { unreachable } from '@beffroi/kernel';
+import { DomainError, Failure, NotFound } from '@beffroi/platform/graphql';
+import { Field, ID, Int } from '@nestjs/graphql';
+import { explainPlacement } from '../domain/index.ts';
+import type * as domain from '../domain/index.ts';
+import { GpuNeed, GpuSupply } from './gpu.type.ts';
+import { messages, nouns } from './messages.ts';
+
+@Failure('The model may not run on the operator’s own GPUs.')
+export class ModelNotSelfHostable extends DomainError {
+  @Field(() => ID, { description: 'The model.' })
+  readonly modelId: string;
+
+  constructor({ modelId, modelName, reason }: domain.ModelNotSelfHostable) {
+    super('model_not_self_hostable', messages.notSelfHostable(modelName, reason));
+    this.modelId = modelId;
+  }
+}
+
+@Failure('No node of the site could ever hold an engine of this model.')
+export class ModelDoesNotFit extends DomainError {
+  @Field(() => GpuNeed, { nullable: true, description: 'What would hold it; null: no GPU that is known.' })
+  readonly needed: GpuNeed | null;
+
+  @Field(() => [GpuSupply], { description: 'What the site has.' })
+  readonly available: readonly GpuSupply[];
+
+  constructor({ modelName, siteName, placement }: domain.ModelDoesNotFit) {
+    super('model_does_not_fit', messages.doesNotFit(siteName, explainPlacement(modelName, placement)));
+    this.needed = placement.needed;
+    this.available = placement.available;
+  }
+}
+
+@Failure('The model would fit, if other deployments did not hold the GPUs.')
+export class InsufficientCapacity extends DomainError {
+  @Field(() => GpuNeed, { description: 'What each engine needs.' })
+  readonly needed: GpuNeed;
+
+  @Field(() => Int, { description: 'How many engines were asked for.' })
+  readonly replicas: number;
+
+  @Field(() => Int, { description: 'GPUs of this product on the site.' })
+  readonly total: number;
+
+  @Field(() => Int, { description: 'How many of them are reserved.' })
+  readonly reserved: number;
+
+  constructor({ modelName, siteName, placement }: domain.InsufficientCapacity) {
+    super('insufficient_capacity', messages.noCapacity(siteName, explainPlacement(modelName, placement)));
+    this.needed = placement.needed;
+    this.replicas = placement.replicas;
+    this.total = placement.total;
+    this.reserved = placement.reserved;
+  }
+}
+
+@Failure('The site is not there, or its GPUs have not been counted yet.')
+export class SiteRefused extends DomainError {
+  @Field(() => ID, { nullable: true, description: 'The site; null: there is none at all.' })
+  readonly siteId: string | null;
+
+  constructor(failure: domain.SiteRefused) {
+    super('site_refused', messages.siteRefused(failure));
+    this.siteId = failure.siteId;
+  }
+}
+
+@Failure('So many engines cannot be asked for.')
+export class InvalidReplicas extends DomainError {
+  @Field(() => Int, { description: 'The most that can.' })
+  readonly most: number;
+
+  constructor(failure: domain.InvalidReplicas) {
+    super('invalid_replicas', messages.invalidReplicas(failure));
+    this.most = failure.most;
+  }
+}
+
+type RequestRefusal =
+  | NotFound
+  | UnknownModel
+  | ModelNotSelfHostable
+  | ModelDoesNotFit
+  | InsufficientCapacity
+  | SiteRefused
+  | InvalidReplicas;
+
+export const requestFailure = (failure: domain.RequestFailure): RequestRefusal => {
+  switch (failure.kind) {
+    case 'OwnerNotFound':
+      return failure.collectiviteId === null
+        ? new NotFound(nouns.pool, 'pool')
+        : new NotFound(nouns.collectivite, failure.collectiviteId);
+    case 'UnknownModel':
+      return new UnknownModel(failure.model);
+    case 'ModelNotSelfHostable':
+      return new ModelNotSelfHostable(failure);
+    case 'ModelDoesNotFit':
+      return new ModelDoesNotFit(failure);
+    case 'InsufficientCapacity':
+      return new InsufficientCapacity(failure);
+    case 'SiteRefused':
+      return new SiteRefused(failure);
+    case 'InvalidReplicas':
+      return new InvalidReplicas(failure);
+    default:
+      return unreachable(failure);
+  }
+};
+
+export const retireFailure = ({ deploymentId }: domain.DeploymentNotFound): NotFound =>
+  new NotFound(nouns.deployment, deploymentId);

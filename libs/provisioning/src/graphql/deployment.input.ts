@@ -1,0 +1,34 @@
+import { Field, ID, InputType, Int } from '@nestjs/graphql';
+
+@InputType({ description: 'A model to run.' })
+export class RequestDeploymentInput {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'For whom; null: for the pool that all share, which operators alone may ask for.',
+  })
+  readonly collectiviteId?: string | null;
+
+  @Field(() => ID, { description: 'The model, by identifier or alias.' })
+  readonly modelId!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Where; absent: the first site that has room.' })
+  readonly siteId?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many engines, from 1 to 16; 1 unless given.' })
+  readonly replicas?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The same key again answers with the same deployment.',
+  })
+  readonly idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'Which deployment to take down.' })
+export class RetireDeploymentInput {
+  @Field(() => ID, { description: 'The deployment.' })
+  readonly deploymentId!: string;
+
+  @Field(() => String, { nullable: true, description: 'Accepted; asking again is safe without it.' })
+  readonly idempotencyKey?: string | null;
+}

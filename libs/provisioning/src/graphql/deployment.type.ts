@@ -1,0 +1,92 @@
+import { Precision } from '@beffroi/catalogue/graphql';
+import { Connection, Localised, type Text } from '@beffroi/platform/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import type {
+  ConditionStatus as ConditionStatusValue,
+  ConditionType as ConditionTypeValue,
+  Deployment as DomainDeployment,
+  Phase as PhaseValue,
+} from '../domain/index.ts';
+import { ConditionStatus, ConditionType, Phase } from './enums.ts';
+
+@ObjectType({ description: 'One thing that must hold for a deployment to serve.' })
+export class DeploymentCondition {
+  @Field(() => ConditionType, { description: 'What must hold.' })
+  readonly type!: ConditionTypeValue;
+
+  @Field(() => ConditionStatus, { description: 'Whether it does.' })
+  readonly status!: ConditionStatusValue;
+
+  @Field(() => String, { description: 'Why, for programs, such as InsufficientGpuCapacity.' })
+  readonly reason!: string;
+
+  @Localised({ description: 'Why, for people.' })
+  readonly message!: Text;
+
+  @Field(() => Date, { description: 'Since when the status is this.' })
+  readonly lastTransitionAt!: Date;
+}
+
+@ObjectType({ description: 'A model that is to run on a site, and what came of it.' })
+export class Deployment {
+  @Field(() => ID, { description: 'Its identifier.' })
+  readonly id!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Whose it is; null: the pool that all share.' })
+  readonly collectiviteId!: string | null;
+
+  @Field(() => ID, { description: 'The model, and the name to ask the gateway for.' })
+  readonly modelId!: string;
+
+  @Field(() => ID, { description: 'The site it runs on.' })
+  readonly siteId!: string;
+
+  @Field(() => Int, { description: 'How many engines are wanted.' })
+  readonly replicas!: number;
+
+  @Field(() => Int, { description: 'How many engines serve.' })
+  readonly readyEngines!: number;
+
+  @Field(() => Precision, { description: 'The number format of its weights.' })
+  readonly precision!: DomainDeployment['precision'];
+
+  @Field(() => String, { description: 'The GPU it runs on, as the node says it.' })
+  readonly gpuProduct!: string;
+
+  @Field(() => Int, { description: 'GPUs that are set aside for each engine.' })
+  readonly gpusPerReplica!: number;
+
+  @Field(() => Int, { description: 'GPUs that are set aside in all.' })
+  readonly gpus!: number;
+
+  @Field(() => Int, { description: 'The longest request and answer together, in tokens.' })
+  readonly contextTokens!: number;
+
+  @Field(() => Phase, { description: 'Where it stands.' })
+  readonly phase!: PhaseValue;
+
+  @Localised({ nullable: true, description: 'Why it is not ready yet; null when it is, or is retired.' })
+  readonly waitingFor!: Text | null;
+
+  @Field(() => [DeploymentCondition], {
+    description: 'What must hold, in the order in which it comes about.',
+  })
+  readonly conditions!: readonly DeploymentCondition[];
+
+  @Field(() => Int, { description: 'Grows with each change of what is wanted.' })
+  readonly generation!: number;
+
+  @Field(() => Int, {
+    description: 'The generation that phase and conditions speak of; 0: nobody looked yet.',
+  })
+  readonly observedGeneration!: number;
+
+  @Field(() => Date, { description: 'When it was asked for.' })
+  readonly requestedAt!: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When nothing was left of it.' })
+  readonly retiredAt!: Date | null;
+}
+
+@ObjectType({ description: 'Deployments, oldest first, the retired ones included.' })
+export class DeploymentConnection extends Connection(Deployment) {}

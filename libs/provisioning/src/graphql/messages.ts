@@ -1,0 +1,66 @@
+import type { LocalisedText } from '@beffroi/catalogue/domain';
+import type { FailureText } from '@beffroi/platform/graphql';
+import type { InvalidReplicas, SiteRefused } from '../domain/index.ts';
+
+/** What people read when provisioning says no. */
+export const messages = {
+  notSelfHostable: (modelName: string, reason: LocalisedText): FailureText => ({
+    message: {
+      fr: `${modelName} ne peut pas être hébergé ici : ${reason.fr}`,
+      en: `${modelName} cannot be hosted here: ${reason.en}`,
+    },
+    remedy: {
+      fr: 'Choisissez un modèle dont « selfHosting.allowed » vaut « true ».',
+      en: 'Choose a model whose “selfHosting.allowed” is “true”.',
+    },
+  }),
+  doesNotFit: (siteName: string, explanation: LocalisedText): FailureText => ({
+    message: { fr: `${siteName} : ${explanation.fr}`, en: `${siteName}: ${explanation.en}` },
+    remedy: {
+      fr: 'Choisissez un modèle plus petit, ou un site dont les nœuds ont ces GPU.',
+      en: 'Choose a smaller model, or a site whose nodes have these GPUs.',
+    },
+  }),
+  noCapacity: (siteName: string, explanation: LocalisedText): FailureText => ({
+    message: { fr: `${siteName} : ${explanation.fr}`, en: `${siteName}: ${explanation.en}` },
+    remedy: {
+      fr: 'Retirez un déploiement, demandez moins de répliques, ou choisissez un autre site.',
+      en: 'Retire a deployment, ask for fewer replicas, or choose another site.',
+    },
+  }),
+  siteRefused: ({ siteId, cause }: SiteRefused): FailureText =>
+    cause === 'unseen'
+      ? {
+          message: {
+            fr: `Les GPU du site « ${siteId} » n’ont pas encore été comptés.`,
+            en: `The GPUs of the site “${siteId}” have not been counted yet.`,
+          },
+          remedy: {
+            fr: 'Réessayez dans une minute ; si cela dure, vérifiez que le worker atteint le cluster du site.',
+            en: 'Try again in a minute; if it lasts, check that the worker reaches the site’s cluster.',
+          },
+        }
+      : {
+          message: {
+            fr: siteId === null ? 'Aucun site n’est enregistré.' : `Il n’y a pas de site « ${siteId} ».`,
+            en: siteId === null ? 'No site is registered.' : `There is no site “${siteId}”.`,
+          },
+          remedy: {
+            fr: 'Consultez la requête « sites » ; un site s’enregistre avec le programme init.',
+            en: 'See the query “sites”; a site is registered with the init program.',
+          },
+        },
+  invalidReplicas: ({ given, most }: InvalidReplicas): FailureText => ({
+    message: {
+      fr: `${given} n’est pas un nombre de répliques possible.`,
+      en: `${given} is not a possible number of replicas.`,
+    },
+    remedy: { fr: `Demandez de 1 à ${most} répliques.`, en: `Ask for 1 to ${most} replicas.` },
+  }),
+};
+
+export const nouns = {
+  collectivite: { fr: 'La collectivité', en: 'The collectivité' },
+  pool: { fr: 'Le pool partagé', en: 'The shared pool' },
+  deployment: { fr: 'Le déploiement', en: 'The deployment' },
+};
