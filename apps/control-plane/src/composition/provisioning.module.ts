@@ -13,13 +13,18 @@ import {
   RetireDeploymentOperation,
   SiteLedger,
 } from '@beffroi/provisioning/server';
+import { resolvers } from '@beffroi/provisioning/graphql';
 import { contextModule } from './context.module.ts';
 
 export const provisioningModule = (dataPlaneKey: SealingKey): DynamicModule =>
-  contextModule('provisioning', [
-    { provide: EngineKeys, useValue: new EngineKeys([dataPlaneKey]) },
-    { provide: Deployments, useClass: DeploymentsRepository },
-    { provide: GpuReservations, useClass: SiteLedger },
-    { provide: RequestDeployment, useClass: RequestDeploymentOperation },
-    { provide: RetireDeployment, useClass: RetireDeploymentOperation },
-  ]);
+  contextModule(
+    'provisioning',
+    [
+      { provide: EngineKeys, useValue: new EngineKeys([dataPlaneKey]) },
+      { provide: Deployments, useClass: DeploymentsRepository },
+      { provide: GpuReservations, useClass: SiteLedger },
+      { provide: RequestDeployment, useClass: RequestDeploymentOperation },
+      { provide: RetireDeployment, useClass: RetireDeploymentOperation },
+    ],
+    resolvers,
+  );

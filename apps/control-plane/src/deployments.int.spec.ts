@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { GpuInventory, RegisterSite, SyncModels } from '@beffroi/catalogue/domain';
+import { brandId, type CollectiviteId, type SiteId, systemScope } from '@beffroi/kernel';
+import { RegisterCollectivite } from '@beffroi/tenancy/domain';
+import {
+  type Asking,
+  type ControlPlaneUnderTest,
+  startControlPlane,
+} from './testing/control-plane.fixture.ts';
+import { countStatements } from './testing/count-statements.fixture.ts';
+
+const ARRANGING = systemScope('arrange a spec');
+const REQUEST = `mutation ($input: RequestDeploymentInput!) {
+  requestDeployment(input: $input) {
+    __typename
+    ... on Deployment { id gpuProduct }
+    ... on DomainError { code message remedy }
+  }
+}`;
+const RETIRE = `mutation ($input: RetireDeploymentInput!) {
+  retireDeployment(input: $input) { __typename ... on Deployment { id } ... on DomainError { code } }
+}`;
+const SMALL = 'ministral-3-3b-instruct-2512';
+
+interface Outcome {
+  readonly __typename: string;
+  readonly id: string;
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string | null;
+}
+
+describe('deployments through GraphQL', () => {
+  let plane: ControlPlaneUnderTest;
+  let operator: string;
+  let member: string;
+  let bourges: CollectiviteId;
+  let vierzon: CollectiviteId;
+  beforeAll(async () => {
+    plane = await startControlPlane();
+    const { app } = plane;
+    await app.get(SyncModels).execute(ARRANGING);
+    await app.get(RegisterSite).execute(ARRANGING, {
+      id: 'cher-1',
+      name: 'Site du Cher',
+      region: 'cloudgouv-eu-west-1',
+      country: 'FR',
+      qualification: 'secnumcloud-3.2',
+      kubeconfig: 'apiVersion: v1',
+    });
+    const node = { gpuProduct: 'NVIDIA-L40S', gpuCount: 2, gpuFree: 2, labels: {}, ready: true };
+    await app
+      .get(GpuInventory)
+      .record(ARRANGING, brandId<SiteId>('cher-1'), [{ ...node, nodeName: 'gpu-1' }]);
+    [bourges, vierzon] = [await register('18033'), await register('18279')];
+    operator = await plane.personWith('operator.admin');
+    member = await plane.personWith('collectivite.admin', bourges);
+  });
+  afterAll(() => plane?.close());
+
+  const register = async (codeInsee: string): Promise<CollectiviteId> => {
+    const registered = await plane.app.get(RegisterCollectivite).execute(ARRANGING, { codeInsee });
+    if (!registered.ok) throw new Error(registered.failure.kind);
+    return brandId(registered.value.id);
+  };
+  const request = async (input: object, { token = operator, language = 'fr' }: Asking = {}) => {
+    const answer = await plane.ask<{ requestDeployment: Outcome }>(REQUEST, {
+      token,
+      language,
+      variables: { input: { modelId: SMALL, ...input } },
+    });
+    expect(answer.errors).toBeUndefined();
+    return answer.data!.requestDeployment;
+  };
+
+  it.each([
+    ['a licence that forbids self-hosting', { modelId: 'mistral-medium-3' }, 'ModelNotSelfHostable'],
+    [
+      'a model larger than any GPU there',
+      { modelId: 'mistral-large-3-675b-instruct-2512' },
+      'ModelDoesNotFit',
+    ],
+    ['a model that nobody knows', { modelId: 'gpt-9' }, 'UnknownModel'],
+    ['a site that is not there', { siteId: 'mars-1' }, 'SiteRefused'],
+    ['more engines than there is room for', { replicas: 16 }, 'InsufficientCapacity'],
+    ['no engine at all', { replicas: 0 }, 'InvalidReplicas'],
+    [
+      'a collectivité that is not there',
+      { collectiviteId: '01900000-0000-7000-8000-000000000000' },
+      'NotFound',
+    ],
+  ])('are refused for %s, in French and English, with a remedy', async (_what, input, typename) => {
+    const [french, english] = [await request(input), await request(input, { language: 'en' })];
+    expect([french.__typename, english.__typename]).toEqual([typename, typename]);
+    expect(french.message).not.toBe(english.message);
+    expect(french.remedy?.length).toBeGreaterThan(10);
+  });
+
+  it('of a collectivité are its own: asked for, seen and retired by nobody else', async () => {
+    const own = await request({ collectiviteId: bourges }, { token: member });
+    expect(own).toMatchObject({ __typename: 'Deployment', gpuProduct: 'NVIDIA-L40S' });
+    expect((await request({ collectiviteId: vierzon }, { token: member })).__typename).toBe('NotFound');
+    expect((await request({}, { token: member })).__typename).toBe('NotFound');
+    const stranger = await plane.personWith('collectivite.admin', vierzon);
+    const seen = await plane.ask(
+      'query ($id: ID!) { deployment(id: $id) { id } deployments { nodes { id } } }',
+      {
+        token: stranger,
+        variables: { id: own.id },
+      },
+    );
+    expect(seen.data).toEqual({ deployment: null, deployments: { nodes: [] } });
+    const retire = (token: string) =>
+      plane.ask<{ retireDeployment: Outcome }>(RETIRE, {
+        token,
+        variables: { input: { deploymentId: own.id } },
+      });
+    expect((await retire(stranger)).data?.retireDeployment.code).toBe('not_found');
+    expect((await retire(member)).data?.retireDeployment.__typename).toBe('Deployment');
+  });
+
+  it('hold their GPUs from the moment they are accepted, once for a repeated call', async () => {
+    const asked = () => request({ idempotencyKey: 'pool-1' });
+    const [first, again] = [await asked(), await asked()];
+    expect(first.__typename).toBe('Deployment');
+    expect(again.id).toBe(first.id);
+    expect((await request({})).__typename).toBe('InsufficientCapacity');
+  });
+
+  it('are listed with their models and sites in as many statements, however many they are', async () => {
+    const read = () =>
+      plane.ask('{ deployments { nodes { model { displayName } site { name gpuCapacity { product } } } } }', {
+        token: operator,
+      });
+    const one = await countStatements(() =>
+      plane.ask(
+        '{ deployments(first: 1) { nodes { model { displayName } site { name gpuCapacity { product } } } } }',
+        {
+          token: operator,
+        },
+      ),
+    );
+    expect(await countStatements(read)).toBe(one);
+  });
+});
