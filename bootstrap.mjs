@@ -108,7 +108,7 @@ const build = async (node) => {
   const startedAt = Date.now();
   const output = [];
   const code = await new Promise((resolve) => {
-    const child = spawn(node, [join(modules, 'nx', 'bin', 'nx.js'), 'run-many', '-t', 'build'], {
+    const child = spawn(node, [join(modules, '.bin', 'nx'), 'run-many', '-t', 'build'], {
       cwd: root,
       env: environment(),
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Child, type ChildOptions, type ChildStatus } from './processes/child.ts';
 import { runOnce } from './processes/run-once.ts';
 import { GraphqlClient } from './demo/graphql.client.ts';
-import { type Demo, loadDemo } from './demo/load-demo.ts';
+import { type Demo, knownDemo, loadDemo } from './demo/load-demo.ts';
 import { AUTOMATION } from './demo/syndicate.ts';
 import { initFile } from './demo/init.file.ts';
 import { manifestOf } from './manifest.file.ts';
@@ -22,19 +22,18 @@ import {
 } from './programs/programs.ts';
 import { writePrivately } from './state.ts';
 
-const NO_DEMO: Demo = { members: [], apiKeys: [] };
-
 /** Everything that runs on this machine: started in the order of its needs, stopped within five seconds. */
 export class RunningInstallation {
   readonly #installation: Installation;
   readonly #tell: (message: string) => void;
   readonly #children: Child[] = [];
-  #demo: Demo = NO_DEMO;
+  #demo: Demo;
   #isComplete = false;
 
   constructor(installation: Installation, tell: (message: string) => void) {
     this.#installation = installation;
     this.#tell = tell;
+    this.#demo = knownDemo(installation.state.path('demo.json'));
   }
 
   async start(): Promise<Demo> {
@@ -51,7 +50,7 @@ export class RunningInstallation {
       this.#launch('worker', workerProgram(installation)),
       this.#launch('gateway', gatewayProgram(installation)),
     ]);
-    if (!installation.isEmpty) await this.#loadDemo();
+    if (!installation.isEmpty && this.#demo.members.length === 0) await this.#loadDemo();
     this.#isComplete = true;
     this.#writeManifest();
     return this.#demo;

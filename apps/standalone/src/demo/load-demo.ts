@@ -116,13 +116,18 @@ const expectSuccess = <T extends Outcome>(outcome: T, what: string): T => {
   return outcome;
 };
 
+const NO_DEMO: Demo = { members: [], apiKeys: [] };
+
+/** What an earlier start loaded. */
+export const knownDemo = (file: string): Demo =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Demo) : NO_DEMO;
+
 /** Loads the demo through the public API, so every line of it is what an operator could have typed. Repeatable. */
 export const loadDemo = async (
   api: GraphqlClient,
   file: string,
   tell: (message: string) => void,
 ): Promise<Demo> => {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Demo;
   const enrolled = [];
   for (const member of MEMBERS) enrolled.push(await enrol(api, member));
   tell(`demo: ${enrolled.length} collectivités of the Cher on board`);

@@ -52,7 +52,7 @@ export const identityProgram = (installation: Installation): ChildOptions =>
 
 export const clusterProgram = (installation: Installation): ChildOptions => {
   const { state, ports } = installation;
-  return standIn(installation, 'cluster', originOf(ports.cluster), {
+  return standIn(installation, 'cluster', `https://${HOST}:${ports.cluster}`, {
     port: ports.cluster,
     token: state.secrets.clusterToken,
     nodes: NODES,
