@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { UsageEvent } from '@beffroi/contracts/usage';
-import { uuidV7 } from '@beffroi/kernel';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import type { Pool } from 'pg';
+import {
+  COMMUNE,
+  INCARNATION,
+  ingestAs,
+  lines,
+  OTHER_COMMUNE,
+  requestId,
+  tokens,
+  usageEvent,
+} from './usage.fixture.ts';
 
 let test: TestDatabase;
 let gateway: Pool;
@@ -12,59 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const INCARNATION = '0190b6a4-0000-7000-8000-0000000000aa';
-const A = '0190b6a4-0000-7000-8000-00000000000a';
-const B = '0190b6a4-0000-7000-8000-00000000000b';
-let count = 0;
-const requestId = (atMs = Date.now()) => {
-  const random = new Uint8Array(10);
-  new DataView(random.buffer).setUint32(4, ++count);
-  return uuidV7(atMs, random);
-};
-const tokens = (input: number, output: number) => ({ input, cachedInput: 0, output, reasoning: 0 });
-const event = (extra: Partial<Record<keyof UsageEvent, unknown>> = {}): Record<string, unknown> => ({
-  v: 1,
-  id: requestId(),
-  admittedAt: new Date().toISOString(),
-  gatewayId: 'gw-1',
-  collectiviteId: A,
-  payerId: A,
-  projectId: '0190b6a4-0000-7000-8000-00000000000c',
-  apiKeyId: '0190b6a4-0000-7000-8000-00000000000d',
-  offer: 'shared',
-  modelId: 'mistral-small',
-  modelRevision: 'r1',
-  siteId: 'site-1',
-  endpoint: '/v1/chat/completions',
-  stream: true,
-  outcome: 'completed',
-  httpStatus: 200,
-  attempts: 1,
-  tokens: tokens(10, 20),
-  audioMs: 0,
-  pages: 0,
-  images: 0,
-  latencyMs: 123,
-  quality: 'measured',
-  ...extra,
-});
-
-const lines = (values: readonly unknown[]) =>
-  values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join('\n');
-const ingest = async (
-  events: readonly unknown[],
-  {
-    open = [],
-    incarnation = INCARNATION,
-    replayed = [],
-  }: { open?: unknown[]; incarnation?: string; replayed?: string[] } = {},
-) => {
-  const { rows } = await gateway.query<{ answer: Record<string, unknown> }>(
-    'select metering.ingest($1, $2, $3, $4, $5, $6) as answer',
-    ['gw-1', incarnation, lines(events), lines(open), new Date(), replayed],
-  );
-  return rows[0]!.answer;
-};
+const [A, B] = [COMMUNE, OTHER_COMMUNE];
+const event = usageEvent;
+const ingest = (...[events, told]: [readonly unknown[], Parameters<typeof ingestAs>[2]?]) =>
+  ingestAs(gateway, events, told);
 const stored = (id: unknown) =>
   test.asOwner<{ id: string; quality: string; input: string; output: string; supersedes: string | null }>(
     `select id, quality, input_tokens::int as input, output_tokens::int as output, supersedes

@@ -1,0 +1,5 @@
+import { UsageResolver } from './usage.resolver.ts';
+
+export { UsageRow } from './usage.type.ts';
+
+export const resolvers = [UsageResolver];
