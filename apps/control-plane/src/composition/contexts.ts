@@ -12,6 +12,7 @@ import type { Configuration } from '../configuration.ts';
 import { catalogueModule } from './catalogue.module.ts';
 import { identityModule } from './identity.module.ts';
 import { keysModule } from './keys.module.ts';
+import { meteringModule } from './metering.module.ts';
 import { platformModule } from './platform.module.ts';
 import { provisioningModule } from './provisioning.module.ts';
 import { quotasModule } from './quotas.module.ts';
@@ -37,5 +38,6 @@ export const contexts = (config: Configuration, database: Database): DynamicModu
     quotasModule(),
     keysModule(config.BEFFROI_KEY_ENVIRONMENT, config.BEFFROI_KEY_PEPPER),
     provisioningModule(dataPlaneKey),
+    meteringModule(),
   ];
 };

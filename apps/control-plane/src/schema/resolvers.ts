@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { resolvers as catalogue } from '@beffroi/catalogue/graphql';
 import { resolvers as identity } from '@beffroi/identity/graphql';
 import { resolvers as keys } from '@beffroi/keys/graphql';
+import { resolvers as metering } from '@beffroi/metering/graphql';
 import { resolvers as provisioning } from '@beffroi/provisioning/graphql';
 import { resolvers as quotas } from '@beffroi/quotas/graphql';
 import { resolvers as tenancy } from '@beffroi/tenancy/graphql';
@@ -14,4 +15,5 @@ export const resolvers: readonly Type[] = [
   ...quotas,
   ...keys,
   ...provisioning,
+  ...metering,
 ];
