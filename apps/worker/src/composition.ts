@@ -7,6 +7,8 @@ import {
   SitesRepository,
   SiteVault,
 } from '@beffroi/catalogue/server';
+import { systemScope } from '@beffroi/kernel';
+import { EnsurePartitionsOperation, SettleAbandonedOperation } from '@beffroi/metering/server';
 import { sealingKey } from '@beffroi/platform/crypto';
 import type { Logger, Registry } from '@beffroi/platform/observability';
 import { type Database, purgeExpired } from '@beffroi/platform/typeorm';
@@ -26,7 +28,9 @@ import type { Role, RoleName } from './roles/role.ts';
 /** Entities of the contexts whose tables the worker reads or writes. */
 export const entities = [...tenancy, ...catalogue, ...provisioning];
 
-const DAY_MS = 24 * 3_600_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const HOUSEKEEPING = systemScope('housekeeping');
 
 export interface Surroundings {
   readonly config: Configuration;
@@ -85,11 +89,12 @@ const provisionerOptions = (
   metrics,
 });
 
-const chores = ({ unitOfWork }: Database): Readonly<Record<string, Chore>> => ({
-  'purge-expired': {
-    everyMs: DAY_MS,
-    run: async () => {
-      await purgeExpired(unitOfWork);
-    },
-  },
-});
+const chores = ({ unitOfWork }: Database): Readonly<Record<string, Chore>> => {
+  const ensurePartitions = new EnsurePartitionsOperation(unitOfWork);
+  const settleAbandoned = new SettleAbandonedOperation(unitOfWork);
+  return {
+    'purge-expired': { everyMs: DAY_MS, run: () => purgeExpired(unitOfWork) },
+    'ensure-partitions': { everyMs: DAY_MS, run: () => ensurePartitions.execute(HOUSEKEEPING) },
+    'settle-abandoned': { everyMs: 2 * MINUTE_MS, run: () => settleAbandoned.execute(HOUSEKEEPING) },
+  };
+};

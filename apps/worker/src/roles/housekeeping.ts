@@ -4,7 +4,8 @@ import { runReconciler } from '@beffroi/platform/reconcile';
 /** Something to do again and again, though nobody asks for it. */
 export interface Chore {
   readonly everyMs: number;
-  run(): Promise<void>;
+  /** What it comes to is its own affair. */
+  readonly run: () => Promise<unknown>;
 }
 
 /** Does each chore now and when its time comes; one that fails comes back sooner. Ends when the signal aborts. */

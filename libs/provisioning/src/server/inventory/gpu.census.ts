@@ -8,15 +8,16 @@ import { repeat } from '../reconcile/ticker.ts';
 
 const SCOPE = systemScope('counting the GPUs of the sites');
 const CONCURRENCY = 4;
-const EVERY_MS = 30_000;
+const COUNT_EVERY_MS = 30_000;
+const SITES_EVERY_MS = 5_000;
+/** A site that is away is asked again at least this often. */
+const BACKOFF = { firstMs: 500, maxMs: 30_000 };
 
 export interface GpuCensusOptions {
   readonly clusters: SiteClusters;
   readonly inventory: GpuInventory;
   readonly log: Logger;
   readonly metrics: Registry;
-  /** How often every site is counted though no node changed; 30 s unless told. */
-  readonly everyMs?: number;
 }
 
 interface CountedSite extends SiteCluster {
@@ -31,28 +32,35 @@ export class GpuCensus {
   constructor(private readonly options: GpuCensusOptions) {
     const { log, metrics } = options;
     const reconcile = (siteId: string) => this.count(brandId<SiteId>(siteId));
-    this.queue = runReconciler({ name: 'gpu-census', concurrency: CONCURRENCY, reconcile, log, metrics });
+    this.queue = runReconciler({
+      name: 'gpu-census',
+      concurrency: CONCURRENCY,
+      backoff: BACKOFF,
+      reconcile,
+      log,
+      metrics,
+    });
   }
 
   /** Works until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    await repeat(() => this.countAll(), this.options.everyMs ?? EVERY_MS, signal, this.options.log);
+    await repeat(() => this.watchSites(), SITES_EVERY_MS, signal, this.options.log);
     await this.queue.stop();
     await Promise.all([...this.sites.values()].map(({ nodes }) => nodes.stop()));
   }
 
-  private async countAll(): Promise<void> {
+  private async watchSites(): Promise<void> {
     for (const site of await this.options.clusters.current()) {
-      await this.watchNodes(site);
+      const known = this.sites.get(site.siteId);
+      if (known?.credentialDigest === site.credentialDigest) continue;
+      await known?.nodes.stop();
+      this.watchNodes(site);
       this.queue.add(site.siteId);
     }
   }
 
-  private async watchNodes(site: SiteCluster): Promise<void> {
-    const { siteId, cluster, credentialDigest } = site;
-    const known = this.sites.get(siteId);
-    if (known?.credentialDigest === credentialDigest) return;
-    await known?.nodes.stop();
+  private watchNodes(site: SiteCluster): void {
+    const { siteId, cluster } = site;
     const nodes = startInformer(
       cluster,
       { apiVersion: 'v1', kind: 'Node' },
@@ -65,11 +73,11 @@ export class GpuCensus {
     this.sites.set(siteId, { ...site, nodes });
   }
 
-  private async count(siteId: SiteId): Promise<void> {
-    const site = this.sites.get(siteId);
-    if (!site) return;
+  private async count(siteId: SiteId): Promise<{ readonly requeueAfterMs: number }> {
+    const site = this.sites.get(siteId)!;
     const nodes = await readGpuInventory(site.cluster);
     if (!nodes.ok) throw new Error(`cannot count the GPUs of ${siteId}: ${nodes.failure.message}`);
     await this.options.inventory.record(SCOPE, siteId, nodes.value);
+    return { requeueAfterMs: COUNT_EVERY_MS };
   }
 }

@@ -18,9 +18,13 @@ export interface ProvisionerOptions extends ReconcileDependencies {
   readonly metrics: Registry;
   /** How often rows are asked for what nobody looked at yet; 1 s unless told. */
   readonly newsEveryMs?: number;
-  /** How often everything is looked at again, sites included; 30 s unless told. */
+  /** How often everything is looked at again; 30 s unless told. */
   readonly sweepEveryMs?: number;
 }
+
+const SITES_EVERY_MS = 5_000;
+/** Rows of ours that cannot be written are tried again at least this often. */
+const BACKOFF = { firstMs: 200, maxMs: 30_000 };
 
 const CONCURRENCY = 8;
 /** A site that does not answer is asked again after this long. */
@@ -47,6 +51,7 @@ export class Provisioner {
     this.queue = runReconciler({
       name: 'deployment',
       concurrency: CONCURRENCY,
+      backoff: BACKOFF,
       reconcile: (key) => this.reconcile(key),
       log,
       metrics,
@@ -56,9 +61,12 @@ export class Provisioner {
   /** Works until the signal aborts, then ends what it has begun. */
   async run(signal: AbortSignal): Promise<void> {
     const { newsEveryMs = 1_000, sweepEveryMs = 30_000 } = this.options;
-    const tick = (work: () => Promise<void>, everyMs: number) =>
-      repeat(work, everyMs, signal, this.options.log);
+    const { log } = this.options;
+    // Before anything is looked at: a site that was not tried yet must not be called unreachable.
+    await this.watchSites().catch((err: unknown) => log.error({ err }, 'the sites cannot be read'));
+    const tick = (work: () => Promise<void>, everyMs: number) => repeat(work, everyMs, signal, log);
     await Promise.all([
+      tick(() => this.watchSites(), SITES_EVERY_MS),
       tick(() => this.sweep(), sweepEveryMs),
       tick(() => this.addDeployments((deployment) => isUnseen(deployment)), newsEveryMs),
     ]);
@@ -84,7 +92,6 @@ export class Provisioner {
 
   /** Everything that is wanted and everything that is there. */
   private async sweep(): Promise<void> {
-    await this.watchSites();
     await this.addDeployments(() => true);
     for (const { watch } of this.watches.values()) watch.keys().forEach((key) => this.queue.add(key));
   }
@@ -96,15 +103,15 @@ export class Provisioner {
   }
 
   private async watchSites(): Promise<void> {
-    for (const site of await this.options.clusters.current()) {
-      const known = this.watches.get(site.siteId);
-      if (known?.credentialDigest === site.credentialDigest) continue;
-      await known?.watch.stop();
-      await this.watchSite(site);
-    }
+    const sites = await this.options.clusters.current();
+    await Promise.all(sites.map((site) => this.watchSite(site)));
   }
 
   private async watchSite({ siteId, cluster, credentialDigest }: SiteCluster): Promise<void> {
+    const known = this.watches.get(siteId);
+    if (known?.credentialDigest === credentialDigest) return;
+    this.watches.delete(siteId);
+    await known?.watch.stop();
     const { platform, log } = this.options;
     const version = await cluster.version();
     if (!version.ok) {
