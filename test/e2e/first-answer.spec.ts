@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { Mistral } from '@mistralai/mistralai';
-import { execFileSync } from 'node:child_process';
 import OpenAI from 'openai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Manifest } from '@beffroi/standalone/manifest';
@@ -79,9 +79,9 @@ describe('a commune that comes on board', () => {
     );
     expect(requestDeployment).toMatchObject({ __typename: 'Deployment' });
     deploymentId = requestDeployment.id;
-    await until(async () => (await deployment()).phase === 'READY', 'deployment ready', 60_000);
+    await until(async () => (await deployment()).phase === 'Ready', 'deployment ready', 60_000);
     const { conditions } = await deployment();
-    expect(conditions.find(({ type }) => type === 'Ready')).toMatchObject({ status: 'TRUE' });
+    expect(conditions.find(({ type }) => type === 'Ready')).toMatchObject({ status: 'True' });
   }, 70_000);
 
   const deployment = async () => {
@@ -198,8 +198,8 @@ describe('a commune that comes on board', () => {
     const answer = await ask<{ usage: { requests: number; inputTokens: number; outputTokens: number }[] }>(
       manifest,
       token,
-      `query ($filter: UsageFilter!) { usage(filter: $filter) { requests inputTokens outputTokens } }`,
-      { filter: { collectiviteId } },
+      `query ($id: ID!) { usage(filter: { collectiviteId: $id }) { requests inputTokens outputTokens } }`,
+      { id: collectiviteId },
     );
     return answer.usage[0] ?? { requests: 0, inputTokens: 0, outputTokens: 0 };
   };
@@ -218,7 +218,7 @@ describe('a commune that comes on board', () => {
     }
     token = await serviceToken(manifest);
     expect(await usage()).toEqual(before);
-    expect((await deployment()).phase).toBe('READY');
+    expect((await deployment()).phase).toBe('Ready');
   }, 90_000);
 
   const isReady = async (name: string): Promise<boolean> => {
@@ -282,15 +282,7 @@ describe('a commune that comes on board', () => {
   });
 
   it('retires its model and sees its objects gone', async () => {
-    const kubectl = (...args: string[]) =>
-      (
-        JSON.parse(
-          execFileSync('node', ['-e', KUBE_LIST, manifest.kubeconfig, ...args], { encoding: 'utf8' }),
-        ) as { items: unknown[] }
-      ).items;
-    expect(
-      kubectl(`/apis/apps/v1/deployments?labelSelector=beffroi.fr/deployment-id=${deploymentId}`),
-    ).toHaveLength(1);
+    expect(await objectsOfDeployment()).toMatchObject({ deployments: 1, services: 1 });
     await ask(
       manifest,
       token,
@@ -299,11 +291,27 @@ describe('a commune that comes on board', () => {
         input: { deploymentId },
       },
     );
-    await until(async () => (await deployment()).phase === 'RETIRED', 'retired', 45_000);
-    for (const path of ['/apis/apps/v1/deployments', '/api/v1/pods', '/api/v1/services']) {
-      expect(kubectl(`${path}?labelSelector=beffroi.fr/deployment-id=${deploymentId}`)).toEqual([]);
-    }
+    await until(async () => (await deployment()).phase === 'Retired', 'retired', 45_000);
+    expect(await objectsOfDeployment()).toEqual({ deployments: 0, pods: 0, services: 0 });
   }, 60_000);
+
+  /** What any Kubernetes client sees with the kubeconfig. */
+  const objectsOfDeployment = async () => {
+    const config = new KubeConfig();
+    config.loadFromFile(manifest.kubeconfig);
+    const ofDeployment = { labelSelector: `beffroi.fr/deployment-id=${deploymentId}` };
+    const core = config.makeApiClient(CoreV1Api);
+    const [deployments, pods, services] = await Promise.all([
+      config.makeApiClient(AppsV1Api).listDeploymentForAllNamespaces(ofDeployment),
+      core.listPodForAllNamespaces(ofDeployment),
+      core.listServiceForAllNamespaces(ofDeployment),
+    ]);
+    return {
+      deployments: deployments.items.length,
+      pods: pods.items.length,
+      services: services.items.length,
+    };
+  };
 
   it('has its state seen by a member of another collectivité as not found', async () => {
     const stranger = await personToken(manifest, 'collectivite.admin');
@@ -322,12 +330,3 @@ describe('a commune that comes on board', () => {
     expect(data?.collectivite ?? null).toBeNull();
   });
 });
-
-/** Lists objects with nothing but a kubeconfig, as any client would. */
-const KUBE_LIST = `
-  const text = require('fs').readFileSync(process.argv[1], 'utf8');
-  const server = /server: "?([^"\\n]+)"?/.exec(text)[1];
-  const token = /token: "?([^"\\n]+)"?/.exec(text)[1];
-  fetch(server + process.argv[2], { headers: { authorization: 'Bearer ' + token } })
-    .then((answer) => answer.text()).then((body) => process.stdout.write(body));
-`;
