@@ -19,6 +19,7 @@ import {
 } from './journal/worker.directory.ts';
 import { GatewayMetrics, registerGauges } from './metrics/gateway.metrics.ts';
 import { composePipeline } from './pipeline/compose.ts';
+import { keyDigest } from './pipeline/identify.ts';
 import { RequestsUnderWay } from './pipeline/requests.under.way.ts';
 import { checkReadiness } from './readiness.ts';
 import { RecordReader } from './records/record.reader.ts';
@@ -139,7 +140,7 @@ export const startGateway = async ({
   return {
     endpoints: composePipeline({
       gatewayId: identity.gatewayId,
-      pepper: config.BEFFROI_KEY_PEPPER,
+      digestOf: keyDigest(config.BEFFROI_KEY_PEPPER),
       bodyLimitBytes: config.BEFFROI_BODY_LIMIT_BYTES,
       tail,
       ledger,

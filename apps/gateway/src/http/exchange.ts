@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerOf, type GatewayError } from '@beffroi/contracts/openai';
 import type { RequestId } from '@beffroi/kernel';
 
+type Headers = Readonly<Record<string, string>>;
+
 /** One request and its answer. */
 export class Exchange {
   readonly request: IncomingMessage;
@@ -24,7 +26,6 @@ export class Exchange {
     const url = request.url ?? '/';
     const query = url.indexOf('?');
     this.path = query === -1 ? url : url.slice(0, query);
-    response.setHeader('x-request-id', this.requestId);
   }
 
   get caller() {
@@ -42,15 +43,19 @@ export class Exchange {
   }
 
   /** For what is no error of the product's table: an unknown path, a wrong method, a bug. */
-  refusePlainly(status: number, code: string, message: string): void {
+  refusePlainly(status: number, code: string, message: string, headers: Headers = {}): void {
     const type = status < 500 ? 'invalid_request_error' : 'server_error';
     const body = JSON.stringify({ detail: message, error: { message, type, code, param: null } });
-    this.#send(status, { 'content-type': 'application/json' }, body);
+    this.#send(status, { 'content-type': 'application/json', ...headers }, body);
   }
 
-  #send(status: number, headers: Readonly<Record<string, string>>, body: string): void {
+  #send(status: number, headers: Headers, body: string): void {
     if (this.response.headersSent || this.response.destroyed) return;
-    this.response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+    this.response.writeHead(status, {
+      ...headers,
+      'x-request-id': this.requestId,
+      'content-length': Buffer.byteLength(body),
+    });
     this.response.end(body);
   }
 }

@@ -28,8 +28,9 @@ export const route = (exchange: Exchange, endpoints: Endpoints): void => {
 const only = (method: 'GET' | 'POST', exchange: Exchange, serve: () => void): void => {
   if (exchange.request.method === method) return serve();
   drain(exchange);
-  exchange.response.setHeader('allow', method);
-  exchange.refusePlainly(405, 'method_not_allowed', `Method not allowed. Use ${method} for this path.`);
+  exchange.refusePlainly(405, 'method_not_allowed', `Method not allowed. Use ${method} for this path.`, {
+    allow: method,
+  });
 };
 
 /** A client reads its answer only after it has sent its body. */

@@ -13,7 +13,7 @@ import { admit } from './admit.ts';
 import { authorise } from './authorise.ts';
 import { choose } from './choose.ts';
 import { Forwarding } from './forward.ts';
-import { identify, type Identity } from './identify.ts';
+import { identify, type Identity, type KeyDigest } from './identify.ts';
 import { wireModel } from './model.answer.ts';
 import { readBody } from './read.body.ts';
 import { errorOf, type Refusal } from './refusal.answer.ts';
@@ -22,7 +22,7 @@ import { settlementOf } from './settle.ts';
 
 export interface Gateway {
   readonly gatewayId: GatewayId;
-  readonly pepper: Uint8Array;
+  readonly digestOf: KeyDigest;
   readonly bodyLimitBytes: number;
   readonly tail: Pick<RecordTail, 'records' | 'sinceContactMs' | 'loaded'>;
   readonly ledger: UsageLedger;
@@ -65,13 +65,13 @@ export const composePipeline = (gateway: Gateway): Endpoints => ({
 
 /** Who asks; refused before a body is read, so that a stranger cannot make us keep one. */
 const enter = (gateway: Gateway, exchange: Exchange): Identity | undefined => {
-  const { tail, clock, pepper } = gateway;
+  const { tail, clock, digestOf } = gateway;
   // Nothing is known of any key yet: none is unknown.
   if (!tail.loaded) {
     refuse(gateway, exchange, { kind: 'isolated', sinceContactMs: tail.sinceContactMs });
     return undefined;
   }
-  const identified = identify(exchange.caller, { records: tail.records, nowMs: clock.nowMs(), pepper });
+  const identified = identify(exchange.caller, { records: tail.records, nowMs: clock.nowMs(), digestOf });
   if (identified.ok) return identified.value;
   refuse(gateway, exchange, identified.failure);
   return undefined;

@@ -13,6 +13,7 @@ import { DatabaseClock } from '../clock/database.clock.ts';
 import { listenGateway } from '../http/gateway.listener.ts';
 import { Journal } from '../journal/journal.ts';
 import { composePipeline } from '../pipeline/compose.ts';
+import { keyDigest } from '../pipeline/identify.ts';
 import { RequestsUnderWay } from '../pipeline/requests.under.way.ts';
 import { RecordReader } from '../records/record.reader.ts';
 import { RecordStore } from '../records/record.store.ts';
@@ -110,7 +111,7 @@ export const startFixture = async (
   const underWay = new RequestsUnderWay(() => undefined);
   const endpoints = composePipeline({
     gatewayId: brandId<GatewayId>('gw-1'),
-    pepper: PEPPER,
+    digestOf: keyDigest(PEPPER),
     bodyLimitBytes: options.bodyLimitBytes ?? 100_000,
     tail,
     ledger,

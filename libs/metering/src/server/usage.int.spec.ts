@@ -21,12 +21,9 @@ let gateway: Pool;
 let database: Database;
 let reader: PostgresUsageReader;
 
-/** Within the months that have partitions: the last hour of the day before, in Paris. */
-const now = new Date();
-const midnightParis = new Date(
-  Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()) - 3_600_000,
-);
-const at = (minutes: number) => new Date(midnightParis.getTime() + minutes * 60_000);
+/** Minutes from the last midnight in Paris, which is another day in UTC. */
+const midnight = parisDay(new Date()).from;
+const at = (minutes: number) => new Date(midnight.getTime() + minutes * 60_000);
 const admitted = (minutes: number, extra: Readonly<Record<string, unknown>> = {}) =>
   usageEvent({ id: requestId(at(minutes).getTime()), admittedAt: at(minutes).toISOString(), ...extra });
 
