@@ -1,8 +1,8 @@
 import type { RouteRecord } from '@beffroi/contracts/dataplane';
-import { type DeploymentId, isUuid, type SiteId, systemScope } from '@beffroi/kernel';
+import { brandId, type DeploymentId, isUuid, type SiteId, systemScope } from '@beffroi/kernel';
 import { assertLease } from '@beffroi/platform/reconcile';
 import type { Reading, Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
-import { IsNull } from 'typeorm';
+import { type FindOptionsWhere, IsNull, Raw } from 'typeorm';
 import type { Condition, Deployment, Phase } from '../../domain/index.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
 import { toDeployment } from './deployment.mapping.ts';
@@ -47,16 +47,16 @@ export class RolloutStore {
 
   /** Those not gone yet. */
   async live(): Promise<Deployment[]> {
-    return this.read(({ manager }) => manager.findBy(DeploymentEntity, { retiredAt: IsNull() })).then(
-      (rows) => rows.map(toDeployment),
-    );
+    return this.find({ retiredAt: IsNull() });
+  }
+
+  /** Those that are wanted anew since their status was written. */
+  async unseen(): Promise<Deployment[]> {
+    return this.find({ retiredAt: IsNull(), observedGeneration: Raw((column) => `${column} <> generation`) });
   }
 
   async liveInNamespace(siteId: SiteId, namespace: string): Promise<Deployment[]> {
-    const rows = await this.read(({ manager }) =>
-      manager.findBy(DeploymentEntity, { siteId, namespace, retiredAt: IsNull() }),
-    );
-    return rows.map(toDeployment);
+    return this.find({ siteId, namespace, retiredAt: IsNull() });
   }
 
   async load(id: DeploymentId): Promise<Situation | undefined> {
@@ -70,7 +70,6 @@ export class RolloutStore {
         `select body as record, seq from dataplane.record where kind = 'route' and id = $1 and body is not null`,
         [id],
       );
-      const neighbours = await manager.findBy(DeploymentEntity, { siteId, namespace, retiredAt: IsNull() });
       return {
         deployment: toDeployment(row),
         engineKeySealed: row.engineKeySealed,
@@ -79,7 +78,7 @@ export class RolloutStore {
         readyAt: rollout?.readyAt ?? null,
         route: route ? { record: route.record, seq: Number(route.seq) } : null,
         gpusReserved: await manager.existsBy(GpuReservationEntity, { deploymentId: id }),
-        inNamespace: neighbours.map(toDeployment),
+        inNamespace: await this.liveInNamespace(brandId<SiteId>(siteId), namespace),
       };
     });
   }
@@ -126,6 +125,11 @@ export class RolloutStore {
       if (phase !== before)
         tx.emit({ type: 'provisioning.phase-changed', v: 1, payload: { deploymentId: id, phase } });
     });
+  }
+
+  private async find(where: FindOptionsWhere<DeploymentEntity>): Promise<Deployment[]> {
+    const rows = await this.read(({ manager }) => manager.findBy(DeploymentEntity, where));
+    return rows.map(toDeployment);
   }
 
   private read<T>(work: (reading: Reading) => Promise<T>): Promise<T> {

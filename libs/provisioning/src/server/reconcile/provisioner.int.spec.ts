@@ -182,8 +182,8 @@ const stopWorkers = async (): Promise<void> => {
   workers = [];
 };
 
-const countGpus = (gpuCount: number): Promise<boolean> =>
-  new GpuInventoryRepository(database.unitOfWork).record(system, SITE, [
+const countGpus = (gpuCount: number, site = SITE): Promise<boolean> =>
+  new GpuInventoryRepository(database.unitOfWork).record(system, site, [
     {
       nodeName: NODE.name,
       gpuProduct: NODE.gpuProduct,
@@ -361,6 +361,39 @@ describe('a deployment that was requested', () => {
   });
 });
 
+describe('a site that does not answer', () => {
+  it('is named by its deployments, which wait for it', async () => {
+    const { unitOfWork } = database;
+    const vault = new SiteVault([sealingKey(Buffer.alloc(32, 6))]);
+    await new RegisterSiteOperation(unitOfWork, new SitesRepository(unitOfWork), vault).execute(system, {
+      id: 'nulle-part',
+      name: 'Nulle part',
+      region: 'cloudgouv-eu-west-1',
+      country: 'FR',
+      qualification: 'none',
+      storageClass: null,
+      kubeconfig: standIn.kubeconfig.replace(/https?:\/\/127\.0\.0\.1:\d+/, 'https://127.0.0.1:1'),
+    });
+    await countGpus(1, brandId('nulle-part'));
+    const result = await request.execute(operator, {
+      collectiviteId: await collectivite(),
+      model: MODEL,
+      siteId: 'nulle-part',
+    });
+    if (!result.ok) throw new Error(result.failure.kind);
+    await eventually(async () =>
+      expect(conditionOf(await look(result.value), 'WorkloadApplied')).toMatchObject({
+        status: 'Unknown',
+        reason: 'ClusterUnreachable',
+      }),
+    );
+    expect(await look(result.value)).toMatchObject({ phase: 'Pending' });
+    for (const table of ['gpu_reservation', 'rollout'])
+      await test.asOwner(`delete from provisioning.${table} where deployment_id = $1`, [result.value.id]);
+    await test.asOwner('delete from provisioning.deployment where id = $1', [result.value.id]);
+  });
+});
+
 describe('a world that drifts', () => {
   it('is repaired when somebody deletes the Service', async () => {
     const deployment = await requested(await collectivite());
@@ -391,6 +424,35 @@ describe('a world that drifts', () => {
       const live = await cluster.get(policy);
       expect(live.ok && (live.value.spec?.ingress ?? [])).toEqual([]);
     });
+  });
+
+  it('is repaired when somebody changes what an engine is, and the audit says so', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    const ref = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      namespace: deployment.namespace,
+      name: workloadName(deployment.id),
+    } as const;
+    const path = '/spec/template/spec/containers/0/image';
+    const edit = { type: 'json', body: [{ op: 'replace', path, value: 'evil' }] } as const;
+    expect((await cluster.patch(ref, edit, { fieldManager: 'somebody' })).ok).toBe(true);
+    await eventually(async () => {
+      const live = await cluster.get(ref);
+      expect(live.ok && live.value.spec?.template.spec?.containers[0]?.image).toBe(
+        'registry.example.fr/vllm:0.32.0',
+      );
+    });
+    await eventually(async () =>
+      expect(
+        await test.asOwner(
+          `select target_id from platform.audit_entry where action = 'fields.take-over' and target_id = $1`,
+          [deployment.id],
+        ),
+      ).toHaveLength(1),
+    );
+    await becomes(deployment, 'Ready');
   });
 
   it('is Degraded while an engine is ill, and says how many are left', async () => {

@@ -5,7 +5,7 @@ import type { UnitOfWork } from '@beffroi/platform/typeorm';
 import type { Deployment } from '../../domain/index.ts';
 import { RolloutStore } from '../persistence/rollout.store.ts';
 import { DeploymentReconciler, type ReconcileDependencies, type Requeue } from './deployment.reconciler.ts';
-import { removeEmptyNamespace } from './remove-orphans.ts';
+import { removeNamespace } from './remove-orphans.ts';
 import type { SiteCluster, SiteClusters } from './site.clusters.ts';
 import { SiteWatch } from './site.watch.ts';
 import { repeat } from './ticker.ts';
@@ -68,7 +68,7 @@ export class Provisioner {
     await Promise.all([
       tick(() => this.watchSites(), SITES_EVERY_MS),
       tick(() => this.sweep(), sweepEveryMs),
-      tick(() => this.addDeployments((deployment) => isUnseen(deployment)), newsEveryMs),
+      tick(async () => this.add(await this.store.unseen()), newsEveryMs),
     ]);
     await this.queue.stop();
     await Promise.all([...this.watches.values()].map(({ watch }) => watch.stop()));
@@ -80,8 +80,9 @@ export class Provisioner {
     if (!watch) return this.reportUnreachable(work);
     if (!watch.isSynced()) return { requeueAfterMs: NOT_SYNCED_RETRY_MS };
     if (work.kind === 'deployment') return this.reconciler.reconcile(watch, work.id);
-    await this.addDeployments(({ namespace }) => namespace === work.name);
-    const failure = await removeEmptyNamespace(watch, this.store, work.name);
+    const inside = await this.store.liveInNamespace(work.siteId, work.name);
+    this.add(inside);
+    const failure = inside.length === 0 ? await removeNamespace(watch, work.name) : undefined;
     return failure ? { requeueAfterMs: NOT_SYNCED_RETRY_MS } : {};
   }
 
@@ -92,14 +93,12 @@ export class Provisioner {
 
   /** Everything that is wanted and everything that is there. */
   private async sweep(): Promise<void> {
-    await this.addDeployments(() => true);
+    this.add(await this.store.live());
     for (const { watch } of this.watches.values()) watch.keys().forEach((key) => this.queue.add(key));
   }
 
-  private async addDeployments(which: (deployment: Deployment) => boolean): Promise<void> {
-    for (const deployment of (await this.store.live()).filter(which)) {
-      this.queue.add(spellKey({ kind: 'deployment', siteId: deployment.siteId, id: deployment.id }));
-    }
+  private add(deployments: readonly Deployment[]): void {
+    for (const { siteId, id } of deployments) this.queue.add(spellKey({ kind: 'deployment', siteId, id }));
   }
 
   private async watchSites(): Promise<void> {
@@ -129,7 +128,3 @@ export class Provisioner {
     this.watches.set(siteId, { watch, credentialDigest });
   }
 }
-
-/** Wanted anew since the status was written. */
-const isUnseen = ({ generation, observedGeneration }: Deployment): boolean =>
-  generation !== observedGeneration;

@@ -1,6 +1,5 @@
 import type { DeploymentId } from '@beffroi/kernel';
 import type { ClusterFailure } from '@beffroi/platform/kubernetes';
-import type { RolloutStore } from '../persistence/rollout.store.ts';
 import { observeSite, toLeftover } from './observe-site.ts';
 import { remove } from './perform.ts';
 import type { SiteWatch } from './site.watch.ts';
@@ -20,13 +19,12 @@ export const removeOrphans = async (
 };
 
 /** A namespace of ours in which nothing is wanted any more. */
-export const removeEmptyNamespace = async (
+export const removeNamespace = async (
   watch: SiteWatch,
-  store: RolloutStore,
   name: string,
 ): Promise<ClusterFailure | undefined> => {
   const namespace = watch.find('Namespace', name);
-  if (!namespace || namespace.metadata.deletionTimestamp) return undefined;
-  const live = await store.liveInNamespace(watch.siteId, name);
-  return live.length > 0 ? undefined : remove(watch.cluster, toLeftover(namespace));
+  return !namespace || namespace.metadata.deletionTimestamp
+    ? undefined
+    : remove(watch.cluster, toLeftover(namespace));
 };
