@@ -44,8 +44,8 @@ export class RunningInstallation {
       this.#launch('identity provider (stand-in)', identityProgram(installation)),
       this.#launch('Kubernetes cluster and engines (stand-in)', clusterProgram(installation)),
     ]);
-    await this.#initialise();
     await Promise.all([
+      this.#initialise(),
       this.#launch('control plane', controlPlaneProgram(installation)),
       this.#launch('worker', workerProgram(installation)),
       this.#launch('gateway', gatewayProgram(installation)),

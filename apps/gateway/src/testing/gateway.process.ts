@@ -12,10 +12,12 @@ interface LogLine {
 /** The program itself, started like an operator starts it. */
 export class GatewayProcess {
   readonly #child: ChildProcess;
+  readonly #exited: Promise<unknown>;
   readonly origin: string;
 
   private constructor(child: ChildProcess, port: number) {
     this.#child = child;
+    this.#exited = once(child, 'exit');
     this.origin = `http://127.0.0.1:${port}`;
   }
 
@@ -46,18 +48,15 @@ export class GatewayProcess {
     while (!(await this.readiness()).ready) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
-  /** @returns the status it ended with */
-  async end(signal: NodeJS.Signals): Promise<number | null> {
-    if (this.#child.exitCode !== null) return this.#child.exitCode;
-    const exited = once(this.#child, 'exit');
+  /** @returns the status it ended with; null: by the signal */
+  end(signal: NodeJS.Signals): Promise<number | null> {
     this.#child.kill(signal);
-    await exited;
-    return this.#child.exitCode;
+    return this.ended();
   }
 
-  /** Resolves when it ends by itself. */
+  /** Resolves when it ends, by itself or not. */
   async ended(): Promise<number | null> {
-    if (this.#child.exitCode === null) await once(this.#child, 'exit');
+    await this.#exited;
     return this.#child.exitCode;
   }
 }
