@@ -5,8 +5,8 @@ import { configuration } from '../configuration.ts';
 export const configurationPage = (): string =>
   `# Configuration of the worker
 
-Written from the program's own definition by \`node apps/worker/dist/reference/print-configuration.main.js\`.
-Any variable may come from a file instead, named by the variable with \`_FILE\` at its end.
+Written from the program's own definition by \`node apps/worker/dist/reference/print-configuration.main.js\`. Any variable may
+come from a file instead, named by the variable with \`_FILE\` at its end.
 
 <!-- prettier-ignore-start -->
 

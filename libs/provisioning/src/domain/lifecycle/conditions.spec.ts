@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { brandId, type ModelId, type SiteId } from '@beffroi/kernel';
 import { classify } from './classify.ts';
 import { type ConditionReason, type ConditionType, transition } from './condition.ts';
-import { conditions, type Setback } from './conditions.ts';
+import { conditions, type Setback, unreachableVerdicts } from './conditions.ts';
 import type { Desired, Observed, PodState } from './observation.ts';
 import { routeOf } from './route.ts';
 import { phaseOf, waitingFor } from './summary.ts';
@@ -176,6 +176,18 @@ describe('what people are told of a deployment', () => {
       fr: 'Aucun nœud du site n’a assez de GPU libres pour le moment. (Insufficient nvidia.com/gpu)',
       en: 'No node of the site has enough free GPUs at the moment. (Insufficient nvidia.com/gpu)',
     });
+  });
+
+  it('is what was seen last when the cluster cannot be asked, and says so', () => {
+    const before = conditions(desired, serving, null);
+    const after = unreachableVerdicts(before, { reason: 'ClusterUnreachable', message: 'ECONNREFUSED' });
+    expect(after[0]).toMatchObject({
+      type: 'WorkloadApplied',
+      status: 'Unknown',
+      reason: 'ClusterUnreachable',
+      message: { fr: expect.stringContaining('ECONNREFUSED') },
+    });
+    expect(after.slice(1)).toEqual(before.filter(({ type }) => type !== 'WorkloadApplied'));
   });
 
   it('is Retiring until the last object is gone, then Retired', () => {

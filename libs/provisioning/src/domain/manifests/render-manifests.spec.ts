@@ -3,6 +3,8 @@ import { ReviewedModels } from '@beffroi/catalogue/domain';
 import { describe, expect, it } from '@jest/globals';
 import { brandId, type DeploymentId, type ModelId } from '@beffroi/kernel';
 import { stringify } from 'yaml';
+import { engineArgs } from './engine-args.ts';
+import { engineResources } from './engine-resources.ts';
 import type { Manifest } from './manifest.ts';
 import { tenantNamespace } from './names.ts';
 import { type ManifestInput, renderManifests } from './render-manifests.ts';
@@ -96,6 +98,32 @@ describe('the objects of a deployment', () => {
         limits: expect.objectContaining({ cpu: '8', memory: expect.any(String) }),
       }),
     ]);
+  });
+});
+
+describe('the arguments of an engine', () => {
+  const argsOf = async (id: string) => engineArgs({ ...ministral, model: await modelOf(id) });
+
+  it('serve the model under its public name, and never show a prompt or a key', async () => {
+    const args = await argsOf('ministral-3-8b-instruct-2512');
+    expect(args).toContain('--served-model-name=ministral-3-8b-instruct-2512');
+    expect(args).toContain('--disable-uvicorn-access-log');
+    expect(args.join()).not.toMatch(/api-key|log-requests/);
+  });
+
+  it('parse the reasoning of a model that reasons', async () => {
+    expect(await argsOf('magistral-small-2509')).toContain('--reasoning-parser=mistral');
+    expect(await argsOf('ministral-3-8b-instruct-2512')).not.toContain('--reasoning-parser=mistral');
+  });
+
+  it('load an embedding model as what it is, from the layout it has', async () => {
+    const args = await argsOf('bge-m3');
+    expect(args).toContain('--runner=pooling');
+    expect(args).not.toContain('--load-format=mistral');
+  });
+
+  it('are refused for weights that nobody published', () => {
+    expect(() => engineResources({ ...ministral, precision: 'nvfp4' })).toThrow('no weights in nvfp4');
   });
 });
 

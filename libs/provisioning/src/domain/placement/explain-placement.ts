@@ -30,10 +30,10 @@ const explainFullSite = (modelName: string, refusal: NoRoom): LocalisedText => {
 };
 
 /** `8 H200`: the word is the same in both languages. */
-export const describeNeed = ({ gpus, product }: GpuNeed): string => `${gpus} ${product}`;
+const describeNeed = ({ gpus, product }: GpuNeed): string => `${gpus} ${product}`;
 
 /** `2 L40S`, and with several nodes `3 × 2 L40S`. */
-export const describeSupply = (supply: readonly GpuSupply[]): LocalisedText => {
+const describeSupply = (supply: readonly GpuSupply[]): LocalisedText => {
   if (supply.length === 0) return { fr: 'n’a aucun GPU', en: 'has no GPU' };
   const text = supply
     .map(({ nodes, gpusPerNode, product }) => `${nodes > 1 ? `${nodes} × ` : ''}${gpusPerNode} ${product}`)

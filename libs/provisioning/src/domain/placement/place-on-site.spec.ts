@@ -1,7 +1,9 @@
 import type { KvCache, NodeShape, Precision } from '@beffroi/catalogue/domain';
+import { brandId, type SiteId } from '@beffroi/kernel';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { SizedModel } from '../sizing/fit-on-gpu.ts';
+import { capacityOf } from './capacity.ts';
 import { explainPlacement } from './explain-placement.ts';
 import { packs } from './pack.ts';
 import { type PlacementRequest, placeOnSite } from './place-on-site.ts';
@@ -118,6 +120,26 @@ describe('a site whose GPUs are reserved', () => {
     const twoGpus = model(attention(40), { bf16: 44.7 });
     const spread = [{ gpuProduct: 'NVIDIA-L40S', gpusPerReplica: 1, replicas: 3 }];
     expect(place({ model: twoGpus, nodes, reserved: spread }).kind).toBe('no-room');
+  });
+});
+
+describe('the capacity of a site', () => {
+  const reservation = (gpuProduct: string, gpus: number) => ({
+    siteId: brandId<SiteId>('cher'),
+    gpuProduct,
+    gpus,
+  });
+
+  it('is what there is, less what deployments hold, by product', () => {
+    const nodes = [...TWO_L40S, node('b', 'NVIDIA-L40S', 2), node('c', 'NVIDIA-H200', 8)];
+    expect(capacityOf(nodes, [reservation('NVIDIA-L40S', 1), reservation('NVIDIA-L40S', 2)])).toEqual([
+      { product: 'NVIDIA-H200', total: 8, reserved: 0, free: 8 },
+      { product: 'NVIDIA-L40S', total: 4, reserved: 3, free: 1 },
+    ]);
+  });
+
+  it('is never less than nothing, though nodes were lost', () => {
+    expect(capacityOf(TWO_L40S, [reservation('NVIDIA-L40S', 4)])).toMatchObject([{ reserved: 4, free: 0 }]);
   });
 });
 
