@@ -44,6 +44,7 @@ const OWNED = [
   'gateway',
   'logs',
   'init.json',
+  'compiled',
 ];
 
 export const openState = (stateDir: string, reset: boolean): State => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inherited } from './environment.ts';
 
 export interface ChildOptions {
   readonly name: string;
@@ -73,7 +74,7 @@ export class Child {
   #spawn(): ChildProcess {
     const { entry, args = [], env } = this.#options;
     const child = spawn(process.execPath, ['--import', preload, entry, ...args], {
-      env: { PATH: process.env.PATH ?? '', ...env },
+      env: { ...inherited(), ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Ctrl-C reaches the whole terminal group; we alone decide who stops when.
       detached: true,

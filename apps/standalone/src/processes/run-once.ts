@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { inherited } from './environment.ts';
 
 /** Runs a program to its end; its standard error becomes the message when it fails. */
 export const runOnce = (
@@ -10,7 +11,7 @@ export const runOnce = (
     execFile(
       process.execPath,
       [entry, ...args],
-      { env: { PATH: process.env.PATH ?? '', ...env } },
+      { env: { ...inherited(), ...env } },
       (error, stdout, stderr) => {
         if (!error) return resolve();
         reject(
