@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 /** A directory that this process alone writes to. The operating system lets go of it when the process dies. */
 export interface DirectoryLock {
+  /** May be called again. */
   release(): void;
 }
 
@@ -18,7 +19,7 @@ export const lockDirectory = (directory: string): DirectoryLock | undefined => {
   const database = new DatabaseSync(join(directory, 'lock.sqlite'));
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-    return { release: () => database.close() };
+    return { release: () => (database.isOpen ? database.close() : undefined) };
   } catch (error) {
     database.close();
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return undefined;

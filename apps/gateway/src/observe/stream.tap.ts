@@ -63,10 +63,10 @@ export class StreamTap implements Tap {
   }
 }
 
-/** An event with a choice is a piece of the answer, except the one that only announces the role. */
-const isDelta = (line: string): boolean => HAS_CHOICE.test(line) && !ONLY_ROLE.test(line);
+/** An event with a choice is a piece of the answer, except those that only announce a role or why it ended. */
+const isDelta = (line: string): boolean => HAS_CHOICE.test(line) && !SAYS_NOTHING.test(line);
 const HAS_CHOICE = /"choices":\s*\[\s*\{/;
-const ONLY_ROLE = /"delta":\s*\{\s*"role":\s*"[a-z]+"(?:,\s*"content":\s*(?:""|null))?\s*\}/;
+const SAYS_NOTHING = /"delta":\s*\{\s*(?:"role":\s*"[a-z]+"(?:,\s*"content":\s*(?:""|null))?)?\s*\}/;
 
 const parsed = (line: Buffer): { usage?: unknown; error?: unknown } | undefined => {
   try {

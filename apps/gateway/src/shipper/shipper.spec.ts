@@ -1,0 +1,212 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { brandId, type RequestId, systemClock } from '@beffroi/kernel';
+import { DatabaseClock } from '../clock/database.clock.ts';
+import type { Admission, Settlement } from '../journal/journal.entries.ts';
+import { Journal, type Ticket } from '../journal/journal.ts';
+import { claimDirectories, nextSegmentNumber, type WorkerDirectory } from '../journal/worker.directory.ts';
+import { Replay } from './replay.ts';
+import { type IngestAnswer, type IngestCall, Shipper } from './shipper.ts';
+import { Unshipped } from './unshipped.ts';
+import { UsageLedger } from './usage.ledger.ts';
+
+const DONE: IngestAnswer = { fenced: false, quarantined: 0, conflicting: 0 };
+const SETTLEMENT: Settlement = {
+  outcome: 'completed',
+  httpStatus: 200,
+  attempts: 1,
+  tokens: { input: 1, cachedInput: 0, output: 2, reasoning: 0 },
+  latencyMs: 3,
+  quality: 'measured',
+};
+
+let root: string;
+const opened: { stop(): Promise<void> }[] = [];
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'beffroi-shipper-'));
+});
+afterEach(async () => {
+  for (const each of opened.splice(0)) await each.stop();
+  rmSync(root, { recursive: true, force: true });
+});
+
+/** A gateway without requests: what it has to ship, and a database that answers as told. */
+const open = async (answer: (call: IngestCall) => Promise<IngestAnswer>, segmentBytes = 256 * 1024) => {
+  const { own, abandoned } = await claimDirectories(root);
+  const journal = await Journal.open({
+    directory: own.path,
+    header: { gatewayId: 'gw', incarnation: own.path, bootId: 'b' },
+    firstNumber: await nextSegmentNumber(own.path),
+    segmentBytes,
+    clock: systemClock,
+    onTrouble: () => undefined,
+  });
+  const unshipped = new Unshipped();
+  const ledger = new UsageLedger(journal, unshipped);
+  const calls: IngestCall[] = [];
+  const seen: string[] = [];
+  const directories: readonly WorkerDirectory[] = [own, ...abandoned];
+  const shipper = new Shipper({
+    ingest: (call) => {
+      calls.push(call);
+      return answer(call);
+    },
+    unshipped,
+    journal,
+    replay: new Replay({ directories, own, onDamage: () => seen.push('damage') }),
+    clock: new DatabaseClock(),
+    onFenced: () => seen.push('fenced'),
+    onAnswer: () => undefined,
+    onTrouble: () => seen.push('trouble'),
+  });
+  const gateway = {
+    directory: own.path,
+    shipper,
+    calls,
+    seen,
+    admit: (id: string, admittedAt = '2026-11-21T10:00:00.000Z') =>
+      new Promise<Ticket>((resolve) => {
+        const event = { v: 1, id: brandId<RequestId>(id), admittedAt } as Admission['event'];
+        ledger.admit({ event, estimatedInputTokens: 5 }, (ticket) => resolve(ticket!));
+      }),
+    settle: (ticket: Ticket) => new Promise<void>((resolve) => ledger.settle(ticket, SETTLEMENT, resolve)),
+    /** As a process that dies: nothing more is shipped. */
+    async die() {
+      await journal.close();
+      for (const { lock } of directories) lock.release();
+    },
+    async stop() {
+      await shipper.stop();
+      await gateway.die();
+    },
+  };
+  return gateway;
+};
+const until = async (isThere: () => boolean) => {
+  for (let waitedMs = 0; !isThere(); waitedMs += 10) {
+    if (waitedMs > 5_000) throw new Error('it never came');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
+const idsIn = (calls: readonly IngestCall[]) =>
+  calls.flatMap(({ events }) => events.map((text) => (JSON.parse(text) as { id: string }).id));
+const filesIn = (directory: string, ending: string) =>
+  readdirSync(directory).filter((name) => name.endsWith(ending));
+
+describe('bringing usage to the database', () => {
+  it('ships what was settled once, and what is open with its progress', async () => {
+    const gateway = await open(async () => DONE);
+    opened.push(gateway);
+    const [settled, stream] = [await gateway.admit('settled'), await gateway.admit('stream')];
+    await gateway.settle(settled);
+    gateway.shipper.start();
+    await until(() => gateway.calls.length > 0);
+    await gateway.shipper.stop();
+    expect(idsIn(gateway.calls)).toEqual(['settled']);
+    expect(
+      gateway.calls.flatMap(({ open: told }) => told).map((text) => JSON.parse(text) as unknown),
+    ).toEqual([
+      expect.objectContaining({ estimatedInputTokens: 5, promisedTokens: 0, event: stream.admission.event }),
+    ]);
+  });
+
+  it('says through which instant all is shipped: up to the oldest that is not', async () => {
+    const gateway = await open(async () => DONE);
+    opened.push(gateway);
+    const early = await gateway.admit('early', '2026-11-21T10:00:00.000Z');
+    await gateway.settle(await gateway.admit('late', '2026-11-21T10:00:05.000Z'));
+    gateway.shipper.start();
+    await until(() => idsIn(gateway.calls).includes('late'));
+    expect(gateway.shipper.shippedThrough()).toEqual(new Date('2026-11-21T10:00:00.000Z'));
+    await gateway.settle(early);
+    await until(() => idsIn(gateway.calls).includes('early'));
+    await gateway.shipper.stop();
+    expect(gateway.shipper.shippedThrough().getTime()).toBeGreaterThan(
+      Date.parse('2026-11-21T10:00:05.000Z'),
+    );
+  });
+
+  it('sends again until it is answered, and loses nothing meanwhile', async () => {
+    let isAway = true;
+    const gateway = await open(async () => {
+      if (isAway) throw new Error('the database is away');
+      return DONE;
+    });
+    opened.push(gateway);
+    await gateway.settle(await gateway.admit('first'));
+    gateway.shipper.start();
+    await until(() => gateway.calls.length >= 2);
+    await gateway.settle(await gateway.admit('second'));
+    isAway = false;
+    await until(() => idsIn(gateway.calls).includes('second'));
+    const answered = gateway.calls.filter((_, index) => index >= gateway.seen.length);
+    expect(idsIn(answered)).toEqual(['first', 'second']);
+  });
+
+  it('retires segments in order, once all their events are in the database', async () => {
+    const gateway = await open(async () => DONE, 20 * 1024);
+    opened.push(gateway);
+    gateway.shipper.start();
+    const held = await gateway.admit('held');
+    for (let count = 0; count < 150; count++) await gateway.settle(await gateway.admit(`r-${count}`));
+    await until(() => idsIn(gateway.calls).length === 150);
+    expect(filesIn(gateway.directory, '.shipped')).toEqual([]);
+    await gateway.settle(held);
+    await until(() => filesIn(gateway.directory, '.shipped').length > 0);
+  });
+
+  it('ends what a successor has fenced', async () => {
+    const gateway = await open(async () => ({ ...DONE, fenced: true }));
+    opened.push(gateway);
+    await gateway.settle(await gateway.admit('late'));
+    gateway.shipper.start();
+    await until(() => gateway.seen.includes('fenced'));
+  });
+});
+
+describe('what earlier runs left', () => {
+  it('is shipped by the next, told as replayed, and not again by the one after', async () => {
+    const first = await open(async () => DONE);
+    for (let count = 0; count < 1_200; count++) await first.settle(await first.admit(`r-${count}`));
+    await first.admit('open');
+    await first.die();
+
+    let failures = 2;
+    const second = await open(async () => {
+      if (failures-- > 0) throw new Error('the database is away');
+      return DONE;
+    });
+    second.shipper.start();
+    await until(() => second.calls.some(({ replayed }) => replayed.length > 0));
+    await second.stop();
+    const answered = second.calls.slice(2);
+    expect(new Set(idsIn(answered)).size).toBe(1_201);
+    expect(idsIn(answered)).toHaveLength(1_201);
+    expect(answered.flatMap(({ replayed }) => replayed)).toEqual([second.directory]);
+    expect(filesIn(second.directory, '.shipped').length).toBeGreaterThan(0);
+
+    const third = await open(async () => DONE);
+    opened.push(third);
+    third.shipper.start();
+    await until(() => third.calls.length > 0);
+    await third.shipper.stop();
+    expect(idsIn(third.calls)).toEqual([]);
+  });
+
+  it('in the directory of another worker is shipped and given free', async () => {
+    const [one, other] = [await open(async () => DONE), await open(async () => DONE)];
+    await other.settle(await other.admit('of the other'));
+    await other.die();
+    await one.die();
+    const next = await open(async () => DONE);
+    opened.push(next);
+    next.shipper.start();
+    await until(() => idsIn(next.calls).includes('of the other'));
+    await until(() => next.calls.some(({ replayed }) => replayed.includes(other.directory)));
+    const fourth = await open(async () => DONE);
+    opened.push(fourth);
+    expect(fourth.directory).toBe(other.directory);
+  });
+});
