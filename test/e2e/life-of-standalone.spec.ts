@@ -71,6 +71,12 @@ describe('standalone', () => {
     const pids = processesOf(run);
     process.kill(standalonePid(run), 'SIGKILL');
     await until(() => !pids.some(isAlive), 'every process gone after kill -9', 5_000);
+
+    const again = { args: ['--empty'], stateDir: run.stateDir, portBase: run.portBase, throughNpm: true };
+    run = await startStandalone(again);
+    const others = processesOf(run);
+    run.child.kill('SIGKILL');
+    await until(() => !others.some(isAlive), 'every process gone after kill -9 of npm', 5_000);
   }, 240_000);
 
   /** Our child is the bootstrap; standalone is its only child. */

@@ -26,6 +26,8 @@ export interface StandaloneOptions {
   readonly args?: readonly string[];
   readonly stateDir?: string;
   readonly portBase?: number;
+  /** As a person types it, instead of the bootstrap that npm runs. */
+  readonly throughNpm?: boolean;
 }
 
 /** Starts the command of the README in a state folder of its own, and resolves once its addresses are written. */
@@ -46,24 +48,14 @@ export const launchStandalone = async (options: StandaloneOptions = {}): Promise
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), 'beffroi-e2e-'));
   chmodSync(stateDir, 0o711);
   const portBase = options.portBase ?? (await freePortBase());
-  const child = spawn(
-    process.execPath,
-    [
-      'bootstrap.mjs',
-      'start',
-      '--state-dir',
-      stateDir,
-      '--port-base',
-      String(portBase),
-      ...(options.args ?? []),
-    ],
-    {
-      cwd: root,
-      env: { ...process.env, NODE_OPTIONS: '', npm_lifecycle_event: '' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    },
-  );
+  const command = options.throughNpm ? ['npm', 'start', '--'] : [process.execPath, 'bootstrap.mjs', 'start'];
+  const places = ['--state-dir', stateDir, '--port-base', String(portBase), ...(options.args ?? [])];
+  const child = spawn(command[0]!, [...command.slice(1), ...places], {
+    cwd: root,
+    env: { ...process.env, NODE_OPTIONS: '', npm_lifecycle_event: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   let printed = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (printed += text));

@@ -28,5 +28,14 @@ export const createLogger = ({ program, level, destination }: LoggerOptions): Lo
       },
       hooks: { streamWrite: redactLine },
     },
-    ...(destination ? [destination] : []),
+    destination ?? standardOutput(),
   );
+
+/**
+ * Pino's own destination retries for ever, in a loop that blocks the exit, when the reader of our standard output is
+ * gone. Lines that nobody reads are dropped instead.
+ */
+const standardOutput = (): DestinationStream => {
+  process.stdout.on('error', () => undefined);
+  return { write: (line) => void process.stdout.write(line) };
+};

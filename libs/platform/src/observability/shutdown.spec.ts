@@ -28,13 +28,6 @@ describe('a program that is told to stop', () => {
     expect([seen, exits]).toEqual([[false], [0]]);
   });
 
-  it('stops too when its parent is gone', async () => {
-    const { program, exits } = stoppable(async () => undefined);
-    program.emit('disconnect');
-    await pause(20);
-    expect(exits).toEqual([0]);
-  });
-
   it('stops at once when told twice', async () => {
     const { program, exits } = stoppable(() => new Promise(() => undefined));
     program.emit('SIGTERM');

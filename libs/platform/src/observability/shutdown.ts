@@ -17,12 +17,10 @@ export interface StoppableProcess extends Pick<EventEmitter, 'on'> {
   exit(status: number): void;
 }
 
-/** `disconnect`: the parent that started us over IPC is gone. */
-const REASONS = ['SIGTERM', 'SIGINT', 'disconnect'] as const;
+const REASONS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
- * On SIGTERM, SIGINT or the loss of a parent's IPC channel, once: readiness fails, `drainMs` pass, `close` runs, the
- * process ends with status 0. A second signal ends it at once with status 1.
+ * On SIGTERM or SIGINT, once: readiness fails, `drainMs` pass, `close` runs, the process ends with status 0. A second signal ends it at once with status 1.
  */
 export const onShutdown = (
   options: ShutdownOptions,
