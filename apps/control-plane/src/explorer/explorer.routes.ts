@@ -31,7 +31,7 @@ export const serveExplorer = (server: FastifyInstance): void => {
   const page = altair.renderAltair({
     baseURL: '/explorer/',
     endpointURL: '/graphql',
-    initialHeaders: { Authorization: 'Bearer …' },
+    initialAuthorization: { type: 'bearer', data: { token: '' } },
     initialQuery:
       '{\n  me {\n    displayName\n    grants { role collectivite { name } }\n    permissions\n  }\n}\n',
     disableAccount: true,

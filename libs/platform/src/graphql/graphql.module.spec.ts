@@ -377,6 +377,42 @@ describe('GraphQL', () => {
     expect((await ask(query, 'bourges', { variables: { n: 2 } })).errors).toBeUndefined();
   });
 
+  it('is not made cheaper by a page of less than nothing', async () => {
+    const many = Array.from({ length: 30 }, (_, i) => `x${i}: scope`).join(' ');
+    const query = `{ a: bells(first: 200) { nodes { ${many} } edges { node { ${many} } } } b: bells(first: -2000000) { nodes { id } } }`;
+    expect((await ask(query, 'bourges')).errors?.[0]?.extensions).toMatchObject({
+      code: 'OPERATION_TOO_COSTLY',
+    });
+  });
+
+  it('calls a wrong variable the mistake of the caller', async () => {
+    const query = 'query ($n: Int!) { bells(first: $n) { nodes { id } } }';
+    for (const variables of [{ n: 'two' }, {}]) {
+      const response = await app.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { authorization: 'bourges' },
+        payload: { query, variables },
+      });
+      expect(response.statusCode).toBe(400);
+      expect(response.json<Answer>().errors?.[0]).toMatchObject({
+        message: expect.stringContaining('$n'),
+        extensions: { code: 'BAD_USER_INPUT' },
+      });
+    }
+  });
+
+  it.each([
+    ['an argument', 'query ($t: String) { bells(after: $t) { nodes { id } } }'],
+    ['a field of an input', 'mutation ($t: ID!) { ring(input: { bellId: $t }) { __typename } }'],
+  ])('refuses a null character in %s, which no text of the database can hold', async (_where, query) => {
+    const { errors } = await ask(query, 'bourges', { variables: { t: 'a\0b' } });
+    expect(errors?.[0]).toMatchObject({
+      message: 'Un texte contient le caractère nul (U+0000).',
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  });
+
   it('does not parse a document longer than people write', async () => {
     const { errors } = await ask(`{ ${'a '.repeat(6_000)} }`, 'bourges');
     expect(errors?.[0]).toMatchObject({
@@ -412,6 +448,7 @@ describe('depth', () => {
       headers: { authorization: 'bourges' },
       payload: { query },
     });
+    expect(response.statusCode).toBe(400);
     expect(response.json<Answer>().errors?.[0]?.extensions).toMatchObject({ code: 'OPERATION_TOO_DEEP' });
     await app.close();
   });

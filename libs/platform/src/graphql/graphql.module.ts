@@ -1,6 +1,6 @@
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
@@ -11,6 +11,7 @@ import { UnloggedErrors } from './errors/unlogged-errors.filter.ts';
 import { limitOperations, type OperationLimits } from './limits/limits.plugin.ts';
 import { languageOf } from './request/language.ts';
 import { type GraphqlContext, RequestContext } from './request/request-context.ts';
+import { StorableTexts } from './request/storable-texts.pipe.ts';
 import { buildOptions } from './schema/build-options.ts';
 
 export interface GraphqlOptions {
@@ -37,6 +38,7 @@ export const graphqlModule = (options: GraphqlOptions): DynamicModule => ({
   imports: [...(options.imports ?? []), GraphQLModule.forRoot<ApolloDriverConfig>(apolloConfig(options))],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_PIPE, useClass: StorableTexts },
     { provide: APP_FILTER, useClass: UnloggedErrors },
   ],
 });

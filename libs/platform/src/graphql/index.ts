@@ -8,7 +8,13 @@ export { resultUnion } from './failures/result-union.ts';
 export { graphqlModule, type GraphqlOptions } from './graphql.module.ts';
 export { type OperationLimits } from './limits/limits.plugin.ts';
 export { Connection, connectionOf, type ConnectionOf, type Page, PageInfo } from './paging/connection.ts';
-export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageArguments, Paging } from './paging/page.arguments.ts';
+export {
+  BoundedFirst,
+  DEFAULT_PAGE_SIZE,
+  MAX_PAGE_SIZE,
+  PageArguments,
+  Paging,
+} from './paging/page.arguments.ts';
 export { type Authentication, Authenticator } from './request/authenticator.ts';
 export {
   CurrentLanguage,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Actor, brandId, type CollectiviteId, type Scope } from '@beffroi/kernel';
 import { testDatabase, type TestDatabase } from '../testing/index.ts';
-import { IdempotencyKeyReused, type Transaction, type UnitOfWork } from './index.ts';
+import { IdempotencyKeyReused, IdempotencyKeyTooLong, type Transaction, type UnitOfWork } from './index.ts';
 import { createParcels, Parcel } from './parcel.fixture.ts';
 
 const gravelines = brandId<CollectiviteId>(randomUUID());
@@ -48,6 +48,11 @@ describe('an idempotency key', () => {
     await add('port', 'key-2');
     await expect(add('plage', 'key-2')).rejects.toThrow(IdempotencyKeyReused);
     expect(await parcelsNamed('plage')).toBe(0);
+  });
+
+  it('is refused when it is longer than any key', async () => {
+    await expect(add('jetée', 'k'.repeat(256))).rejects.toThrow(IdempotencyKeyTooLong);
+    expect(await add('jetée', 'k'.repeat(255))).toMatchObject({ replayed: false });
   });
 
   it('runs once for duplicates that arrive together, and all get its outcome', async () => {

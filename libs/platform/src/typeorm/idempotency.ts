@@ -2,7 +2,12 @@ import type { Scope } from '@beffroi/kernel';
 import type { EntityManager } from 'typeorm';
 import { digestOf } from '../crypto/index.ts';
 import { decodeOutcome, encodeOutcome } from './outcome.codec.ts';
-import { IdempotencyKeyReused, type OperationOptions } from './unit-of-work.ts';
+import {
+  IdempotencyKeyReused,
+  IdempotencyKeyTooLong,
+  MAX_IDEMPOTENCY_KEY_LENGTH,
+  type OperationOptions,
+} from './unit-of-work.ts';
 
 /** A client's key, claimed for this transaction: nobody else runs the operation with it until we end. */
 interface Claim {
@@ -26,6 +31,7 @@ interface StoredOutcome {
  * was rolled back and the key is ours, or its outcome is replayed.
  *
  * @throws IdempotencyKeyReused when the key came before with another input
+ * @throws IdempotencyKeyTooLong
  */
 export const claimKey = async (
   manager: EntityManager,
@@ -33,6 +39,7 @@ export const claimKey = async (
   { operation, input = null }: OperationOptions,
   key: string,
 ): Promise<Claim | Replay> => {
+  if (key.length > MAX_IDEMPOTENCY_KEY_LENGTH) throw new IdempotencyKeyTooLong(operation);
   const identity = [actorOf(scope), operation, key];
   const inputDigest = digestOf(input);
   const claimed = await manager.query<unknown[]>(

@@ -22,5 +22,12 @@ export {
   tenantTable,
 } from './table.policies.ts';
 export { type Reading, type Transaction } from './transaction.ts';
-export { IdempotencyKeyReused, type OperationOptions, type Outcome, UnitOfWork } from './unit-of-work.ts';
+export {
+  IdempotencyKeyReused,
+  IdempotencyKeyTooLong,
+  MAX_IDEMPOTENCY_KEY_LENGTH,
+  type OperationOptions,
+  type Outcome,
+  UnitOfWork,
+} from './unit-of-work.ts';
 export { violatedConstraint } from './violated-constraint.ts';

@@ -30,6 +30,7 @@ export abstract class UnitOfWork {
    * outcome (an expected failure, mostly) is not kept: the next call with that key decides again.
    *
    * @throws IdempotencyKeyReused when the key came before with another input
+   * @throws IdempotencyKeyTooLong when it has more than {@link MAX_IDEMPOTENCY_KEY_LENGTH} characters
    * @throws Error when a transaction is already open here (see {@link joinTransaction})
    */
   abstract inScope<T>(
@@ -54,5 +55,17 @@ export class IdempotencyKeyReused extends Error {
     readonly idempotencyKey: string,
   ) {
     super(`the idempotency key of ${operation} was used before with another input: send a new key`);
+  }
+}
+
+/** A UUID has 36; what is longer is no key, and does not fit an index for ever. */
+export const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
+
+/** A mistake of the client, too. */
+export class IdempotencyKeyTooLong extends Error {
+  override readonly name = 'IdempotencyKeyTooLong';
+  readonly code = 'BAD_USER_INPUT';
+  constructor(readonly operation: string) {
+    super(`the idempotency key of ${operation} has more than ${MAX_IDEMPOTENCY_KEY_LENGTH} characters`);
   }
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Requires } from '@beffroi/platform/graphql';
+import { BoundedFirst, DEFAULT_PAGE_SIZE, Requires } from '@beffroi/platform/graphql';
 import { Args, Int, Query, Resolver } from '@nestjs/graphql';
 import { TerritoryDirectory } from '../domain/index.ts';
 import { DirectoryEntry } from './directory-entry.type.ts';
@@ -17,13 +17,13 @@ export class DirectoryResolver {
       description: 'Words of the name, or the beginning of a SIREN or an INSEE code.',
     })
     search: string,
-    @Args('first', {
-      type: () => Int,
-      defaultValue: DEFAULT_PAGE_SIZE,
-      description: 'How many at most, up to 200.',
-    })
+    @Args(
+      'first',
+      { type: () => Int, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most, from 1 to 200.' },
+      new BoundedFirst(),
+    )
     first: number,
   ): Promise<readonly DirectoryEntry[]> {
-    return this.territory.search(search, Math.max(0, Math.min(first, MAX_PAGE_SIZE)));
+    return this.territory.search(search, first);
   }
 }

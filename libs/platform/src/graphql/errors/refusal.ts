@@ -7,8 +7,9 @@ export class Refusal extends GraphQLError {
   readonly text: Text;
   readonly remedy: Text;
 
-  constructor(code: string, text: Text, remedy: Text) {
-    super(text.en, { extensions: { code } });
+  /** @param status of the HTTP answer, where the whole operation is refused before it runs */
+  constructor(code: string, text: Text, remedy: Text, status?: number) {
+    super(text.en, { extensions: { code, ...(status ? { http: { status } } : {}) } });
     this.code = code;
     this.text = text;
     this.remedy = remedy;

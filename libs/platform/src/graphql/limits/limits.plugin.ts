@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { getVariableValues } from 'graphql';
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
 import { Refusal } from '../errors/refusal.ts';
 import type { GraphqlContext } from '../request/request-context.ts';
@@ -11,9 +12,9 @@ export interface OperationLimits {
   readonly maxCost: number;
 }
 
-/** A field costs one, and what lies below a connection costs as often as it asks for nodes. */
+/** A field costs one, and what lies below a connection costs as often as it asks for nodes: never less than nothing. */
 const perNode: ComplexityEstimator = ({ args, childComplexity }) =>
-  1 + childComplexity * (typeof args['first'] === 'number' ? args['first'] : 1);
+  1 + childComplexity * (typeof args['first'] === 'number' ? Math.max(args['first'], 0) : 1);
 
 /** Refuses, before it runs, an operation that could make the database work too much. */
 export const limitOperations = (limits: OperationLimits): ApolloServerPlugin<GraphqlContext> => ({
@@ -22,6 +23,13 @@ export const limitOperations = (limits: OperationLimits): ApolloServerPlugin<Gra
       async didResolveOperation({ request, document, operation, operationName, schema }) {
         const depth = depthOf(operation!, document);
         if (depth > limits.maxDepth) throw tooDeep(depth, limits);
+        const variables = getVariableValues(
+          schema,
+          operation!.variableDefinitions ?? [],
+          request.variables ?? {},
+        );
+        // The execution, which comes next, refuses them and says why.
+        if (variables.errors) return;
         const cost = getComplexity({
           schema,
           query: document,
@@ -43,6 +51,7 @@ const tooDeep = (depth: number, { maxDepth }: OperationLimits): Refusal =>
       en: `This operation nests ${depth} fields; at most ${maxDepth} are answered.`,
     },
     { fr: 'Découpez-la en plusieurs requêtes.', en: 'Split it into several requests.' },
+    400,
   );
 
 const tooCostly = (cost: number, { maxCost }: OperationLimits): Refusal =>
@@ -53,4 +62,5 @@ const tooCostly = (cost: number, { maxCost }: OperationLimits): Refusal =>
       en: `This operation may read ${cost} fields; at most ${maxCost} are answered.`,
     },
     { fr: 'Demandez des pages plus courtes.', en: 'Ask for shorter pages.' },
+    400,
   );

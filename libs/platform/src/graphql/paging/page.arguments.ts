@@ -15,16 +15,26 @@ export class PageArguments {
   after?: string | null;
 }
 
-class BoundedPage implements PipeTransform<PageArguments, PageArguments> {
-  transform(page: PageArguments): PageArguments {
-    if (page.first >= 1 && page.first <= MAX_PAGE_SIZE) return page;
+/** For a list that has no cursors: its `first`, within the bounds of a page. */
+export class BoundedFirst implements PipeTransform<number, number> {
+  transform(first: number): number {
+    if (first >= 1 && first <= MAX_PAGE_SIZE) return first;
     throw badInput(
-      { fr: `« first » vaut ${page.first}.`, en: `“first” is ${page.first}.` },
+      { fr: `« first » vaut ${first}.`, en: `“first” is ${first}.` },
       {
-        fr: `Demandez de 1 à ${MAX_PAGE_SIZE} éléments, puis la suite avec « after ».`,
-        en: `Ask for 1 to ${MAX_PAGE_SIZE} items, then for more with “after”.`,
+        fr: `Demandez de 1 à ${MAX_PAGE_SIZE} éléments.`,
+        en: `Ask for 1 to ${MAX_PAGE_SIZE} items.`,
       },
     );
+  }
+}
+
+class BoundedPage implements PipeTransform<PageArguments, PageArguments> {
+  readonly #first = new BoundedFirst();
+
+  transform(page: PageArguments): PageArguments {
+    this.#first.transform(page.first);
+    return page;
   }
 }
 
