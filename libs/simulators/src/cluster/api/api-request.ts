@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
 import { type ApiObject, isObject } from '../objects/object.types.ts';
-import { findResource } from '../resources/registry.ts';
+import { findResource, resourceTypes } from '../resources/registry.ts';
 import type { ResourceType } from '../resources/resource-type.ts';
 import { badRequest, unsupportedMediaType } from './status.error.ts';
 
@@ -46,6 +46,14 @@ export const readPath = (pathname: string): ResourcePath | undefined => {
   // A namespaced kind without its namespace can only be listed.
   if (resource.namespaced && name !== undefined) return undefined;
   return { resource, namespace: undefined, name, subresource };
+};
+
+/** Where nothing is found there, the answer is a Status; elsewhere it is plain text. */
+export const isOfServedGroup = (pathname: string): boolean => {
+  const [, root, group] = pathname.split('/');
+  return (
+    root === 'api' || (root === 'apis' && resourceTypes.some((type) => type.group && type.group === group))
+  );
 };
 
 export const readBody = async (request: IncomingMessage): Promise<string> => {

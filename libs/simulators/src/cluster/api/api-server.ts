@@ -2,13 +2,13 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Faults } from '../faults/faults.ts';
-import { type ApiRequest, readBody, readPath } from './api-request.ts';
+import { type ApiRequest, isOfServedGroup, readBody, readPath } from './api-request.ts';
 import { discover } from './discovery.ts';
 import { ListReader } from './list.ts';
 import type { Objects } from './objects.ts';
 import { describeOpenApi } from './openapi.ts';
 import type { Identity } from '../tls/self-signed.ts';
-import { methodNotAllowed, StatusError } from './status.error.ts';
+import { methodNotAllowed, StatusError, unknownResource } from './status.error.ts';
 import {
   type Answer,
   createObject,
@@ -100,6 +100,7 @@ class ApiHandler {
       method === 'GET' ? (discover(url.pathname) ?? describeOpenApi(url.pathname)) : undefined;
     if (discovered !== undefined) return answerJson(response, { status: 200, body: discovered });
     const path = readPath(url.pathname);
+    if (!path && isOfServedGroup(url.pathname)) throw unknownResource();
     if (!path) return answerText(response, 404, '404 page not found\n');
     const [contentType = ''] = (request.headers['content-type'] ?? '').split(';');
     const api: ApiRequest = {
@@ -123,14 +124,8 @@ class ApiHandler {
 
   async #answer(request: ApiRequest): Promise<Answer> {
     const { objects } = this.#options;
-    const { method, name, subresource, resource } = request;
-    if (subresource !== undefined && !offers(request)) {
-      throw new StatusError(
-        404,
-        'NotFound',
-        `the server could not find the requested resource (${resource.plural}/${subresource})`,
-      );
-    }
+    const { method, name, subresource } = request;
+    if (subresource !== undefined && !offers(request)) throw unknownResource();
     switch (method) {
       case 'GET':
         return name === undefined

@@ -211,13 +211,7 @@ export class Objects {
   }
 
   #newMetadata(resource: ResourceType, metadata: ObjectMeta): ObjectMeta {
-    const {
-      uid: _,
-      generation: __,
-      deletionTimestamp: ___,
-      deletionGracePeriodSeconds: ____,
-      ...own
-    } = metadata;
+    const { uid: _, deletionTimestamp: __, deletionGracePeriodSeconds: ___, ...own } = metadata;
     if (own.resourceVersion) {
       throw new StatusError(
         500,
@@ -254,8 +248,8 @@ export class Objects {
       ...resource.validateUpdate(next, current),
     ];
     if (problems.length > 0) throw invalid(subjectOf(resource, name), problems);
-    const { generation } = current.metadata;
-    if (generation !== undefined && !isDeepStrictEqual(desiredPart(copyOf(next)), desiredPart(current))) {
+    const { generation = 0 } = current.metadata;
+    if (resource.hasGeneration && !isDeepStrictEqual(desiredPart(copyOf(next)), desiredPart(current))) {
       next.metadata.generation = generation + 1;
     }
     return next;

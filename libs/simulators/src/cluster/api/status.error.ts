@@ -107,5 +107,8 @@ export const invalid = (subject: Subject, causes: StatusCause[]): StatusError =>
 
 export const expired = (message: string): StatusError => new StatusError(410, 'Expired', message);
 
+export const unknownResource = (): StatusError =>
+  new StatusError(404, 'NotFound', 'the server could not find the requested resource');
+
 export const methodNotAllowed = (): StatusError =>
   new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');

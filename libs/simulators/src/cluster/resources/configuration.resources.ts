@@ -36,11 +36,33 @@ const keptImmutable = (next: ConfigMap | Secret, current: ConfigMap | Secret): F
   ];
 };
 
+const KEY = /^[-._a-zA-Z0-9]+$/;
+const KEY_RULE =
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+
+const problemOfKey = (key: string): string | undefined => {
+  if (key.length > 253) return 'must be no more than 253 characters';
+  if (!KEY.test(key)) return KEY_RULE;
+  if (key === '.' || key === '..') return `must not be '${key}'`;
+  return key.startsWith('..') ? "must not start with '..'" : undefined;
+};
+
+/** Each key becomes a file where a pod mounts the object. */
+const validateKeys = (data: Record<string, string> | undefined, field: string): FieldProblem[] =>
+  Object.keys(data ?? {}).flatMap((key) => {
+    const problem = problemOfKey(key);
+    return problem === undefined ? [] : [invalidValue(`${field}[${key}]`, key, problem)];
+  });
+
 export const configMaps = resource<ConfigMap>({
   kind: 'ConfigMap',
   plural: 'configmaps',
   hasSpec: false,
   shortNames: ['cm'],
+  validate: ({ data, binaryData }) => [
+    ...validateKeys(data, 'data'),
+    ...validateKeys(binaryData, 'binaryData'),
+  ],
   validateUpdate: keptImmutable,
 });
 
@@ -59,6 +81,7 @@ export const secrets = resource<Secret>({
     secret.data = { ...secret.data, ...(Object.fromEntries(encoded) as Record<string, string>) };
     delete secret.stringData;
   },
+  validate: ({ data }) => validateKeys(data, 'data'),
   validateUpdate: (next, current) => [
     ...(next.type === current.type ? [] : [immutableField('type', next.type)]),
     ...keptImmutable(next, current),

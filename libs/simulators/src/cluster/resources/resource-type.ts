@@ -16,7 +16,7 @@ export interface ResourceType {
   /** Status is written through /status only. */
   readonly hasStatus: boolean;
   readonly hasScale: boolean;
-  /** Spec changes raise metadata.generation. */
+  /** Spec changes raise metadata.generation; elsewhere it is whatever the client created the object with. */
   readonly hasGeneration: boolean;
   readonly nameRule: 'subdomain' | 'label';
   /** Field selectors beside metadata.name and metadata.namespace. */
