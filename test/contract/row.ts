@@ -6,6 +6,8 @@ export type Need =
   | 'controllers'
   /** Nodes on which pods become Ready (KWOK, or real ones), one of them with at least two `nvidia.com/gpu`. */
   | 'nodes'
+  /** A server that no longer knows its first changes: compacted by etcd, and made before the API server started. */
+  | 'past'
   /** The stand-in's own faults. */
   | 'faults';
 
@@ -31,8 +33,8 @@ export interface Row {
   readonly expects: string;
   readonly standIn: StandInStance;
   readonly needs?: readonly Need[];
-  /** Asserted on a real server, and on the stand-in where it holds. Absent when nobody can assert it here. */
-  readonly check?: Check;
+  /** Asserted on a real server, and on the stand-in where it holds. */
+  readonly check: Check;
 }
 
 /** Rows of one area that hold on the stand-in, written as sentence and assertion. */

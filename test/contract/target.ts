@@ -13,7 +13,7 @@ const { CONTRACT_KUBECONFIG, CONTRACT_HAS = '' } = process.env;
 
 export const onStandIn = CONTRACT_KUBECONFIG === undefined;
 
-/** The stand-in has everything; a real server has what CONTRACT_HAS lists, e.g. `controllers,nodes`. */
+/** The stand-in has everything; a real server has what CONTRACT_HAS lists, e.g. `controllers,nodes,past`. */
 export const has = (need: Need): boolean => onStandIn || CONTRACT_HAS.split(',').includes(need);
 
 /** No row serves a model, so no engine is ever asked for. */

@@ -1,13 +1,102 @@
-import type { Row } from '../row.ts';
+import { expect } from '@jest/globals';
+import { eventually } from '../eventually.ts';
+import type { Check, Row, Subject } from '../row.ts';
+import { STRATEGIC } from '../wire.client.ts';
 
 const notOffered = {
   notOffered: 'the stand-in serves built-in kinds only; the product defines no custom resource',
 };
 
-export const customResourceRows: Row[] = [
-  'plain 404 until the definition is Established',
-  'structural defaults and pruning',
-  'the status subresource drops status on create',
-  'strategic merge on a custom resource: 415',
-  'PUT without resourceVersion: 422',
-].map((expects) => ({ area: 'CRD', expects, standIn: notOffered }));
+const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+
+const definition = (group: string) => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: `things.${group}` },
+  spec: {
+    group,
+    scope: 'Namespaced',
+    names: { plural: 'things', singular: 'thing', kind: 'Thing', listKind: 'ThingList' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        subresources: { status: {} },
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            properties: {
+              spec: { type: 'object', properties: { size: { type: 'integer', default: 3 } } },
+              status: { type: 'object', properties: { ready: { type: 'boolean' } } },
+            },
+          },
+        },
+      },
+    ],
+  },
+});
+
+interface Defined {
+  readonly collection: string;
+  thing(spec?: object): object;
+}
+
+/** Runs a check beside a kind that lives as long. */
+const beside =
+  (check: (subject: Subject, defined: Defined) => Promise<void>): Check =>
+  async (subject) => {
+    const { api, namespace, name } = subject;
+    const group = `${name('crd')}.beffroi.example`;
+    const collection = `/apis/${group}/v1/namespaces/${namespace}/things`;
+    await api.post(DEFINITIONS, definition(group));
+    try {
+      await eventually(async () => expect((await api.get(collection)).status).toBe(200));
+      await check(subject, {
+        collection,
+        thing: (spec = {}) => ({
+          apiVersion: `${group}/v1`,
+          kind: 'Thing',
+          metadata: { name: 'one' },
+          spec,
+        }),
+      });
+    } finally {
+      await api.delete(`${DEFINITIONS}/things.${group}`);
+    }
+  };
+
+const checks: Readonly<Record<string, Check>> = {
+  'plain 404 until the definition is Established': async (subject) => {
+    const before = await subject.api.get('/apis/crd.beffroi.example/v1/things');
+    expect(before.status).toBe(404);
+    expect(typeof before.body).toBe('string');
+    await beside(async ({ api }, { collection }) => {
+      expect((await api.get(collection)).body).toMatchObject({ kind: 'ThingList', items: [] });
+    })(subject);
+  },
+  'structural defaults and pruning': beside(async ({ api }, { collection, thing }) => {
+    const { status, body } = await api.post(collection, thing({ unknown: 'x' }));
+    expect(status).toBe(201);
+    expect(body.spec).toEqual({ size: 3 });
+  }),
+  'the status subresource drops status on create': beside(async ({ api }, { collection, thing }) => {
+    const { body } = await api.post(collection, { ...thing(), status: { ready: true } });
+    expect(body.status).toBeUndefined();
+  }),
+  'strategic merge on a custom resource: 415': beside(async ({ api }, { collection, thing }) => {
+    await api.post(collection, thing());
+    expect((await api.patch(`${collection}/one`, STRATEGIC, { spec: { size: 4 } })).status).toBe(415);
+  }),
+  'PUT without resourceVersion: 422': beside(async ({ api }, { collection, thing }) => {
+    await api.post(collection, thing());
+    expect((await api.put(`${collection}/one`, thing({ size: 4 }))).status).toBe(422);
+  }),
+};
+
+export const customResourceRows: Row[] = Object.entries(checks).map(([expects, check]) => ({
+  area: 'CRD',
+  expects,
+  standIn: notOffered,
+  check,
+}));

@@ -42,6 +42,21 @@ export const generationRows: Row[] = holding('Generation', {
     expect(body.status.collisionCount).toBe(3);
     expect(body.metadata.generation).toBe(1);
   },
+  'starts at 1 whatever the client says': async ({ api, namespace, name }) => {
+    const object = deployment(name('web'), { replicas: 0, paused: true });
+    const { body } = await api.post(apps(namespace, 'deployments'), {
+      ...object,
+      metadata: { ...object.metadata, generation: 7 },
+    });
+    expect(body.metadata.generation).toBe(1);
+  },
+  'a kind that counts none keeps what the client says': async ({ api, namespace, name }) => {
+    const object = configMap(name('cm'), { colour: 'blue' }, { generation: 7 });
+    await api.post(core(namespace, 'configmaps'), object);
+    const path = core(namespace, 'configmaps', object.metadata.name);
+    const { body } = await api.patch(path, MERGE, { data: { colour: 'red' }, metadata: { generation: 9 } });
+    expect(body.metadata.generation).toBe(7);
+  },
   'a ConfigMap has no generation': async ({ api, namespace, name }) => {
     const { body } = await api.post(core(namespace, 'configmaps'), configMap(name('cm')));
     expect(body.metadata.generation).toBeUndefined();

@@ -44,11 +44,13 @@ export const patchRows: Row[] = holding('Patch', {
     const { status, body } = await subject.api.patch(path, JSON_PATCH, [
       { op: 'test', path: '/data/colour', value: 'blue' },
       { op: 'replace', path: '/data/colour', value: 'red' },
-      { op: 'add', path: '/data/with~1slash', value: 'x' },
+      { op: 'add', path: '/metadata/labels', value: {} },
+      { op: 'add', path: '/metadata/labels/beffroi.example~1shape', value: 'round' },
       { op: 'remove', path: '/data/size' },
     ]);
     expect(status).toBe(200);
-    expect(body.data).toEqual({ colour: 'red', 'with/slash': 'x' });
+    expect(body.data).toEqual({ colour: 'red' });
+    expect(body.metadata.labels).toEqual({ 'beffroi.example/shape': 'round' });
   },
   'a JSON patch whose test fails: 422, nothing changed': async (subject) => {
     const { object, path } = await created(subject);

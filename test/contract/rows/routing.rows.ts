@@ -8,13 +8,25 @@ export const routingRows: Row[] = holding('Routing', {
     expect(status).toBe(404);
     expect(typeof body).toBe('string');
   },
-  'an unknown version of a known group: 404 in plain text': async ({ api }) => {
-    const { status, body } = await api.get('/apis/apps/v9/deployments');
-    expect(status).toBe(404);
-    expect(typeof body).toBe('string');
-  },
-  'an unknown resource of a known group: 404': async ({ api }) => {
-    expect((await api.get('/apis/apps/v1/things')).status).toBe(404);
+  'an unknown version, resource or subresource of a known group: 404 as a Status': async ({
+    api,
+    namespace,
+  }) => {
+    const paths = [
+      '/apis/apps/v9/deployments',
+      '/apis/apps/v9',
+      '/apis/apps/v1/things',
+      core(namespace, 'pods', 'any/nothing'),
+    ];
+    for (const path of paths) {
+      const { status, body } = await api.get(path);
+      expect(status).toBe(404);
+      expect(body).toMatchObject({
+        kind: 'Status',
+        reason: 'NotFound',
+        message: 'the server could not find the requested resource',
+      });
+    }
   },
   'discovery names each resource with its kind, scope and verbs': async ({ api }) => {
     const { status, body } = await api.get('/apis/apps/v1');
@@ -62,6 +74,9 @@ export const routingRows: Row[] = holding('Routing', {
   'PATCH as application/json: 415': async ({ api, namespace, name }) => {
     const path = core(namespace, 'configmaps', name('cm'));
     expect((await api.patch(path, 'application/json', { data: {} })).status).toBe(415);
+  },
+  'create without the namespace of its kind: 405': async ({ api, name }) => {
+    expect((await api.post('/api/v1/configmaps', configMap(name('cm')))).status).toBe(405);
   },
   'PUT on a collection: 405': async ({ api, namespace, name }) => {
     const { status } = await api.put(core(namespace, 'configmaps'), configMap(name('cm')));
