@@ -12,6 +12,7 @@ import { immutableRows } from './immutable.rows.ts';
 import { listRows } from './list.rows.ts';
 import { namespaceRows } from './namespace.rows.ts';
 import { patchRows } from './patch.rows.ts';
+import { provisioningRows } from './provisioning.rows.ts';
 import { quotaRows } from './quota.rows.ts';
 import { routingRows } from './routing.rows.ts';
 import { scaleRows } from './scale.rows.ts';
@@ -20,7 +21,7 @@ import { updateRows } from './update.rows.ts';
 import { watchRows } from './watch.rows.ts';
 import { workloadRows } from './workload.rows.ts';
 
-/** In the order of the reference table; CRD, Workload and Throttling close it. */
+/** In the order of the reference table; CRD, Workload, Provisioning and Throttling close it. */
 export const rows: readonly Row[] = [
   ...authRows,
   ...routingRows,
@@ -41,5 +42,6 @@ export const rows: readonly Row[] = [
   ...customResourceRows,
   ...scaleRows,
   ...workloadRows,
+  ...provisioningRows,
   ...throttlingRows,
 ];

@@ -7,5 +7,6 @@ export { entities } from './persistence/entities.ts';
 export { migrations } from './persistence/provisioning.migrations.ts';
 export { RECONCILE_ROLE } from './persistence/rollout.store.ts';
 export { SiteLedger } from './persistence/site.ledger.ts';
+export { matches } from './reconcile/matches.ts';
 export { Provisioner, type ProvisionerOptions } from './reconcile/provisioner.ts';
 export { type SiteCluster, SiteClusters } from './reconcile/site.clusters.ts';
