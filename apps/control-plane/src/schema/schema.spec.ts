@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { GraphQLSchema } from 'graphql';
-import { schemaOf, sdlOf, undeclaredPermissions, undescribed } from '@beffroi/platform/graphql';
+import {
+  clashingFields,
+  schemaOf,
+  sdlOf,
+  undeclaredPermissions,
+  undescribed,
+} from '@beffroi/platform/graphql';
 import { resolvers } from './resolvers.ts';
 
 describe('the schema', () => {
@@ -21,6 +27,10 @@ describe('the schema', () => {
 
   it('describes every type, field, argument and value', () => {
     expect(undescribed(schema)).toEqual([]);
+  });
+
+  it('lets a client ask every member of a union for all of its fields at once', () => {
+    expect(clashingFields(schema)).toEqual([]);
   });
 
   it('gives every mutation one input and a union of its outcomes', () => {

@@ -5,10 +5,10 @@ import { messages } from './messages.ts';
 @Failure('No model has this identifier or alias.')
 export class UnknownModel extends DomainError {
   @Field(() => String, { description: 'The name that was given.' })
-  readonly model: string;
+  readonly modelName: string;
 
-  constructor(model: string) {
-    super('unknown_model', messages.unknownModel(model));
-    this.model = model;
+  constructor(modelName: string) {
+    super('unknown_model', messages.unknownModel(modelName));
+    this.modelName = modelName;
   }
 }

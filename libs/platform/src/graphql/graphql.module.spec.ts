@@ -19,6 +19,7 @@ import { brandId, type CollectiviteId, err, type OperatorScope, type TenantScope
 import {
   type Authentication,
   Authenticator,
+  clashingFields,
   Connection,
   connectionOf,
   type ConnectionOf,
@@ -463,6 +464,32 @@ describe('an operation without a permission', () => {
 
   it('keeps the program from starting', async () => {
     await expect(start([OpenDoorResolver])).rejects.toThrow('Query.open');
+  });
+});
+
+describe('a union whose members type one field differently', () => {
+  @Failure('The bell has no date.')
+  class Undated extends DomainError {
+    @Field(() => Date, { nullable: true, description: 'When it is said to be cast.' })
+    readonly castAt!: Date | null;
+  }
+
+  const Dated = resultUnion('DatedResult', 'A dated bell, or why not.', Bell, [Undated]);
+
+  @Resolver()
+  class DatingResolver {
+    @Query(() => Dated, { description: 'Dates.' })
+    @Requires('model.read')
+    date(): typeof Dated {
+      return new Undated('undated', { message: { fr: 'Sans date.', en: 'Undated.' }, remedy: null });
+    }
+  }
+
+  it('is found in the schema', async () => {
+    expect(clashingFields(await schemaOf([BellResolver]))).toEqual([]);
+    expect(clashingFields(await schemaOf([DatingResolver]))).toEqual([
+      'DatedResult.castAt: DateTime! | DateTime',
+    ]);
   });
 });
 

@@ -28,3 +28,4 @@ export { Count } from './scalars/count.scalar.ts';
 export { DateTime } from './scalars/date-time.scalar.ts';
 export { undescribed } from './schema/descriptions.ts';
 export { schemaOf, sdlOf } from './schema/print-schema.ts';
+export { clashingFields } from './schema/union-fields.ts';

@@ -35,7 +35,8 @@ export class ModelDoesNotFit extends DomainError {
 
 @Failure('The model would fit, if other deployments did not hold the GPUs.')
 export class InsufficientCapacity extends DomainError {
-  @Field(() => GpuNeed, { description: 'What each engine needs.' })
+  /** Never null; a client that asks `ModelDoesNotFit` for it in the same query needs one type for both. */
+  @Field(() => GpuNeed, { nullable: true, description: 'What each engine needs.' })
   readonly needed: GpuNeed;
 
   @Field(() => Int, { description: 'How many engines were asked for.' })
@@ -59,11 +60,11 @@ export class InsufficientCapacity extends DomainError {
 @Failure('The site is not there, or its GPUs have not been counted yet.')
 export class SiteRefused extends DomainError {
   @Field(() => ID, { nullable: true, description: 'The site; null: there is none at all.' })
-  readonly siteId: string | null;
+  readonly refusedSiteId: string | null;
 
   constructor(failure: domain.SiteRefused) {
     super('site_refused', messages.siteRefused(failure));
-    this.siteId = failure.siteId;
+    this.refusedSiteId = failure.siteId;
   }
 }
 

@@ -63,7 +63,7 @@ describe('setting a limit', () => {
     });
     expect(await answer({ kind: 'LimitModelNotFound', modelId: 'gpt-4o' })).toMatchObject({
       code: 'unknown_model',
-      model: 'gpt-4o',
+      modelName: 'gpt-4o',
     });
   });
 });
