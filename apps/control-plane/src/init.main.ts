@@ -3,15 +3,15 @@ import { parseArgs } from 'node:util';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { readConfig } from '@beffroi/platform/config';
+import { startOrExplain, StartupFailure } from '@beffroi/platform/observability';
 import { createDatabase } from '@beffroi/platform/typeorm';
 import { contexts, entities } from './composition/contexts.ts';
 import { type Configuration, configuration } from './configuration.ts';
 import { ApplyInit } from './init/apply-init.ts';
 import { type InitFile, readInitFile } from './init/init.file.ts';
-import { StartupFailure, startOrExplain } from './startup.failure.ts';
 
 /** `init.main.js --file init.json`: what an installation is born with; may run at any time. */
-await startOrExplain('init', async () => {
+await startOrExplain({ program: 'init', portSetting: 'BEFFROI_HTTP_PORT' }, async () => {
   const file = readFileOfArguments();
   const faults = await applyTo(readConfig(configuration), file);
   if (faults.length > 0) throw new StartupFailure(`\n${faults.map((fault) => `  ${fault}`).join('\n')}`);

@@ -1,17 +1,22 @@
 import { SyncModels } from '@beffroi/catalogue/domain';
 import { systemScope } from '@beffroi/kernel';
 import { readConfig } from '@beffroi/platform/config';
-import { createHealth, createLogger, createMetrics, onShutdown } from '@beffroi/platform/observability';
+import {
+  createHealth,
+  createLogger,
+  createMetrics,
+  onShutdown,
+  startOrExplain,
+} from '@beffroi/platform/observability';
 import { createDatabase } from '@beffroi/platform/typeorm';
 import { entities } from './composition/contexts.ts';
 import { configuration } from './configuration.ts';
 import { createControlPlane } from './control-plane.ts';
-import { startOrExplain } from './startup.failure.ts';
 
 const PROGRAM = 'control-plane';
 const GRACE_MS = 20_000;
 
-await startOrExplain(PROGRAM, async () => {
+await startOrExplain({ program: PROGRAM, portSetting: 'BEFFROI_HTTP_PORT' }, async () => {
   const config = readConfig(configuration);
   const log = createLogger({ program: PROGRAM, level: config.BEFFROI_LOG_LEVEL });
   const health = createHealth({ program: PROGRAM });

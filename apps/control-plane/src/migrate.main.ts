@@ -1,11 +1,11 @@
 import { readConfig } from '@beffroi/platform/config';
+import { startOrExplain } from '@beffroi/platform/observability';
 import { migrate } from '@beffroi/platform/typeorm';
 import { migrationConfiguration } from './configuration.ts';
 import { migrations } from './migrations.ts';
-import { startOrExplain } from './startup.failure.ts';
 
 /** Brings the database from nothing, or from an earlier version, to this one; may run at any time. */
-await startOrExplain('migrate', async () => {
+await startOrExplain({ program: 'migrate', portSetting: 'BEFFROI_HTTP_PORT' }, async () => {
   const config = readConfig(migrationConfiguration);
   const ran = await migrate({
     adminUrl: config.BEFFROI_POSTGRES_ADMIN_URL,

@@ -1,10 +1,11 @@
-import { ConfigurationError, readConfig } from '@beffroi/platform/config';
+import { readConfig } from '@beffroi/platform/config';
 import {
   createHealth,
   createLogger,
   createMetrics,
   listenOps,
   onShutdown,
+  startOrExplain,
 } from '@beffroi/platform/observability';
 import { configuration } from './configuration.ts';
 import { startGateway } from './gateway.ts';
@@ -44,13 +45,4 @@ const start = async (): Promise<void> => {
   log.info({ host, port: listener.port }, 'listening');
 };
 
-/** What an operator can mend is told in one line, anything else with its stack. */
-const explain = (error: Error & { readonly code?: string }): string =>
-  error instanceof ConfigurationError || error.code !== undefined
-    ? error.message
-    : (error.stack ?? error.message);
-
-await start().catch((error: unknown) => {
-  process.stderr.write(`${PROGRAM} cannot start: ${explain(error as Error)}\n`);
-  process.exit(1);
-});
+await startOrExplain({ program: PROGRAM, portSetting: 'BEFFROI_HTTP_PORT' }, start);

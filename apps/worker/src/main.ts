@@ -5,18 +5,19 @@ import {
   createMetrics,
   listenOps,
   onShutdown,
+  startOrExplain,
+  StartupFailure,
 } from '@beffroi/platform/observability';
 import { createDatabase } from '@beffroi/platform/typeorm';
 import { entities } from './composition.ts';
 import { configuration } from './configuration.ts';
 import { readRoles } from './roles/role.ts';
-import { startOrExplain, StartupFailure } from './startup.failure.ts';
 import { startWorker } from './worker.ts';
 
 const PROGRAM = 'worker';
 const GRACE_MS = 20_000;
 
-await startOrExplain(async () => {
+await startOrExplain({ program: 'worker', portSetting: 'BEFFROI_OPS_PORT' }, async () => {
   const config = readConfig(configuration);
   const wanted = readRoles(config.BEFFROI_WORKER_ROLES);
   if ('unknown' in wanted)

@@ -5,3 +5,4 @@ export { Counter, createMetrics, Gauge, Histogram, Registry } from './metrics.ts
 export { handleOps, listenOps, type Ops, type OpsServer } from './ops.server.ts';
 export { redactText } from './redaction.ts';
 export { onShutdown, type ShutdownOptions, type StoppableProcess } from './shutdown.ts';
+export { type StartingProgram, startOrExplain, StartupFailure } from './startup.ts';

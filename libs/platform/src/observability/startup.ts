@@ -1,5 +1,5 @@
-import { ConfigurationError } from '@beffroi/platform/config';
-import { UnsafeRole } from '@beffroi/platform/postgres';
+import { ConfigurationError } from '../config/index.ts';
+import { UnsafeRole } from '../postgres/index.ts';
 
 /** A start that an operator can mend: it is told in one line, without a stack. */
 export class StartupFailure extends Error {
@@ -7,15 +7,25 @@ export class StartupFailure extends Error {
 }
 
 /** Runs a program's start. What an operator can mend ends it with one clear line, anything else with its stack. */
-export const startOrExplain = async (program: string, start: () => Promise<void>): Promise<void> => {
+export const startOrExplain = async (
+  { program, portSetting }: StartingProgram,
+  start: () => Promise<void>,
+): Promise<void> => {
   try {
     await start();
   } catch (error) {
-    const text = explain(error as SystemError) ?? (error as Error).stack ?? String(error);
+    const text = explain(error as SystemError, portSetting) ?? (error as Error).stack ?? String(error);
     process.stderr.write(`${program} cannot start: ${text}\n`);
     process.exit(1);
   }
 };
+
+export interface StartingProgram {
+  /** Such as `gateway`. */
+  readonly program: string;
+  /** The setting to change when the port is taken. */
+  readonly portSetting: `BEFFROI_${string}`;
+}
 
 interface SystemError extends Error {
   readonly code?: string;
@@ -24,22 +34,22 @@ interface SystemError extends Error {
 }
 
 /** Cause and remedy; undefined for what is a bug. */
-export const explain = (error: SystemError): string | undefined => {
+export const explain = (error: SystemError, portSetting: string): string | undefined => {
   if (error instanceof ConfigurationError || error instanceof StartupFailure) return error.message;
   if (error instanceof UnsafeRole) {
-    return `${error.message}. Connect as beffroi_tenant and beffroi_system, which row-level security binds.`;
+    return `${error.message}. Connect as beffroi_tenant, beffroi_system or beffroi_gateway, which row-level security binds.`;
   }
   const first = error instanceof AggregateError ? (error.errors[0] as SystemError) : error;
-  return explainByCode(first);
+  return explainByCode(first, portSetting);
 };
 
-const explainByCode = (error: SystemError): string | undefined => {
+const explainByCode = (error: SystemError, portSetting: string): string | undefined => {
   const where = error.port ? `${error.address ?? 'this machine'}:${error.port}` : 'the address';
   switch (error.code) {
     case 'EADDRINUSE':
-      return `${where} is in use. Stop the program that listens there, or set BEFFROI_HTTP_PORT to another port.`;
+      return `${where} is in use. Stop the program that listens there, or set ${portSetting} to another port.`;
     case 'EACCES':
-      return `${where} may not be listened on by this user. Set BEFFROI_HTTP_PORT to a port above 1023.`;
+      return `${where} may not be listened on by this user. Set ${portSetting} to a port above 1023.`;
     case 'ECONNREFUSED':
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
