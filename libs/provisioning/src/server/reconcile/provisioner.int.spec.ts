@@ -572,7 +572,7 @@ describe('a deployment that is retired', () => {
     expect((await objectsIn(deployment.namespace)).join()).toContain(
       `Deployment/${workloadName(deployment.id)}`,
     );
-    expect(await look(deployment)).toMatchObject({ phase: 'Retiring' });
+    await becomes(deployment, 'Retiring');
 
     await gateway.poll(1_000_000);
     await becomes(deployment, 'Retired');

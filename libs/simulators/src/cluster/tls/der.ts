@@ -19,8 +19,12 @@ const base128 = (value: number): number[] => {
 
 export const sequence = (...items: readonly Buffer[]): Buffer => encode(0x30, ...items);
 export const setOf = (...items: readonly Buffer[]): Buffer => encode(0x31, ...items);
-export const integer = (bytes: Buffer): Buffer =>
-  encode(0x02, (bytes[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
+/** A number that is not negative, in as few bytes as it takes: DER knows no other form. */
+export const integer = (bytes: Buffer): Buffer => {
+  const firstDigit = bytes.findIndex((byte) => byte !== 0);
+  const digits = firstDigit === -1 ? Buffer.alloc(1) : bytes.subarray(firstDigit);
+  return encode(0x02, digits[0]! & 0x80 ? Buffer.concat([Buffer.alloc(1), digits]) : digits);
+};
 export const boolean = (value: boolean): Buffer => encode(0x01, Buffer.from([value ? 0xff : 0]));
 export const bitString = (bytes: Buffer, unusedBits = 0): Buffer =>
   encode(0x03, Buffer.from([unusedBits]), bytes);
