@@ -143,6 +143,41 @@ describe('a journal', () => {
     expect(await replayed()).toHaveLength(300);
   });
 
+  it('rolls over once when a request that ends at its confirmation needs the same room', async () => {
+    const journal = await openJournal(20 * 1024);
+    for (let count = 0; journal.currentSegment.leftBytes > 600; count++)
+      await settle(journal, await admit(journal, `r-${count}`));
+    // Its client has gone by the time the journal has it: it is settled inside the confirmation.
+    const gone = new Promise<void>((resolve) =>
+      journal.admit(
+        admissionOf('gone'.padEnd(journal.currentSegment.leftBytes - 150, 'x')),
+        (ticket) => void journal.settle(ticket!, SETTLEMENT, resolve),
+      ),
+    );
+    await admit(journal, 'next');
+    await gone;
+    await journal.close();
+    expect(
+      (await replayed()).slice(-2).map(({ id, outcome }) => [(id as string).slice(0, 4), outcome]),
+    ).toEqual([
+      ['gone', 'completed'],
+      ['next', 'recovered'],
+    ]);
+  });
+
+  it('tells every request of a turn that it was written, even when one cannot bear the news', async () => {
+    const journal = await openJournal();
+    const told: string[] = [];
+    journal.admit(admissionOf('first'), () => {
+      told.push('first');
+      throw new Error('a bug');
+    });
+    await admit(journal, 'second');
+    expect([told, troubles, journal.hasRoom]).toEqual([['first'], ['confirm'], true]);
+    await journal.close();
+    expect(await replayed()).toHaveLength(2);
+  });
+
   it('survives a torn tail: what was whole before it counts', async () => {
     const journal = await openJournal();
     await settle(journal, await admit(journal, 'whole'));

@@ -24,7 +24,7 @@ export interface JournalOptions {
   readonly firstNumber: number;
   readonly segmentBytes: number;
   readonly clock: Clock;
-  /** A write, a sync or a preparation failed: for the log and readiness. */
+  /** A write, a sync or a preparation failed, or a confirmation did: for the log. */
   readonly onTrouble: (what: string, error: unknown) => void;
 }
 
@@ -88,10 +88,10 @@ export class Journal {
   }
 
   /**
-   * Writes an admission. `written` is called once, in this turn of the event loop or the next: true when the
-   * request may go upstream, false when it must be refused. Ask {@link hasRoom} first.
+   * Writes an admission. `written` is called once, after this returns: with the ticket when the request may go
+   * upstream, with nothing when it must be refused. Ask {@link hasRoom} first.
    */
-  admit(admission: Admission, written: (ticket: Ticket | undefined) => void): void {
+  admit(admission: Admission, written: (ticket: Ticket | undefined) => void): Ticket {
     const eventText = JSON.stringify(admission.event);
     const payload = `{"estimatedInputTokens":${admission.estimatedInputTokens},"event":${eventText}}`;
     const bytes = encodeFrame('admission', payload);
@@ -114,6 +114,7 @@ export class Journal {
         written(isWritten ? ticket : undefined);
       },
     });
+    return ticket;
   }
 
   /**
@@ -162,11 +163,11 @@ export class Journal {
     this.#stagedBytes = 0;
     try {
       this.#current.write(staged.map(({ bytes }) => bytes));
-      this.#sync.request(this.#current);
-      for (const { done } of staged) done(true);
     } catch (error) {
-      this.#keepForRetry(staged, error);
+      return this.#keepForRetry(staged, error);
     }
+    this.#sync.request(this.#current);
+    for (const frame of staged) this.#confirm(frame, true);
   }
 
   /** Everything is on the disk itself. */
@@ -191,13 +192,19 @@ export class Journal {
   }
 
   #makeRoomFor(bytes: Buffer): void {
-    if (this.#stagedBytes + bytes.length <= this.#current.leftBytes || !this.#next) return;
+    if (this.#fits(bytes)) return;
     this.flush();
+    // A request may end when its admission is confirmed, and have moved on to the next segment itself.
+    if (this.#fits(bytes) || !this.#next) return;
     const full = this.#current;
     this.#current = this.#next;
     this.#next = undefined;
     this.#sync.closeAfterSync(full);
     void this.#prepareNext();
+  }
+
+  #fits(bytes: Buffer): boolean {
+    return this.#stagedBytes + bytes.length <= this.#current.leftBytes;
   }
 
   #stage(frame: StagedFrame): void {
@@ -220,7 +227,16 @@ export class Journal {
       this.#retry = undefined;
       this.flush();
     }, RETRY_MS);
-    for (const { refusable, done } of staged) done(!refusable);
+    for (const frame of staged) this.#confirm(frame, !frame.refusable);
+  }
+
+  /** What one request makes of it concerns neither the journal nor the other requests of the turn. */
+  #confirm({ done }: StagedFrame, isWritten: boolean): void {
+    try {
+      done(isWritten);
+    } catch (error) {
+      this.#options.onTrouble('confirm', error);
+    }
   }
 
   #prepareNext(): Promise<void> {
