@@ -94,6 +94,8 @@ export const startGateway = async ({
     replay: new Replay({
       directories: [own, ...abandoned],
       own,
+      clock,
+      onTrouble: (error) => troubles.report('replay', error),
       onDamage: (damage) => troubles.report('journal-damage', new Error(`${damage.path}: ${damage.end}`)),
     }),
     clock,
@@ -154,6 +156,10 @@ export const startGateway = async ({
       await underWay.drain(config.BEFFROI_DRAIN_GRACE);
       clearInterval(eachSecond);
       clearInterval(eachHour);
+      // A kept connection may bring another request: what is admitted from here on, nobody would ship.
+      ledger.close();
+      journal.flush();
+      await underWay.drain(0);
       journal.flush();
       await shipper.stop();
       await tail.stop();

@@ -22,9 +22,14 @@ export class DatabaseClock {
     this.#receivedAtMs = this.#local.monotonicMs();
   }
 
+  /** Whether the database has told its time. */
+  get isTold(): boolean {
+    return this.#toldMs !== Number.NEGATIVE_INFINITY;
+  }
+
   /** Unix milliseconds. Until the database has told its time, those of this machine: they only name requests. */
   nowMs(): number {
-    if (this.#toldMs === Number.NEGATIVE_INFINITY) return this.#local.now().getTime();
+    if (!this.isTold) return this.#local.now().getTime();
     const nowMs = Math.floor(this.#toldMs + this.#local.monotonicMs() - this.#receivedAtMs);
     this.#lastMs = Math.max(this.#lastMs, nowMs);
     return this.#lastMs;

@@ -86,5 +86,11 @@ export class SegmentFile {
   }
 }
 
-export const markShipped = (path: string): Promise<void> =>
-  rename(path, path.replace(/\.journal$/, '.shipped'));
+/** Does nothing where that was done before. */
+export const markShipped = async (path: string): Promise<void> => {
+  try {
+    await rename(path, path.replace(/\.journal$/, '.shipped'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+};

@@ -1,3 +1,4 @@
+import type { Clock } from '@beffroi/kernel';
 import { type DamagedSegment, replayEvents } from '../journal/journal.reader.ts';
 import { markShipped } from '../journal/segment.file.ts';
 import type { WorkerDirectory } from '../journal/worker.directory.ts';
@@ -6,7 +7,10 @@ export interface ReplayOptions {
   /** Directories of runs that are gone; ours first. Their locks are ours. */
   readonly directories: readonly WorkerDirectory[];
   readonly own: WorkerDirectory;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly onDamage: (damage: DamagedSegment) => void;
+  /** A segment could not be read; it will be tried again. */
+  readonly onTrouble: (error: unknown) => void;
 }
 
 /** A part of what earlier runs left; the same again until it is acknowledged. */
@@ -18,6 +22,8 @@ export interface ReplayPart {
   readonly isLast: boolean;
 }
 
+/** After a failure; what this run has to ship goes on meanwhile. */
+const REST_MS = 30_000;
 const NOTHING: ReplayPart = { events: [], finished: [], isLast: false };
 
 /** What earlier runs left unshipped, part by part, so that a long backlog never lies in memory. */
@@ -28,6 +34,7 @@ export class Replay {
   #events: AsyncGenerator<string> | undefined;
   readonly #incarnations = new Set<string>();
   #part: ReplayPart | undefined;
+  #restsUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
@@ -39,9 +46,24 @@ export class Replay {
   }
 
   async next(most: number): Promise<ReplayPart> {
-    if (this.isDone || most <= 0) return this.#part ?? NOTHING;
-    this.#part ??= await this.#read(most);
-    return this.#part;
+    if (this.isDone || most <= 0 || this.#isResting) return this.#part ?? NOTHING;
+    try {
+      return (this.#part ??= await this.#read(most));
+    } catch (error) {
+      this.#startOver(error);
+      return NOTHING;
+    }
+  }
+
+  get #isResting(): boolean {
+    return this.#options.clock.monotonicMs() < this.#restsUntilMs;
+  }
+
+  /** A reading that failed would end as if nothing were left: only one that came to its end may say that. */
+  #startOver(error: unknown): void {
+    this.#events = undefined;
+    this.#restsUntilMs = this.#options.clock.monotonicMs() + REST_MS;
+    this.#options.onTrouble(error);
   }
 
   /** The part last given is in the database. */
@@ -58,7 +80,8 @@ export class Replay {
   }
 
   async #read(most: number): Promise<ReplayPart> {
-    const source = (this.#events ??= this.#open(this.#waiting.shift()!));
+    this.#directory ??= this.#waiting.shift()!;
+    const source = (this.#events ??= this.#open(this.#directory));
     const events: string[] = [];
     while (events.length < most) {
       const next = await source.next();
@@ -69,7 +92,6 @@ export class Replay {
   }
 
   #open(directory: WorkerDirectory): AsyncGenerator<string> {
-    this.#directory = directory;
     if (directory.last) this.#incarnations.add(directory.last.incarnation);
     return replayEvents({
       paths: directory.segments,

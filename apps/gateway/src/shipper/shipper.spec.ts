@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -48,6 +48,8 @@ const open = async (answer: (call: IngestCall) => Promise<IngestAnswer>, segment
   const calls: IngestCall[] = [];
   const seen: string[] = [];
   const directories: readonly WorkerDirectory[] = [own, ...abandoned];
+  const local = { elapsedMs: 0 };
+  const clock = new DatabaseClock({ now: () => new Date(0), monotonicMs: () => local.elapsedMs });
   const shipper = new Shipper({
     ingest: (call) => {
       calls.push(call);
@@ -55,14 +57,22 @@ const open = async (answer: (call: IngestCall) => Promise<IngestAnswer>, segment
     },
     unshipped,
     journal,
-    replay: new Replay({ directories, own, onDamage: () => seen.push('damage') }),
-    clock: new DatabaseClock(),
+    replay: new Replay({
+      directories,
+      own,
+      clock,
+      onDamage: () => seen.push('damage'),
+      onTrouble: () => seen.push('unreadable'),
+    }),
+    clock,
     onFenced: () => seen.push('fenced'),
     onAnswer: () => undefined,
     onTrouble: () => seen.push('trouble'),
   });
   const gateway = {
     directory: own.path,
+    local,
+    clock,
     shipper,
     calls,
     seen,
@@ -123,9 +133,24 @@ describe('bringing usage to the database', () => {
     await gateway.settle(early);
     await until(() => idsIn(gateway.calls).includes('early'));
     await gateway.shipper.stop();
-    expect(gateway.shipper.shippedThrough().getTime()).toBeGreaterThan(
-      Date.parse('2026-11-21T10:00:05.000Z'),
-    );
+    gateway.clock.tell('2026-11-21T10:00:06.000Z');
+    expect(gateway.shipper.shippedThrough()).toEqual(new Date('2026-11-21T10:00:06.000Z'));
+  });
+
+  it('never says so beyond a request that is on its way to the journal', async () => {
+    const gateway = await open(async () => DONE);
+    opened.push(gateway);
+    gateway.clock.tell('2026-11-21T10:00:05.000Z');
+    const admitted = gateway.admit('on its way', '2026-11-21T10:00:05.000Z');
+    gateway.local.elapsedMs += 3;
+    expect(gateway.shipper.shippedThrough()).toEqual(new Date('2026-11-21T10:00:05.000Z'));
+    await gateway.settle(await admitted);
+  });
+
+  it('says nothing of it by the clock of its own machine', async () => {
+    const gateway = await open(async () => DONE);
+    opened.push(gateway);
+    expect(gateway.shipper.shippedThrough()).toBeNull();
   });
 
   it('sends again until it is answered, and loses nothing meanwhile', async () => {
@@ -193,6 +218,29 @@ describe('what earlier runs left', () => {
     await until(() => third.calls.length > 0);
     await third.shipper.stop();
     expect(idsIn(third.calls)).toEqual([]);
+  });
+
+  it('is kept while a segment cannot be read, and shipped whole once it can', async () => {
+    const first = await open(async () => DONE, 20 * 1024);
+    for (let count = 0; count < 100; count++) await first.settle(await first.admit(`r-${count}`));
+    await first.die();
+    const [, second] = filesIn(first.directory, '.journal').sort();
+    const [path, elsewhere] = [join(first.directory, second!), join(root, 'elsewhere')];
+
+    const next = await open(async () => DONE);
+    opened.push(next);
+    renameSync(path, elsewhere);
+    next.shipper.start();
+    await until(() => next.seen.includes('unreadable'));
+    await next.settle(await next.admit('of today'));
+    await until(() => idsIn(next.calls).includes('of today'));
+    expect(next.calls.flatMap(({ replayed }) => replayed)).toEqual([]);
+    expect(filesIn(next.directory, '.shipped')).toEqual([]);
+
+    renameSync(elsewhere, path);
+    next.local.elapsedMs += 60_000;
+    await until(() => next.calls.some(({ replayed }) => replayed.length > 0));
+    expect(new Set(idsIn(next.calls)).size).toBe(101);
   });
 
   it('in the directory of another worker is shipped and given free', async () => {

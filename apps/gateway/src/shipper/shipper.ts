@@ -7,7 +7,7 @@ import type { Shipment, Unshipped } from './unshipped.ts';
 export interface IngestCall {
   readonly events: readonly string[];
   readonly open: readonly string[];
-  readonly shippedThrough: Date;
+  readonly shippedThrough: Date | null;
   /** Earlier runs of which nothing is left to ship. */
   readonly replayed: readonly string[];
 }
@@ -45,11 +45,12 @@ export class Shipper {
     this.#options = options;
   }
 
-  /** The instant below which all admissions of this run are in the database. */
-  shippedThrough(): Date {
+  /** The instant below which all admissions of this run are in the database; null: its time is not known yet. */
+  shippedThrough(): Date | null {
     const { unshipped, clock } = this.#options;
     const oldest = unshipped.oldestAdmission();
-    return oldest === undefined ? new Date(clock.nowMs()) : new Date(oldest);
+    if (oldest !== undefined) return new Date(oldest);
+    return clock.isTold ? new Date(clock.nowMs()) : null;
   }
 
   start(): void {

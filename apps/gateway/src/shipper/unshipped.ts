@@ -30,10 +30,20 @@ export class Unshipped {
     return this.#tickets.size;
   }
 
-  opened(ticket: Ticket): void {
+  /** On its way to the journal. */
+  admitted(ticket: Ticket): void {
     this.#tickets.set(ticket.id, ticket);
-    this.#open.add(ticket);
     this.#perSegment.set(ticket.segment, (this.#perSegment.get(ticket.segment) ?? 0) + 1);
+  }
+
+  /** In the journal: the database is told of it from now on. */
+  opened(ticket: Ticket): void {
+    this.#open.add(ticket);
+  }
+
+  /** The journal did not take it: nothing was sent, and nothing is to be counted. */
+  refused(ticket: Ticket): void {
+    this.#forget(ticket);
   }
 
   settled(ticket: Ticket, eventText: string): void {
@@ -55,10 +65,7 @@ export class Unshipped {
   /** The database has the shipment. */
   acknowledge({ settled }: Shipment): void {
     this.#settled.splice(0, settled.length);
-    for (const ticket of settled) {
-      this.#tickets.delete(ticket.id);
-      this.#perSegment.set(ticket.segment, this.#perSegment.get(ticket.segment)! - 1);
-    }
+    for (const ticket of settled) this.#forget(ticket);
   }
 
   /** Segments all of whose events are in the database, oldest first, up to the first that is not done. */
@@ -76,6 +83,11 @@ export class Unshipped {
   oldestAdmission(): string | undefined {
     for (const { admittedAt } of this.#tickets.values()) return admittedAt;
     return undefined;
+  }
+
+  #forget({ id, segment }: Ticket): void {
+    this.#tickets.delete(id);
+    this.#perSegment.set(segment, this.#perSegment.get(segment)! - 1);
   }
 
   #openToTell(most: number, nowMs: number): string[] {

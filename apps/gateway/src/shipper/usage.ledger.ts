@@ -13,6 +13,7 @@ export class UsageLedger {
   readonly #journal: Journal;
   readonly #unshipped: Unshipped;
   readonly #streams = new Set<Ticket>();
+  #isClosed = false;
 
   constructor(journal: Journal, unshipped: Unshipped) {
     this.#journal = journal;
@@ -20,14 +21,22 @@ export class UsageLedger {
   }
 
   get hasRoom(): boolean {
-    return this.#journal.hasRoom && this.#unshipped.size < MOST_UNSHIPPED;
+    return !this.#isClosed && this.#journal.hasRoom && this.#unshipped.size < MOST_UNSHIPPED;
   }
 
   admit(admission: Admission, written: (ticket: Ticket | undefined) => void): void {
-    this.#journal.admit(admission, (ticket) => {
-      if (ticket) this.#unshipped.opened(ticket);
-      written(ticket);
+    const ticket = this.#journal.admit(admission, (confirmed) => {
+      if (confirmed) this.#unshipped.opened(ticket);
+      else this.#unshipped.refused(ticket);
+      written(confirmed);
     });
+    // At once: a poll may ask how far all is shipped before the journal has answered.
+    this.#unshipped.admitted(ticket);
+  }
+
+  /** From now on no request is admitted; those admitted are settled as ever. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   /** Called before tokens reach the client: what the journal promises to count is never below what was delivered. */
