@@ -54,10 +54,9 @@ export const composePipeline = (gateway: Gateway): Endpoints => ({
   },
 
   completeChat: (exchange) => {
-    const identity = enter(gateway, exchange);
-    if (!identity) return void exchange.request.resume();
+    if (!enter(gateway, exchange)) return void exchange.request.resume();
     readBody(exchange.request, gateway.bodyLimitBytes, (reading) => {
-      if (reading.kind === 'whole') completeChat(gateway, exchange, identity, reading.bytes);
+      if (reading.kind === 'whole') completeChat(gateway, exchange, reading.bytes);
       else if (reading.kind === 'body-too-large') refuse(gateway, exchange, reading);
     });
   },
@@ -77,9 +76,13 @@ const enter = (gateway: Gateway, exchange: Exchange): Identity | undefined => {
   return undefined;
 };
 
-const completeChat = (gateway: Gateway, exchange: Exchange, identity: Identity, bytes: Buffer): void => {
+const completeChat = (gateway: Gateway, exchange: Exchange, bytes: Buffer): void => {
   const { tail, ledger, clock } = gateway;
   const refused = (refusal: Refusal) => refuse(gateway, exchange, refusal);
+
+  // Asked anew: the key may have been revoked while the body was on its way.
+  const identity = enter(gateway, exchange);
+  if (!identity) return;
 
   const read = readChatBody(bytes);
   if (read.kind !== 'chat') return refused(read);

@@ -123,7 +123,12 @@ export class Forwarding implements Dispatcher.DispatchHandler {
     const engine = choice.engines[this.#attempts++]!;
     const headers = ['content-type', 'application/json', 'x-request-id', requestId];
     if (choice.route.authorization !== undefined) headers.push('authorization', choice.route.authorization);
-    this.#means.pools.of(engine.url).dispatch({ path, method: 'POST', headers, body }, this);
+    try {
+      this.#means.pools.of(engine.url).dispatch({ path, method: 'POST', headers, body }, this);
+    } catch (error) {
+      // An address that is none: to the client no different from an engine that is not there.
+      this.onResponseError(null, error as Error);
+    }
   }
 
   /** The client has no use for a part of a whole answer, so one piece is always held back. */

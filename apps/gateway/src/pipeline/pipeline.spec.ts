@@ -359,6 +359,13 @@ describe('an engine that fails', () => {
     expect((await gateway.events(1))[0]).toMatchObject({ outcome: 'upstream_error', tokens: { output: 1 } });
   });
 
+  it('to have an address is passed over too, and counts as a failure when there is no other', async () => {
+    gateway.publish('route', ROUTE, bodies.route(['not an address']));
+    expect(await refusal(await chat())).toMatchObject({ status: 502, code: 'upstream_error' });
+    expect((await gateway.events(1))[0]).toMatchObject({ outcome: 'upstream_error', httpStatus: 502 });
+    expect(gateway.underWay.count).toBe(0);
+  });
+
   it('to accept a connection is passed over for another of the same route', async () => {
     const gone = await FakeEngine.start();
     const { url } = gone;
@@ -435,6 +442,21 @@ describe('a request that is refused', () => {
       message: expect.stringContaining('replaced'),
     });
     expect((await authorised(unknown)).status).toBe(200);
+  });
+
+  it('opens nothing with a key that was revoked while the body was on its way', async () => {
+    const { port } = new URL(gateway.origin);
+    const headers = { ...BEARER, 'content-type': 'application/json' };
+    const request = httpRequest({ port, method: 'POST', path: '/v1/chat/completions', headers });
+    const [beginning, rest] = [`{"model":"${MODEL}",`, `"messages":${JSON.stringify(MESSAGES)}}`];
+    request.write(beginning);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    gateway.publish('key', KEY_ID, null);
+    const status = await new Promise((resolve) => {
+      request.on('response', (response) => resolve(response.resume().statusCode));
+      request.end(rest);
+    });
+    expect([status, engine.calls.length]).toEqual([401, 0]);
   });
 
   it('by the state of its collectivité', async () => {
@@ -561,6 +583,12 @@ describe('a request that is refused', () => {
     for (const response of [await authorised(unknown), await get('/v1/models')]) {
       expect(await refusal(response)).toMatchObject({ status: 503, code: 'gateway_isolated' });
     }
+  });
+
+  it('by a gateway that says goodbye', async () => {
+    gateway.ledger.close();
+    expect(await refusal(await chat())).toMatchObject({ status: 503, code: 'journal_full' });
+    expect(engine.calls).toEqual([]);
   });
 
   it('leaves no event', async () => {
