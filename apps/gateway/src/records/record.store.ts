@@ -107,7 +107,10 @@ export class RecordStore implements Records {
   }
 
   #putModel(id: string, model: Model | undefined): void {
-    for (const name of namesOf(this.#models.get(id))) this.#modelsByName.delete(name);
+    for (const name of namesOf(this.#models.get(id))) {
+      // An alias may have moved to another model already.
+      if (this.#modelsByName.get(name)?.id === id) this.#modelsByName.delete(name);
+    }
     for (const name of namesOf(model)) this.#modelsByName.set(name, model!);
     put(this.#models, id, model);
   }

@@ -58,6 +58,13 @@ describe('what was published', () => {
     ]);
   });
 
+  it('finds by an alias the model that it moved to, whichever of the two records comes first', () => {
+    const before = [record('model', 'old', model(['latest'])), record('model', 'new', model([]))];
+    const moved = [record('model', 'new', model(['latest'])), record('model', 'old', model([]))];
+    for (const after of [moved, moved.toReversed()])
+      expect(stored(...before, ...after).modelByName('latest')?.id).toBe('new');
+  });
+
   it('finds a key by its digest and by the one before, until it is revoked', () => {
     const body = key('d2', { previousDigest: 'd1', previousUntil: '2026-11-21T10:00:00Z' });
     const store = stored(record('key', 'k', key('d1')), record('key', 'k', body));
