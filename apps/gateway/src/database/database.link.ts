@@ -12,6 +12,8 @@ export class DatabaseLink {
   readonly #url: string;
   readonly #applicationName: string;
   #pool: Pool | undefined;
+  /** The pool whose role was looked at. */
+  #safe: Pool | undefined;
 
   constructor(url: string, applicationName: string) {
     this.#url = url;
@@ -20,7 +22,7 @@ export class DatabaseLink {
 
   /** @throws UnsafeRole when the role could read what a gateway must not */
   async call<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
-    const pool = await this.#connected();
+    const pool = (this.#pool ??= this.#connect());
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -29,7 +31,7 @@ export class DatabaseLink {
       }, DEADLINE_MS);
     });
     try {
-      return await Promise.race([work(pool), late]);
+      return await Promise.race([this.#checked(pool).then(() => work(pool)), late]);
     } finally {
       clearTimeout(timer);
     }
@@ -39,21 +41,18 @@ export class DatabaseLink {
     await this.#pool?.end();
   }
 
-  async #connected(): Promise<Pool> {
-    if (this.#pool) return this.#pool;
-    const pool = createPool(this.#url, {
+  #connect(): Pool {
+    return createPool(this.#url, {
       max: 1,
       applicationName: this.#applicationName,
       statementTimeoutMs: DEADLINE_MS,
     });
-    try {
-      await assertSafeRole(pool);
-    } catch (error) {
-      void pool.end();
-      throw error;
-    }
-    this.#pool = pool;
-    return pool;
+  }
+
+  async #checked(pool: Pool): Promise<void> {
+    if (this.#safe === pool) return;
+    await assertSafeRole(pool);
+    this.#safe = pool;
   }
 
   #abandon(pool: Pool): void {
