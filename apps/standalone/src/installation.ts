@@ -7,6 +7,7 @@ import { AUTOMATION } from './demo/syndicate.ts';
 import { initFile } from './demo/init.file.ts';
 import { manifestOf } from './manifest.file.ts';
 import { originOf } from './ports.ts';
+import { forgetPostgres } from './postgres/server.ts';
 import { type Installation, issuerOf } from './programs/addresses.ts';
 import {
   clusterProgram,
@@ -38,6 +39,8 @@ export class RunningInstallation {
 
   async start(): Promise<Demo> {
     const installation = this.#installation;
+    // Once, and here: whatever starts PostgreSQL again after its death must find its data.
+    if (installation.state.isNew) await forgetPostgres(installation.state.path('postgres'));
     await this.#launch('PostgreSQL', postgresProgram(installation));
     await Promise.all([
       runOnce(MIGRATE, [], migrateEnvironment(installation)).then(() => this.#tell('database migrated')),

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Binaries, copyBinaries, findBinaries, isReachableByOthers } from './binaries.ts';
 
@@ -10,8 +10,6 @@ export interface PostgresOptions {
   readonly port: number;
   /** Of the superuser `postgres`. */
   readonly password: string;
-  /** Forget what an earlier server left in `dataDir`. */
-  readonly fresh?: boolean;
   /** `name=value` settings of postgresql.conf. */
   readonly settings?: readonly string[];
 }
@@ -34,9 +32,15 @@ const READY_WITHIN_MS = 20_000;
 export const startPostgres = async (options: PostgresOptions): Promise<PostgresServer> => {
   const place = choosePlace(options.dataDir, await findBinaries());
   await stopStale(place.dataDir);
-  if (options.fresh || !existsSync(join(place.dataDir, 'PG_VERSION')))
-    await initialise(place, options.password);
+  if (!existsSync(place.dataDir)) await initialise(place, options.password);
   return launch(place, options);
+};
+
+/** Removes what an earlier server left in `dataDir`, or in the shelter that stood for it. */
+export const forgetPostgres = async (dataDir: string): Promise<void> => {
+  const place = choosePlace(dataDir, await findBinaries());
+  await stopStale(place.dataDir);
+  rmSync(place.dataDir, { recursive: true, force: true });
 };
 
 interface Place {
@@ -61,19 +65,20 @@ const choosePlace = (dataDir: string, binaries: Binaries): Place => {
 
 const asServer = () => (isRoot() ? NOBODY : {});
 
+/** Elsewhere first: a start that was cut leaves no half of a database where the next one looks for a whole. */
 const initialise = async ({ binaries, dataDir }: Place, password: string): Promise<void> => {
-  rmSync(dataDir, { recursive: true, force: true });
-  mkdirSync(dirname(dataDir), { recursive: true });
-  mkdirSync(dataDir, { mode: 0o700 });
+  const draft = `${dataDir}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true, mode: 0o700 });
   const passwordFile = `${dataDir}.password`;
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (isRoot()) for (const path of [dataDir, passwordFile]) chownSync(path, NOBODY.uid, NOBODY.gid);
+  if (isRoot()) for (const path of [draft, passwordFile]) chownSync(path, NOBODY.uid, NOBODY.gid);
   const output: Buffer[] = [];
   const child = spawn(
     binaries.initdb,
     [
       '-D',
-      dataDir,
+      draft,
       '-U',
       'postgres',
       '-A',
@@ -91,6 +96,7 @@ const initialise = async ({ binaries, dataDir }: Place, password: string): Promi
   rmSync(passwordFile);
   if (code !== 0)
     throw new Error(`initdb failed (exit code ${code}): ${Buffer.concat(output).toString().trim()}`);
+  renameSync(draft, dataDir);
 };
 
 const exitOf = (child: ChildProcess): Promise<number> =>

@@ -42,7 +42,6 @@ export const postgresProgram = (installation: Installation): ChildOptions => {
     dataDir: state.path('postgres'),
     port: ports.postgres,
     password: state.secrets.postgresPassword,
-    fresh: state.isNew,
     settings: ['max_connections=200', 'shared_buffers=128MB'],
   });
 };
