@@ -107,14 +107,20 @@ export class WatchServer {
     const timers = [
       setInterval(bookmark, this.#bookmarkIntervalMs),
       setTimeout(bookmark, Math.max(0, lifeMs - LAST_BOOKMARK_MS)),
-      setTimeout(() => response.end(), lifeMs),
+      setTimeout(() => end(), lifeMs),
     ];
     const cut = () => response.destroy();
-    this.#open.add(cut);
-    response.on('close', () => {
+    const stop = () => {
       this.#open.delete(cut);
       timers.forEach((timer) => clearTimeout(timer));
       unsubscribe();
-    });
+    };
+    // A response that has ended is still open while the client reads, and takes no more lines.
+    const end = () => {
+      stop();
+      response.end();
+    };
+    this.#open.add(cut);
+    response.on('close', stop);
   }
 }
