@@ -12,7 +12,7 @@ import {
 } from '@beffroi/kernel';
 import { hmacSha256, sealingKey } from '@beffroi/platform/crypto';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
-import { type Database, schemaDrift } from '@beffroi/platform/typeorm';
+import { createDatabase, type Database, schemaDrift } from '@beffroi/platform/typeorm';
 import { NewTenantDefaults } from '@beffroi/tenancy/domain';
 import {
   CacheSalts,
@@ -219,6 +219,25 @@ describe('a revocation', () => {
       expect(await apiKeys.find(agentOf(vierzon.id), apiKey.id)).toMatchObject({ revokedAt: null });
     },
   );
+
+  it('of another town is not revoked even where row-level security does not stand behind us', async () => {
+    const all = [...tenancyEntities, ...entities];
+    const open = await createDatabase({
+      tenantUrl: test.systemUrl,
+      systemUrl: test.systemUrl,
+      entities: all,
+      applicationName: 'test',
+    });
+    const { apiKey } = await issued(bourges);
+    const outcome = await new RevokeApiKeyOperation(open.unitOfWork, open.gateways).execute(
+      agentOf(vierzon.id),
+      {
+        apiKeyId: apiKey.id,
+      },
+    );
+    await open.close();
+    expect(outcome).toMatchObject({ failure: { kind: 'ApiKeyNotFound' } });
+  });
 });
 
 describe('the keys', () => {

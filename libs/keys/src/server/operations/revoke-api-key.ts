@@ -33,7 +33,7 @@ export class RevokeApiKeyOperation extends RevokeApiKey {
 }
 
 const revoke = async (tx: Transaction, id: ApiKeyId): Promise<Result<ApiKey, ApiKeyNotFound>> => {
-  const before = await lockApiKey(tx.manager, id);
+  const before = await lockApiKey(tx, id);
   if (!before) return err({ kind: 'ApiKeyNotFound', apiKeyId: id });
   // Published again for a key that is revoked already: the answer tells who has applied this very record.
   tx.publish({ kind: 'key', id, body: null });

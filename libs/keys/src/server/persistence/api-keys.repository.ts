@@ -57,7 +57,7 @@ export const toApiKey = (row: ApiKeyEntity): ApiKey => ({
 });
 
 /** The application's own filter; row-level security stands behind it. */
-const visible = ({ manager, scope }: Reading) => {
+export const visible = ({ manager, scope }: Reading) => {
   const query = manager.createQueryBuilder(ApiKeyEntity, 'api_key').where('true');
   return scope.kind === 'tenant'
     ? query.andWhere('api_key.collectivite_id = :own', { own: scope.collectiviteId })
