@@ -52,5 +52,5 @@ export const admissionOf = (facts: AdmissionFacts): Admission => {
 };
 
 /** Tells one end user from another inside a collectivité, and nobody who it is (ARCHITECTURE, Privacy). */
-const endUserDigest = ({ cacheSalt }: Tenant, endUser: string): string =>
-  createHmac('sha256', cacheSalt).update(`end-user:${endUser}`).digest('base64url');
+const endUserDigest = ({ endUserKey }: Tenant, endUser: string): string =>
+  createHmac('sha256', endUserKey).update(endUser).digest('base64url');

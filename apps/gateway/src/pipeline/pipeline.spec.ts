@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { formatApiKey } from '@beffroi/keys/domain';
+import { hmacSha256 } from '@beffroi/platform/crypto';
 import { delta, event, FakeEngine, USAGE } from '../testing/fake.engine.ts';
 import {
   API_KEY,
@@ -114,7 +115,7 @@ describe('a chat', () => {
       model: MODEL,
       messages: MESSAGES,
       max_tokens: 1_024,
-      cache_salt: `salt-of-${TENANT}`,
+      cache_salt: hmacSha256(Buffer.from(`salt-of-${TENANT}`), 'cache-salt').toString('base64url'),
       top_k: 3,
     });
     expect(call.headers).toMatchObject({

@@ -9,7 +9,7 @@ import type {
 } from '@beffroi/contracts/dataplane';
 import type { Offer } from '@beffroi/contracts/usage';
 import { type ApiKeyId, brandId, type CollectiviteId, type DeploymentId } from '@beffroi/kernel';
-import { openText, type SealingKey } from '@beffroi/platform/crypto';
+import { hmacSha256, openText, type SealingKey } from '@beffroi/platform/crypto';
 import { engineKeyContext } from '@beffroi/provisioning/domain';
 import { cacheSaltContext } from '@beffroi/tenancy/domain';
 import type { Key, Limit, Model, Project, Route, Tenant } from './record.views.ts';
@@ -24,7 +24,14 @@ export class RecordReader {
 
   tenant(text: string, body: TenantRecord): Tenant {
     const id = brandId<CollectiviteId>(text);
-    return { ...body, id, cacheSalt: openText(this.#dataPlaneKey, body.cacheSalt, cacheSaltContext(id)) };
+    const secret = Buffer.from(openText(this.#dataPlaneKey, body.cacheSalt, cacheSaltContext(id)));
+    return {
+      ...body,
+      id,
+      // Engines are told one of them: from it nobody finds the other.
+      cacheSalt: hmacSha256(secret, 'cache-salt').toString('base64url'),
+      endUserKey: hmacSha256(secret, 'end-user'),
+    };
   }
 
   project(id: string, body: ProjectRecord): Project {

@@ -13,7 +13,10 @@ import type { ApiKeyId, CollectiviteId, DeploymentId, LimitId, ModelId, ProjectI
 /** Records as the pipeline sees them: with their ids, sealed fields opened, times parsed. */
 export interface Tenant extends Omit<TenantRecord, 'cacheSalt'> {
   readonly id: CollectiviteId;
+  /** What shared engines are told. */
   readonly cacheSalt: string;
+  /** What end users are told apart by; nobody is told. */
+  readonly endUserKey: Uint8Array;
 }
 export interface Project extends ProjectRecord {
   readonly id: ProjectId;

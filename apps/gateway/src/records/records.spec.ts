@@ -7,7 +7,7 @@ import {
   type IncarnationId,
   type ModelId,
 } from '@beffroi/kernel';
-import { seal, sealingKey } from '@beffroi/platform/crypto';
+import { hmacSha256, seal, sealingKey } from '@beffroi/platform/crypto';
 import type { PollAnswer, PollQuestion } from '@beffroi/platform/postgres';
 import { cacheSaltContext } from '@beffroi/tenancy/domain';
 import { DatabaseClock } from '../clock/database.clock.ts';
@@ -113,14 +113,24 @@ describe('what was published', () => {
     expect(store.unreadable.size).toBe(0);
   });
 
+  it('derives what engines are told and what end users are told apart by, each of no use for the other', () => {
+    const sealed = seal(DATA_PLANE_KEY, 'salt', cacheSaltContext(TENANT));
+    const tenant = { state: 'active', weight: 1, class: 'standard', cacheSalt: sealed };
+    const { cacheSalt, endUserKey } = stored(record('tenant', TENANT, tenant)).tenant(TENANT)!;
+    expect([cacheSalt, Buffer.from(endUserKey).toString('base64url')]).toEqual(
+      ['cache-salt', 'end-user'].map((use) => hmacSha256(Buffer.from('salt'), use).toString('base64url')),
+    );
+  });
+
   it('opens what was sealed for a tenant, and says when it does not open', () => {
     const tenant = (sealed: string) => ({ state: 'active', weight: 1, class: 'standard', cacheSalt: sealed });
     const store = stored(
       record('tenant', TENANT, tenant(seal(DATA_PLANE_KEY, 'salt', cacheSaltContext(TENANT)))),
     );
-    expect(store.tenant(TENANT)?.cacheSalt).toBe('salt');
+    const good = store.tenant(TENANT)!;
+    expect(good).toMatchObject({ id: TENANT, state: 'active' });
     store.apply(record('tenant', TENANT, tenant(seal(DATA_PLANE_KEY, 'salt', 'of another'))));
-    expect(store.tenant(TENANT)?.cacheSalt).toBe('salt');
+    expect(store.tenant(TENANT)).toBe(good);
     expect([...store.unreadable.keys()]).toEqual([`tenant ${TENANT}`]);
   });
 });
