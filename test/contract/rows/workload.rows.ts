@@ -48,6 +48,23 @@ export const workloadRows: Row[] = holding(
       expect(first.status.phase).toBe('Running');
       await subject.api.delete(path, QUIET);
     },
+    'events say what was scaled, created and scheduled': async (subject) => {
+      const { named, path } = await running(subject, { replicas: 1 });
+      await eventually(async () => {
+        const { body } = await subject.api.get(core(subject.namespace, 'events'));
+        const messages = body.items
+          .filter(({ involvedObject }: WireDocument) => involvedObject.name.startsWith(named))
+          .map(({ reason, message }: WireDocument) => `${reason}: ${message}`);
+        expect(messages).toEqual(
+          expect.arrayContaining([
+            expect.stringMatching(/^ScalingReplicaSet: Scaled up replica set \S+ from 0 to 1$/),
+            expect.stringMatching(/^SuccessfulCreate: Created pod: /),
+            expect.stringMatching(/^Scheduled: Successfully assigned /),
+          ]),
+        );
+      });
+      await subject.api.delete(path, QUIET);
+    },
     'scaled down, the surplus goes; at zero nothing is left': async (subject) => {
       const { named, path } = await running(subject, { replicas: 2 });
       await available(subject, path, 2);

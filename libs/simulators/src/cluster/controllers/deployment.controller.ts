@@ -139,12 +139,19 @@ export class DeploymentController implements Controller {
     return planRecreateStep(rollout, oldPods);
   }
 
-  #setSizes({ metadata: { namespace = '' } }: Deployment, sizes: ReadonlyMap<string, number>): void {
+  #setSizes(deployment: Deployment, sizes: ReadonlyMap<string, number>): void {
+    const { objects, recorder } = this.#context;
+    const { namespace = '' } = deployment.metadata;
     for (const [name, replicas] of sizes) {
-      this.#context.objects.update(replicaSets, { name, namespace }, CONTROLLER_MANAGER, (set) => ({
+      const { spec } = objects.read(replicaSets, { name, namespace }) as ReplicaSet;
+      if (spec.replicas === replicas) continue;
+      objects.update(replicaSets, { name, namespace }, CONTROLLER_MANAGER, (set) => ({
         ...set,
         spec: { ...(set as ReplicaSet).spec, replicas },
       }));
+      const change = `Scaled ${replicas > spec.replicas ? 'up' : 'down'} replica set ${name}`;
+      const message = `${change} from ${spec.replicas} to ${replicas}`;
+      recorder.record(deployment, 'Normal', 'ScalingReplicaSet', message);
     }
   }
 
