@@ -46,5 +46,11 @@ export default {
       roots: ['<rootDir>/test/e2e'],
       testMatch: ['**/*.spec.ts'],
     },
+    {
+      ...shared,
+      displayName: 'kubectl',
+      roots: ['<rootDir>/test/kubectl'],
+      testMatch: ['**/*.spec.ts'],
+    },
   ],
 };

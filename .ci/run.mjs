@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { MISSING } from '../test/machine.mjs';
 
 /** A suite of its own command, and what a machine must have for it: nothing, or the name of what is missing. */
 const SUITES = [
@@ -8,6 +9,18 @@ const SUITES = [
     command: ['npm', 'test', '--', '--json'],
     json: 'var/ci/test.json',
     missing: () => undefined,
+  },
+  {
+    name: 'npm run test:kubectl',
+    command: ['npm', 'run', 'test:kubectl', '--', '--json'],
+    json: 'var/ci/kubectl.json',
+    missing: MISSING.kubectl,
+  },
+  {
+    name: 'npm run test:cluster',
+    command: ['npm', 'run', 'test:cluster', '--', '--json'],
+    json: 'var/ci/cluster.json',
+    missing: MISSING.cluster,
   },
 ];
 

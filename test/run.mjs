@@ -31,10 +31,14 @@ const STEPS = [
   ['format', ['prettier', '--check', '--cache', '--log-level', 'warn', '.']],
 ];
 
+/** The others need more of the machine (test/suite.mjs). */
+const PROJECTS = ['unit', 'integration', 'contract', 'e2e'];
+
 const coverageDirectory = join(root, 'coverage');
 const JEST = [
   'jest',
   ...(isPartial ? jestArgs : ['--coverage', '--coverageDirectory', coverageDirectory]),
+  ...(jestArgs.includes('--selectProjects') ? [] : ['--selectProjects', ...PROJECTS]),
   '--maxWorkers',
   String(availableParallelism()),
   '--json',
@@ -59,6 +63,8 @@ const run = ([command, ...rest], { quiet }) =>
       stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
       env: {
         ...process.env,
+        // A real cluster is for `npm run test:cluster`.
+        CONTRACT_KUBECONFIG: undefined,
         NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
       },
     });

@@ -1,0 +1,11 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const isOnPath = (program) =>
+  (process.env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, program)));
+
+/** What this machine lacks for a suite that `npm test` leaves out; undefined when it has all. */
+export const MISSING = {
+  cluster: () => (process.env.CONTRACT_KUBECONFIG ? undefined : 'CONTRACT_KUBECONFIG'),
+  kubectl: () => (isOnPath('kubectl') ? undefined : 'kubectl'),
+};
