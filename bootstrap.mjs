@@ -123,19 +123,9 @@ const build = async (node) => {
   console.error(`beffroi: built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 };
 
-/** npm runs us through a shell, which outlives npm: both must still be there. */
-const parentOf = (pid) => {
-  try {
-    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[1]);
-  } catch {
-    return undefined;
-  }
-};
-const ancestry = () => `${process.ppid} ${parentOf(process.ppid)}`;
-
 /**
  * Runs a program to its end with our signals passed on. It learns of our death by its IPC channel closing; we learn
- * of npm's by having other ancestors.
+ * of npm's by having another parent (the script is `exec node …`: no shell stands between).
  */
 const handOver = (node, args) => {
   const child = spawn(node, args, {
@@ -145,8 +135,8 @@ const handOver = (node, args) => {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   if (process.env.npm_lifecycle_event) {
-    const atStart = ancestry();
-    setInterval(() => ancestry() !== atStart && child.connected && child.disconnect(), 500).unref();
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && child.connected && child.disconnect(), 500).unref();
   }
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 };
