@@ -5,6 +5,7 @@ import { HELP, type Options, readOptions } from './options.ts';
 import { portsFrom } from './ports.ts';
 import { findObstacles } from './preflight.ts';
 import { elapsedSeconds, progress } from './progress.ts';
+import { hold } from './state.lock.ts';
 import { openState } from './state.ts';
 
 const refuse = (messages: readonly string[]): never => {
@@ -17,6 +18,7 @@ const start = async (options: Options): Promise<void> => {
   const obstacles = await findObstacles(options.stateDir, ports, options.portBase);
   if (obstacles.length) refuse(obstacles);
   const state = openState(options.stateDir, options.reset);
+  hold(state.dir);
   // Compiled code is kept between starts: it halves what a start costs.
   process.env.NODE_COMPILE_CACHE = state.path('compiled');
   const installation = { state, ports, isEmpty: options.empty };

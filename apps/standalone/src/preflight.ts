@@ -1,6 +1,7 @@
 import { mkdirSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { HOST, type Ports } from './ports.ts';
+import { holderOf } from './state.lock.ts';
 
 const NEEDED_MIB = 500;
 
@@ -21,6 +22,9 @@ const obstacleOfFolder = (stateDir: string): string | undefined => {
   } catch (error) {
     return `the state folder ${stateDir} cannot be created (${(error as Error).message}). Choose another with --state-dir.`;
   }
+  const holder = holderOf(stateDir);
+  if (holder)
+    return `the state folder ${stateDir} belongs to a standalone that is running (pid ${holder}). Stop it, or choose another folder with --state-dir.`;
   const { bavail, bsize } = statfsSync(stateDir);
   const freeMiB = Math.floor((bavail * bsize) / 1024 ** 2);
   if (freeMiB >= NEEDED_MIB) return undefined;

@@ -52,6 +52,8 @@ export const openState = (stateDir: string, reset: boolean): State => {
   mkdirSync(dir, { recursive: true });
   letServerThrough(dir);
   const path = (name: string) => join(dir, name);
+  // Whoever waits for the addresses waits for this start's.
+  rmSync(path('standalone.json'), { force: true });
   if (reset) for (const name of OWNED) rmSync(path(name), { recursive: true, force: true });
   const isNew = !existsSync(path('secrets.json'));
   if (isNew) writePrivately(path('secrets.json'), drawSecrets());
