@@ -9,6 +9,8 @@ const shared = {
   rootDir: import.meta.dirname,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testEnvironment: 'node',
+  // A deadline against hanging, not a measure: two cores may carry much else.
+  testTimeout: 30_000,
   testEnvironmentOptions: { customExportConditions: ['@beffroi/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', swc] },

@@ -138,7 +138,8 @@ describe('the worker, started', () => {
       program: 'worker',
       ready: true,
     });
-    expect(await (await fetch(`${worker.url}/metrics`)).text()).toContain('beffroi_reconcile_seconds');
+    const metrics = async () => (await fetch(`${worker.url}/metrics`)).text();
+    await eventually(async () => expect(await metrics()).toContain('beffroi_reconcile_seconds'));
     expect(await worker.kill('SIGTERM')).toEqual([0, null]);
   });
 
