@@ -9,8 +9,6 @@ const shared = {
   rootDir: import.meta.dirname,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testEnvironment: 'node',
-  // A deadline against hanging, not a measure: two cores may carry much else.
-  testTimeout: 30_000,
   testEnvironmentOptions: { customExportConditions: ['@beffroi/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', swc] },
@@ -18,6 +16,8 @@ const shared = {
 };
 
 export default {
+  // A deadline against hanging, not a measure: two cores may carry much else.
+  testTimeout: 30_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts', '!**/*.spec.ts', '!**/planted/**'],
   coverageReporters: ['json', 'json-summary'],

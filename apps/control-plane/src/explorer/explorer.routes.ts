@@ -28,14 +28,7 @@ const CONTENT_SECURITY_POLICY = [
 
 /** A GraphQL explorer at `/explorer/`, from files on this machine. */
 export const serveExplorer = (server: FastifyInstance): void => {
-  const page = altair.renderAltair({
-    baseURL: '/explorer/',
-    endpointURL: '/graphql',
-    initialAuthorization: { type: 'bearer', data: { token: '' } },
-    initialQuery:
-      '{\n  me {\n    displayName\n    grants { role collectivite { name } }\n    permissions\n  }\n}\n',
-    disableAccount: true,
-  });
+  const page = renderExplorer();
   const files = filesBelow(altair.getDistDirectory());
   server.get('/explorer', (_request, reply) => reply.redirect('/explorer/'));
   server.get('/explorer/', (_request, reply) =>
@@ -54,6 +47,19 @@ export const serveExplorer = (server: FastifyInstance): void => {
       .send(readFileSync(path));
   });
 };
+
+const renderExplorer = (): string =>
+  altair
+    .renderAltair({
+      baseURL: '/explorer/',
+      endpointURL: '/graphql',
+      initialAuthorization: { type: 'bearer', data: { token: '' } },
+      initialQuery:
+        '{\n  me {\n    displayName\n    grants { role collectivite { name } }\n    permissions\n  }\n}\n',
+      disableAccount: true,
+    })
+    // Its banners advertise a service elsewhere.
+    .replace('</head>', '<style>app-banner-container { display: none; }</style></head>');
 
 /** By their relative names: only what was listed can be asked for. */
 const filesBelow = (folder: string): ReadonlyMap<string, string> =>

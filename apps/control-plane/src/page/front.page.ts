@@ -8,8 +8,10 @@ const STYLE = `
 :root { color-scheme: light dark; }
 body { font: 1rem/1.6 system-ui, sans-serif; max-width: 48rem; margin: 0 auto; padding: 2rem 1rem; }
 h1 { margin-bottom: 0; }
-pre { border: 1px solid; border-radius: .25rem; padding: 1rem; overflow-x: auto; }
+pre { border: 1px solid; border-radius: .25rem; padding: 1rem; overflow-x: auto; font-size: .875rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1.5rem; }
 dt { font-weight: bold; }
+dd { margin: 0; }
 `;
 
 /** The page loads nothing: its only style is named by its digest. */
@@ -79,7 +81,8 @@ const chatCommand = ({ gatewayUrl }: PageState): string =>
   `curl ${gatewayUrl}/v1/chat/completions \\
   -H "Authorization: Bearer $BEFFROI_API_KEY" \\
   -H "Content-Type: application/json" \\
-  -d '{"model": "ministral-3-8b-instruct-2512", "messages": [{"role": "user", "content": "Bonjour"}]}'`;
+  -d '{"model": "ministral-3-8b-instruct-2512",
+       "messages": [{"role": "user", "content": "Bonjour"}]}'`;
 
 const graphqlCommand = ({ publicUrl }: PageState): string =>
   `curl ${publicUrl}/graphql \\

@@ -90,10 +90,12 @@ export const controlPlaneEnvironment = (installation: Installation): Record<stri
 const loginHint = (installation: Installation): string => {
   const [admin] = peopleOf(installation);
   return [
-    `curl ${issuerOf(installation.ports)}/protocol/openid-connect/token`,
-    `-d grant_type=password -d client_id=${CLI_CLIENT} -d username=${admin!.username}`,
-    `-d password="$(jq -r '.users[0].password' ${installation.state.path('standalone.json')})"`,
-  ].join(' ');
+    `BEFFROI=${installation.state.path('standalone.json')}`,
+    `TOKEN=$(curl -s ${issuerOf(installation.ports)}/protocol/openid-connect/token \\`,
+    `  -d grant_type=password -d client_id=${CLI_CLIENT} -d username=${admin!.username} \\`,
+    `  -d password="$(jq -r '.users[0].password' "$BEFFROI")" | jq -r .access_token)`,
+    ...(installation.isEmpty ? [] : [`BEFFROI_API_KEY=$(jq -r '.apiKeys[0].key' "$BEFFROI")`]),
+  ].join('\n');
 };
 
 export const controlPlaneProgram = (installation: Installation): ChildOptions =>
