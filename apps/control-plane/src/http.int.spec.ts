@@ -81,6 +81,8 @@ describe('the explorer', () => {
     const page = await plane.app.inject({ method: 'GET', url: '/explorer/' });
     expect(page.body).toContain('endpointURL: `/graphql`');
     const own = /<script[^>]+ src="([^"]+)"/.exec(page.body)?.[1];
+    // Browsers send no header with other characters: the explorer would not even read the schema.
+    expect(page.body.match(/<script[^>]*>[^]*<\/script>/)?.[0]).toMatch(/^[\x20-\x7e\s]+$/);
     const script = await plane.app.inject({ method: 'GET', url: `/explorer/${own}` });
     expect(script.headers['content-type']).toContain('text/javascript');
   });
