@@ -44,7 +44,7 @@ describe('the program, started', () => {
     const { code, text } = await refused({ BEFFROI_POSTGRES_SYSTEM_URL: database.ownerUrl });
     expect(code).toBe(1);
     expect(text).toMatch(
-      /^control-plane cannot start: .*beffroi_system, which row-level security binds\.\n$/,
+      /^control-plane cannot start: .*beffroi_gateway, which row-level security binds\.\n$/,
     );
   });
 
