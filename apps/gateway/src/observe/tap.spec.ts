@@ -110,6 +110,21 @@ describe('reading a whole answer alongside', () => {
   it.each(['', 'not json', '{}', '{"usage":null}', '[{"usage":{}}]'])('has no usage in %j', (text) => {
     const tap = tapped(new WholeTap(), text);
     tap.end();
-    expect(tap).toMatchObject({ usage: undefined, complete: true });
+    expect(tap).toMatchObject({ usage: undefined, deltas: 0, complete: true });
+  });
+
+  it('takes an answer without usage for as many tokens as its text is long', () => {
+    const content = 'Vous pouvez retirer le projet de budget en ligne, lorsque le quorum est atteint.';
+    const call = { function: { name: 'meteo', arguments: '{"ville":"Bourges"}' } };
+    const choices = [
+      { message: { content } },
+      { message: { content: null, tool_calls: [call] } },
+      { message: { content: [] } },
+      null,
+    ];
+    const tap = tapped(new WholeTap(), JSON.stringify({ id: 'x', choices }));
+    tap.end();
+    expect(tap.usage).toBeUndefined();
+    expect(tap.deltas).toBe(20);
   });
 });
