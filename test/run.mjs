@@ -18,7 +18,7 @@ const jestArgs = args.filter((_, index) => jsonAt === -1 || (index !== jsonAt &&
 const isPartial = jestArgs.length > 0;
 
 const STEPS = [
-  ['build', ['nx', 'run-many', '-t', 'build']],
+  ['build', [process.execPath, 'bootstrap.mjs', 'build']],
   ['types', ['tsc', '--noEmit', '-p', 'tsconfig.json']],
   [
     'lint',

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { startPostgres } from '../../apps/standalone/src/postgres/server.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -34,14 +34,7 @@ export default async function start() {
 }
 
 const build = () =>
-  execFileSync('nx', ['run-many', '-t', 'build'], {
-    cwd: root,
-    env: {
-      ...process.env,
-      NX_DAEMON: 'false',
-      NX_TUI: 'false',
-      PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
-    },
+  execFileSync(process.execPath, [join(root, 'bootstrap.mjs'), 'build'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 

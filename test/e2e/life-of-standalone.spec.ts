@@ -95,6 +95,16 @@ describe('standalone', () => {
     expect(run.output()).not.toContain('PostgreSQL ready');
   }, 90_000);
 
+  it('refuses a state folder that cannot be made, at once', () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['bootstrap.mjs', 'start', '--state-dir', '/proc/nowhere'],
+      { cwd: root, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' }, timeout: 50_000 },
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain('the state folder /proc/nowhere cannot be created');
+  }, 60_000);
+
   it('refuses an option it does not know, with a hint', () => {
     const { status, stderr } = spawnSync(process.execPath, ['bootstrap.mjs', 'start', '--emtpy'], {
       cwd: root,

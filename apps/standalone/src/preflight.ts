@@ -1,5 +1,6 @@
-import { mkdirSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { dirname, resolve } from 'node:path';
 import { HOST, type Ports } from './ports.ts';
 import { holderOf } from './state.lock.ts';
 
@@ -18,7 +19,7 @@ export const findObstacles = async (stateDir: string, ports: Ports, portBase: nu
 
 const obstacleOfFolder = (stateDir: string): string | undefined => {
   try {
-    mkdirSync(stateDir, { recursive: true });
+    makeFolder(resolve(stateDir));
   } catch (error) {
     return `the state folder ${stateDir} cannot be created (${(error as Error).message}). Choose another with --state-dir.`;
   }
@@ -29,6 +30,13 @@ const obstacleOfFolder = (stateDir: string): string | undefined => {
   const freeMiB = Math.floor((bavail * bsize) / 1024 ** 2);
   if (freeMiB >= NEEDED_MIB) return undefined;
   return `the disk of ${stateDir} has ${freeMiB} MiB left, ${NEEDED_MIB} are needed. Free some, or choose another folder with --state-dir.`;
+};
+
+/** Step by step: `recursive` never ends where a folder may not be made, as in /proc (nodejs/node). */
+const makeFolder = (folder: string): void => {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 };
 
 const otherBase = (portBase: number): number => (portBase + 100 > 64_000 ? 4_700 : portBase + 100);
