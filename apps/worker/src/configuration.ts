@@ -3,6 +3,12 @@ import { LOG_LEVELS } from '@beffroi/platform/observability';
 
 /** What the worker reads from its environment. */
 export const configuration = defineConfig({
+  BEFFROI_OPS_HOST: setting({
+    type: 'string',
+    description: 'The address of /healthz, /readyz and /metrics.',
+    example: '127.0.0.1',
+    default: '0.0.0.0',
+  }),
   BEFFROI_OPS_PORT: setting({
     type: 'port',
     description: 'The port of /healthz, /readyz and /metrics.',

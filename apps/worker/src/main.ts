@@ -32,7 +32,8 @@ await startOrExplain({ program: 'worker', portSetting: 'BEFFROI_OPS_PORT' }, asy
     applicationName: PROGRAM,
   });
   health.check('database', () => database.missing());
-  const ops = await listenOps({ health, metrics, port: config.BEFFROI_OPS_PORT });
+  const { BEFFROI_OPS_HOST: host, BEFFROI_OPS_PORT: port } = config;
+  const ops = await listenOps({ health, metrics, host, port });
   const worker = startWorker({ config, database, log, metrics }, wanted.roles);
   onShutdown({ log, health, graceMs: GRACE_MS }, async () => {
     await worker.stop();

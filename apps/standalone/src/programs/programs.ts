@@ -109,6 +109,7 @@ export const controlPlaneProgram = (installation: Installation): ChildOptions =>
 export const workerProgram = (installation: Installation): ChildOptions =>
   program(installation, 'worker', installation.ports.worker, {
     ...databases(installation),
+    BEFFROI_OPS_HOST: HOST,
     BEFFROI_OPS_PORT: String(installation.ports.worker),
     BEFFROI_CONTROL_KEY: installation.state.secrets.controlKey,
     BEFFROI_DATA_PLANE_KEY: installation.state.secrets.dataPlaneKey,
