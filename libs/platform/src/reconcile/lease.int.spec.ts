@@ -8,7 +8,8 @@ import { testDatabase, type TestDatabase } from '../testing/index.ts';
 import { assertLease, LeaseLost, type LeaseHold, withLease } from './index.ts';
 
 const log = createLogger({ program: 'spec', level: 'fatal' });
-const TTL_MS = 300;
+/** Long enough that a busy machine does not let a lease lapse. */
+const TTL_MS = 1_500;
 let test: TestDatabase;
 let pool: Pool;
 let holds: LeaseHold[] = [];
@@ -94,7 +95,9 @@ describe('a lease', () => {
     cutOff = true;
     await until(() => stretches.length === 2);
     expect(stretches[0]!.signal.aborted).toBe(true);
-    expect(stretches[1]).toMatchObject({ holder: 'b', epoch: 2 });
+    expect(stretches[1]!.holder).toBe('b');
+    // Greater by more than one when a take was granted and its answer came too late.
+    expect(stretches[1]!.epoch).toBeGreaterThan(stretches[0]!.epoch);
   });
 
   it('ends for a holder whose lease was taken over, and its writes are refused', async () => {
