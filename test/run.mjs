@@ -17,8 +17,9 @@ const json = resolve(jsonAt === -1 ? join(root, 'var/test/jest.json') : args[jso
 const jestArgs = args.filter((_, index) => jsonAt === -1 || (index !== jsonAt && index !== jsonAt + 1));
 const isPartial = jestArgs.length > 0;
 
-const STEPS = [
-  ['build', [process.execPath, 'bootstrap.mjs', 'build']],
+const BUILD = [process.execPath, 'bootstrap.mjs', 'build'];
+/** Each uses one core and none waits for another. */
+const CHECKS = [
   ['types', ['tsc', '--noEmit', '-p', 'tsconfig.json']],
   [
     'lint',
@@ -47,9 +48,9 @@ const JEST = [
 ];
 
 // A run that is stopped, or whose parent is gone, leaves nothing running.
-let current;
+const running = new Set();
 const stop = () => {
-  current?.kill('SIGTERM');
+  for (const child of running) child.kill('SIGTERM');
   setTimeout(() => process.exit(130), 3_000).unref();
 };
 for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(event, stop);
@@ -68,11 +69,14 @@ const run = ([command, ...rest], { quiet }) =>
         NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
       },
     });
-    current = child;
+    running.add(child);
     child.stdout?.on('data', (chunk) => output.push(chunk));
     child.stderr?.on('data', (chunk) => output.push(chunk));
     child.on('error', (error) => done({ code: 1, output: error.message }));
-    child.on('exit', (code) => done({ code: code ?? 1, output: Buffer.concat(output).toString() }));
+    child.on('exit', (code) => {
+      running.delete(child);
+      done({ code: code ?? 1, output: Buffer.concat(output).toString() });
+    });
   });
 
 const results = [];
@@ -86,7 +90,10 @@ const step = async (name, command, options) => {
 };
 
 mkdirSync(dirname(json), { recursive: true });
-if (!isPartial) for (const [name, command] of STEPS) await step(name, command, { quiet: true });
+if (!isPartial) {
+  await step('build', BUILD, { quiet: true });
+  await Promise.all(CHECKS.map(([name, command]) => step(name, command, { quiet: true })));
+}
 await step('specs', JEST, { quiet: false });
 if (!isPartial)
   results.push({
