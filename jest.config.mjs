@@ -54,5 +54,17 @@ export default {
       roots: ['<rootDir>/test/kubectl'],
       testMatch: ['**/*.spec.ts'],
     },
+    {
+      ...shared,
+      displayName: 'keycloak',
+      roots: ['<rootDir>/test/keycloak'],
+      testMatch: ['**/*.spec.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'resilience',
+      roots: ['<rootDir>/test/resilience'],
+      testMatch: ['**/*.spec.ts'],
+    },
   ],
 };

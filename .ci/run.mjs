@@ -22,6 +22,18 @@ const SUITES = [
     json: 'var/ci/cluster.json',
     missing: MISSING.cluster,
   },
+  {
+    name: 'npm run test:resilience',
+    command: ['npm', 'run', 'test:resilience', '--', '--json'],
+    json: 'var/ci/resilience.json',
+    missing: MISSING.resilience,
+  },
+  {
+    name: 'npm run test:keycloak',
+    command: ['npm', 'run', 'test:keycloak', '--', '--json'],
+    json: 'var/ci/keycloak.json',
+    missing: MISSING.keycloak,
+  },
 ];
 
 const totals = { passed: 0, failed: 0, skipped: 0 };

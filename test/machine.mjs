@@ -8,4 +8,7 @@ const isOnPath = (program) =>
 export const MISSING = {
   cluster: () => (process.env.CONTRACT_KUBECONFIG ? undefined : 'CONTRACT_KUBECONFIG'),
   kubectl: () => (isOnPath('kubectl') ? undefined : 'kubectl'),
+  keycloak: () =>
+    process.env.KEYCLOAK_URL ? undefined : ['java', 'mvn'].find((program) => !isOnPath(program)),
+  resilience: () => undefined,
 };

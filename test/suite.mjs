@@ -3,6 +3,8 @@
  *
  *   npm run test:cluster -- [--json FILE]     the Kubernetes contract against CONTRACT_KUBECONFIG (test/contract)
  *   npm run test:kubectl -- [--json FILE]     kubectl against the stand-in cluster (test/kubectl)
+ *   npm run test:keycloak -- [--json FILE]    the identity suite against a real Keycloak (test/keycloak)
+ *   npm run test:resilience -- [--json FILE]  real processes under faults, 20 s each or --full (test/resilience)
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -12,6 +14,8 @@ import { MISSING } from './machine.mjs';
 const SELECTION = {
   cluster: ['test/contract/api-server', '--selectProjects', 'contract'],
   kubectl: ['--selectProjects', 'kubectl'],
+  keycloak: ['--selectProjects', 'keycloak'],
+  resilience: ['--selectProjects', 'resilience'],
 };
 
 const [suite, ...args] = process.argv.slice(2);
@@ -26,6 +30,10 @@ if (json) mkdirSync(dirname(json), { recursive: true });
 const report = json ? ['--json', '--outputFile', json] : [];
 const { status } = spawnSync('jest', [...SELECTION[suite], '--runInBand', ...report], {
   stdio: 'inherit',
-  env: { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
+  env: {
+    ...process.env,
+    ...(args.includes('--full') ? { BEFFROI_TEST_FULL: '1' } : {}),
+    NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+  },
 });
 process.exit(status ?? 1);
