@@ -1,11 +1,10 @@
-import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { brandId, type RequestId, uuidV7 } from '@beffroi/kernel';
 import { handleOps, type Logger, type Ops } from '@beffroi/platform/observability';
 import type { DatabaseClock } from '../clock/database.clock.ts';
 import { Exchange } from './exchange.ts';
 import { createGatewayServer } from './gateway.server.ts';
+import { newRequestId } from './request.ids.ts';
 import { type Endpoints, route } from './router.ts';
 
 export interface ListenOptions {
@@ -33,12 +32,15 @@ export const listenGateway = async ({
   ops,
 }: ListenOptions): Promise<GatewayListener> => {
   let stopping = false;
-  const server = createGatewayServer((request, response) => {
-    if (ops && handleOps(ops, request, response)) return;
-    // Whoever keeps its connection would come back to a program that has gone.
-    if (stopping) response.shouldKeepAlive = false;
-    answer(request, response);
-  });
+  const server = createGatewayServer(
+    (request, response) => {
+      if (ops && handleOps(ops, request, response)) return;
+      // Whoever keeps its connection would come back to a program that has gone.
+      if (stopping) response.shouldKeepAlive = false;
+      answer(request, response);
+    },
+    () => newRequestId(gateway.clock.nowMs()),
+  );
 
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const { clock, endpoints } = gateway;
@@ -69,19 +71,4 @@ export const listenGateway = async ({
     },
     closeConnections: () => server.closeAllConnections(),
   };
-};
-
-/** Randomness for so many requests is drawn at once: a call for each would cost more than all else of an id. */
-const POOL_BYTES = 10 * 256;
-const pool = new Uint8Array(POOL_BYTES);
-let used = POOL_BYTES;
-
-const newRequestId = (nowMs: number): RequestId => {
-  if (used === POOL_BYTES) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  const id = uuidV7(nowMs, pool.subarray(used, used + 10));
-  used += 10;
-  return brandId<RequestId>(id);
 };

@@ -1,5 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { RequestId } from '@beffroi/kernel';
+import { refuseUnreadable, statusOfUnreadable } from './unreadable.request.ts';
 
 /** What a client may take of us before it has said who it is. */
 const LIMITS = {
@@ -10,27 +12,21 @@ const LIMITS = {
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2_000,
   maxHeaderSize: 16 * 1024,
+  /** The router refuses it, in the envelope that Node's own answer does not have. */
+  requireHostHeader: false,
 } as const;
+const METHOD_NOT_ALLOWED = 405;
 
-export const createGatewayServer = (listener: RequestListener): Server =>
-  createServer(LIMITS, listener).on('clientError', refuseUnreadable);
-
-const STATUS: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-};
-
-/** What could not even be read as HTTP gets the same envelope. */
-const refuseUnreadable = (error: NodeJS.ErrnoException, socket: Socket): void => {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const status = STATUS[error.code ?? ''] ?? '400 Bad Request';
-  const message = status.slice(4);
-  const body = JSON.stringify({
-    detail: message,
-    error: { message, type: 'invalid_request_error', code: 'bad_request', param: null },
-  });
-  socket.end(
-    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+export const createGatewayServer = (answer: RequestListener, newRequestId: () => RequestId): Server => {
+  const latest = new WeakMap<Duplex, ServerResponse>();
+  const answerAndKnow: RequestListener = (request, response) => {
+    latest.set(request.socket, response);
+    answer(request, response);
+  };
+  const refuse = (socket: Duplex, status: number | undefined) =>
+    refuseUnreadable({ socket, last: latest.get(socket), requestId: newRequestId() }, status);
+  return createServer(LIMITS, answerAndKnow)
+    .on('checkExpectation', answerAndKnow)
+    .on('connect', (_request, socket) => refuse(socket, METHOD_NOT_ALLOWED))
+    .on('clientError', (error, socket) => refuse(socket, statusOfUnreadable(error)));
 };

@@ -11,6 +11,7 @@ const MODEL_PREFIX = '/v1/models/';
 
 export const route = (exchange: Exchange, endpoints: Endpoints): void => {
   const { path } = exchange;
+  if (lacksHost(exchange)) return refuseWithoutHost(exchange);
   if (path === '/v1/chat/completions') return only('POST', exchange, () => endpoints.completeChat(exchange));
   if (path === '/v1/models') return only('GET', exchange, () => endpoints.listModels(exchange));
   if (path.startsWith(MODEL_PREFIX)) {
@@ -23,6 +24,16 @@ export const route = (exchange: Exchange, endpoints: Endpoints): void => {
     'not_found',
     `Path ${path} not found. See GET /v1/models and POST /v1/chat/completions.`,
   );
+};
+
+/** RFC 9112 §3.2. */
+const lacksHost = ({ request }: Exchange): boolean =>
+  request.headers.host === undefined && request.httpVersion === '1.1';
+
+const refuseWithoutHost = (exchange: Exchange): void => {
+  drain(exchange);
+  exchange.response.shouldKeepAlive = false;
+  exchange.refusePlainly(400, 'bad_request', 'The header Host is missing.');
 };
 
 const only = (method: 'GET' | 'POST', exchange: Exchange, serve: () => void): void => {

@@ -87,10 +87,13 @@ export const bodies = {
 
 export type GatewayFixture = Awaited<ReturnType<typeof startFixture>>;
 
+export interface FixtureOptions {
+  readonly segmentBytes?: number;
+  readonly bodyLimitBytes?: number;
+}
+
 /** The real pipeline, journal and listener; records come from the spec instead of the database. */
-export const startFixture = async (
-  options: { readonly segmentBytes?: number; readonly bodyLimitBytes?: number } = {},
-) => {
+export const startFixture = async (options: FixtureOptions = {}) => {
   const directory = mkdtempSync(join(tmpdir(), 'beffroi-gateway-'));
   const store = new RecordStore(new RecordReader(DATA_PLANE_KEY));
   const tail = { records: store, sinceContactMs: 0, loaded: true };
@@ -161,4 +164,18 @@ export const startFixture = async (
       rmSync(directory, { recursive: true, force: true });
     },
   };
+};
+
+/** A gateway before this engine, with one tenant, project, key and model. */
+export const startServing = async (
+  engine: { readonly url: string },
+  options: FixtureOptions = {},
+): Promise<GatewayFixture> => {
+  const gateway = await startFixture(options);
+  gateway.publish('tenant', TENANT, bodies.tenant());
+  gateway.publish('project', PROJECT, bodies.project());
+  gateway.publish('key', KEY_ID, bodies.key());
+  gateway.publish('model', MODEL, bodies.model());
+  gateway.publish('route', ROUTE, bodies.route([engine.url]));
+  return gateway;
 };

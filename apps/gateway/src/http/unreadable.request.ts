@@ -1,0 +1,47 @@
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { RequestId } from '@beffroi/kernel';
+
+/** A connection whose bytes are no request that could be answered as one. */
+export interface UnreadableConnection {
+  readonly socket: Duplex;
+  /** The latest answer that was begun on it. */
+  readonly last: ServerResponse | undefined;
+  readonly requestId: RequestId;
+}
+
+/** The status of what Node's parser or timers report; undefined: there is nobody to tell. */
+export const statusOfUnreadable = ({ code = '' }: NodeJS.ErrnoException): number | undefined =>
+  code === 'ECONNRESET' ? undefined : (STATUS[code] ?? 400);
+
+const STATUS: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/**
+ * Says in the envelope of every error why nothing can be read, and ends the connection: where one message ends and
+ * the next begins can no longer be told.
+ */
+export const refuseUnreadable = (
+  { socket, last, requestId }: UnreadableConnection,
+  status: number | undefined,
+): void => {
+  if (status === undefined || !socket.writable || isSpeaking(last)) return void socket.destroy();
+  const reason = STATUS_CODES[status] ?? '';
+  const body = JSON.stringify({
+    detail: reason,
+    error: { message: reason, type: 'invalid_request_error', code: 'bad_request', param: null },
+  });
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nconnection: close\r\nx-request-id: ${requestId}\r\n` +
+      `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+};
+
+/** Another request is being answered: what we said now would be taken for a part of that answer. */
+const isSpeaking = (last: ServerResponse | undefined): boolean =>
+  last !== undefined &&
+  !last.writableFinished &&
+  (last.req.complete || last.headersSent || last.socket === null);
