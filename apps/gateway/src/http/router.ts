@@ -7,23 +7,47 @@ export interface Endpoints {
   readonly completeChat: (exchange: Exchange) => void;
 }
 
-const MODEL_PREFIX = '/v1/models/';
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** A trailing `/*` stands for a name, which may hold slashes. */
+  readonly path: string;
+  /** @param name what stood for `*`; empty where the path has none */
+  readonly serve: (endpoints: Endpoints, exchange: Exchange, name: string) => void;
+}
+
+/** Every door there is: the stranger suite knocks at each. */
+export const ROUTES: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/v1/chat/completions',
+    serve: (endpoints, exchange) => endpoints.completeChat(exchange),
+  },
+  { method: 'GET', path: '/v1/models', serve: (endpoints, exchange) => endpoints.listModels(exchange) },
+  {
+    method: 'GET',
+    path: '/v1/models/*',
+    serve: (endpoints, exchange, name) => endpoints.getModel(exchange, name),
+  },
+];
+
+const EXACT = new Map(ROUTES.map((each) => [each.path, each]));
+const NAMED = ROUTES.filter(({ path }) => path.endsWith('/*')).map((each) => ({
+  each,
+  prefix: each.path.slice(0, -1),
+}));
 
 export const route = (exchange: Exchange, endpoints: Endpoints): void => {
-  const { path } = exchange;
+  const { path, request } = exchange;
   if (lacksHost(exchange)) return refuseWithoutHost(exchange);
-  if (path === '/v1/chat/completions') return only('POST', exchange, () => endpoints.completeChat(exchange));
-  if (path === '/v1/models') return only('GET', exchange, () => endpoints.listModels(exchange));
-  if (path.startsWith(MODEL_PREFIX)) {
-    const name = decoded(path.slice(MODEL_PREFIX.length));
-    if (name) return only('GET', exchange, () => endpoints.getModel(exchange, name));
-  }
+  const found = find(path);
+  if (found && request.method === found.route.method)
+    return found.route.serve(endpoints, exchange, found.name);
   drain(exchange);
-  exchange.refusePlainly(
-    404,
-    'not_found',
-    `Path ${path} not found. See GET /v1/models and POST /v1/chat/completions.`,
-  );
+  if (!found) return refusePath(exchange);
+  const { method } = found.route;
+  exchange.refusePlainly(405, 'method_not_allowed', `Method not allowed. Use ${method} for this path.`, {
+    allow: method,
+  });
 };
 
 /** RFC 9112 §3.2. */
@@ -36,13 +60,22 @@ const refuseWithoutHost = (exchange: Exchange): void => {
   exchange.refusePlainly(400, 'bad_request', 'The header Host is missing.');
 };
 
-const only = (method: 'GET' | 'POST', exchange: Exchange, serve: () => void): void => {
-  if (exchange.request.method === method) return serve();
-  drain(exchange);
-  exchange.refusePlainly(405, 'method_not_allowed', `Method not allowed. Use ${method} for this path.`, {
-    allow: method,
-  });
+const find = (path: string): { route: Route; name: string } | undefined => {
+  const exact = EXACT.get(path);
+  if (exact) return { route: exact, name: '' };
+  for (const { each, prefix } of NAMED) {
+    const name = path.startsWith(prefix) && decoded(path.slice(prefix.length));
+    if (name) return { route: each, name };
+  }
+  return undefined;
 };
+
+const refusePath = (exchange: Exchange): void =>
+  exchange.refusePlainly(
+    404,
+    'not_found',
+    `Path ${exchange.path} not found. See GET /v1/models and POST /v1/chat/completions.`,
+  );
 
 /** A client reads its answer only after it has sent its body. */
 const drain = ({ request }: Exchange): void => void request.resume();
