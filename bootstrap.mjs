@@ -21,8 +21,12 @@ const buildLock = join(modules, '.beffroi-build.lock');
 const OLDEST_NODE = 18;
 const OLDEST_RUNTIME = [22, 19];
 
-const fail = (cause, remedy) => {
-  console.error(`beffroi: ${cause} ${remedy}`);
+// POSIX.1-2017 §8.2, as in libs/kernel, of which nothing is built yet.
+const speaksEnglish = /^en/i.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '');
+
+/** Ends with one line: cause, remedy, code. */
+const fail = (code, french, english) => {
+  console.error(`beffroi: ${speaksEnglish ? english : french} [${code}]`);
   process.exit(1);
 };
 
@@ -72,8 +76,9 @@ const install = async () => {
   clearInterval(progress);
   if (code !== 0) {
     fail(
-      `npm install failed (exit code ${code}).`,
-      'See the lines above; check the network and the free disk, then try again.',
+      'INSTALL_FAILED',
+      `npm install a échoué (code ${code}). Voyez les lignes ci-dessus ; vérifiez le réseau et la place sur le disque, puis recommencez.`,
+      `npm install failed (exit code ${code}). See the lines above; check the network and the free disk, then try again.`,
     );
   }
   writeFileSync(stamp, digest);
@@ -84,7 +89,11 @@ const run = ([command, ...args], env, stdio) =>
   new Promise((resolve) => {
     spawn(command, args, { cwd: root, env, stdio })
       .on('error', (error) =>
-        fail(`${command} cannot be started: ${error.message}.`, 'Is it installed and on the PATH?'),
+        fail(
+          'PROGRAM_MISSING',
+          `${command} ne démarre pas (${error.message}). Est-il installé, et dans le PATH ?`,
+          `${command} cannot be started (${error.message}). Is it installed and on the PATH?`,
+        ),
       )
       .on('exit', (code) => resolve(code ?? 1));
   });
@@ -95,8 +104,9 @@ const runtime = () => {
   if (existsSync(pinned)) return pinned;
   if (atLeast(versionOf(process.version), OLDEST_RUNTIME)) return process.execPath;
   return fail(
-    `Node ${process.version} is too old, and no packaged Node exists for ${process.platform}-${process.arch}.`,
-    `Install Node ${OLDEST_RUNTIME.join('.')} or newer.`,
+    'NODE_TOO_OLD',
+    `Node ${process.version} est trop ancien, et aucun Node n’est livré pour ${process.platform}-${process.arch}. Installez Node ${OLDEST_RUNTIME.join('.')} ou plus récent.`,
+    `Node ${process.version} is too old, and no packaged Node exists for ${process.platform}-${process.arch}. Install Node ${OLDEST_RUNTIME.join('.')} or newer.`,
   );
 };
 
@@ -178,7 +188,11 @@ const runNx = async (node) => {
   if (code !== 0) {
     rmSync(buildLock, { force: true });
     console.error(Buffer.concat(output).toString());
-    fail('the build failed.', 'See the lines above.');
+    fail(
+      'BUILD_FAILED',
+      'la compilation a échoué. Voyez les lignes ci-dessus.',
+      'the build failed. See the lines above.',
+    );
   }
   console.error(`beffroi: built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 };
@@ -203,10 +217,18 @@ const handOver = (node, args) => {
 
 const [command, ...args] = process.argv.slice(2);
 if (versionOf(process.version)[0] < OLDEST_NODE) {
-  fail(`Node ${process.version} is too old.`, `Install Node ${OLDEST_NODE} or newer.`);
+  fail(
+    'NODE_TOO_OLD',
+    `Node ${process.version} est trop ancien. Installez Node ${OLDEST_NODE} ou plus récent.`,
+    `Node ${process.version} is too old. Install Node ${OLDEST_NODE} or newer.`,
+  );
 }
 if (!['start', 'build', 'test', 'run'].includes(command)) {
-  fail(`unknown command ${command}.`, 'Use start, build, test or run.');
+  fail(
+    'UNKNOWN_COMMAND',
+    `la commande ${command} est inconnue. Utilisez start, build, test ou run.`,
+    `unknown command ${command}. Use start, build, test or run.`,
+  );
 }
 await install();
 const node = runtime();

@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ask, serviceToken } from './control-plane.client.ts';
 import {
@@ -90,57 +91,84 @@ describe('standalone', () => {
     run = await launchStandalone({ portBase });
     await until(() => run!.child.exitCode !== null, 'refusal', 60_000);
     expect(run.child.exitCode).toBe(1);
-    expect(run.output()).toContain(`port ${portBase + 1} (gateway) is in use`);
+    expect(run.output()).toContain(`le port ${portBase + 1} (gateway) est déjà pris`);
+    expect(run.output()).toContain('[PORT_IN_USE]');
     expect(run.output()).toContain('--port-base');
     expect(run.output()).not.toContain('PostgreSQL ready');
   }, 90_000);
+});
 
-  it('refuses a state folder that cannot be made, at once', () => {
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      ['bootstrap.mjs', 'start', '--state-dir', '/proc/nowhere'],
-      { cwd: root, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' }, timeout: 50_000 },
-    );
-    expect(status).toBe(1);
-    expect(stderr).toContain('the state folder /proc/nowhere cannot be created');
-  }, 60_000);
-
-  it('refuses an option it does not know, with a hint', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['bootstrap.mjs', 'start', '--emtpy'], {
+describe('a start that cannot succeed', () => {
+  const start = (args: readonly string[], env: NodeJS.ProcessEnv) =>
+    spawnSync(process.execPath, ['bootstrap.mjs', 'start', ...args], {
       cwd: root,
       encoding: 'utf8',
-      env: { ...process.env, NODE_OPTIONS: '' },
+      env: { ...process.env, NODE_OPTIONS: '', ...env },
+      timeout: 50_000,
     });
-    expect(status).toBe(1);
-    expect(stderr).toContain("'--emtpy'");
-  }, 60_000);
+  /** As the machine would be: what the program asks of Node answers otherwise. */
+  const machineWhere = (code: string): string => `--import data:text/javascript,${encodeURIComponent(code)}`;
+  const FULL_DISK = machineWhere(
+    "import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module'; fs.statfsSync = () => ({ bavail: 12, bsize: 1048576 }); syncBuiltinESMExports();",
+  );
+  const OLD_NODE = machineWhere("Object.defineProperty(process, 'version', { value: 'v16.20.2' });");
+  const free = mkdtempSync(join(tmpdir(), 'beffroi-full-'));
+  afterAll(() => rmSync(free, { recursive: true }));
+
+  it.each([
+    [
+      'a folder that cannot be made',
+      ['--state-dir', '/proc/nowhere'],
+      {},
+      'STATE_FOLDER_UNUSABLE',
+      '/proc/nowhere',
+    ],
+    ['a full disk', ['--state-dir', free], { NODE_OPTIONS: FULL_DISK }, 'DISK_FULL', '12 Mi'],
+    ['a Node of another age', [], { NODE_OPTIONS: OLD_NODE }, 'NODE_TOO_OLD', 'v16.20.2'],
+    ['an option it does not know', ['--emtpy'], {}, 'INVALID_OPTION', "'--emtpy'"],
+  ])(
+    'for %s says so in one line, in French or in English, and starts nothing',
+    (_, args, env, code, named) => {
+      const [french, english] = ['fr_FR.UTF-8', 'en_GB.UTF-8'].map((LC_ALL) =>
+        start(args, { ...env, LC_ALL }),
+      );
+      for (const { status, stderr, stdout } of [french!, english!]) {
+        expect(status).toBe(1);
+        expect(stdout).toBe('');
+        expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/^beffroi: .+\]$/)]);
+        expect(stderr).toContain(`[${code}]`);
+        expect(stderr).toContain(named);
+      }
+      expect(french!.stderr).not.toBe(english!.stderr);
+    },
+    110_000,
+  );
 });
 
 describe('a program with a configuration it cannot read', () => {
-  it.each(['control-plane', 'worker', 'gateway'])(
-    '%s names every fault with an example, and starts nothing',
-    (app) => {
-      const { status, stderr, stdout } = spawnSync(
-        process.execPath,
-        [join(root, `apps/${app}/dist/main.js`)],
-        {
-          encoding: 'utf8',
-          env: { PATH: process.env.PATH, BEFFROI_HTTP_PORT: 'eighty', BEFFROI_OPS_PORT: 'eighty' },
-        },
-      );
-      const said = stderr + stdout;
-      expect(status).not.toBe(0);
-      expect(said).toMatch(/BEFFROI_(HTTP|OPS)_PORT/);
-      expect(said).toMatch(/BEFFROI_POSTGRES_/);
-      expect(said).not.toMatch(/\n\s+at /);
-    },
-  );
+  it.each([
+    ['control-plane', 'fr_FR.UTF-8', 'ne peut pas démarrer'],
+    ['worker', 'en_GB.UTF-8', 'cannot start'],
+    ['gateway', 'fr_FR.UTF-8', 'ne peut pas démarrer'],
+  ])('%s under %s names every fault with an example, and starts nothing', (app, LC_ALL, refusal) => {
+    const { status, stderr, stdout } = spawnSync(process.execPath, [join(root, `apps/${app}/dist/main.js`)], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, LC_ALL, BEFFROI_HTTP_PORT: 'eighty', BEFFROI_OPS_PORT: 'eighty' },
+    });
+    const said = stderr + stdout;
+    expect(status).not.toBe(0);
+    expect(said).toContain(`${app} ${refusal}`);
+    expect(said).toContain('[INVALID_CONFIGURATION]');
+    expect(said).toMatch(/BEFFROI_(HTTP|OPS)_PORT/);
+    expect(said).toMatch(/BEFFROI_POSTGRES_/);
+    expect(said).not.toMatch(/\n\s+at /);
+  });
 });
 
 describe('the bootstrap', () => {
   it('refuses a command it does not know', () => {
     expect(() =>
       execFileSync(process.execPath, ['bootstrap.mjs', 'dance'], { cwd: root, stdio: 'pipe' }),
-    ).toThrow(/unknown command dance/);
+    ).toThrow(/UNKNOWN_COMMAND/);
   });
 });

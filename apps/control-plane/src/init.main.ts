@@ -9,30 +9,29 @@ import { contexts, entities } from './composition/contexts.ts';
 import { type Configuration, configuration } from './configuration.ts';
 import { ApplyInit } from './init/apply-init.ts';
 import { type InitFile, readInitFile } from './init/init.file.ts';
+import { invalidInitFile, noInitFile, partlyRefused, unreadableInitFile } from './init/init.faults.ts';
 
 /** `init.main.js --file init.json`: what an installation is born with; may run at any time. */
 await startOrExplain({ program: 'init', portSetting: 'BEFFROI_HTTP_PORT' }, async () => {
   const file = readFileOfArguments();
   const faults = await applyTo(readConfig(configuration), file);
-  if (faults.length > 0) throw new StartupFailure(`\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  if (faults.length > 0) throw new StartupFailure(partlyRefused(faults));
   process.stdout.write(`${file.operator.name}: the init file is applied\n`);
 });
 
 function readFileOfArguments(): InitFile {
   const { file: path } = parseArgs({ options: { file: { type: 'string' } } }).values;
-  if (!path) throw new StartupFailure('no file is named. Give one: init.main.js --file init.json');
+  if (!path) throw new StartupFailure(noInitFile);
   const read = readInitFile(textOf(path));
   if (read.ok) return read.value;
-  throw new StartupFailure(
-    `${path} cannot be applied:\n${read.failure.map((fault) => `  ${fault}`).join('\n')}`,
-  );
+  throw new StartupFailure(invalidInitFile(path, read.failure));
 }
 
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new StartupFailure(`${path} cannot be read: ${(error as Error).message}`);
+    throw new StartupFailure(unreadableInitFile(path, (error as Error).message));
   }
 }
 

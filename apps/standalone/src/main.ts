@@ -1,15 +1,19 @@
+import { type Fault, faultLine, languageOfLocale } from '@beffroi/kernel';
 import { addressesText } from './addresses.text.ts';
 import { RunningInstallation } from './installation.ts';
 import { manifestOf } from './manifest.file.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { portsFrom } from './ports.ts';
+import { startFailed } from './start.faults.ts';
 import { findObstacles } from './preflight.ts';
 import { elapsedSeconds, progress } from './progress.ts';
 import { hold } from './state.lock.ts';
 import { openState } from './state.ts';
 
-const refuse = (messages: readonly string[]): never => {
-  for (const message of messages) process.stderr.write(`beffroi: ${message}\n`);
+const language = languageOfLocale(process.env);
+
+const refuse = (faults: readonly Fault[]): never => {
+  for (const fault of faults) process.stderr.write(`beffroi: ${faultLine(fault, language)}\n`);
   process.exit(1);
 };
 
@@ -32,10 +36,7 @@ const start = async (options: Options): Promise<void> => {
     );
   } catch (error) {
     await running.stop();
-    refuse([
-      (error as Error).message,
-      `Logs are in ${state.path('logs')}; --reset forgets the state and starts anew.`,
-    ]);
+    refuse([startFailed((error as Error).message, state.path('logs'))]);
   }
 };
 
@@ -56,6 +57,6 @@ const stopWith = (running: RunningInstallation): void => {
 };
 
 const options = readOptions(process.argv.slice(2));
-if (!options.ok) refuse([options.failure.message]);
+if (!options.ok) refuse([options.failure]);
 else if (options.value.help) process.stdout.write(`${HELP}\n`);
 else await start(options.value);

@@ -20,14 +20,14 @@ describe('the command line of standalone', () => {
   it.each(['80', '65500', 'abc', '5000.5'])('refuses the port base %s and says what is accepted', (base) => {
     expect(readOptions(['--port-base', base])).toMatchObject({
       ok: false,
-      failure: { message: expect.stringContaining('1024') },
+      failure: { code: 'INVALID_OPTION', remedy: { en: expect.stringContaining('1024') } },
     });
   });
 
   it('names an option it does not know', () => {
     expect(readOptions(['--emtpy'])).toMatchObject({
       ok: false,
-      failure: { message: expect.stringContaining("'--emtpy'") },
+      failure: { code: 'INVALID_OPTION', message: { fr: expect.stringContaining("'--emtpy'") } },
     });
   });
 });

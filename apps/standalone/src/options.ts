@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { err, ok, type Result } from '@beffroi/kernel';
+import { err, type Fault, ok, type Result } from '@beffroi/kernel';
+import { optionRefused, portBaseRefused } from './start.faults.ts';
 
 export interface Options {
   readonly empty: boolean;
@@ -7,11 +8,6 @@ export interface Options {
   readonly help: boolean;
   readonly portBase: number;
   readonly stateDir: string;
-}
-
-export interface UsageFault {
-  readonly kind: 'usage';
-  readonly message: string;
 }
 
 export const DEFAULT_PORT_BASE = 4700;
@@ -28,7 +24,7 @@ export const HELP = `npm start -- [options]
   --help           this text`;
 
 /** Reads the command line; what is wrong is said with what would be right. */
-export const readOptions = (args: readonly string[]): Result<Options, UsageFault> => {
+export const readOptions = (args: readonly string[]): Result<Options, Fault> => {
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -42,9 +38,7 @@ export const readOptions = (args: readonly string[]): Result<Options, UsageFault
     });
     const portBase = Number(values['port-base']);
     if (!Number.isInteger(portBase) || portBase < 1024 || portBase > HIGHEST_PORT - PORTS_USED) {
-      return err(
-        fault(`--port-base ${values['port-base']}: give a number from 1024 to ${HIGHEST_PORT - PORTS_USED}.`),
-      );
+      return err(portBaseRefused(values['port-base'], HIGHEST_PORT - PORTS_USED));
     }
     return ok({
       empty: values.empty,
@@ -54,8 +48,6 @@ export const readOptions = (args: readonly string[]): Result<Options, UsageFault
       stateDir: values['state-dir'],
     });
   } catch (error) {
-    return err(fault(`${(error as Error).message.split('\n')[0]!} See --help.`));
+    return err(optionRefused((error as Error).message.split('\n')[0]!));
   }
 };
-
-const fault = (message: string): UsageFault => ({ kind: 'usage', message });

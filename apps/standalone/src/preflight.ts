@@ -1,35 +1,32 @@
 import { existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
+import type { Fault } from '@beffroi/kernel';
 import { HOST, type Ports } from './ports.ts';
+import { diskFull, folderInUse, folderUnusable, portInUse } from './start.faults.ts';
 import { holderOf } from './state.lock.ts';
 
 const NEEDED_MIB = 500;
 
-/** What would make a start fail half-way, one sentence each: cause, then remedy. */
-export const findObstacles = async (stateDir: string, ports: Ports, portBase: number): Promise<string[]> => {
+/** What would make a start fail half-way. */
+export const findObstacles = async (stateDir: string, ports: Ports, portBase: number): Promise<Fault[]> => {
   const folder = obstacleOfFolder(stateDir);
   if (folder) return [folder];
   const busy = await busyPorts(ports);
-  return busy.map(
-    ([name, port]) =>
-      `port ${port} (${name}) is in use. Stop the program that uses it, or start with --port-base ${otherBase(portBase)}.`,
-  );
+  return busy.map(([name, port]) => portInUse(name, port, otherBase(portBase)));
 };
 
-const obstacleOfFolder = (stateDir: string): string | undefined => {
+const obstacleOfFolder = (stateDir: string): Fault | undefined => {
   try {
     makeFolder(resolve(stateDir));
   } catch (error) {
-    return `the state folder ${stateDir} cannot be created (${(error as Error).message}). Choose another with --state-dir.`;
+    return folderUnusable(stateDir, (error as Error).message);
   }
   const holder = holderOf(stateDir);
-  if (holder)
-    return `the state folder ${stateDir} belongs to a standalone that is running (pid ${holder}). Stop it, or choose another folder with --state-dir.`;
+  if (holder) return folderInUse(stateDir, holder);
   const { bavail, bsize } = statfsSync(stateDir);
   const freeMiB = Math.floor((bavail * bsize) / 1024 ** 2);
-  if (freeMiB >= NEEDED_MIB) return undefined;
-  return `the disk of ${stateDir} has ${freeMiB} MiB left, ${NEEDED_MIB} are needed. Free some, or choose another folder with --state-dir.`;
+  return freeMiB < NEEDED_MIB ? diskFull(stateDir, freeMiB, NEEDED_MIB) : undefined;
 };
 
 /** Step by step: `recursive` never ends where a folder may not be made, as in /proc (nodejs/node). */

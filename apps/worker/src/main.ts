@@ -12,6 +12,7 @@ import { createDatabase } from '@beffroi/platform/typeorm';
 import { entities } from './composition.ts';
 import { configuration } from './configuration.ts';
 import { readRoles } from './roles/role.ts';
+import { unknownRole } from './roles/unknown-role.fault.ts';
 import { startWorker } from './worker.ts';
 
 const PROGRAM = 'worker';
@@ -20,8 +21,7 @@ const GRACE_MS = 20_000;
 await startOrExplain({ program: 'worker', portSetting: 'BEFFROI_OPS_PORT' }, async () => {
   const config = readConfig(configuration);
   const wanted = readRoles(config.BEFFROI_WORKER_ROLES);
-  if ('unknown' in wanted)
-    throw new StartupFailure(`BEFFROI_WORKER_ROLES: there is no role ${wanted.unknown}`);
+  if ('unknown' in wanted) throw new StartupFailure(unknownRole(wanted.unknown));
   const log = createLogger({ program: PROGRAM, level: config.BEFFROI_LOG_LEVEL });
   const health = createHealth({ program: PROGRAM });
   const metrics = createMetrics();

@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from './clock.ts';
+export { type Fault, faultLine } from './fault.ts';
 export {
   type ApiKeyId,
   type AttachedBodyId,
@@ -17,6 +18,7 @@ export {
   type SiteId,
   type UserId,
 } from './ids.ts';
+export { type Language, languageOf, languageOfLocale, localise, type Text } from './language.ts';
 export { type Cents, cost, type PriceMicros, split, toCents, toMicros } from './money.ts';
 export { contains, PARIS, parisDay, parisMonth, type Period } from './period.ts';
 export { err, type Err, ok, type Ok, type Result, unreachable } from './result.ts';

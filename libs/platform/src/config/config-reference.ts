@@ -4,7 +4,13 @@ import type { ConfigDefinition, Setting } from './setting.ts';
 /** The definition as a Markdown table, for the operator's guide. */
 export const configReference = (definition: ConfigDefinition): string => {
   const rows = Object.entries<Setting>(definition).map(([name, declared]) =>
-    row(`\`${name}\``, expectation(declared), need(declared), declared.description, code(declared.example)),
+    row(
+      `\`${name}\``,
+      expectation(declared).en,
+      need(declared),
+      declared.description,
+      code(declared.example),
+    ),
   );
   return [
     row('variable', 'value', 'when absent', 'meaning', 'example'),

@@ -1,4 +1,5 @@
 export { configReference } from './config-reference.ts';
+export { terminalLanguage } from './terminal-language.ts';
 export { ConfigurationError, type ConfigurationFault, readConfig } from './read-config.ts';
 export {
   type Config,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { err, ok, type Result } from '@beffroi/kernel';
+import { err, ok, type Result, type Text } from '@beffroi/kernel';
 import type { Setting, SettingType, SettingValues } from './setting.ts';
 
 const MAX_PORT = 65_535;
@@ -42,30 +42,41 @@ const PARSERS: Parsers = {
   enum: (text, { values = [] }) => (values.includes(text) ? text : undefined),
 };
 
-const EXPECTED: Readonly<Record<SettingType, string>> = {
-  string: 'a text',
-  secret: 'a text',
-  int: 'a whole number',
-  bool: 'on or off',
-  port: 'a port from 0 to 65535',
-  url: 'an absolute URL',
-  path: 'a path',
-  key: '32 bytes in base64',
-  duration: 'a duration such as 250ms, 30s, 15min, 24h or 7d',
-  list: 'texts separated by commas',
-  enum: 'one of',
+const EXPECTED: Readonly<Record<SettingType, Text>> = {
+  string: { fr: 'un texte', en: 'a text' },
+  secret: { fr: 'un texte', en: 'a text' },
+  int: { fr: 'un nombre entier', en: 'a whole number' },
+  bool: { fr: 'on ou off', en: 'on or off' },
+  port: { fr: 'un port de 0 à 65535', en: 'a port from 0 to 65535' },
+  url: { fr: 'une URL absolue', en: 'an absolute URL' },
+  path: { fr: 'un chemin', en: 'a path' },
+  key: { fr: '32 octets en base64', en: '32 bytes in base64' },
+  duration: {
+    fr: 'une durée comme 250ms, 30s, 15min, 24h ou 7d',
+    en: 'a duration such as 250ms, 30s, 15min, 24h or 7d',
+  },
+  list: { fr: 'des textes séparés par des virgules', en: 'texts separated by commas' },
+  enum: { fr: 'l’une de ces valeurs :', en: 'one of' },
 };
 
 /** What a setting accepts, in words. */
-export const expectation = ({ type, values = [] }: Setting): string =>
-  type === 'enum' ? `${EXPECTED.enum} ${values.join(', ')}` : EXPECTED[type];
+export const expectation = ({ type, values = [] }: Setting): Text => {
+  const { fr, en } = EXPECTED[type];
+  const listed = type === 'enum' ? ` ${values.join(', ')}` : '';
+  return { fr: `${fr}${listed}`, en: `${en}${listed}` };
+};
 
 export const isSecret = ({ type, secret }: Setting): boolean =>
   type === 'secret' || type === 'key' || secret === true;
 
 /** The typed value, or why the text is none; the reason never repeats a secret. */
-export const parseSetting = (text: string, declared: Setting): Result<SettingValues[SettingType], string> => {
+export const parseSetting = (text: string, declared: Setting): Result<SettingValues[SettingType], Text> => {
   const value = PARSERS[declared.type](text, declared);
   if (value !== undefined) return ok(value);
-  return err(`${isSecret(declared) ? 'the value' : JSON.stringify(text)} is not ${expectation(declared)}`);
+  const expected = expectation(declared);
+  const given = isSecret(declared) ? undefined : JSON.stringify(text);
+  return err({
+    fr: `${given ?? 'la valeur'} n’est pas ${expected.fr}`,
+    en: `${given ?? 'the value'} is not ${expected.en}`,
+  });
 };

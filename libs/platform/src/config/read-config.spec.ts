@@ -60,7 +60,7 @@ describe('the environment', () => {
   });
 
   it('tells every fault at once, each with its cause and an example', () => {
-    const { faults, message } = faultsOf({ BEFFROI_HTTP_PORT: '70000', BEFFROI_GRACE: '3 weeks' });
+    const { faults, message, fault } = faultsOf({ BEFFROI_HTTP_PORT: '70000', BEFFROI_GRACE: '3 weeks' });
     expect(faults.map(({ name }) => name)).toEqual([
       'BEFFROI_HTTP_PORT',
       'BEFFROI_KEY_PEPPER',
@@ -71,6 +71,11 @@ describe('the environment', () => {
       'BEFFROI_HTTP_PORT: "70000" is not a port from 0 to 65535, e.g. BEFFROI_HTTP_PORT=4700',
     );
     expect(message).toContain('BEFFROI_KEY_PEPPER: missing (32 bytes in base64): Pepper of the API keys.');
+    expect(fault.code).toBe('INVALID_CONFIGURATION');
+    expect(fault.message.fr).toContain(
+      'BEFFROI_HTTP_PORT : "70000" n’est pas un port de 0 à 65535, p. ex. BEFFROI_HTTP_PORT=4700',
+    );
+    expect(fault.message.fr).toContain('BEFFROI_KEY_PEPPER : absente (il faut 32 octets en base64)');
   });
 
   it('never repeats a secret in a fault', () => {
@@ -81,7 +86,7 @@ describe('the environment', () => {
 
   it('guesses what a misspelt variable meant', () => {
     const { faults } = faultsOf({ ...good, BEFFROI_HTTP_PROT: '1', BEFFROI_ZZZ: '1' });
-    expect(faults.map(({ cause }) => cause)).toEqual([
+    expect(faults.map(({ cause }) => cause.en)).toEqual([
       'unknown to this program; did you mean BEFFROI_HTTP_PORT?',
       'unknown to this program',
     ]);

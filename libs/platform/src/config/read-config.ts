@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { err, ok, type Result } from '@beffroi/kernel';
+import { err, type Fault, faultLine, type Language, ok, type Result, type Text } from '@beffroi/kernel';
 import { nearestName } from './nearest-name.ts';
 import { expectation, parseSetting } from './parse-setting.ts';
 import type { Config, ConfigDefinition, Setting, SettingType, SettingValues } from './setting.ts';
@@ -18,7 +18,7 @@ const FROM_FILE = '_FILE';
 export interface ConfigurationFault {
   readonly name: string;
   /** Why the variable cannot be used; never holds the value of a secret. */
-  readonly cause: string;
+  readonly cause: Text;
   readonly example?: string;
 }
 
@@ -26,15 +26,38 @@ export interface ConfigurationFault {
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly faults: readonly ConfigurationFault[];
+  readonly fault: Fault;
 
   constructor(faults: readonly ConfigurationFault[]) {
-    const lines = faults.map(
-      ({ name, cause, example }) => `  ${name}: ${cause}${example ? `, e.g. ${name}=${example}` : ''}`,
-    );
-    super(`the environment is not usable:\n${lines.join('\n')}`);
+    const fault = faultOf(faults);
+    super(faultLine(fault, 'en'));
     this.faults = faults;
+    this.fault = fault;
   }
 }
+
+const faultOf = (faults: readonly ConfigurationFault[]): Fault => ({
+  code: 'INVALID_CONFIGURATION',
+  message: {
+    fr: `l’environnement n’est pas utilisable :\n${linesOf(faults, 'fr')}\n`,
+    en: `the environment is not usable:\n${linesOf(faults, 'en')}\n`,
+  },
+  remedy: {
+    fr: 'Corrigez ces variables ; docs/reference les décrit toutes.',
+    en: 'Mend these variables; docs/reference describes them all.',
+  },
+});
+
+const EXAMPLE = { fr: 'p. ex.', en: 'e.g.' };
+const COLON = { fr: ' :', en: ':' };
+
+const linesOf = (faults: readonly ConfigurationFault[], language: Language): string =>
+  faults
+    .map(({ name, cause, example }) => {
+      const such = example ? `, ${EXAMPLE[language]} ${name}=${example}` : '';
+      return `  ${name}${COLON[language]} ${cause[language]}${such}`;
+    })
+    .join('\n');
 
 /**
  * Reads and checks the environment. A variable may also come from a file, named by `<NAME>_FILE`; an empty one
@@ -62,29 +85,39 @@ export const readConfig = <Definition extends ConfigDefinition>(
 
 const readSetting = (
   declared: Setting,
-  found: Result<string | undefined, string>,
+  found: Result<string | undefined, Text>,
   name: string,
 ): Result<Value, ConfigurationFault> => {
-  const fault = (cause: string) => err({ name, cause, example: declared.example });
+  const fault = (cause: Text) => err({ name, cause, example: declared.example });
   if (!found.ok) return fault(found.failure);
   const text = found.value ?? declared.default;
-  if (text === undefined) {
-    return declared.optional
-      ? ok(undefined)
-      : fault(`missing (${expectation(declared)}): ${declared.description}`);
-  }
+  if (text === undefined) return declared.optional ? ok(undefined) : fault(missing(declared));
   const parsed = parseSetting(text, declared);
   return parsed.ok ? parsed : fault(parsed.failure);
 };
 
-const readText = (name: string, env: Environment, readFile: ReadFile): Result<string | undefined, string> => {
+const missing = (declared: Setting): Text => ({
+  fr: `absente (il faut ${expectation(declared).fr})`,
+  en: `missing (${expectation(declared).en}): ${declared.description}`,
+});
+
+const readText = (name: string, env: Environment, readFile: ReadFile): Result<string | undefined, Text> => {
   const file = env[name + FROM_FILE];
   if (!file) return ok(env[name] || undefined);
-  if (env[name]) return err(`set here and by ${name}${FROM_FILE}: keep one`);
+  if (env[name]) {
+    return err({
+      fr: `donnée ici et par ${name}${FROM_FILE} : gardez l’une des deux`,
+      en: `set here and by ${name}${FROM_FILE}: keep one`,
+    });
+  }
   try {
     return ok(readFile(file).trim() || undefined);
   } catch (error) {
-    return err(`cannot read the file that ${name}${FROM_FILE} names: ${(error as Error).message}`);
+    const { message } = error as Error;
+    return err({
+      fr: `le fichier que nomme ${name}${FROM_FILE} ne peut pas être lu : ${message}`,
+      en: `cannot read the file that ${name}${FROM_FILE} names: ${message}`,
+    });
   }
 };
 
@@ -94,5 +127,10 @@ const unknownVariables = (known: readonly string[], env: Environment): Configura
     .filter((name) => !known.includes(name) && !known.includes(name.replace(/_FILE$/, '')))
     .map((name) => {
       const meant = nearestName(name, known);
-      return { name, cause: `unknown to this program${meant ? `; did you mean ${meant}?` : ''}` };
+      return { name, cause: unknown(meant) };
     });
+
+const unknown = (meant: string | undefined): Text => ({
+  fr: `inconnue de ce programme${meant ? ` ; vouliez-vous dire ${meant} ?` : ''}`,
+  en: `unknown to this program${meant ? `; did you mean ${meant}?` : ''}`,
+});

@@ -9,7 +9,7 @@ import { undeclaredPermissions } from './access/requires.decorator.ts';
 import { type ErrorLog, type Explain, shapeErrors } from './errors/shape-errors.plugin.ts';
 import { UnloggedErrors } from './errors/unlogged-errors.filter.ts';
 import { limitOperations, type OperationLimits } from './limits/limits.plugin.ts';
-import { languageOf } from './request/language.ts';
+import { languageOf } from '@beffroi/kernel';
 import { type GraphqlContext, RequestContext } from './request/request-context.ts';
 import { StorableTexts } from './request/storable-texts.pipe.ts';
 import { buildOptions } from './schema/build-options.ts';

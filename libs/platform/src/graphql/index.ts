@@ -22,7 +22,7 @@ export {
   CurrentPrincipal,
   CurrentScope,
 } from './request/current.decorators.ts';
-export { type Language, languageOf, localise, type Text } from './request/language.ts';
+export { type Language, languageOf, localise, type Text } from '@beffroi/kernel';
 export { Loaders, type ReadMany } from './request/loaders.ts';
 export { Count } from './scalars/count.scalar.ts';
 export { DateTime } from './scalars/date-time.scalar.ts';

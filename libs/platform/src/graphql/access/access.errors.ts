@@ -1,6 +1,6 @@
 import type { Principal } from '@beffroi/contracts/access';
 import { Refusal } from '../errors/refusal.ts';
-import type { Text } from '../request/language.ts';
+import type { Text } from '@beffroi/kernel';
 
 const loginNeeded: Text = {
   fr: 'Cette opération demande une connexion.',

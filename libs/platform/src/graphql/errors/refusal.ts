@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { Text } from '../request/language.ts';
+import type { Text } from '@beffroi/kernel';
 
 /** A top-level error written for the caller, whose language is chosen where the answer leaves. */
 export class Refusal extends GraphQLError {

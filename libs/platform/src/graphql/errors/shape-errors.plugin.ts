@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { localise, type Text } from '../request/language.ts';
+import { localise, type Text } from '@beffroi/kernel';
 import type { GraphqlContext, RequestContext } from '../request/request-context.ts';
 import { Refusal } from './refusal.ts';
 

@@ -1,5 +1,5 @@
 import { Field, InterfaceType, ObjectType } from '@nestjs/graphql';
-import type { Text } from '../request/language.ts';
+import type { Text } from '@beffroi/kernel';
 import { Localised } from './localised.decorator.ts';
 
 /** What a failure says: the cause, and what the caller can do about it where there is something. */

@@ -1,5 +1,5 @@
 import { Field, type FieldMiddleware, type MiddlewareContext } from '@nestjs/graphql';
-import { localise, type Text } from '../request/language.ts';
+import { localise, type Text } from '@beffroi/kernel';
 import type { GraphqlContext } from '../request/request-context.ts';
 
 const inCallersLanguage: FieldMiddleware = async (

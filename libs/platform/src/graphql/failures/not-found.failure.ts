@@ -1,4 +1,4 @@
-import type { Text } from '../request/language.ts';
+import type { Text } from '@beffroi/kernel';
 import { DomainError, Failure } from './domain-error.interface.ts';
 
 /** What is not there and what is somebody else's answer alike. */

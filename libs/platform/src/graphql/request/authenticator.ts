@@ -1,5 +1,5 @@
 import type { Principal } from '@beffroi/contracts/access';
-import type { Text } from './language.ts';
+import type { Text } from '@beffroi/kernel';
 
 export type Authentication =
   | { readonly kind: 'known'; readonly principal: Principal }

@@ -2,9 +2,8 @@ import type { ExecutionContext } from '@nestjs/common';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Principal } from '@beffroi/contracts/access';
-import type { OperatorScope, TenantScope } from '@beffroi/kernel';
+import type { Language, OperatorScope, TenantScope } from '@beffroi/kernel';
 import type { Authentication } from './authenticator.ts';
-import type { Language } from './language.ts';
 import { Loaders } from './loaders.ts';
 
 /** What one GraphQL request carries from field to field. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { languageOf } from './language.ts';
+import { languageOf, languageOfLocale } from './language.ts';
 
 describe('the language of an answer', () => {
   it.each([
@@ -15,5 +15,18 @@ describe('the language of an answer', () => {
     ['en;q=lots', 'fr'],
   ] as const)('for %p is %s', (header, language) => {
     expect(languageOf(header)).toBe(language);
+  });
+});
+
+describe('the language of a terminal', () => {
+  it.each([
+    [{}, 'fr'],
+    [{ LANG: 'C.UTF-8' }, 'fr'],
+    [{ LANG: 'fr_FR.UTF-8' }, 'fr'],
+    [{ LANG: 'en_US.UTF-8' }, 'en'],
+    [{ LANG: 'fr_FR.UTF-8', LC_ALL: 'en_GB' }, 'en'],
+    [{ LANG: 'en_US.UTF-8', LC_ALL: '', LC_MESSAGES: 'fr_FR' }, 'fr'],
+  ] as const)('with %j is %s', (env, language) => {
+    expect(languageOfLocale(env)).toBe(language);
   });
 });

@@ -25,3 +25,7 @@ const qualityOf = (parameters: readonly string[]): number => {
   const quality = Number(weight.slice(2));
   return Number.isFinite(quality) ? quality : 0;
 };
+
+/** The language of a terminal, from its locale (POSIX.1-2017 §8.2): French unless it asks for English. */
+export const languageOfLocale = (env: Readonly<Record<string, string | undefined>>): Language =>
+  (env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '').toLowerCase().startsWith('en') ? 'en' : 'fr';
