@@ -7,6 +7,9 @@ import { skipPlain } from './plain.run.ts';
  */
 export type ValueReader = (bytes: Uint8Array, at: number, depth: number) => number;
 
+/** Reads the value of one member of the outermost object, and notes what it finds in `notes`. */
+export type MemberReader<Notes> = (bytes: Uint8Array, at: number, depth: number, notes: Notes) => number;
+
 export const NOT_JSON = -1;
 
 /** Deeper nesting is refused: it would exhaust the stack here or in an engine. */
@@ -28,20 +31,21 @@ export type ScannedText =
   | { readonly kind: 'other' }
   | { readonly kind: 'not-json' };
 
-/**
- * Reads a whole text and lists the members of the object it is; duplicate names are listed each time.
- *
- * @param readers for the values of some members, by name; others are skipped
- */
-export const scanText = (
+/** Reads a whole text and lists the members of the object it is; duplicate names are listed each time. */
+export const scanText = (bytes: Uint8Array): ScannedText => scanTextWith(bytes, NO_READERS, undefined);
+
+/** @param readers for the values of some members, by name; others are skipped */
+export const scanTextWith = <Notes>(
   bytes: Uint8Array,
-  readers: ReadonlyMap<string, ValueReader> = new Map(),
+  readers: ReadonlyMap<string, MemberReader<Notes>>,
+  notes: Notes,
 ): ScannedText => {
   const start = skipWhite(bytes, 0);
   const members: Member[] = [];
   const end = isObjectAt(bytes, start)
     ? readObject(bytes, start, 0, (memberStart, name, valueStart) => {
-        const valueEnd = (readers.get(name) ?? skipValue)(bytes, valueStart, 1);
+        const reader = readers.get(name);
+        const valueEnd = reader ? reader(bytes, valueStart, 1, notes) : skipValue(bytes, valueStart, 1);
         members.push({ name, start: memberStart, valueStart, end: valueEnd });
         return valueEnd;
       })
@@ -49,6 +53,8 @@ export const scanText = (
   if (end === NOT_JSON || skipWhite(bytes, end) !== bytes.length) return { kind: 'not-json' };
   return isObjectAt(bytes, start) ? { kind: 'object', members } : { kind: 'other' };
 };
+
+const NO_READERS: ReadonlyMap<string, MemberReader<undefined>> = new Map();
 
 /** Reads an object; `readMember` reads each value. */
 export const readObject = (

@@ -1,8 +1,8 @@
-import type { ChatBody } from './chat.body.ts';
+import type { InferenceBody } from './inference.body.ts';
 
 /** What can be told of a prompt without a tokenizer. */
 export interface PromptSize {
-  /** Of `messages` as JSON, attached files left out. */
+  /** Of the inputs as JSON, attached files left out. */
   readonly textBytes: number;
   /** Images and files given inline (`data:…;base64,…`). */
   readonly attachments: number;
@@ -10,15 +10,18 @@ export interface PromptSize {
 
 const INLINE = ';base64,';
 
-export const promptSize = ({ bytes, messages }: ChatBody): PromptSize => {
-  const json = bytes.subarray(messages.valueStart, messages.end);
-  let textBytes = json.length;
+export const promptSize = ({ bytes, inputs }: InferenceBody): PromptSize => {
+  let textBytes = 0;
   let attachments = 0;
-  for (let at = json.indexOf(INLINE); at !== -1; at = json.indexOf(INLINE, at)) {
-    const end = json.indexOf('"', at);
-    textBytes -= end - at;
-    attachments++;
-    at = end;
+  for (const input of inputs) {
+    const json = bytes.subarray(input.valueStart, input.end);
+    textBytes += json.length;
+    for (let at = json.indexOf(INLINE); at !== -1; at = json.indexOf(INLINE, at)) {
+      const end = json.indexOf('"', at);
+      textBytes -= end - at;
+      attachments++;
+      at = end;
+    }
   }
   return { textBytes, attachments };
 };

@@ -1,4 +1,4 @@
-import type { ChatBody } from './chat.body.ts';
+import type { Generation, InferenceBody } from './inference.body.ts';
 import { scanText } from './json.scanner.ts';
 import { spliceObject } from './object.splice.ts';
 
@@ -12,20 +12,21 @@ export interface UpstreamTerms {
 }
 
 /** The client's body as the engine gets it. `cache_salt` and `priority` are the gateway's to say, never a client's. */
-export const upstreamBody = (body: ChatBody, terms: UpstreamTerms): Buffer => {
+export const upstreamBody = (body: InferenceBody, terms: UpstreamTerms): Buffer => {
+  const { bytes, members, generation } = body;
   const changes = new Map<string, string | null>([
     ['model', JSON.stringify(terms.servedName)],
     ['cache_salt', terms.cacheSalt === undefined ? null : JSON.stringify(terms.cacheSalt)],
     ['priority', null],
   ]);
-  if (body.maxTokens === undefined) changes.set('max_tokens', String(terms.maxTokens));
-  if (body.stream) changes.set('stream_options', meteredStreamOptions(body));
-  return spliceObject(body.bytes, body.members, changes);
+  if (generation && generation.maxTokens === undefined) changes.set('max_tokens', String(terms.maxTokens));
+  if (generation?.stream) changes.set('stream_options', meteredStreamOptions(bytes, generation));
+  return spliceObject(bytes, members, changes);
 };
 
 const INCLUDE_USAGE = new Map([['include_usage', 'true']]);
 
-const meteredStreamOptions = ({ bytes, streamOptions }: ChatBody): string => {
+const meteredStreamOptions = (bytes: Buffer, { streamOptions }: Generation): string => {
   const own = streamOptions ? bytes.subarray(streamOptions.valueStart, streamOptions.end) : Buffer.from('{}');
   const scanned = scanText(own);
   return spliceObject(own, scanned.kind === 'object' ? scanned.members : [], INCLUDE_USAGE).toString();

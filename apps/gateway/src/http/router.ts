@@ -1,10 +1,12 @@
+import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
+import { INFERENCE_ENDPOINTS } from '../endpoints/inference.endpoints.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What the gateway answers: an allow-list of exact paths; an engine's other doors stay shut. */
 export interface Endpoints {
   readonly listModels: (exchange: Exchange) => void;
   readonly getModel: (exchange: Exchange, name: string) => void;
-  readonly completeChat: (exchange: Exchange) => void;
+  readonly infer: (exchange: Exchange, endpoint: InferenceEndpoint) => void;
 }
 
 export interface Route {
@@ -17,11 +19,13 @@ export interface Route {
 
 /** Every door there is: the stranger suite knocks at each. */
 export const ROUTES: readonly Route[] = [
-  {
-    method: 'POST',
-    path: '/v1/chat/completions',
-    serve: (endpoints, exchange) => endpoints.completeChat(exchange),
-  },
+  ...INFERENCE_ENDPOINTS.map(
+    (endpoint): Route => ({
+      method: 'POST',
+      path: endpoint.path,
+      serve: (endpoints, exchange) => endpoints.infer(exchange, endpoint),
+    }),
+  ),
   { method: 'GET', path: '/v1/models', serve: (endpoints, exchange) => endpoints.listModels(exchange) },
   {
     method: 'GET',

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { USAGE_EVENT_VERSION } from '@beffroi/contracts/usage';
 import type { GatewayId, RequestId } from '@beffroi/kernel';
-import type { ChatBody } from '../body/chat.body.ts';
+import type { InferenceBody } from '../body/inference.body.ts';
 import { estimatedInputTokens, type PromptSize } from '../body/prompt.size.ts';
 import type { Admission } from '../journal/journal.entries.ts';
 import type { Model, Route, Tenant } from '../records/record.views.ts';
@@ -15,7 +15,7 @@ export interface AdmissionFacts {
   readonly identity: Identity;
   readonly model: Model;
   readonly route: Route;
-  readonly body: ChatBody;
+  readonly body: InferenceBody;
   readonly size: PromptSize;
 }
 
@@ -43,7 +43,7 @@ export const admissionOf = (facts: AdmissionFacts): Admission => {
       deploymentId: route.id,
       siteId: route.siteId,
       endpoint: facts.endpoint,
-      stream: body.stream,
+      stream: body.generation?.stream ?? false,
       audioMs: 0,
       pages: 0,
       images: facts.size.attachments,

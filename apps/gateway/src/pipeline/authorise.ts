@@ -1,5 +1,5 @@
 import { mayServe } from '@beffroi/catalogue/domain';
-import type { ModelType } from '@beffroi/contracts/dataplane';
+import { MODEL_TYPES, type ModelType } from '@beffroi/contracts/dataplane';
 import { err, ok, type Result } from '@beffroi/kernel';
 import type { Limit, Model, Records, Route } from '../records/record.views.ts';
 import type { Identity } from './identify.ts';
@@ -18,25 +18,26 @@ export type AuthoriseRefusal =
   | {
       readonly kind: 'wrong-type';
       readonly name: string;
-      readonly expected: ModelType;
+      readonly expected: readonly ModelType[];
       readonly actual: ModelType;
     }
   | { readonly kind: 'model-closed'; readonly model: Model; readonly level: Limit['level'] }
   | { readonly kind: 'sovereignty'; readonly model: Model; readonly reason: string };
 
-/** @param expected undefined: a model of any type */
+export const ANY_TYPE: readonly ModelType[] = MODEL_TYPES;
+
 export const authorise = (
   identity: Identity,
-  wanted: { readonly name: string; readonly expected: ModelType | undefined },
+  wanted: { readonly name: string; readonly types: readonly ModelType[] },
   records: Records,
 ): Result<Authorised, AuthoriseRefusal> => {
   if (identity.tenant.state === 'suspended') return err({ kind: 'suspended' });
-  const { name, expected } = wanted;
+  const { name, types } = wanted;
   const model = records.modelByName(name);
   const visible = model && isAllowed(model, identity) ? visibleRoutes(model, identity, records) : [];
   if (!model || visible.length === 0) return err({ kind: 'model-not-found', name });
-  if (expected !== undefined && model.type !== expected) {
-    return err({ kind: 'wrong-type', name, expected, actual: model.type });
+  if (!types.includes(model.type)) {
+    return err({ kind: 'wrong-type', name, expected: types, actual: model.type });
   }
   const closures = closuresFor(identity, model, records);
   const open = visible.filter((route) => !closures.some((limit) => closes(limit, route)));

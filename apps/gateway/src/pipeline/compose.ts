@@ -1,8 +1,9 @@
 import type { GatewayId } from '@beffroi/kernel';
-import { readChatBody } from '../body/chat.body.ts';
+import { readInferenceBody } from '../body/inference.body.ts';
 import { defaultMaxTokens, promptSize } from '../body/prompt.size.ts';
 import { upstreamBody } from '../body/upstream.body.ts';
 import type { DatabaseClock } from '../clock/database.clock.ts';
+import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Endpoints } from '../http/router.ts';
 import type { RecordTail } from '../records/record.tail.ts';
@@ -10,7 +11,7 @@ import type { UsageLedger } from '../shipper/usage.ledger.ts';
 import type { EnginePools } from '../upstream/engine.pools.ts';
 import { admissionOf } from './admission.ts';
 import { admit } from './admit.ts';
-import { authorise } from './authorise.ts';
+import { ANY_TYPE, authorise } from './authorise.ts';
 import { choose } from './choose.ts';
 import { Forwarding } from './forward.ts';
 import { identify, type Identity, type KeyDigest } from './identify.ts';
@@ -40,7 +41,7 @@ export const composePipeline = (gateway: Gateway): Endpoints => ({
     if (identity.tenant.state === 'suspended') return refuse(gateway, exchange, { kind: 'suspended' });
     const { records } = gateway.tail;
     const usable = [...records.models()].filter(
-      ({ id }) => authorise(identity, { name: id, expected: undefined }, records).ok,
+      ({ id }) => authorise(identity, { name: id, types: ANY_TYPE }, records).ok,
     );
     exchange.answer({ object: 'list', data: usable.map(wireModel) });
   },
@@ -48,15 +49,15 @@ export const composePipeline = (gateway: Gateway): Endpoints => ({
   getModel: (exchange, name) => {
     const identity = enter(gateway, exchange);
     if (!identity) return;
-    const authorised = authorise(identity, { name, expected: undefined }, gateway.tail.records);
+    const authorised = authorise(identity, { name, types: ANY_TYPE }, gateway.tail.records);
     if (!authorised.ok) return refuse(gateway, exchange, authorised.failure);
     exchange.answer(wireModel(authorised.value.model));
   },
 
-  completeChat: (exchange) => {
+  infer: (exchange, endpoint) => {
     if (!enter(gateway, exchange)) return void exchange.request.resume();
     readBody(exchange.request, gateway.bodyLimitBytes, (reading) => {
-      if (reading.kind === 'whole') completeChat(gateway, exchange, reading.bytes);
+      if (reading.kind === 'whole') infer(gateway, { exchange, endpoint, bytes: reading.bytes });
       else if (reading.kind === 'body-too-large') refuse(gateway, exchange, reading);
     });
   },
@@ -76,7 +77,13 @@ const enter = (gateway: Gateway, exchange: Exchange): Identity | undefined => {
   return undefined;
 };
 
-const completeChat = (gateway: Gateway, exchange: Exchange, bytes: Buffer): void => {
+interface InferenceRequest {
+  readonly exchange: Exchange;
+  readonly endpoint: InferenceEndpoint;
+  readonly bytes: Buffer;
+}
+
+const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest): void => {
   const { tail, ledger, clock } = gateway;
   const refused = (refusal: Refusal) => refuse(gateway, exchange, refusal);
 
@@ -84,11 +91,11 @@ const completeChat = (gateway: Gateway, exchange: Exchange, bytes: Buffer): void
   const identity = enter(gateway, exchange);
   if (!identity) return;
 
-  const read = readChatBody(bytes);
-  if (read.kind !== 'chat') return refused(read);
+  const read = readInferenceBody(bytes, endpoint.body);
+  if (read.kind !== 'read') return refused(read);
   const { body } = read;
 
-  const wanted = { name: body.model, expected: 'text-generation' } as const;
+  const wanted = { name: body.model, types: endpoint.modelTypes };
   const authorised = authorise(identity, wanted, tail.records);
   if (!authorised.ok) return refused(authorised.failure);
 
@@ -108,7 +115,7 @@ const completeChat = (gateway: Gateway, exchange: Exchange, bytes: Buffer): void
     requestId: exchange.requestId,
     admittedAtMs: clock.nowMs(),
     gatewayId: gateway.gatewayId,
-    endpoint: exchange.path,
+    endpoint: endpoint.path,
     identity,
     model,
     route,
@@ -126,9 +133,9 @@ const completeChat = (gateway: Gateway, exchange: Exchange, bytes: Buffer): void
     const forwarding: Forwarding = new Forwarding(
       {
         requestId: exchange.requestId,
-        path: exchange.path,
+        path: endpoint.path,
         body: upstream,
-        stream: body.stream,
+        stream: body.generation?.stream ?? false,
         choice: chosen.value,
         response: exchange.response,
         arrivedMs: exchange.arrivedMs,

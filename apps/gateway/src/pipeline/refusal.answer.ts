@@ -66,7 +66,7 @@ const ANSWERS: {
   }),
   'wrong-type': ({ expected, actual }) => ({
     code: 'invalid_request',
-    message: `Model has wrong type. Expected: ${expected}. Actual: ${actual}.`,
+    message: `Model has wrong type. Expected: ${expected.join(' or ')}. Actual: ${actual}.`,
     param: 'model',
   }),
   'model-closed': ({ model, level }) => ({

@@ -1,14 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type ChatBody, readChatBody } from './chat.body.ts';
+import { CHAT } from '../endpoints/chat.endpoint.ts';
+import { type InferenceBody, readInferenceBody } from './inference.body.ts';
 import { defaultMaxTokens, estimatedInputTokens, promptSize } from './prompt.size.ts';
 import { upstreamBody } from './upstream.body.ts';
 
 const MESSAGES = [{ role: 'user', content: 'Bonjour' }];
-const read = (body: unknown) => readChatBody(Buffer.from(JSON.stringify(body)));
-const chat = (body: unknown): ChatBody => {
+const read = (body: unknown) => readInferenceBody(Buffer.from(JSON.stringify(body)), CHAT.body);
+const chat = (body: unknown): InferenceBody => {
   const reading = read(body);
-  if (reading.kind !== 'chat') throw new Error(JSON.stringify(reading));
+  if (reading.kind !== 'read') throw new Error(JSON.stringify(reading));
   return reading.body;
 };
 const faultsOf = (body: unknown): string[] => {
@@ -19,7 +20,7 @@ const faultsOf = (body: unknown): string[] => {
 describe('a chat body', () => {
   it('is not JSON when its bytes are not UTF-8', () => {
     const bytes = Buffer.from('{"model":"a","messages":[{"role":"user","content":"é"}]}', 'latin1');
-    expect(readChatBody(bytes)).toEqual({ kind: 'not-json' });
+    expect(readInferenceBody(bytes, CHAT.body)).toEqual({ kind: 'not-json' });
   });
 
   it.each([
@@ -60,14 +61,14 @@ describe('a chat body', () => {
 
   it('takes null for what is not said', () => {
     const body = chat({ model: 'm', messages: MESSAGES, stream: null, max_tokens: null, user: null });
-    expect(body).toMatchObject({ stream: false, maxTokens: undefined, endUser: undefined });
+    expect(body).toMatchObject({ generation: { stream: false, maxTokens: undefined }, endUser: undefined });
   });
 
   it('bounds its output by either name, the newer first', () => {
-    expect(chat({ model: 'm', messages: MESSAGES, max_tokens: 5 }).maxTokens).toBe(5);
-    expect(chat({ model: 'm', messages: MESSAGES, max_tokens: 5, max_completion_tokens: 7 }).maxTokens).toBe(
-      7,
-    );
+    expect(chat({ model: 'm', messages: MESSAGES, max_tokens: 5 }).generation?.maxTokens).toBe(5);
+    expect(
+      chat({ model: 'm', messages: MESSAGES, max_tokens: 5, max_completion_tokens: 7 }).generation?.maxTokens,
+    ).toBe(7);
   });
 });
 
