@@ -77,6 +77,13 @@ export const wrongType = (
   expected: string,
 ): RequestFault => ({ ...fault(type, expected), loc: ['body', ...loc], input: null });
 
+export const tooManyFields = (most: number): RequestFault => ({
+  type: 'too_long',
+  loc: ['body'],
+  msg: `Dictionary should have at most ${most} items after validation`,
+  input: null,
+});
+
 const FIELD_REQUIRED: Fault = { type: 'missing', msg: 'Field required' };
 
 const fault = (type: string, expected: string): Fault => ({

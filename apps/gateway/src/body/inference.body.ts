@@ -9,6 +9,7 @@ import {
   readField,
   requiredText,
   textOrNothing,
+  tooManyFields,
   wrongType,
 } from './field.rules.ts';
 import type { InputReader } from './input.readers.ts';
@@ -58,6 +59,8 @@ export const readInferenceBody = (bytes: Buffer, rules: BodyRules): InferenceBod
       return NOT_READABLE;
     case 'other':
       return { kind: 'faulty', faults: [wrongType([], 'dict_type', 'dictionary')] };
+    case 'crowded':
+      return { kind: 'faulty', faults: [tooManyFields(scanned.mostMembers)] };
     case 'object': {
       const body = bodyOf({ bytes, members: scanned.members, faults }, rules);
       return faults.length > 0 ? { kind: 'faulty', faults } : { kind: 'read', body };

@@ -14,6 +14,9 @@ import {
 /** Reads what a model is given, and says what is wrong with it. */
 export type InputReader = MemberReader<RequestFault[]>;
 
+/** A list of faults is read by a person; one for each of millions of wrong items would take a gigabyte. */
+const MOST_FAULTS = 20;
+
 type ItemCheck = (bytes: Uint8Array, at: number, index: number, faults: RequestFault[]) => number;
 
 /** A list of at least one item, each walked over by `readItem`. */
@@ -25,7 +28,12 @@ const readList =
       return skipValue(bytes, at, depth);
     }
     let count = 0;
-    const end = readArray(bytes, at, depth, (start) => readItem(bytes, start, count++, faults));
+    const end = readArray(bytes, at, depth, (start) => {
+      const index = count++;
+      return faults.length < MOST_FAULTS
+        ? readItem(bytes, start, index, faults)
+        : skipValue(bytes, start, ITEM_DEPTH);
+    });
     if (end !== NOT_JSON && count === 0) faults.push(noItem(name));
     return end;
   };

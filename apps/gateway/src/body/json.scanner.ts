@@ -14,6 +14,8 @@ export const NOT_JSON = -1;
 
 /** Deeper nesting is refused: it would exhaust the stack here or in an engine. */
 const MAX_DEPTH = 256;
+/** No API has so many fields; listing the members of 10 MB of them would take thirty times their bytes. */
+const MOST_MEMBERS = 1_000;
 
 /** A member of an object: `"name": value`, by byte offsets. */
 export interface Member {
@@ -29,6 +31,8 @@ export type ScannedText =
   | { readonly kind: 'object'; readonly members: readonly Member[] }
   /** JSON, but not an object. */
   | { readonly kind: 'other' }
+  /** An object of more members than will be listed. */
+  | { readonly kind: 'crowded'; readonly mostMembers: number }
   | { readonly kind: 'not-json' };
 
 /** Reads a whole text and lists the members of the object it is; duplicate names are listed each time. */
@@ -47,9 +51,10 @@ export const scanTextWith = <Notes>(
         const reader = readers.get(name);
         const valueEnd = reader ? reader(bytes, valueStart, 1, notes) : skipValue(bytes, valueStart, 1);
         members.push({ name, start: memberStart, valueStart, end: valueEnd });
-        return valueEnd;
+        return members.length > MOST_MEMBERS ? NOT_JSON : valueEnd;
       })
     : skipValue(bytes, start, 0);
+  if (members.length > MOST_MEMBERS) return { kind: 'crowded', mostMembers: MOST_MEMBERS };
   if (end === NOT_JSON || skipWhite(bytes, end) !== bytes.length) return { kind: 'not-json' };
   return isObjectAt(bytes, start) ? { kind: 'object', members } : { kind: 'other' };
 };
