@@ -48,6 +48,19 @@ export const configuration = defineConfig({
     description: 'Opens credentials of engines and cache salts; the control plane has the same.',
     example: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
   }),
+  BEFFROI_MAX_CONNECTIONS: setting({
+    type: 'int',
+    description: 'Client connections that one process keeps; more are closed as they come.',
+    example: '20000',
+    default: '20000',
+  }),
+  BEFFROI_MAX_CONNECTIONS_PER_ADDRESS: setting({
+    type: 'int',
+    description:
+      'Of these, from one address. Behind a load balancer all clients have its address: then as many as in all.',
+    example: '20000',
+    default: '4096',
+  }),
   BEFFROI_BODY_LIMIT_BYTES: setting({
     type: 'int',
     description: 'The longest request body that is accepted.',

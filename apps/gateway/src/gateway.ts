@@ -21,6 +21,7 @@ import { GatewayMetrics, registerGauges } from './metrics/gateway.metrics.ts';
 import { composePipeline } from './pipeline/compose.ts';
 import { keyDigest } from './pipeline/identify.ts';
 import { RequestsUnderWay } from './pipeline/requests.under.way.ts';
+import { Strangers } from './pipeline/strangers.ts';
 import { checkReadiness } from './readiness.ts';
 import { RecordReader } from './records/record.reader.ts';
 import { RecordTail } from './records/record.tail.ts';
@@ -149,6 +150,7 @@ export const startGateway = async ({
       pools,
       clock,
       underWay,
+      strangers: new Strangers(),
       onRefused: (code) => counters.refused(code),
     }),
     clock,

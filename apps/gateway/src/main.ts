@@ -32,6 +32,10 @@ const start = async (): Promise<void> => {
     host,
     port,
     ops: opsPort === undefined ? ops : undefined,
+    limits: {
+      maxConnections: config.BEFFROI_MAX_CONNECTIONS,
+      maxConnectionsPerAddress: config.BEFFROI_MAX_CONNECTIONS_PER_ADDRESS,
+    },
   });
   const opsServer = opsPort === undefined ? undefined : await listenOps({ ...ops, host, port: opsPort });
 

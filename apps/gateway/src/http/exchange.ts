@@ -1,8 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerOf, type GatewayError } from '@beffroi/contracts/openai';
 import type { RequestId } from '@beffroi/kernel';
+import { discardBody } from './unread.body.ts';
 
 type Headers = Readonly<Record<string, string>>;
+
+export interface Arrival {
+  readonly requestId: RequestId;
+  /** Of the monotonic clock. */
+  readonly arrivedMs: number;
+  readonly onBug: (error: unknown, requestId: RequestId) => void;
+}
+
+const INTERNAL_ERROR = 'Internal error. Please try again, and report the request id.';
 
 /** One request and its answer. */
 export class Exchange {
@@ -13,16 +23,14 @@ export class Exchange {
   readonly arrivedMs: number;
   /** The path that was asked for, without query. */
   readonly path: string;
+  readonly #onBug: Arrival['onBug'];
 
-  constructor(
-    request: IncomingMessage,
-    response: ServerResponse,
-    arrival: { readonly requestId: RequestId; readonly arrivedMs: number },
-  ) {
+  constructor(request: IncomingMessage, response: ServerResponse, arrival: Arrival) {
     this.request = request;
     this.response = response;
     this.requestId = arrival.requestId;
     this.arrivedMs = arrival.arrivedMs;
+    this.#onBug = arrival.onBug;
     const url = request.url ?? '/';
     const query = url.indexOf('?');
     this.path = query === -1 ? url : url.slice(0, query);
@@ -31,6 +39,22 @@ export class Exchange {
   get caller() {
     const { headers, socket } = this.request;
     return { authorization: headers.authorization, address: socket.remoteAddress };
+  }
+
+  /** Works on the answer: a bug ends this request and no other. */
+  attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#onBug(error, this.requestId);
+      if (this.response.headersSent) this.response.destroy();
+      else this.refusePlainly(500, 'internal_error', INTERNAL_ERROR);
+    }
+  }
+
+  /** The connection ends with this answer. */
+  hangUp(): void {
+    this.response.shouldKeepAlive = false;
   }
 
   answer(value: unknown): void {
@@ -51,6 +75,7 @@ export class Exchange {
 
   #send(status: number, headers: Headers, body: string): void {
     if (this.response.headersSent || this.response.destroyed) return;
+    discardBody(this.request);
     this.response.writeHead(status, {
       ...headers,
       'x-request-id': this.requestId,

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { RequestId } from '@beffroi/kernel';
 import { handleOps, type Logger, type Ops } from '@beffroi/platform/observability';
 import type { DatabaseClock } from '../clock/database.clock.ts';
+import { type ConnectionLimits, limitConnections } from './connection.limits.ts';
 import { Exchange } from './exchange.ts';
 import { createGatewayServer } from './gateway.server.ts';
 import { newRequestId } from './request.ids.ts';
@@ -15,6 +17,7 @@ export interface ListenOptions {
   readonly port: number;
   /** Answered on this port too; undefined: they have their own. */
   readonly ops: Ops | undefined;
+  readonly limits: ConnectionLimits;
 }
 
 export interface GatewayListener {
@@ -30,6 +33,7 @@ export const listenGateway = async ({
   host,
   port,
   ops,
+  limits,
 }: ListenOptions): Promise<GatewayListener> => {
   let stopping = false;
   const server = createGatewayServer(
@@ -45,18 +49,12 @@ export const listenGateway = async ({
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const { clock, endpoints } = gateway;
     const requestId = newRequestId(clock.nowMs());
-    const exchange = new Exchange(request, response, { requestId, arrivedMs: clock.monotonicMs() });
-    try {
-      route(exchange, endpoints);
-    } catch (error) {
-      log.error({ err: error, requestId }, 'unexpected failure');
-      exchange.refusePlainly(
-        500,
-        'internal_error',
-        'Internal error. Please try again, and report the request id.',
-      );
-    }
+    const exchange = new Exchange(request, response, { requestId, arrivedMs: clock.monotonicMs(), onBug });
+    exchange.attempt(() => route(exchange, endpoints));
   };
+  const onBug = (error: unknown, requestId: RequestId) =>
+    log.error({ err: error, requestId }, 'unexpected failure');
+  limitConnections(server, limits);
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);

@@ -19,13 +19,11 @@ export interface Route {
 
 /** Every door there is: the stranger suite knocks at each. */
 export const ROUTES: readonly Route[] = [
-  ...INFERENCE_ENDPOINTS.map(
-    (endpoint): Route => ({
-      method: 'POST',
-      path: endpoint.path,
-      serve: (endpoints, exchange) => endpoints.infer(exchange, endpoint),
-    }),
-  ),
+  ...INFERENCE_ENDPOINTS.map((endpoint): Route => ({
+    method: 'POST',
+    path: endpoint.path,
+    serve: (endpoints, exchange) => endpoints.infer(exchange, endpoint),
+  })),
   { method: 'GET', path: '/v1/models', serve: (endpoints, exchange) => endpoints.listModels(exchange) },
   {
     method: 'GET',
@@ -46,7 +44,6 @@ export const route = (exchange: Exchange, endpoints: Endpoints): void => {
   const found = find(path);
   if (found && request.method === found.route.method)
     return found.route.serve(endpoints, exchange, found.name);
-  drain(exchange);
   if (!found) return refusePath(exchange);
   const { method } = found.route;
   exchange.refusePlainly(405, 'method_not_allowed', `Method not allowed. Use ${method} for this path.`, {
@@ -59,8 +56,7 @@ const lacksHost = ({ request }: Exchange): boolean =>
   request.headers.host === undefined && request.httpVersion === '1.1';
 
 const refuseWithoutHost = (exchange: Exchange): void => {
-  drain(exchange);
-  exchange.response.shouldKeepAlive = false;
+  exchange.hangUp();
   exchange.refusePlainly(400, 'bad_request', 'The header Host is missing.');
 };
 
@@ -80,9 +76,6 @@ const refusePath = (exchange: Exchange): void =>
     'not_found',
     `Path ${exchange.path} not found. See GET /v1/models and POST /v1/chat/completions.`,
   );
-
-/** A client reads its answer only after it has sent its body. */
-const drain = ({ request }: Exchange): void => void request.resume();
 
 /** Ids may contain slashes, written as they are or as %2F. */
 const decoded = (name: string): string | undefined => {

@@ -14,12 +14,13 @@ import { admit } from './admit.ts';
 import { ANY_TYPE, authorise } from './authorise.ts';
 import { choose } from './choose.ts';
 import { Forwarding } from './forward.ts';
-import { identify, type Identity, type KeyDigest } from './identify.ts';
+import { identify, type IdentifyRefusal, type Identity, type KeyDigest } from './identify.ts';
 import { wireModel } from './model.answer.ts';
 import { readBody } from './read.body.ts';
 import { errorOf, type Refusal } from './refusal.answer.ts';
 import type { RequestsUnderWay } from './requests.under.way.ts';
 import { settlementOf } from './settle.ts';
+import { PEST_WAITS_MS, type Strangers } from './strangers.ts';
 
 export interface Gateway {
   readonly gatewayId: GatewayId;
@@ -30,6 +31,7 @@ export interface Gateway {
   readonly pools: EnginePools;
   readonly clock: DatabaseClock;
   readonly underWay: RequestsUnderWay;
+  readonly strangers: Strangers;
   readonly onRefused: (code: string) => void;
 }
 
@@ -55,11 +57,15 @@ export const composePipeline = (gateway: Gateway): Endpoints => ({
   },
 
   infer: (exchange, endpoint) => {
-    if (!enter(gateway, exchange)) return void exchange.request.resume();
-    readBody(exchange.request, gateway.bodyLimitBytes, (reading) => {
-      if (reading.kind === 'whole') infer(gateway, { exchange, endpoint, bytes: reading.bytes });
-      else if (reading.kind === 'body-too-large') refuse(gateway, exchange, reading);
-    });
+    if (!enter(gateway, exchange)) return;
+    const encoding = exchange.request.headers['content-encoding'];
+    if (encoding !== undefined) return refuseEncoding(exchange, encoding);
+    readBody(exchange.request, gateway.bodyLimitBytes, (reading) =>
+      exchange.attempt(() => {
+        if (reading.kind === 'whole') infer(gateway, { exchange, endpoint, bytes: reading.bytes });
+        else if (reading.kind === 'body-too-large') refuse(gateway, exchange, reading);
+      }),
+    );
   },
 });
 
@@ -73,9 +79,26 @@ const enter = (gateway: Gateway, exchange: Exchange): Identity | undefined => {
   }
   const identified = identify(exchange.caller, { records: tail.records, nowMs: clock.nowMs(), digestOf });
   if (identified.ok) return identified.value;
-  refuse(gateway, exchange, identified.failure);
+  refuseStranger(gateway, exchange, identified.failure);
   return undefined;
 };
+
+const refuseStranger = (gateway: Gateway, exchange: Exchange, refusal: IdentifyRefusal): void => {
+  const { strangers, clock } = gateway;
+  if (!strangers.refused(exchange.caller.address ?? '', clock.monotonicMs()))
+    return refuse(gateway, exchange, refusal);
+  exchange.hangUp();
+  setTimeout(() => refuse(gateway, exchange, refusal), PEST_WAITS_MS).unref();
+};
+
+/** A compressed body could be a thousand times what was sent: nobody unpacks it here, and it is not forwarded unread. */
+const refuseEncoding = (exchange: Exchange, encoding: string): void =>
+  exchange.refusePlainly(
+    415,
+    'unsupported_content_encoding',
+    `Content-Encoding ${encoding} is not supported. Send the body as it is, without compression.`,
+    { 'accept-encoding': 'identity' },
+  );
 
 interface InferenceRequest {
   readonly exchange: Exchange;

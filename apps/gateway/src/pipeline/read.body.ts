@@ -12,17 +12,14 @@ export type BodyReading =
   /** The client went away while it was sending. */
   | { readonly kind: 'gone' };
 
-/** Buffers a body up to its limit, announced or chunked. What comes beyond is drained, so that the answer is read. */
+/** Buffers a body up to its limit, announced or chunked. */
 export const readBody = (
   request: IncomingMessage,
   limitBytes: number,
   done: (reading: BodyReading) => void,
 ): void => {
   const tooLarge = { kind: 'body-too-large', limitBytes } as const;
-  if (Number(request.headers['content-length'] ?? 0) > limitBytes) {
-    request.resume();
-    return done(tooLarge);
-  }
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) return done(tooLarge);
   const chunks: Buffer[] = [];
   let bytes = 0;
   let isDone = false;

@@ -10,11 +10,13 @@ import { createLogger } from '@beffroi/platform/observability';
 import { engineKeyContext } from '@beffroi/provisioning/domain';
 import { cacheSaltContext } from '@beffroi/tenancy/domain';
 import { DatabaseClock } from '../clock/database.clock.ts';
+import type { ConnectionLimits } from '../http/connection.limits.ts';
 import { listenGateway } from '../http/gateway.listener.ts';
 import { Journal } from '../journal/journal.ts';
 import { composePipeline } from '../pipeline/compose.ts';
 import { keyDigest } from '../pipeline/identify.ts';
 import { RequestsUnderWay } from '../pipeline/requests.under.way.ts';
+import { Strangers } from '../pipeline/strangers.ts';
 import { RecordReader } from '../records/record.reader.ts';
 import { RecordStore } from '../records/record.store.ts';
 import { Unshipped } from '../shipper/unshipped.ts';
@@ -87,9 +89,12 @@ export const bodies = {
 
 export type GatewayFixture = Awaited<ReturnType<typeof startFixture>>;
 
+const log = createLogger({ program: 'gateway', level: 'fatal' });
+
 export interface FixtureOptions {
   readonly segmentBytes?: number;
   readonly bodyLimitBytes?: number;
+  readonly limits?: ConnectionLimits;
 }
 
 /** The real pipeline, journal and listener; records come from the spec instead of the database. */
@@ -121,15 +126,16 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     pools,
     clock,
     underWay,
+    strangers: new Strangers(),
     onRefused: () => undefined,
   });
-  const log = createLogger({ program: 'gateway', level: 'fatal' });
   const listener = await listenGateway({
     gateway: { endpoints, clock },
     log,
     host: '127.0.0.1',
     port: 0,
     ops: undefined,
+    limits: options.limits ?? { maxConnections: 10_000, maxConnectionsPerAddress: 10_000 },
   });
   let seq = 0;
   const recorded = () => unshipped.shipment(1_000, 0).events.map((text) => JSON.parse(text) as UsageEvent);

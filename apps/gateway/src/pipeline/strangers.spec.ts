@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { Strangers } from './strangers.ts';
+
+const refusedTimes = (strangers: Strangers, times: number, address: string, nowMs = 0): boolean =>
+  Array.from({ length: times }, () => strangers.refused(address, nowMs)).at(-1)!;
+
+describe('an address that is refused', () => {
+  it('some hundred times a minute is a pest, and no other address is', () => {
+    const strangers = new Strangers();
+    expect(refusedTimes(strangers, 300, '192.0.2.1')).toBe(false);
+    expect(strangers.refused('192.0.2.1', 0)).toBe(true);
+    expect(strangers.refused('192.0.2.2', 0)).toBe(false);
+  });
+
+  it('is forgiven after a minute', () => {
+    const strangers = new Strangers();
+    expect(refusedTimes(strangers, 1_000, '192.0.2.1')).toBe(true);
+    expect(strangers.refused('192.0.2.1', 60_000)).toBe(false);
+  });
+
+  it('among more than can be told apart waits like the worst of them', () => {
+    const strangers = new Strangers();
+    for (let address = 0; address < 100_000; address++) strangers.refused(`a${address}`, 0);
+    expect(strangers.refused('b', 0)).toBe(true);
+    expect(strangers.refused('a7', 0)).toBe(false);
+  });
+});
