@@ -6,6 +6,9 @@ import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { AccessGuard } from './access/access.guard.ts';
 import { undeclaredPermissions } from './access/requires.decorator.ts';
+import { auditCalls } from './audit/audit-calls.ts';
+import type { CallRecorder } from './audit/call.recorder.ts';
+import { clientKindOf } from './audit/client-kind.ts';
 import { type ErrorLog, type Explain, shapeErrors } from './errors/shape-errors.plugin.ts';
 import { UnloggedErrors } from './errors/unlogged-errors.filter.ts';
 import { limitOperations, type OperationLimits } from './limits/limits.plugin.ts';
@@ -18,6 +21,8 @@ export interface GraphqlOptions {
   /** Modules that export the `Authenticator`, unless they are global. */
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
   readonly log: ErrorLog;
+  /** Leaves an audit entry for each mutation and sensitive read; a schema without either may do without. */
+  readonly recorder?: CallRecorder;
   /** Whether the schema may be asked for over HTTP. */
   readonly introspection: boolean;
   readonly limits?: OperationLimits;
@@ -49,7 +54,7 @@ const apolloConfig = (options: GraphqlOptions): ApolloDriverConfig => ({
   autoSchemaFile: true,
   sortSchema: true,
   buildSchemaOptions: buildOptions,
-  transformSchema: refuseUndeclaredPermissions,
+  transformSchema: (schema) => audited(refuseUndeclaredPermissions(schema), options),
   introspection: options.introspection,
   hideSchemaDetailsFromClientErrors: !options.introspection,
   parseOptions: { maxTokens: MAX_TOKENS },
@@ -64,7 +69,11 @@ const apolloConfig = (options: GraphqlOptions): ApolloDriverConfig => ({
 const contextOf = (request: FastifyRequest): GraphqlContext => ({
   beffroi: new RequestContext({
     language: languageOf(request.headers['accept-language']),
-    correlationId: request.id,
+    origin: {
+      requestId: request.id,
+      address: request.ip,
+      client: clientKindOf(request.headers['user-agent']),
+    },
     authorization: request.headers.authorization,
     actingFor: actingForOf(request.body),
   }),
@@ -81,3 +90,8 @@ const refuseUndeclaredPermissions = (schema: GraphQLSchema): GraphQLSchema => {
   if (undeclared.length === 0) return schema;
   throw new Error(`These operations declare no permission with @Requires: ${undeclared.join(', ')}`);
 };
+
+const audited = (
+  schema: GraphQLSchema,
+  { recorder, explain = () => undefined }: GraphqlOptions,
+): GraphQLSchema => (recorder ? auditCalls(schema, recorder, explain) : schema);

@@ -1,4 +1,7 @@
 export { permissionOf, Requires, undeclaredPermissions } from './access/requires.decorator.ts';
+export { CallRecorder, type Settled } from './audit/call.recorder.ts';
+export { clientKindOf } from './audit/client-kind.ts';
+export { type AuditedField, auditedFields, SensitiveRead } from './audit/sensitive-read.decorator.ts';
 export { badInput, Refusal } from './errors/refusal.ts';
 export { type ErrorLog } from './errors/shape-errors.plugin.ts';
 export { DomainError, Failure, type FailureText } from './failures/domain-error.interface.ts';

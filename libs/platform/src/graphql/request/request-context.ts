@@ -2,7 +2,9 @@ import type { ExecutionContext } from '@nestjs/common';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Principal } from '@beffroi/contracts/access';
+import type { AuditCaller, AuditOrigin } from '@beffroi/contracts/audit';
 import type { Language, OperatorScope, TenantScope } from '@beffroi/kernel';
+import { Refusal } from '../errors/refusal.ts';
 import type { Authentication } from './authenticator.ts';
 import { Loaders } from './loaders.ts';
 
@@ -10,7 +12,8 @@ import { Loaders } from './loaders.ts';
 export class RequestContext {
   readonly loaders = new Loaders();
   readonly language: Language;
-  readonly correlationId: string;
+  /** From where it came, for the audit. */
+  readonly origin: AuditOrigin;
   readonly authorization: string | undefined;
   /** From the request's `extensions.collectiviteId`: among the caller's own, the one they act for. */
   readonly actingFor: string | undefined;
@@ -18,16 +21,20 @@ export class RequestContext {
   private admitted: Principal | undefined;
   private readonly scopes = new Map<string, () => OperatorScope | TenantScope>();
 
-  constructor(origin: {
+  constructor(arrived: {
     language: Language;
-    correlationId: string;
+    origin: AuditOrigin;
     authorization: string | undefined;
     actingFor: string | undefined;
   }) {
-    this.language = origin.language;
-    this.correlationId = origin.correlationId;
-    this.authorization = origin.authorization;
-    this.actingFor = origin.actingFor;
+    this.language = arrived.language;
+    this.origin = arrived.origin;
+    this.authorization = arrived.authorization;
+    this.actingFor = arrived.actingFor;
+  }
+
+  get correlationId(): string {
+    return this.origin.requestId;
   }
 
   /** Several queries in one request are one caller: the token is verified once. */
@@ -47,6 +54,22 @@ export class RequestContext {
   principal(): Principal {
     if (!this.admitted) throw new Error('No principal: the access guard has not run for this request');
     return this.admitted;
+  }
+
+  /** Who sent the call under a root field, for the audit: without a scope where the guard did not let it in. */
+  async callerUnder(rootField: string): Promise<AuditCaller> {
+    const authentication = await this.authentication?.catch(() => undefined);
+    if (authentication?.kind !== 'known') return { kind: 'anonymous' };
+    return { ...authentication, scope: this.decidedScope(rootField) };
+  }
+
+  private decidedScope(rootField: string): OperatorScope | TenantScope | undefined {
+    try {
+      return this.scopes.get(rootField)?.();
+    } catch (error) {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    }
   }
 
   scopeUnder(rootField: string): OperatorScope | TenantScope {
