@@ -1,5 +1,6 @@
 import { positiveInteger } from '../body/field.rules.ts';
 import { messagesReader } from '../body/input.readers.ts';
+import { readGeneratedUsage } from '../observe/usage.reader.ts';
 import type { InferenceEndpoint } from './endpoint.ts';
 
 export const CHAT: InferenceEndpoint = {
@@ -10,4 +11,5 @@ export const CHAT: InferenceEndpoint = {
     fields: new Map([['n', positiveInteger]]),
     generates: true,
   },
+  readUsage: readGeneratedUsage,
 };

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { StreamTap } from './stream.tap.ts';
+import type { Tap } from './tap.ts';
+import { readGeneratedUsage } from './usage.reader.ts';
+import type { StatementTerms } from './usage.statement.ts';
 import { WholeTap } from './whole.tap.ts';
 
 const event = (data: unknown, end = '\n\n') => `data: ${JSON.stringify(data)}${end}`;
@@ -23,14 +26,38 @@ const split = (bytes: Buffer, cuts: readonly number[]): Buffer[] => {
   const at = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
   return at.slice(1).map((end, index) => bytes.subarray(at[index], end));
 };
-const tapped = <T extends { push(chunk: Buffer): void }>(
-  tap: T,
-  text: string,
-  cuts: readonly number[] = [],
-): T => {
-  for (const chunk of split(Buffer.from(text), cuts)) tap.push(chunk);
-  return tap;
+const TERMS: StatementTerms = {
+  requestId: 'our-id',
+  modelName: 'mistral/small',
+  prices: { inputMicros: 100_000, cachedInputMicros: 50_000, outputMicros: 300_000 },
+  parameters: { activeBillions: 24, totalBillions: 24 },
+  readUsage: readGeneratedUsage,
+  estimatedInputTokens: 7,
+  arrivedMs: 1_000,
+  nowMs: () => 1_500,
 };
+/** 8 × 0.1 + 4 × 0.05 + 3 × 0.3 micro-euros. */
+const COST = '0.0000019';
+const STATED = { ...USAGE, cost: Number(COST), requests: 1, impacts: expect.any(Object) };
+
+/** What came out of a tap, and the tap. */
+const tapped = <T extends Tap>(tap: T, text: string, cuts: readonly number[] = []): T & { text: string } => {
+  const passed = split(Buffer.from(text), cuts).map((chunk) => tap.pass(chunk));
+  return Object.assign(tap, { text: Buffer.concat(passed).toString() });
+};
+const streamed = (text: string, cuts: readonly number[] = []) => tapped(new StreamTap(TERMS), text, cuts);
+const whole = (text: string, cuts: readonly number[] = []) => {
+  const tap = tapped(new WholeTap(TERMS), text, cuts);
+  expect(tap.text).toBe('');
+  return Object.assign(tap, { text: tap.end().toString() });
+};
+
+/** The values of events, `[DONE]` left out. */
+const eventsOf = (text: string): { usage?: object }[] =>
+  text
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith('data: {'))
+    .map((line) => JSON.parse(line.slice(6)));
 
 describe('reading a stream alongside', () => {
   it('counts deltas and finds usage, wherever the network cuts the bytes and whatever the text says', () => {
@@ -50,13 +77,12 @@ describe('reading a stream alongside', () => {
           event({ choices: [], usage: USAGE }, end),
           `data: [DONE]${end}`,
         ].join('');
-        const { deltas, usage, complete, failed, insideLine } = tapped(new StreamTap(), stream, cuts);
-        expect({ deltas, usage, complete, failed, insideLine }).toEqual({
+        const { deltas, usage, complete, failed } = streamed(stream, cuts);
+        expect({ deltas, usage, complete, failed }).toEqual({
           deltas: contents.length,
           usage: COUNTED,
           complete: true,
           failed: false,
-          insideLine: false,
         });
       }),
       { numRuns: 500 },
@@ -66,30 +92,119 @@ describe('reading a stream alongside', () => {
   it('reads usage that comes with the last choice, and the last of several', () => {
     const early = { ...USAGE, completion_tokens: 1 };
     const stream = event(delta('a', { usage: early })) + event(delta('b', { usage: USAGE }));
-    expect(tapped(new StreamTap(), stream)).toMatchObject({ deltas: 2, usage: COUNTED, complete: false });
+    const tap = streamed(stream);
+    expect(tap).toMatchObject({ deltas: 2, usage: COUNTED, complete: false });
+    expect(eventsOf(tap.text).map(({ usage }) => usage)).toEqual([
+      { ...STATED, completion_tokens: 1, cost: 0.0000013 },
+      STATED,
+    ]);
   });
 
   it('has no usage where the engine gives none, or nonsense', () => {
     const stream = event(delta('a', { usage: null })) + event({ choices: [], usage: { prompt_tokens: -1 } });
-    expect(tapped(new StreamTap(), stream).usage).toBeUndefined();
+    expect(streamed(stream)).toMatchObject({ usage: undefined, text: stream });
   });
 
   it.each([
     ['as vLLM reports it', event({ error: { message: 'engine died', code: 500 } })],
     ['as an error event', 'event: error\ndata: {"detail":"x"}\n\n'],
   ])('sees an error inside the stream, %s', (_, text) => {
-    expect(tapped(new StreamTap(), event(delta('a')) + text)).toMatchObject({ deltas: 1, failed: true });
+    const stream = event(delta('a')) + text + 'data: [DONE]\n\n';
+    expect(streamed(stream)).toMatchObject({ deltas: 1, failed: true, text: stream });
   });
 
-  it('knows when it was cut inside an event', () => {
-    expect(tapped(new StreamTap(), event(delta('a')) + 'data: {"cho').insideLine).toBe(true);
+  it('passes each line when it is whole, and nothing of one that never is', () => {
+    const tap = streamed(event(delta('a')) + 'data: {"cho');
+    expect(tap.text).toBe(event(delta('a')));
+    expect(tap.pass(Buffer.from('ices":[]}\n\n')).toString()).toBe('data: {"choices":[]}\n\n');
+    tap.pass(Buffer.from('data: {"never'));
+    expect(tap.end().toString()).toBe('');
+  });
+
+  it('passes an event without an end once it is longer than any', () => {
+    const tap = new StreamTap(TERMS);
+    const piece = Buffer.from(`data: ${'x'.repeat(4 * 1024 * 1024)}`);
+    const passed = Array.from({ length: 5 }, () => tap.pass(piece).length);
+    expect(passed.reduce((sum, bytes) => sum + bytes)).toBeGreaterThanOrEqual(4 * piece.length);
   });
 
   it('counts pieces of tool calls', () => {
     const call = {
       choices: [{ index: 0, delta: { tool_calls: [{ index: 0, function: { arguments: '{' } }] } }],
     };
-    expect(tapped(new StreamTap(), event(ROLE) + event(call) + event(call)).deltas).toBe(2);
+    expect(streamed(event(ROLE) + event(call) + event(call)).deltas).toBe(2);
+  });
+});
+
+describe('what a stream says of its usage', () => {
+  it('is the only thing that changes on the way, wherever the network cuts the bytes', () => {
+    const contents = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.constant('"usage":{')));
+    const odd = fc.constantFrom(': ping\n\n', 'event: message\n', '\n', 'id: 7\r\n', 'data: not json\n\n');
+    const lineEnd = fc.constantFrom('\n\n', '\r\n\r\n');
+    const place = fc.constantFrom('alone', 'with choices');
+    fc.assert(
+      fc.property(contents, odd, lineEnd, place, fc.array(fc.nat()), (texts, between, end, where, cuts) => {
+        const deltas = texts.map((content) => event(delta(content), end)).join(between);
+        const [before, after] = event(
+          where === 'alone' ? { choices: [], usage: 0 } : delta('fin', { usage: 0, x: 1e300 }),
+          end,
+        ).split('"usage":0');
+        const done = `data: [DONE]${end}`;
+        const usage = JSON.stringify(USAGE, null, ' ').replaceAll('\n', '');
+        const { text } = streamed(`${deltas}${between}${before}"usage":${usage}${after}${done}`, cuts);
+        expect(text.startsWith(`${deltas}${between}${before}"usage":`)).toBe(true);
+        expect(text.endsWith(`${after}${done}`)).toBe(true);
+        expect(eventsOf(text).at(-1)!.usage).toEqual(STATED);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('costs exactly the list price, in digits that no float has touched', () => {
+    const { text } = streamed(event({ choices: [], usage: USAGE }));
+    expect(text).toContain(`"cost":${COST},`);
+  });
+
+  it('is added by the gateway before [DONE] where the engine says nothing', () => {
+    const stream = event(ROLE) + event(delta('a', { created: 5 })) + event(delta('b'));
+    const { text, usage } = streamed(`${stream}data: [DONE]\n\n`);
+    expect(usage).toBeUndefined();
+    expect(text.startsWith(stream)).toBe(true);
+    expect(text.endsWith('\n\ndata: [DONE]\n\n')).toBe(true);
+    expect(eventsOf(text).at(-1)).toEqual({
+      id: 'c',
+      created: 5,
+      model: 'mistral/small',
+      choices: [],
+      usage: {
+        prompt_tokens: 7,
+        completion_tokens: 2,
+        total_tokens: 9,
+        cost: 0.0000013,
+        requests: 1,
+        impacts: expect.any(Object),
+      },
+    });
+  });
+
+  it('comes even if the last line of a stream has no end', () => {
+    const tap = streamed(`${event(delta('a'))}data: [DONE]`);
+    expect(eventsOf(tap.end().toString())).toHaveLength(1);
+    expect(tap.complete).toBe(true);
+  });
+
+  it('replaces what an engine says of cost and impacts, and never has the old name', () => {
+    const usage = { ...USAGE, cost: 99, impacts: { kWh: 1 }, carbon: 3, extra: [1] };
+    const stated = eventsOf(streamed(event({ choices: [], usage })).text)[0]!.usage;
+    expect(stated).toEqual({ ...STATED, extra: [1] });
+  });
+
+  it('has no impacts where nobody knows the size of the model', () => {
+    const tap = tapped(
+      new StreamTap({ ...TERMS, parameters: undefined }),
+      event({ choices: [], usage: USAGE }),
+    );
+    expect(eventsOf(tap.text)[0]!.usage).not.toHaveProperty('impacts');
   });
 });
 
@@ -100,17 +215,42 @@ describe('reading a whole answer alongside', () => {
   it('finds usage in whatever pieces it came', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.array(fc.nat()), (content, cuts) => {
-        const tap = tapped(new WholeTap(), answer(content), cuts);
-        tap.end();
-        expect(tap.usage).toEqual(COUNTED);
+        const { usage, text } = whole(answer(content), cuts);
+        expect(usage).toEqual(COUNTED);
+        expect(JSON.parse(text)).toEqual({ ...JSON.parse(answer(content)), usage: STATED });
       }),
     );
   });
 
-  it.each(['', 'not json', '{}', '{"usage":null}', '[{"usage":{}}]'])('has no usage in %j', (text) => {
-    const tap = tapped(new WholeTap(), text);
-    tap.end();
-    expect(tap).toMatchObject({ usage: undefined, deltas: 0, complete: true });
+  it.each(['', 'not json', '[{"usage":{}}]'])('leaves %j as it is', (text) => {
+    expect(whole(text)).toMatchObject({ usage: undefined, deltas: 0, complete: true, text });
+  });
+
+  it.each(['{}', '{"usage":null}', '{"usage":{"prompt_tokens":-1}}', '{"usage":1,"usage":2}'])(
+    'gives %j a usage, estimated',
+    (text) => {
+      const tap = whole(text);
+      expect(tap).toMatchObject({ usage: undefined, deltas: 0, complete: true });
+      expect(JSON.parse(tap.text)).toEqual({
+        usage: {
+          ...STATED,
+          prompt_tokens: 7,
+          completion_tokens: 0,
+          total_tokens: 7,
+          cost: 0.0000007,
+          prompt_tokens_details: undefined,
+        },
+      });
+    },
+  );
+
+  it('changes no byte outside of usage', () => {
+    const { text } = whole(
+      '{ "x" : 1.000e0,\n"usage" : {"prompt_tokens":12, "completion_tokens":3} ,"y":"\\u00e9"}\n',
+    );
+    expect(text).toMatch(
+      /^\{ "x" : 1.000e0,\n"usage" : \{[^}]*\{[^}]*\}[^}]*"prompt_tokens":12, "completion_tokens":3\} ,"y":"\\u00e9"\}\n$/,
+    );
   });
 
   it('takes an answer without usage for as many tokens as its text is long', () => {
@@ -122,8 +262,7 @@ describe('reading a whole answer alongside', () => {
       { message: { content: [] } },
       null,
     ];
-    const tap = tapped(new WholeTap(), JSON.stringify({ id: 'x', choices }));
-    tap.end();
+    const tap = whole(JSON.stringify({ id: 'x', choices }));
     expect(tap.usage).toBeUndefined();
     expect(tap.deltas).toBe(20);
   });

@@ -1,9 +1,14 @@
 import type { TokenCounts } from '@beffroi/contracts/usage';
 
-/** Reads an answer alongside, without delaying or changing it. */
+/** Reads an answer on its way. Of all that passes, only its `usage` is changed: cost and impacts are added. */
 export interface Tap {
-  /** Bytes as they arrive from the engine, in any split. */
-  push(chunk: Buffer): void;
+  /**
+   * @param chunk bytes as they arrive from the engine, in any split
+   * @returns what may go on to the client now
+   */
+  pass(chunk: Buffer): Buffer;
+  /** Called once the engine has said all; gives what is left to pass. */
+  end(): Buffer;
   /** Pieces of the answer that have passed: one token each, as engines stream. */
   readonly deltas: number;
   /** What the engine said it used, once it has. */
@@ -13,3 +18,5 @@ export interface Tap {
   /** The engine reported an error inside the answer. */
   readonly failed: boolean;
 }
+
+export const NO_BYTES: Buffer = Buffer.alloc(0);

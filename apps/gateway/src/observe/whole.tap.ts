@@ -1,59 +1,70 @@
 import type { TokenCounts } from '@beffroi/contracts/usage';
-import { scanText } from '../body/json.scanner.ts';
-import type { Tap } from './tap.ts';
-import { tokensOfUsage } from './usage.reader.ts';
+import { type Member, scanText } from '../body/json.scanner.ts';
+import { spliceObject } from '../body/object.splice.ts';
+import { NO_BYTES, type Tap } from './tap.ts';
+import { completedUsage, estimatedUsage, type StatementTerms } from './usage.statement.ts';
+import { writtenBytes } from './written.bytes.ts';
 
-/** A longer answer passes too, but its usage is not looked for and counts as estimated. */
+/** A longer answer passes as it comes: its usage is not looked for and counts as estimated. */
 const LONGEST_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** Of French prose, with Mistral's tokenizers: what an answer without usage is taken for. */
 const BYTES_PER_TOKEN = 5;
 
-/** Reads a whole answer: keeps its chunks, which the client gets anyway, and looks for `usage` when it is complete. */
+/** Reads a whole answer: keeps it until it is complete, since a client has no use for a part of it. */
 export class WholeTap implements Tap {
   /** A whole answer comes in no pieces: counted from its text where its usage is missing. */
   deltas = 0;
   readonly failed = false;
   usage: TokenCounts | undefined = undefined;
   complete = false;
+  readonly #terms: StatementTerms;
   #chunks: Buffer[] = [];
   #bytes = 0;
 
-  push(chunk: Buffer): void {
+  constructor(terms: StatementTerms) {
+    this.#terms = terms;
+  }
+
+  pass(chunk: Buffer): Buffer {
     this.#bytes += chunk.length;
-    if (this.#bytes <= LONGEST_ANSWER_BYTES) this.#chunks.push(chunk);
+    this.#chunks.push(chunk);
+    return this.#bytes > LONGEST_ANSWER_BYTES ? this.#takeChunks() : NO_BYTES;
   }
 
-  /** Called once the engine has said all. */
-  end(): void {
+  end(): Buffer {
     this.complete = true;
-    if (this.#bytes > LONGEST_ANSWER_BYTES) return;
-    const answer = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    const rest = this.#takeChunks();
+    return this.#bytes > LONGEST_ANSWER_BYTES ? rest : this.#read(rest);
+  }
+
+  #takeChunks(): Buffer {
+    const taken = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    this.#chunks = [];
+    return taken;
+  }
+
+  #read(answer: Buffer): Buffer {
     const scanned = scanText(answer);
-    const members = scanned.kind === 'object' ? scanned.members : [];
-    const valueOf = (wanted: string): unknown => {
-      const member = members.findLast(({ name }) => name === wanted);
-      return member && JSON.parse(answer.toString('utf8', member.valueStart, member.end));
-    };
-    this.usage = tokensOfUsage(valueOf('usage'));
-    if (!this.usage) this.deltas = Math.ceil(writtenBytes(valueOf('choices')) / BYTES_PER_TOKEN);
+    if (scanned.kind !== 'object') return answer;
+    const member = scanned.members.findLast(({ name }) => name === 'usage');
+    const usage = this.#terms.readUsage(member && valueOf(answer, member));
+    if (!usage || !member) return this.#estimate(answer, scanned.members);
+    this.usage = usage;
+    return Buffer.concat([
+      answer.subarray(0, member.valueStart),
+      completedUsage(answer.subarray(member.valueStart, member.end), usage, this.#terms),
+      answer.subarray(member.end),
+    ]);
+  }
+
+  #estimate(answer: Buffer, members: readonly Member[]): Buffer {
+    const choices = members.findLast(({ name }) => name === 'choices');
+    this.deltas = Math.ceil(writtenBytes(choices && valueOf(answer, choices)) / BYTES_PER_TOKEN);
+    const usage = estimatedUsage(this.deltas, this.#terms).toString();
+    return spliceObject(answer, members, new Map([['usage', usage]]));
   }
 }
 
-interface WrittenMessage {
-  readonly content?: unknown;
-  readonly reasoning_content?: unknown;
-  readonly tool_calls?: readonly { readonly function?: { readonly arguments?: unknown } }[] | null;
-}
-
-/** What the model wrote in all choices: text, reasoning, arguments of tools. */
-const writtenBytes = (choices: unknown): number => {
-  if (!Array.isArray(choices)) return 0;
-  return (choices as ({ readonly message?: WrittenMessage } | null)[])
-    .flatMap((choice) => [
-      choice?.message?.content,
-      choice?.message?.reasoning_content,
-      ...(choice?.message?.tool_calls ?? []).map((call) => call.function?.arguments),
-    ])
-    .reduce<number>((bytes, text) => bytes + (typeof text === 'string' ? Buffer.byteLength(text) : 0), 0);
-};
+const valueOf = (answer: Buffer, { valueStart, end }: Member): unknown =>
+  JSON.parse(answer.toString('utf8', valueStart, end));

@@ -109,6 +109,7 @@ interface InferenceRequest {
 const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest): void => {
   const { tail, ledger, clock } = gateway;
   const refused = (refusal: Refusal) => refuse(gateway, exchange, refusal);
+  const nowMs = () => clock.monotonicMs();
 
   // Asked anew: the key may have been revoked while the body was on its way.
   const identity = enter(gateway, exchange);
@@ -162,10 +163,20 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
         choice: chosen.value,
         response: exchange.response,
         arrivedMs: exchange.arrivedMs,
+        terms: {
+          requestId: exchange.requestId,
+          modelName: model.id,
+          prices: model.prices,
+          parameters: model.parameters,
+          readUsage: endpoint.readUsage,
+          estimatedInputTokens: admission.estimatedInputTokens,
+          arrivedMs: exchange.arrivedMs,
+          nowMs,
+        },
       },
       {
         pools: gateway.pools,
-        nowMs: () => clock.monotonicMs(),
+        nowMs,
         passing: (outputTokens) => ledger.passing(ticket, outputTokens),
         ended: (ending, seen, written) => {
           const settlement = settlementOf(ending, seen, admission.estimatedInputTokens);

@@ -3,6 +3,8 @@ import { encodeSse, errorBody } from '@beffroi/contracts/openai';
 import type { Dispatcher } from 'undici';
 import type { EnginePools } from '../upstream/engine.pools.ts';
 import { StreamTap } from '../observe/stream.tap.ts';
+import type { Tap } from '../observe/tap.ts';
+import type { StatementTerms } from '../observe/usage.statement.ts';
 import { WholeTap } from '../observe/whole.tap.ts';
 import type { Choice } from './choose.ts';
 import { EngineRefusal } from './engine.refusal.ts';
@@ -18,6 +20,8 @@ export interface ForwardJob {
   readonly choice: Choice;
   readonly response: ServerResponse;
   readonly arrivedMs: number;
+  /** What the answer says of its usage. */
+  readonly terms: StatementTerms;
 }
 
 /** What forwarding needs from the rest of the pipeline. */
@@ -36,13 +40,13 @@ const CLIENT_GONE = new Error('the client closed its connection');
 const TOOK_TOO_LONG = new Error('the request took longer than the longest allowed');
 
 /**
- * One request on its way to an engine and back. Bytes pass as they come; only the last are held until usage is
- * written, so that a client that has its whole answer has always been counted.
+ * One request on its way to an engine and back. What the tap lets pass is written as it comes; only the last is held
+ * until usage is written, so that a client that has its whole answer has always been counted.
  */
 export class Forwarding implements Dispatcher.DispatchHandler {
   readonly #job: ForwardJob;
   readonly #means: ForwardMeans;
-  readonly #tap: StreamTap | WholeTap;
+  readonly #tap: Tap;
   #controller: Dispatcher.DispatchController | undefined;
   #attempts = 0;
   #requestSent = false;
@@ -50,7 +54,7 @@ export class Forwarding implements Dispatcher.DispatchHandler {
   #headers: IncomingHttpHeaders = {};
   #refusal: EngineRefusal | undefined;
   #firstByteMs: number | undefined;
-  /** What waits until usage is written: of a whole answer always the last piece. */
+  /** What waits until usage is written. */
   #held: Buffer[] = [];
   #isEnded = false;
   #isWritten = false;
@@ -59,7 +63,7 @@ export class Forwarding implements Dispatcher.DispatchHandler {
   constructor(job: ForwardJob, means: ForwardMeans) {
     this.#job = job;
     this.#means = means;
-    this.#tap = job.stream ? new StreamTap() : new WholeTap();
+    this.#tap = job.stream ? new StreamTap(job.terms) : new WholeTap(job.terms);
   }
 
   start(): void {
@@ -93,19 +97,16 @@ export class Forwarding implements Dispatcher.DispatchHandler {
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#refusal) return this.#refusal.push(chunk);
     this.#firstByteMs ??= this.#means.nowMs();
-    this.#tap.push(chunk);
     if (this.#isEnded) this.#holdOrWrite(chunk);
-    else if (this.#tap instanceof WholeTap) this.#passWhole(chunk);
-    else this.#passEvents(this.#tap, chunk);
+    else this.#pass(this.#tap.pass(chunk));
   }
 
   onResponseEnd(): void {
     this.#engineIsDone = true;
     if (this.#isEnded) return this.#endWhenWritten();
     if (this.#refusal) return this.#notAnswered(this.#refusal.read());
-    if (this.#tap instanceof WholeTap) this.#tap.end();
-    if (this.#tap.complete) this.#end({ kind: 'completed' });
-    else this.#fail();
+    this.#pass(this.#tap.end());
+    if (!this.#tap.complete) this.#fail();
   }
 
   onResponseError(_: Dispatcher.DispatchController | null, _error: Error): void {
@@ -131,20 +132,14 @@ export class Forwarding implements Dispatcher.DispatchHandler {
     }
   }
 
-  /** The client has no use for a part of a whole answer, so one piece is always held back. */
-  #passWhole(chunk: Buffer): void {
-    const previous = this.#held.pop();
-    if (previous) this.#write(previous);
-    this.#held.push(chunk);
-  }
-
-  #passEvents(tap: StreamTap, chunk: Buffer): void {
-    if (tap.complete) {
-      this.#held.push(chunk);
-      this.#end({ kind: tap.failed ? 'cut-short' : 'completed' });
-    } else {
-      this.#means.passing(tap.deltas);
-      this.#write(chunk);
+  #pass(bytes: Buffer): void {
+    const { complete, failed, deltas } = this.#tap;
+    if (complete) {
+      this.#held.push(bytes);
+      this.#end({ kind: failed ? 'cut-short' : 'completed' });
+    } else if (bytes.length > 0) {
+      this.#means.passing(deltas);
+      this.#write(bytes);
     }
   }
 
@@ -159,13 +154,17 @@ export class Forwarding implements Dispatcher.DispatchHandler {
     if (!response.write(chunk)) this.#controller?.pause();
   }
 
-  /** A list, which node:http writes out as it is: no object of headers is built for it. */
-  #writeHead(): void {
+  /**
+   * A list, which node:http writes out as it is: no object of headers is built for it.
+   *
+   * @param contentLength where all is known; never the engine's, since usage grows on the way
+   */
+  #writeHead(contentLength?: number): void {
     const { response, stream, requestId } = this.#job;
-    const { 'content-type': contentType, 'content-length': contentLength } = this.#headers;
+    const { 'content-type': contentType } = this.#headers;
     const headers = ['x-request-id', requestId];
     headers.push('content-type', contentType ?? (stream ? 'text/event-stream' : 'application/json'));
-    if (contentLength !== undefined) headers.push('content-length', contentLength);
+    if (contentLength !== undefined) headers.push('content-length', String(contentLength));
     // The second asks nginx in front of us not to collect events before it passes them on.
     if (stream) headers.push('cache-control', 'no-cache', 'x-accel-buffering', 'no');
     response.writeHead(this.#status, headers);
@@ -186,7 +185,7 @@ export class Forwarding implements Dispatcher.DispatchHandler {
     const last = this.#engineIsDone ? this.#held.pop() : undefined;
     for (const chunk of this.#held.splice(0)) this.#write(chunk);
     if (!this.#engineIsDone) return;
-    if (last && !response.headersSent) this.#writeHead();
+    if (last && !response.headersSent) this.#writeHead(last.length);
     if (!response.writableEnded) response.end(last);
   }
 
@@ -231,10 +230,10 @@ export class Forwarding implements Dispatcher.DispatchHandler {
     const { response } = this.#job;
     this.#isEnded = true;
     this.#means.ended({ kind: 'cut-short' }, this.#observation(), () => {
-      if (this.#tap instanceof WholeTap) return response.destroy();
+      if (!this.#job.stream) return response.destroy();
       const event = encodeSse(JSON.stringify(errorBody(errorOf({ kind: 'engine-failed' }))), 'error');
-      // A blank line ends whatever event was under way.
-      response.end(`${this.#tap.insideLine ? '\n\n' : '\n'}${event}`);
+      // A blank line ends whatever event was under way: lines pass whole.
+      response.end(`\n${event}`);
     });
   }
 }

@@ -67,14 +67,16 @@ const STREAM = [
 ];
 
 describe('a chat', () => {
-  it('comes back whole, byte for byte, and is counted as the engine counted it', async () => {
+  it('comes back whole, byte for byte but for what it cost, and is counted as the engine counted it', async () => {
     const answer =
       '{ "id":"x", "choices":[],  "usage" : {"prompt_tokens":11,"completion_tokens":3,"total_tokens":14} }\n';
     engine.script = (response) => void response.setHeader('content-type', 'application/json').end(answer);
     const response = await chat({ user: 'agent-42' });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/json');
-    expect(await response.text()).toBe(answer);
+    const text = await response.text();
+    expect(text).toBe(answer.replace('{"prompt', '{"cost":0.000002,"requests":1,"prompt'));
+    expect(response.headers.get('content-length')).toBe(String(text.length));
     const [usage] = await gateway.events(1);
     expect(usage).toMatchObject({
       v: 1,
@@ -131,11 +133,13 @@ describe('a chat', () => {
     expect((await gateway.events(1))[0]!.offer).toBe('dedicated');
   });
 
-  it('streams every event as the engine sent it, usage and [DONE] included', async () => {
+  it('streams every event as the engine sent it, with what it cost, [DONE] included', async () => {
     engine.script = FakeEngine.stream(...STREAM);
     const response = await chat({ stream: true });
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-    expect(await response.text()).toBe(STREAM.join(''));
+    expect(await response.text()).toBe(
+      STREAM.join('').replace('{"prompt', '{"cost":0.0000018,"requests":1,"prompt'),
+    );
     expect(engine.calls[0]!.body).toMatchObject({ stream_options: { include_usage: true } });
     expect((await gateway.events(1))[0]).toMatchObject({
       stream: true,

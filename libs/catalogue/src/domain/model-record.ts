@@ -1,7 +1,11 @@
 import type { ModelRecord } from '@beffroi/contracts/dataplane';
 import { isServable, type Model } from './model.ts';
 
-const SERVED_TYPES: readonly Model['type'][] = ['text-generation', 'text-embeddings-inference'];
+const SERVED_TYPES: readonly Model['type'][] = [
+  'text-generation',
+  'text-embeddings-inference',
+  'text-classification',
+];
 
 /** What gateways must know of a model; undefined for one that the platform cannot serve at all. */
 export const modelRecord = (model: Model): ModelRecord | undefined =>
@@ -15,4 +19,11 @@ export const modelRecord = (model: Model): ModelRecord | undefined =>
         prices: model.prices,
         createdAt: Date.parse(model.releasedOn) / 1_000,
         ownedBy: model.publisher,
+        ...disclosed(model.parameters),
       };
+
+const disclosed = ({
+  totalBillions,
+  activeBillions,
+}: Model['parameters']): Pick<ModelRecord, 'parameters'> =>
+  totalBillions === null || activeBillions === null ? {} : { parameters: { totalBillions, activeBillions } };

@@ -90,6 +90,12 @@ export interface ModelPrices {
   readonly outputMicros: number;
 }
 
+/** In billions. `active` is what one token uses, less than `total` in a mixture of experts. */
+export interface ModelParameters {
+  readonly activeBillions: number;
+  readonly totalBillions: number;
+}
+
 /** id = model, which is also its public name. */
 export interface ModelRecord {
   readonly aliases: readonly string[];
@@ -107,6 +113,8 @@ export interface ModelRecord {
   /** Unix seconds, for `created` of `/v1/models`. */
   readonly createdAt?: number;
   readonly ownedBy?: string;
+  /** For the energy of its answers; absent: its publisher does not say. */
+  readonly parameters?: ModelParameters;
 }
 
 export type RouteState = 'ready' | 'starting' | 'draining' | 'closed';

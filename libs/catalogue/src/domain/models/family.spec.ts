@@ -36,6 +36,7 @@ const WITHOUT_KV = [
   'mistral-embed',
   'codestral-embed',
   'bge-m3',
+  'bge-reranker-v2-m3',
 ];
 
 describe('the reviewed models', () => {
@@ -148,6 +149,7 @@ describe('the record of a model', () => {
       prices: { inputMicros: 100_000, cachedInputMicros: 50_000, outputMicros: 300_000 },
       createdAt: 1_750_377_600,
       ownedBy: 'Mistral AI',
+      parameters: { totalBillions: 24, activeBillions: 24 },
     });
   });
 });

@@ -1,0 +1,67 @@
+import { FRANCE, impactsOf } from '@beffroi/catalogue/domain';
+import type { ModelParameters, ModelPrices } from '@beffroi/contracts/dataplane';
+import type { TokenCounts } from '@beffroi/contracts/usage';
+import { scanText } from '../body/json.scanner.ts';
+import { spliceObject } from '../body/object.splice.ts';
+import { costPicos, eurosText } from './list.price.ts';
+import type { UsageReader } from './usage.reader.ts';
+
+/** What is stated of the usage of one request, beyond what its engine counted. */
+export interface StatementTerms {
+  readonly requestId: string;
+  /** The public name of the model. */
+  readonly modelName: string;
+  readonly prices: ModelPrices;
+  /** undefined: no impacts can be told. */
+  readonly parameters: ModelParameters | undefined;
+  readonly readUsage: UsageReader;
+  /** For an answer without usage. */
+  readonly estimatedInputTokens: number;
+  readonly arrivedMs: number;
+  readonly nowMs: () => number;
+}
+
+/** An engine's `usage` with cost and impacts (Albert), as JSON: what the engine said stays as it wrote it. */
+export const completedUsage = (usage: Buffer, tokens: TokenCounts, terms: StatementTerms): Buffer => {
+  const scanned = scanText(usage);
+  const members = scanned.kind === 'object' ? scanned.members : [];
+  const changes = statement(tokens, terms);
+  for (const [name, count] of Object.entries(wireCounts(tokens))) {
+    if (!members.some((member) => member.name === name)) changes.set(name, String(count));
+  }
+  return spliceObject(usage, members, changes);
+};
+
+/** The `usage` of an answer whose engine gave none. */
+export const estimatedUsage = (outputTokens: number, terms: StatementTerms): Buffer => {
+  const input = terms.estimatedInputTokens;
+  const tokens: TokenCounts = { input, cachedInput: 0, output: outputTokens, reasoning: 0 };
+  return completedUsage(NOTHING, tokens, terms);
+};
+
+const NOTHING = Buffer.from('{}');
+
+const wireCounts = ({ input, output }: TokenCounts) => ({
+  prompt_tokens: input,
+  completion_tokens: output,
+  total_tokens: input + output,
+});
+
+/** `carbon`, Albert's older name, never passes: its clients want it as a range and fail on a number. */
+const statement = (tokens: TokenCounts, terms: StatementTerms): Map<string, string | null> =>
+  new Map([
+    ['cost', eurosText(costPicos(tokens, terms.prices))],
+    ['requests', '1'],
+    ['impacts', terms.parameters ? impactsText(tokens.output, terms.parameters, terms) : null],
+    ['carbon', null],
+  ]);
+
+const impactsText = (
+  outputTokens: number,
+  parameters: ModelParameters,
+  { nowMs, arrivedMs }: StatementTerms,
+): string => {
+  const generation = { outputTokens, measuredSeconds: (nowMs() - arrivedMs) / 1_000 };
+  const { kWh, usageKgCO2eq, embodiedKgCO2eq } = impactsOf(parameters, generation, FRANCE);
+  return JSON.stringify({ kWh, kgCO2eq: usageKgCO2eq + embodiedKgCO2eq });
+};
