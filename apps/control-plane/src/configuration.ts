@@ -57,6 +57,12 @@ export const configuration = defineConfig({
     example: 'live',
     default: 'live',
   }),
+  BEFFROI_KEY_DELEGATED_LIFETIME: setting({
+    type: 'duration',
+    description: 'The longest that an API key issued by another, through the gateway, may live.',
+    example: '90d',
+    default: '365d',
+  }),
   BEFFROI_CONTROL_KEY: setting({
     type: 'key',
     description: 'Seals the credentials of sites; no gateway has it.',

@@ -25,6 +25,21 @@ const REVOKE = `mutation ($input: RevokeApiKeyInput!) {
   }
 }`;
 
+const ROTATE = `mutation ($input: RotateApiKeyInput!) {
+  rotateApiKey(input: $input) {
+    __typename
+    ... on ApiKeyRotated { secret replayed effectiveOn liveGateways apiKey { id previousUntil rotatedAt } }
+    ... on DomainError { code message remedy }
+  }
+}`;
+const UPDATE = `mutation ($input: UpdateApiKeyInput!) {
+  updateApiKey(input: $input) {
+    __typename
+    ... on ApiKey { name contact addresses models selfService expiresAt lastUsedAt }
+    ... on DomainError { code message remedy }
+  }
+}`;
+
 interface Outcome {
   readonly __typename: string;
   readonly secret: string | null;
@@ -66,6 +81,11 @@ describe('API keys through GraphQL', () => {
   const revoke = async (apiKeyId: string, token = developer) =>
     (await plane.ask<{ revokeApiKey: Outcome }>(REVOKE, { token, variables: { input: { apiKeyId } } })).data
       ?.revokeApiKey;
+
+  const rotate = async (input: object, token = developer) =>
+    (await plane.ask<{ rotateApiKey: Outcome }>(ROTATE, { token, variables: { input } })).data?.rotateApiKey;
+  const update = async (input: object, token = developer) =>
+    (await plane.ask<{ updateApiKey: Outcome }>(UPDATE, { token, variables: { input } })).data?.updateApiKey;
 
   it('are issued once: a replay answers with the same key and no secret', async () => {
     const first = await issue({ idempotencyKey: 'k-1' });
@@ -119,6 +139,45 @@ describe('API keys through GraphQL', () => {
         apiKey: { state: 'REVOKED' },
       });
     }
+  });
+
+  it('get a new secret that is shown once, the former one living on for the overlap', async () => {
+    const { apiKey, secret } = await issue({});
+    const input = { apiKeyId: apiKey.id, overlap: 'HOUR_1', idempotencyKey: 'r-1' };
+    const rotated = await rotate(input);
+    expect(rotated).toMatchObject({
+      __typename: 'ApiKeyRotated',
+      replayed: false,
+      apiKey: { id: apiKey.id, previousUntil: expect.any(String) },
+    });
+    expect(rotated!.secret).not.toBe(secret);
+    expect(await rotate(input)).toMatchObject({ secret: null, replayed: true });
+    expect((await rotate({ ...input, idempotencyKey: 'r-2' }, stranger))?.code).toBe('not_found');
+    await revoke(apiKey.id);
+    expect(await rotate({ apiKeyId: apiKey.id, overlap: 'NONE' })).toMatchObject({
+      code: 'api_key_not_active',
+      message: 'La clé est révoquée.',
+    });
+  });
+
+  it('are changed in what is named, and refused in words', async () => {
+    const { apiKey } = await issue({ contact: 'DSI', addresses: ['192.0.2.0/24'] });
+    expect(await update({ apiKeyId: apiKey.id, name: 'Accueil', contact: null, selfService: true })).toEqual({
+      __typename: 'ApiKey',
+      name: 'Accueil',
+      contact: null,
+      addresses: ['192.0.2.0/24'],
+      models: null,
+      selfService: true,
+      expiresAt: null,
+      lastUsedAt: null,
+    });
+    expect(await update({ apiKeyId: apiKey.id, addresses: ['mairie'] })).toMatchObject({
+      code: 'invalid_address_range',
+      message: '« mairie » n’est pas une plage d’adresses.',
+      remedy: expect.stringContaining('CIDR'),
+    });
+    expect(await update({ apiKeyId: apiKey.id, name: 'x' }, stranger)).toMatchObject({ code: 'not_found' });
   });
 
   it('are listed with their projects in as many statements, however many they are', async () => {

@@ -8,7 +8,12 @@ import {
   SiteVault,
 } from '@beffroi/catalogue/server';
 import { systemScope } from '@beffroi/kernel';
-import { EnsurePartitionsOperation, SettleAbandonedOperation } from '@beffroi/metering/server';
+import { entities as keys, NoteKeyUsesOperation } from '@beffroi/keys/server';
+import {
+  EnsurePartitionsOperation,
+  PostgresLastUses,
+  SettleAbandonedOperation,
+} from '@beffroi/metering/server';
 import { sealingKey } from '@beffroi/platform/crypto';
 import type { Logger, Registry } from '@beffroi/platform/observability';
 import { type Database, purgeExpired } from '@beffroi/platform/typeorm';
@@ -26,7 +31,7 @@ import { type Chore, keepHouse } from './roles/housekeeping.ts';
 import type { Role, RoleName } from './roles/role.ts';
 
 /** Entities of the contexts whose tables the worker reads or writes. */
-export const entities = [...tenancy, ...catalogue, ...provisioning];
+export const entities = [...tenancy, ...catalogue, ...keys, ...provisioning];
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -92,9 +97,11 @@ const provisionerOptions = (
 const chores = ({ unitOfWork }: Database): Readonly<Record<string, Chore>> => {
   const ensurePartitions = new EnsurePartitionsOperation(unitOfWork);
   const settleAbandoned = new SettleAbandonedOperation(unitOfWork);
+  const noteKeyUses = new NoteKeyUsesOperation(unitOfWork, new PostgresLastUses(unitOfWork));
   return {
     'purge-expired': { everyMs: DAY_MS, run: () => purgeExpired(unitOfWork) },
     'ensure-partitions': { everyMs: DAY_MS, run: () => ensurePartitions.execute(HOUSEKEEPING) },
+    'note-key-uses': { everyMs: MINUTE_MS / 2, run: () => noteKeyUses.execute(HOUSEKEEPING) },
     'settle-abandoned': { everyMs: 2 * MINUTE_MS, run: () => settleAbandoned.execute(HOUSEKEEPING) },
   };
 };

@@ -36,7 +36,7 @@ export const contexts = (config: Configuration, database: Database): DynamicModu
     identityModule(verifier),
     catalogueModule(controlKey),
     quotasModule(),
-    keysModule(config.BEFFROI_KEY_ENVIRONMENT, config.BEFFROI_KEY_PEPPER),
+    keysModule(config),
     provisioningModule(dataPlaneKey),
     meteringModule(),
   ];

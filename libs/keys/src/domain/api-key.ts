@@ -1,13 +1,5 @@
 import type { KeyRecord } from '@beffroi/contracts/dataplane';
-import {
-  type ApiKeyId,
-  type CollectiviteId,
-  err,
-  type ModelId,
-  ok,
-  type ProjectId,
-  type Result,
-} from '@beffroi/kernel';
+import type { ApiKeyId, CollectiviteId, ModelId, ProjectId } from '@beffroi/kernel';
 
 /** What people may see of a key; its secret is shown once and kept nowhere. */
 export interface ApiKey {
@@ -22,58 +14,49 @@ export interface ApiKey {
   readonly expiresAt: Date | null;
   /** null: every model that the collectivité may use. */
   readonly models: readonly ModelId[] | null;
+  /** CIDR ranges it may be used from; null: from anywhere. */
+  readonly addresses: readonly string[] | null;
+  /** Whether it may manage the keys of its project through the gateway. */
+  readonly selfService: boolean;
+  /** The key that issued it; null: a person or a script did. */
+  readonly issuedById: ApiKeyId | null;
+  /** When its secret was last replaced; null: never. */
+  readonly rotatedAt: Date | null;
+  /** Until when the secret before the last rotation opens too; null: it does not. */
+  readonly previousUntil: Date | null;
   readonly revokedAt: Date | null;
+  /** Of its last request that was metered, known within a minute; null: none yet. */
+  readonly lastUsedAt: Date | null;
   readonly createdAt: Date;
 }
 
 export type KeyState = 'active' | 'expired' | 'revoked';
 
-export const keyState = ({ revokedAt, expiresAt }: ApiKey, now: Date): KeyState => {
+export const keyState = (
+  { revokedAt, expiresAt }: Pick<ApiKey, 'revokedAt' | 'expiresAt'>,
+  now: Date,
+): KeyState => {
   if (revokedAt) return 'revoked';
   return expiresAt && expiresAt.getTime() <= now.getTime() ? 'expired' : 'active';
 };
 
-export interface InvalidExpiry {
-  readonly kind: 'InvalidExpiry';
-  readonly given: Date;
-  readonly now: Date;
-}
-export interface InvalidKeyName {
-  readonly kind: 'InvalidKeyName';
-  readonly maximumLength: number;
-}
-export interface KeyDraft {
-  readonly name: string;
-  readonly contact: string | null;
-  readonly expiresAt: Date | null;
+/** HMAC-SHA-256 of whole keys with the pepper, base64url. */
+export interface KeyDigests {
+  readonly current: string;
+  /** Of the secret before the last rotation, while it may still open. */
+  readonly previous: string | null;
 }
 
-const MAX_NAME = 120;
-
-/** What a new key will be, or why it may not be. */
-export const draftKey = (
-  input: {
-    readonly name: string;
-    readonly contact?: string | null | undefined;
-    readonly expiresAt?: Date | null | undefined;
-  },
-  now: Date,
-): Result<KeyDraft, InvalidKeyName | InvalidExpiry> => {
-  const name = input.name.trim();
-  if (name === '' || name.length > MAX_NAME) return err({ kind: 'InvalidKeyName', maximumLength: MAX_NAME });
-  const expiresAt = input.expiresAt ?? null;
-  if (expiresAt && expiresAt.getTime() <= now.getTime())
-    return err({ kind: 'InvalidExpiry', given: expiresAt, now });
-  return ok({ name, contact: input.contact?.trim() || null, expiresAt });
-};
-
-/** @param digest HMAC-SHA-256 of the whole key with the pepper, base64url */
 export const keyRecord = (
-  key: Pick<ApiKey, 'projectId' | 'expiresAt' | 'models'>,
-  digest: string,
+  key: Pick<ApiKey, 'projectId' | 'expiresAt' | 'models' | 'addresses' | 'previousUntil'>,
+  { current, previous }: KeyDigests,
 ): KeyRecord => ({
-  digest,
+  digest: current,
+  ...(previous && key.previousUntil
+    ? { previousDigest: previous, previousUntil: key.previousUntil.toISOString() }
+    : {}),
   projectId: key.projectId,
   ...(key.expiresAt ? { expiresAt: key.expiresAt.toISOString() } : {}),
   models: key.models,
+  ...(key.addresses ? { addresses: key.addresses } : {}),
 });

@@ -1,13 +1,32 @@
+export { type InvalidAddressRange, parseAddressRange } from './address-range.ts';
+export { type ApiKey, type KeyDigests, keyRecord, type KeyState, keyState } from './api-key.ts';
 export {
-  type ApiKey,
+  changeKey,
+  type KeyChange,
+  type KeyNotActive,
+  rotateKey,
+  ROTATION_OVERLAPS_MS,
+  type RotationOverlap,
+} from './key.change.ts';
+export {
+  delegate,
+  type ExpiryBeyondMaximum,
+  mayManageKeys,
+  type SelfServiceRefused,
+} from './key.delegation.ts';
+export {
   draftKey,
+  type InvalidAddressCount,
   type InvalidExpiry,
+  type InvalidKey,
+  type InvalidKeyContact,
   type InvalidKeyName,
   type KeyDraft,
-  keyRecord,
-  type KeyState,
-  keyState,
-} from './api-key.ts';
+  type KeyWording,
+  MAX_ADDRESS_RANGES,
+  MAX_CONTACT_LENGTH,
+  MAX_NAME_LENGTH,
+} from './key.draft.ts';
 export {
   formatApiKey,
   KEY_ENVIRONMENTS,
@@ -20,13 +39,27 @@ export {
 export {
   type ApiKeyNotFound,
   ApiKeys,
+  DelegateApiKey,
+  type DelegateApiKeyFailure,
+  type DelegateApiKeyInput,
+  type EffectOnGateways,
   IssueApiKey,
   type IssueApiKeyFailure,
   type IssueApiKeyInput,
   type IssuedKey,
   type KeyFilter,
+  KeyUses,
+  NoteKeyUses,
   type ProjectNotFound,
   RevokeApiKey,
+  type RevokeApiKeyInput,
   type RevokedKey,
+  RotateApiKey,
+  type RotateApiKeyFailure,
+  type RotateApiKeyInput,
+  type RotatedKey,
   type UnknownModel,
+  UpdateApiKey,
+  type UpdateApiKeyFailure,
+  type UpdateApiKeyInput,
 } from './keys.ports.ts';

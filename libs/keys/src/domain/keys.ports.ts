@@ -1,6 +1,9 @@
 import type { PageOf, PageRequest } from '@beffroi/tenancy/domain';
-import type { ApiKeyId, CollectiviteId, ProjectId, Result, Scope } from '@beffroi/kernel';
-import type { ApiKey, InvalidExpiry, InvalidKeyName } from './api-key.ts';
+import type { ApiKeyId, CollectiviteId, ProjectId, Result, Scope, SystemScope } from '@beffroi/kernel';
+import type { ApiKey } from './api-key.ts';
+import type { KeyNotActive, RotationOverlap } from './key.change.ts';
+import type { ExpiryBeyondMaximum, SelfServiceRefused } from './key.delegation.ts';
+import type { InvalidKey, KeyWording } from './key.draft.ts';
 
 export interface KeyFilter {
   readonly collectiviteId?: CollectiviteId | undefined;
@@ -14,14 +17,15 @@ export abstract class ApiKeys {
   abstract list(scope: Scope, filter: KeyFilter, page: PageRequest): Promise<PageOf<ApiKey>>;
 }
 
-export interface IssueApiKeyInput {
+/** A client's key: the same key again answers as the first time and changes nothing. */
+export interface Idempotent {
+  readonly idempotencyKey?: string | null | undefined;
+}
+
+export interface IssueApiKeyInput extends KeyWording, Idempotent {
   readonly projectId: ProjectId;
-  readonly name: string;
-  readonly contact?: string | null | undefined;
-  readonly expiresAt?: Date | null | undefined;
   /** Ids or aliases; absent or null: every model. */
   readonly models?: readonly string[] | null | undefined;
-  readonly idempotencyKey?: string | null | undefined;
 }
 
 export interface ProjectNotFound {
@@ -32,7 +36,7 @@ export interface UnknownModel {
   readonly kind: 'UnknownModel';
   readonly model: string;
 }
-export type IssueApiKeyFailure = ProjectNotFound | UnknownModel | InvalidExpiry | InvalidKeyName;
+export type IssueApiKeyFailure = ProjectNotFound | UnknownModel | InvalidKey;
 
 export interface IssuedKey {
   readonly apiKey: ApiKey;
@@ -45,21 +49,77 @@ export abstract class IssueApiKey {
   abstract execute(scope: Scope, input: IssueApiKeyInput): Promise<Result<IssuedKey, IssueApiKeyFailure>>;
 }
 
+export interface DelegateApiKeyInput extends Pick<KeyWording, 'name' | 'expiresAt'>, Idempotent {
+  /** The key that asks for another of its project. */
+  readonly issuerId: ApiKeyId;
+}
+export type DelegateApiKeyFailure = ApiKeyNotFound | SelfServiceRefused | ExpiryBeyondMaximum | InvalidKey;
+
+/** A key issues another, for the same project and with no more rights than its own. */
+export abstract class DelegateApiKey {
+  abstract execute(
+    scope: Scope,
+    input: DelegateApiKeyInput,
+  ): Promise<Result<IssuedKey, DelegateApiKeyFailure>>;
+}
+
 export interface ApiKeyNotFound {
   readonly kind: 'ApiKeyNotFound';
   readonly apiKeyId: string;
 }
-export interface RevokedKey {
-  readonly apiKey: ApiKey;
-  /** Live gateways that refuse the key by now, of all live ones. */
+
+export interface UpdateApiKeyInput extends Partial<KeyWording>, Idempotent {
+  readonly apiKeyId: ApiKeyId;
+  /** Ids or aliases; null: every model. */
+  readonly models?: readonly string[] | null | undefined;
+}
+export type UpdateApiKeyFailure = ApiKeyNotFound | KeyNotActive | UnknownModel | InvalidKey;
+
+/** What is undefined stays as it is. */
+export abstract class UpdateApiKey {
+  abstract execute(scope: Scope, input: UpdateApiKeyInput): Promise<Result<ApiKey, UpdateApiKeyFailure>>;
+}
+
+/** Live gateways that have applied a change by now, of all live ones. */
+export interface EffectOnGateways {
   readonly effectiveOn: number;
   readonly liveGateways: number;
 }
 
+export interface RotateApiKeyInput extends Idempotent {
+  readonly apiKeyId: ApiKeyId;
+  readonly overlap: RotationOverlap;
+}
+export type RotateApiKeyFailure = ApiKeyNotFound | KeyNotActive;
+export interface RotatedKey extends IssuedKey, EffectOnGateways {}
+
+/** A new secret for the same key; the one before lives on for the overlap. */
+export abstract class RotateApiKey {
+  abstract execute(scope: Scope, input: RotateApiKeyInput): Promise<Result<RotatedKey, RotateApiKeyFailure>>;
+}
+
+export interface RevokeApiKeyInput extends Idempotent {
+  readonly apiKeyId: ApiKeyId;
+  /** Revokes with it the keys that it issued. */
+  readonly withIssued?: boolean | null | undefined;
+}
+export interface RevokedKey extends EffectOnGateways {
+  readonly apiKey: ApiKey;
+}
+
 /** Revoking a revoked key is a success that changes nothing. */
 export abstract class RevokeApiKey {
-  abstract execute(
-    scope: Scope,
-    input: { readonly apiKeyId: ApiKeyId; readonly idempotencyKey?: string | null | undefined },
-  ): Promise<Result<RevokedKey, ApiKeyNotFound>>;
+  abstract execute(scope: Scope, input: RevokeApiKeyInput): Promise<Result<RevokedKey, ApiKeyNotFound>>;
+}
+
+/** When keys were last used; metering has it, the app binds it. */
+export abstract class KeyUses {
+  /** Of keys with a metered request since then. */
+  abstract since(scope: SystemScope, from: Date): Promise<ReadonlyMap<ApiKeyId, Date>>;
+}
+
+/** A chore of every minute: brings the last use of keys up to date. */
+export abstract class NoteKeyUses {
+  /** @returns how many keys were used since they were last looked at */
+  abstract execute(scope: SystemScope): Promise<number>;
 }

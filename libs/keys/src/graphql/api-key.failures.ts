@@ -3,6 +3,7 @@ import { unreachable } from '@beffroi/kernel';
 import { DomainError, Failure, NotFound } from '@beffroi/platform/graphql';
 import { Field, Int } from '@nestjs/graphql';
 import type * as domain from '../domain/index.ts';
+import { ApiKeyState } from './api-key.type.ts';
 import { messages, nouns } from './messages.ts';
 
 @Failure('The expiry is in the past.')
@@ -27,22 +28,82 @@ export class InvalidKeyName extends DomainError {
   }
 }
 
-type IssueFailure = NotFound | UnknownModel | InvalidExpiry | InvalidKeyName;
+@Failure('The contact of the key is too long.')
+export class InvalidKeyContact extends DomainError {
+  @Field(() => Int, { description: 'How many characters it may have.' })
+  readonly maximumLength: number;
 
-export const issueFailure = (failure: domain.IssueApiKeyFailure): IssueFailure => {
+  constructor({ maximumLength }: domain.InvalidKeyContact) {
+    super('invalid_key_contact', messages.invalidContact(maximumLength));
+    this.maximumLength = maximumLength;
+  }
+}
+
+@Failure('A text is not a range of addresses.')
+export class InvalidAddressRange extends DomainError {
+  @Field(() => String, { name: 'range', description: 'The text that was given.' })
+  readonly range: string;
+
+  constructor(failure: domain.InvalidAddressRange) {
+    super('invalid_address_range', messages.invalidAddressRange(failure));
+    this.range = failure.given;
+  }
+}
+
+@Failure('The list of address ranges is empty or too long.')
+export class InvalidAddressCount extends DomainError {
+  @Field(() => Int, { description: 'How many ranges it may have.' })
+  readonly maximum: number;
+
+  constructor({ maximum }: domain.InvalidAddressCount) {
+    super('invalid_address_count', messages.invalidAddressCount(maximum));
+    this.maximum = maximum;
+  }
+}
+
+@Failure('The key opens nothing any more.')
+export class ApiKeyNotActive extends DomainError {
+  @Field(() => ApiKeyState, { description: 'Why.' })
+  readonly state: domain.KeyState;
+
+  constructor(failure: domain.KeyNotActive) {
+    super('api_key_not_active', messages.notActive(failure));
+    this.state = failure.state;
+  }
+}
+
+export const INVALID_KEY = [
+  InvalidKeyName,
+  InvalidKeyContact,
+  InvalidExpiry,
+  InvalidAddressRange,
+  InvalidAddressCount,
+] as const;
+type Failures = NotFound | UnknownModel | ApiKeyNotActive | InstanceType<(typeof INVALID_KEY)[number]>;
+
+export const keyFailure = (
+  failure: domain.IssueApiKeyFailure | domain.UpdateApiKeyFailure | domain.RotateApiKeyFailure,
+): Failures => {
   switch (failure.kind) {
     case 'ProjectNotFound':
       return new NotFound(nouns.project, failure.projectId);
+    case 'ApiKeyNotFound':
+      return new NotFound(nouns.apiKey, failure.apiKeyId);
     case 'UnknownModel':
       return new UnknownModel(failure.model);
     case 'InvalidExpiry':
       return new InvalidExpiry(failure);
     case 'InvalidKeyName':
       return new InvalidKeyName(failure);
+    case 'InvalidKeyContact':
+      return new InvalidKeyContact(failure);
+    case 'InvalidAddressRange':
+      return new InvalidAddressRange(failure);
+    case 'InvalidAddressCount':
+      return new InvalidAddressCount(failure);
+    case 'KeyNotActive':
+      return new ApiKeyNotActive(failure);
     default:
       return unreachable(failure);
   }
 };
-
-export const revokeFailure = ({ apiKeyId }: domain.ApiKeyNotFound): NotFound =>
-  new NotFound(nouns.apiKey, apiKeyId);

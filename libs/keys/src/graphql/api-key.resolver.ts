@@ -29,16 +29,34 @@ import {
   type KeyState,
   keyState,
   RevokeApiKey,
+  RotateApiKey,
+  UpdateApiKey,
 } from '../domain/index.ts';
-import { InvalidExpiry, InvalidKeyName, issueFailure, revokeFailure } from './api-key.failures.ts';
-import { IssueApiKeyInput, RevokeApiKeyInput } from './api-key.input.ts';
-import { ApiKey, ApiKeyConnection, ApiKeyIssued, ApiKeyRevoked, ApiKeyState } from './api-key.type.ts';
+import { ApiKeyNotActive, INVALID_KEY, keyFailure } from './api-key.failures.ts';
+import { IssueApiKeyInput, RevokeApiKeyInput, RotateApiKeyInput, UpdateApiKeyInput } from './api-key.input.ts';
+import {
+  ApiKey,
+  ApiKeyConnection,
+  ApiKeyIssued,
+  ApiKeyRevoked,
+  ApiKeyRotated,
+  ApiKeyState,
+} from './api-key.type.ts';
 
 const IssueApiKeyResult = resultUnion('IssueApiKeyResult', 'The new key, or why not.', ApiKeyIssued, [
   NotFound,
   UnknownModel,
-  InvalidExpiry,
-  InvalidKeyName,
+  ...INVALID_KEY,
+]);
+const UpdateApiKeyResult = resultUnion('UpdateApiKeyResult', 'The changed key, or why not.', ApiKey, [
+  NotFound,
+  UnknownModel,
+  ApiKeyNotActive,
+  ...INVALID_KEY,
+]);
+const RotateApiKeyResult = resultUnion('RotateApiKeyResult', 'The new secret, or why not.', ApiKeyRotated, [
+  NotFound,
+  ApiKeyNotActive,
 ]);
 const RevokeApiKeyResult = resultUnion('RevokeApiKeyResult', 'The revoked key, or why not.', ApiKeyRevoked, [
   NotFound,
@@ -50,6 +68,8 @@ export class ApiKeyResolver {
     private readonly keys: ApiKeys,
     private readonly projects: Projects,
     private readonly issuing: IssueApiKey,
+    private readonly updating: UpdateApiKey,
+    private readonly rotating: RotateApiKey,
     private readonly revoking: RevokeApiKey,
   ) {}
 
@@ -96,7 +116,37 @@ export class ApiKeyResolver {
       ...input,
       projectId: brandId<ProjectId>(input.projectId),
     });
-    return outcome.ok ? outcome.value : issueFailure(outcome.failure);
+    return outcome.ok ? outcome.value : keyFailure(outcome.failure);
+  }
+
+  @Mutation(() => UpdateApiKeyResult, { description: 'Changes what a key is called and what it may do.' })
+  @Requires('api-key.update')
+  async updateApiKey(
+    @CurrentScope() scope: OperatorScope | TenantScope,
+    @Args('input', { type: () => UpdateApiKeyInput, description: 'Which key, and what of it.' })
+    { apiKeyId, name, ...input }: UpdateApiKeyInput,
+  ): Promise<typeof UpdateApiKeyResult> {
+    const outcome = await this.updating.execute(scope, {
+      ...input,
+      ...(name == null ? {} : { name }),
+      apiKeyId: brandId<ApiKeyId>(apiKeyId),
+    });
+    return outcome.ok ? outcome.value : keyFailure(outcome.failure);
+  }
+
+  @Mutation(() => RotateApiKeyResult, {
+    description: 'Gives a key a new secret, shown this once; the former one lives on for the overlap.',
+  })
+  @Requires('api-key.rotate')
+  async rotateApiKey(
+    @CurrentScope() scope: OperatorScope | TenantScope,
+    @Args('input', { type: () => RotateApiKeyInput, description: 'Which key.' }) input: RotateApiKeyInput,
+  ): Promise<typeof RotateApiKeyResult> {
+    const outcome = await this.rotating.execute(scope, {
+      ...input,
+      apiKeyId: brandId<ApiKeyId>(input.apiKeyId),
+    });
+    return outcome.ok ? outcome.value : keyFailure(outcome.failure);
   }
 
   @Mutation(() => RevokeApiKeyResult, {
@@ -107,7 +157,10 @@ export class ApiKeyResolver {
     @CurrentScope() scope: OperatorScope | TenantScope,
     @Args('input', { type: () => RevokeApiKeyInput, description: 'Which key.' }) input: RevokeApiKeyInput,
   ): Promise<typeof RevokeApiKeyResult> {
-    const outcome = await this.revoking.execute(scope, { apiKeyId: brandId<ApiKeyId>(input.apiKeyId) });
-    return outcome.ok ? outcome.value : revokeFailure(outcome.failure);
+    const outcome = await this.revoking.execute(scope, {
+      ...input,
+      apiKeyId: brandId<ApiKeyId>(input.apiKeyId),
+    });
+    return outcome.ok ? outcome.value : keyFailure(outcome.failure);
   }
 }

@@ -41,6 +41,35 @@ export class ApiKey {
   })
   readonly models!: readonly string[] | null;
 
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Addresses and CIDR ranges it may be used from; null: from anywhere.',
+  })
+  readonly addresses!: readonly string[] | null;
+
+  @Field(() => Boolean, {
+    description: 'Whether it may manage the keys of its project through the gateway.',
+  })
+  readonly selfService!: boolean;
+
+  @Field(() => ID, { nullable: true, description: 'The key that issued it; null: a person or a script did.' })
+  readonly issuedById!: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'When its secret was last replaced; null: never.' })
+  readonly rotatedAt!: Date | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Until when the secret before the last rotation opens too; null: it does not.',
+  })
+  readonly previousUntil!: Date | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When it was last used for a request that was metered, within a minute; null: not yet.',
+  })
+  readonly lastUsedAt!: Date | null;
+
   @Field(() => Date, { nullable: true, description: 'When it was revoked; null: it was not.' })
   readonly revokedAt!: Date | null;
 
@@ -77,5 +106,26 @@ export class ApiKeyRevoked {
   @Field(() => Int, {
     description: 'Gateways heard of within 15 minutes; one that is out of contact refuses it by then.',
   })
+  readonly liveGateways!: number;
+}
+
+@ObjectType({ description: 'A key with a new secret, and how far the news has come.' })
+export class ApiKeyRotated {
+  @Field(() => ApiKey, { description: 'The key, which keeps its identifier.' })
+  readonly apiKey!: ApiKey;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The whole key, to be copied now: it is shown this once. Null when replayed.',
+  })
+  readonly secret!: string | null;
+
+  @Field(() => Boolean, { description: 'This idempotency key came before: the secret is that of then.' })
+  readonly replayed!: boolean;
+
+  @Field(() => Int, { description: 'Live gateways that accept the new secret by now.' })
+  readonly effectiveOn!: number;
+
+  @Field(() => Int, { description: 'Gateways heard of within 15 minutes.' })
   readonly liveGateways!: number;
 }

@@ -1,5 +1,5 @@
 import { ApiKeyResolver } from './api-key.resolver.ts';
 
-export { ApiKey, ApiKeyIssued, ApiKeyRevoked } from './api-key.type.ts';
+export { ApiKey, ApiKeyIssued, ApiKeyRevoked, ApiKeyRotated } from './api-key.type.ts';
 
 export const resolvers = [ApiKeyResolver];

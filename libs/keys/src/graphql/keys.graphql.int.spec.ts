@@ -35,13 +35,15 @@ import {
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiKeys, IssueApiKey, RevokeApiKey } from '../domain/index.ts';
+import { ApiKeys, IssueApiKey, RevokeApiKey, RotateApiKey, UpdateApiKey } from '../domain/index.ts';
 import {
   ApiKeysRepository,
   entities,
   IssueApiKeyOperation,
   KeyMint,
   RevokeApiKeyOperation,
+  RotateApiKeyOperation,
+  UpdateApiKeyOperation,
 } from '../server/index.ts';
 import { resolvers } from './index.ts';
 
@@ -117,6 +119,8 @@ beforeAll(async () => {
       { provide: ApiKeys, useClass: ApiKeysRepository },
       { provide: IssueApiKey, useClass: IssueApiKeyOperation },
       { provide: RevokeApiKey, useClass: RevokeApiKeyOperation },
+      { provide: RotateApiKey, useClass: RotateApiKeyOperation },
+      { provide: UpdateApiKey, useClass: UpdateApiKeyOperation },
       ...tenancyResolvers,
       ...resolvers,
     ],

@@ -14,8 +14,9 @@ describe('the schema of keys', () => {
   it('answers mutations with a union of success and expected failures', () => {
     const sdl = sdlOf(schema);
     expect(sdl).toContain(
-      'union IssueApiKeyResult = ApiKeyIssued | InvalidExpiry | InvalidKeyName | NotFound | UnknownModel',
+      'union IssueApiKeyResult = ApiKeyIssued | InvalidAddressCount | InvalidAddressRange | InvalidExpiry | InvalidKeyContact | InvalidKeyName | NotFound | UnknownModel',
     );
+    expect(sdl).toContain('union RotateApiKeyResult = ApiKeyNotActive | ApiKeyRotated | NotFound');
     expect(sdl).toContain('union RevokeApiKeyResult = ApiKeyRevoked | NotFound');
   });
 });

@@ -1,6 +1,10 @@
 export { KeyMint, type MintedKey } from './key.mint.ts';
+export { DelegateApiKeyOperation, DelegatedLifetime } from './operations/delegate-api-key.ts';
 export { IssueApiKeyOperation } from './operations/issue-api-key.ts';
+export { NoteKeyUsesOperation } from './operations/note-key-uses.ts';
 export { RevokeApiKeyOperation } from './operations/revoke-api-key.ts';
+export { RotateApiKeyOperation } from './operations/rotate-api-key.ts';
+export { UpdateApiKeyOperation } from './operations/update-api-key.ts';
 export { ApiKeysRepository } from './persistence/api-keys.repository.ts';
 export { entities } from './persistence/entities.ts';
 export { migrations } from './persistence/keys.migrations.ts';

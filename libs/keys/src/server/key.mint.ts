@@ -15,8 +15,8 @@ export class KeyMint {
     private readonly pepper: Uint8Array,
   ) {}
 
-  mint(): MintedKey {
-    const publicId = publicIdOf(randomSecret(16));
+  /** @param publicId of the key that gets a new secret; a new one unless given */
+  mint(publicId = publicIdOf(randomSecret(16))): MintedKey {
     const secret = formatApiKey(this.environment, publicId, randomSecret(32));
     return { publicId, secret, digest: hmacSha256(this.pepper, secret) };
   }

@@ -8,6 +8,7 @@ import {
   type OperatorScope,
   type PlanId,
   type ProjectId,
+  systemScope,
   type TenantScope,
 } from '@beffroi/kernel';
 import { hmacSha256, sealingKey } from '@beffroi/platform/crypto';
@@ -29,12 +30,18 @@ import {
   entities,
   IssueApiKeyOperation,
   KeyMint,
+  NoteKeyUsesOperation,
   RevokeApiKeyOperation,
+  RotateApiKeyOperation,
+  UpdateApiKeyOperation,
+  DelegateApiKeyOperation,
+  DelegatedLifetime,
 } from './index.ts';
 
 const actor = { kind: 'user', subject: 'anne', issuer: 'https://agents.example' } as const;
 const operator: OperatorScope = { kind: 'operator', actor };
 const agentOf = (collectiviteId: CollectiviteId): TenantScope => ({ kind: 'tenant', collectiviteId, actor });
+const LIFETIME_MS = 3_600_000;
 const pepper = Buffer.alloc(32, 3);
 
 class NoLimits extends NewTenantDefaults {
@@ -49,6 +56,9 @@ let database: Database;
 let apiKeys: ApiKeysRepository;
 let issue: IssueApiKeyOperation;
 let revoke: RevokeApiKeyOperation;
+let rotate: RotateApiKeyOperation;
+let update: UpdateApiKeyOperation;
+let delegate: DelegateApiKeyOperation;
 interface Town {
   readonly id: CollectiviteId;
   readonly projectId: ProjectId;
@@ -60,14 +70,18 @@ beforeAll(async () => {
   test = await testDatabase();
   database = await test.database([...tenancyEntities, ...entities]);
   const { unitOfWork } = database;
+  const mint = new KeyMint('test', pepper);
   apiKeys = new ApiKeysRepository(unitOfWork);
   issue = new IssueApiKeyOperation(
     unitOfWork,
     new ProjectsRepository(unitOfWork),
     new ReviewedModels(),
-    new KeyMint('test', pepper),
+    mint,
   );
   revoke = new RevokeApiKeyOperation(unitOfWork, database.gateways);
+  rotate = new RotateApiKeyOperation(unitOfWork, apiKeys, mint, database.gateways);
+  update = new UpdateApiKeyOperation(unitOfWork, new ReviewedModels());
+  delegate = new DelegateApiKeyOperation(unitOfWork, mint, new DelegatedLifetime(LIFETIME_MS));
   bourges = await townOf('18033');
   vierzon = await townOf('18279');
 });
@@ -237,6 +251,175 @@ describe('a revocation', () => {
     );
     await open.close();
     expect(outcome).toMatchObject({ failure: { kind: 'ApiKeyNotFound' } });
+  });
+});
+
+describe('a rotation', () => {
+  const digestOf = (secret: string | null) => hmacSha256(pepper, secret!).toString('base64url');
+
+  it('keeps the key, and lets its former secret live for the overlap', async () => {
+    const { apiKey, secret: former } = await issued(bourges, { addresses: ['192.0.2.0/24'] });
+    const outcome = await rotate.execute(agentOf(bourges.id), { apiKeyId: apiKey.id, overlap: 'hour' });
+    if (!outcome.ok) throw new Error(outcome.failure.kind);
+    const { secret, apiKey: rotated } = outcome.value;
+    expect(parseApiKey(secret!)).toMatchObject({ value: { publicId: apiKey.publicId } });
+    expect(secret).not.toBe(former);
+    expect(rotated.previousUntil!.getTime() - rotated.rotatedAt!.getTime()).toBe(3_600_000);
+    expect(rotated).toEqual({ ...apiKey, rotatedAt: expect.any(Date), previousUntil: expect.any(Date) });
+    expect(await apiKeys.find(operator, apiKey.id)).toEqual(rotated);
+    expect(await recordOf(apiKey.id)).toEqual({
+      digest: digestOf(secret),
+      previousDigest: digestOf(former),
+      previousUntil: rotated.previousUntil!.toISOString(),
+      projectId: bourges.projectId,
+      models: null,
+      addresses: ['192.0.2.0/24'],
+    });
+  });
+
+  it('without overlap forgets the former secret, and one that was on its way out', async () => {
+    const { apiKey } = await issued(bourges);
+    const input = { apiKeyId: apiKey.id, overlap: 'day' } as const;
+    await rotate.execute(agentOf(bourges.id), input);
+    const outcome = await rotate.execute(agentOf(bourges.id), { ...input, overlap: 'none' });
+    if (!outcome.ok) throw new Error(outcome.failure.kind);
+    expect(await recordOf(apiKey.id)).toEqual({
+      digest: digestOf(outcome.value.secret),
+      projectId: bourges.projectId,
+      models: null,
+    });
+  });
+
+  it('asked for again with its idempotency key changes nothing and shows no secret', async () => {
+    const { apiKey } = await issued(bourges);
+    const input = { apiKeyId: apiKey.id, overlap: 'hour', idempotencyKey: 'turn' } as const;
+    const first = await rotate.execute(agentOf(bourges.id), input);
+    const record = await recordOf(apiKey.id);
+    const again = await rotate.execute(agentOf(bourges.id), input);
+    if (!first.ok || !again.ok) throw new Error('refused');
+    expect(again.value).toEqual({ ...first.value, secret: null, replayed: true });
+    expect(await recordOf(apiKey.id)).toEqual(record);
+  });
+
+  it('is for the town’s own active keys', async () => {
+    const { apiKey } = await issued(bourges);
+    const input = { apiKeyId: apiKey.id, overlap: 'hour' } as const;
+    expect(await rotate.execute(agentOf(vierzon.id), input)).toMatchObject({
+      failure: { kind: 'ApiKeyNotFound' },
+    });
+    await revoke.execute(agentOf(bourges.id), input);
+    expect(await rotate.execute(agentOf(bourges.id), input)).toEqual({
+      ok: false,
+      failure: { kind: 'KeyNotActive', state: 'revoked' },
+    });
+  });
+});
+
+describe('a change', () => {
+  it('is stored and published, and leaves the rest as it was', async () => {
+    const { apiKey } = await issued(bourges, { contact: 'DSI', models: ['bge-m3'] });
+    const expiresAt = new Date(Date.now() + 86_400_000);
+    const change = { apiKeyId: apiKey.id, name: 'Accueil', addresses: ['2001:DB8::/32'], expiresAt };
+    const outcome = await update.execute(agentOf(bourges.id), change);
+    const expected = { ...apiKey, name: 'Accueil', addresses: ['2001:db8::/32'], expiresAt };
+    expect(outcome).toEqual({ ok: true, value: expected });
+    expect(await apiKeys.find(operator, apiKey.id)).toEqual(expected);
+    expect(await recordOf(apiKey.id)).toMatchObject({
+      models: ['bge-m3'],
+      addresses: ['2001:db8::/32'],
+      expiresAt: expiresAt.toISOString(),
+    });
+  });
+
+  it('of another town’s key finds nothing; one that is refused changes nothing', async () => {
+    const { apiKey } = await issued(bourges);
+    const input = { apiKeyId: apiKey.id, name: 'Accueil' };
+    expect(await update.execute(agentOf(vierzon.id), input)).toMatchObject({
+      failure: { kind: 'ApiKeyNotFound' },
+    });
+    expect(
+      await update.execute(agentOf(bourges.id), { ...input, addresses: ['everywhere'] }),
+    ).toMatchObject({ failure: { kind: 'InvalidAddressRange', given: 'everywhere' } });
+    expect(await update.execute(agentOf(bourges.id), { ...input, models: ['gpt-9'] })).toMatchObject({
+      failure: { kind: 'UnknownModel' },
+    });
+    expect(await apiKeys.find(operator, apiKey.id)).toEqual(apiKey);
+  });
+});
+
+describe('a key that may manage keys', () => {
+  it('issues one for its own project with no more than its own rights', async () => {
+    const rights = { models: ['bge-m3'], addresses: ['192.0.2.0/24'] };
+    const { apiKey: issuer } = await issued(bourges, { ...rights, selfService: true });
+    const outcome = await delegate.execute(agentOf(bourges.id), { issuerId: issuer.id, name: 'Fille' });
+    if (!outcome.ok) throw new Error(outcome.failure.kind);
+    const { apiKey, secret } = outcome.value;
+    expect(parseApiKey(secret!).ok).toBe(true);
+    expect(apiKey).toMatchObject({ ...rights, projectId: issuer.projectId, issuedById: issuer.id });
+    expect(apiKey.selfService).toBe(false);
+    expect(apiKey.expiresAt!.getTime() - apiKey.createdAt.getTime()).toBe(LIFETIME_MS);
+  });
+
+  it('takes them with it when it is revoked, if that is asked for', async () => {
+    const { apiKey: issuer } = await issued(bourges, { selfService: true });
+    const child = await delegate.execute(agentOf(bourges.id), { issuerId: issuer.id, name: 'Fille' });
+    if (!child.ok) throw new Error(child.failure.kind);
+    const { id } = child.value.apiKey;
+    await revoke.execute(agentOf(bourges.id), { apiKeyId: issuer.id });
+    expect(await apiKeys.find(operator, id)).toMatchObject({ revokedAt: null });
+    await revoke.execute(agentOf(bourges.id), { apiKeyId: issuer.id, withIssued: true });
+    expect(await apiKeys.find(operator, id)).toMatchObject({ revokedAt: expect.any(Date) });
+    expect(await recordOf(id)).toBeNull();
+  });
+
+  it('is stopped by its revocation', async () => {
+    const { apiKey: issuer } = await issued(bourges, { selfService: true });
+    await revoke.execute(agentOf(bourges.id), { apiKeyId: issuer.id });
+    expect(await delegate.execute(agentOf(bourges.id), { issuerId: issuer.id, name: 'Fille' })).toEqual({
+      ok: false,
+      failure: { kind: 'SelfServiceRefused', reason: 'revoked' },
+    });
+  });
+});
+
+describe('the last use of keys', () => {
+  it('is raised by the sweep and never lowered', async () => {
+    const { apiKey } = await issued(bourges);
+    const sweep = (at: Date) =>
+      new NoteKeyUsesOperation(database.unitOfWork, {
+        since: async () => new Map([[apiKey.id, at]]),
+      }).execute(systemScope('sweep'));
+    expect(await sweep(new Date(2_000))).toBe(1);
+    expect(await sweep(new Date(1_000))).toBe(0);
+    expect(await apiKeys.find(operator, apiKey.id)).toMatchObject({ lastUsedAt: new Date(2_000) });
+  });
+});
+
+describe('the role of tenants', () => {
+  const asTenant = (statement: string, id: string) =>
+    database.unitOfWork.inScope(agentOf(bourges.id), { operation: 'spec' }, ({ manager }) =>
+      manager.query(statement, [id]),
+    );
+
+  it.each(['last_used_at = now()', 'public_id = public_id', 'project_id = project_id', 'created_at = now()'])(
+    'may not set %s of a key',
+    async (assignment) => {
+      const { apiKey } = await issued(bourges);
+      await expect(
+        asTenant(`update keys.api_key set ${assignment} where id = $1`, apiKey.id),
+      ).rejects.toThrow('permission denied');
+    },
+  );
+
+  it('may not delete a key, nor give one to the project of another town', async () => {
+    const { apiKey } = await issued(bourges);
+    await expect(asTenant('delete from keys.api_key where id = $1', apiKey.id)).rejects.toThrow(
+      'permission denied',
+    );
+    const foreign = `insert into keys.api_key (id, public_id, collectivite_id, project_id, name, digest, created_at)
+      select gen_random_uuid(), 'x', collectivite_id, '${vierzon.projectId}', name, decode(repeat('00', 32), 'hex'),
+        created_at from keys.api_key where id = $1`;
+    await expect(asTenant(foreign, apiKey.id)).rejects.toThrow('api_key_project_fkey');
   });
 });
 

@@ -1,4 +1,5 @@
-import type { Scope, SystemScope } from '@beffroi/kernel';
+import type { ApiKeyId, Scope, SystemScope } from '@beffroi/kernel';
+import type { MeteredRequest, RequestFilter } from './request-log.ts';
 import type { UsageDimension, UsageFilter, UsageRow } from './usage.ts';
 
 export abstract class UsageReader {
@@ -8,6 +9,17 @@ export abstract class UsageReader {
     filter: UsageFilter,
     groupBy: readonly UsageDimension[],
   ): Promise<readonly UsageRow[]>;
+}
+
+export abstract class RequestLog {
+  /** Requests of one key, newest first. A collectivité sees its own. */
+  abstract list(scope: Scope, filter: RequestFilter): Promise<readonly MeteredRequest[]>;
+}
+
+/** When API keys were last used; keys asks through a port of its own, the app binds it. */
+export abstract class LastUses {
+  /** Of keys with a request since then: its admission. */
+  abstract since(scope: SystemScope, from: Date): Promise<ReadonlyMap<ApiKeyId, Date>>;
 }
 
 /** A daily chore: without it, events of a month to come would be quarantined. */

@@ -13,7 +13,13 @@ import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import type { Database } from '@beffroi/platform/typeorm';
 import type { Pool } from 'pg';
 import type { UsageDimension, UsageFilter } from '../domain/index.ts';
-import { EnsurePartitionsOperation, PostgresUsageReader, SettleAbandonedOperation } from './index.ts';
+import {
+  EnsurePartitionsOperation,
+  PostgresLastUses,
+  PostgresRequestLog,
+  PostgresUsageReader,
+  SettleAbandonedOperation,
+} from './index.ts';
 import { COMMUNE, ingestAs, OTHER_COMMUNE, requestId, tokens, usageEvent } from './usage.fixture.ts';
 
 let test: TestDatabase;
@@ -174,5 +180,50 @@ describe('chores', () => {
       estimated,
       { quality: 'corrected', outcome: 'completed', input: 2, output: 4 },
     ]);
+  });
+});
+
+describe('the requests of a key', () => {
+  const KEY = '0190b6a4-0000-7000-8000-0000000000ef';
+  const apiKeyId = brandId<ApiKeyId>(KEY);
+  const filter = { apiKeyId, from: at(-120), to: at(120), offset: 0, limit: 10 };
+  const list = (extra: object = {}, scope: Parameters<typeof reader.read>[0] = operator) =>
+    new PostgresRequestLog(database.unitOfWork).list(scope, { ...filter, ...extra });
+  beforeAll(async () => {
+    const estimate = admitted(30, { apiKeyId: KEY, quality: 'estimated', tokens: tokens(1, 1) });
+    await ingestAs(gateway, [
+      admitted(-20, { apiKeyId: KEY, endpoint: '/v1/embeddings' }),
+      estimate,
+      admitted(40, { apiKeyId: KEY, stream: false, httpStatus: 502, tokens: tokens(0, 0) }),
+    ]);
+    await ingestAs(gateway, [{ ...estimate, quality: 'measured', tokens: tokens(3, 5) }]);
+  });
+
+  it('are listed newest first, with what was corrected', async () => {
+    expect(await list()).toMatchObject([
+      { admittedAt: at(40), httpStatus: 502, inputTokens: 0, ttftMs: null },
+      { admittedAt: at(30), httpStatus: 200, inputTokens: 3, outputTokens: 5 },
+      { admittedAt: at(-20), endpoint: '/v1/embeddings' },
+    ]);
+  });
+
+  it('are found by page, endpoint and interval', async () => {
+    const instants = async (extra: object) => (await list(extra)).map(({ admittedAt }) => admittedAt);
+    expect(await instants({ offset: 1, limit: 1 })).toEqual([at(30)]);
+    expect(await instants({ endpoint: '/v1/embeddings' })).toEqual([at(-20)]);
+    expect(await instants({ from: at(30), to: at(40) })).toEqual([at(30)]);
+    expect(await instants({ apiKeyId: 'nonsense' })).toEqual([]);
+  });
+
+  it('are seen by their collectivité alone', async () => {
+    expect(await list({}, tenant(COMMUNE))).toHaveLength(3);
+    expect(await list({}, tenant(OTHER_COMMUNE))).toEqual([]);
+  });
+
+  it('say when it was last used', async () => {
+    const uses = await new PostgresLastUses(database.unitOfWork).since(systemScope('sweep'), at(-60));
+    expect(uses.get(apiKeyId)).toEqual(at(40));
+    const later = await new PostgresLastUses(database.unitOfWork).since(systemScope('sweep'), at(180));
+    expect(later.has(apiKeyId)).toBe(false);
   });
 });

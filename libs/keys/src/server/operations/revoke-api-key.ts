@@ -1,11 +1,15 @@
-import { type ApiKeyId, err, ok, type Result, type Scope } from '@beffroi/kernel';
+import { err, ok, type Result, type Scope } from '@beffroi/kernel';
 import { GatewayWatch, type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
-import { type ApiKey, type ApiKeyNotFound, RevokeApiKey, type RevokedKey } from '../../domain/index.ts';
-import { lockApiKey, markRevoked } from '../persistence/api-key.rows.ts';
-
-/** Gateways in contact learn of it within a poll of 250 ms. */
-const PATIENCE_MS = 1_000;
+import {
+  type ApiKey,
+  type ApiKeyNotFound,
+  RevokeApiKey,
+  type RevokeApiKeyInput,
+  type RevokedKey,
+} from '../../domain/index.ts';
+import { GATEWAY_PATIENCE_MS } from '../gateway.patience.ts';
+import { lockApiKey, lockIssuedBy, markRevoked } from '../persistence/api-key.rows.ts';
 
 @Injectable()
 export class RevokeApiKeyOperation extends RevokeApiKey {
@@ -19,29 +23,33 @@ export class RevokeApiKeyOperation extends RevokeApiKey {
   /** The idempotency key is not needed: revoking again says the same, with today's gateways. */
   async execute(
     scope: Scope,
-    { apiKeyId }: { readonly apiKeyId: ApiKeyId },
+    { apiKeyId, withIssued }: RevokeApiKeyInput,
   ): Promise<Result<RevokedKey, ApiKeyNotFound>> {
     const { value, publishedSeq = 0 } = await this.unitOfWork.inScope(
       scope,
       { operation: 'api-key.revoke' },
-      (tx) => revoke(tx, apiKeyId),
+      async (tx) => {
+        const locked = await lockApiKey(tx, apiKeyId);
+        if (!locked) return err<ApiKeyNotFound>({ kind: 'ApiKeyNotFound', apiKeyId });
+        const issued = withIssued ? await lockIssuedBy(tx, apiKeyId) : [];
+        for (const { apiKey } of issued) await revoke(tx, apiKey);
+        return ok(await revoke(tx, locked.apiKey));
+      },
     );
     if (!value.ok) return value;
-    const effect = await this.gateways.waitForGateways(publishedSeq, PATIENCE_MS);
+    const effect = await this.gateways.waitForGateways(publishedSeq, GATEWAY_PATIENCE_MS);
     return ok({ apiKey: value.value, ...effect });
   }
 }
 
-const revoke = async (tx: Transaction, id: ApiKeyId): Promise<Result<ApiKey, ApiKeyNotFound>> => {
-  const before = await lockApiKey(tx, id);
-  if (!before) return err({ kind: 'ApiKeyNotFound', apiKeyId: id });
+const revoke = async (tx: Transaction, before: ApiKey): Promise<ApiKey> => {
+  const { id, collectiviteId } = before;
   // Published again for a key that is revoked already: the answer tells who has applied this very record.
   tx.publish({ kind: 'key', id, body: null });
-  if (before.revokedAt) return ok(before);
+  if (before.revokedAt) return before;
   const after: ApiKey = { ...before, revokedAt: tx.now };
-  const { collectiviteId } = before;
   await markRevoked(tx.manager, id, tx.now);
   tx.audit({ action: 'api-key.revoke', target: { type: 'api-key', id }, collectiviteId, before, after });
   tx.emit({ type: 'keys.api-key-revoked', v: 1, collectiviteId, payload: { apiKeyId: id } });
-  return ok(after);
+  return after;
 };

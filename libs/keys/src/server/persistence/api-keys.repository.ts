@@ -52,7 +52,13 @@ export const toApiKey = (row: ApiKeyEntity): ApiKey => ({
   contact: row.contact,
   expiresAt: row.expiresAt,
   models: row.models?.map((id) => brandId(id)) ?? null,
+  addresses: row.addresses,
+  selfService: row.selfService,
+  issuedById: row.issuedById === null ? null : brandId(row.issuedById),
+  rotatedAt: row.rotatedAt,
+  previousUntil: row.previousUntil,
   revokedAt: row.revokedAt,
+  lastUsedAt: row.lastUsedAt,
   createdAt: row.createdAt,
 });
 

@@ -1,4 +1,5 @@
 import { contextSchema, type Migration, tenantTable } from '@beffroi/platform/typeorm';
+import { keyLife } from './migrations/key-life.migration.ts';
 
 export const migrations: readonly Migration[] = [
   {
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
       ...tenantTable('keys.api_key'),
     ],
   },
+  keyLife,
 ];

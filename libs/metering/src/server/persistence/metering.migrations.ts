@@ -1,7 +1,8 @@
 import type { Migration } from '@beffroi/platform/typeorm';
 import { ingest } from './migrations/ingest.migration.ts';
+import { eventsOfKeys } from './migrations/events-of-keys.migration.ts';
 import { partitions } from './migrations/partitions.migration.ts';
 import { usageEvents } from './migrations/usage-events.migration.ts';
 
 /** Schema `metering`. */
-export const migrations: readonly Migration[] = [usageEvents, partitions, ingest];
+export const migrations: readonly Migration[] = [usageEvents, partitions, ingest, eventsOfKeys];

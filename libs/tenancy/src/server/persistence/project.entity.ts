@@ -4,6 +4,8 @@ import { CollectiviteEntity } from './collectivite.entity.ts';
 
 @Entity({ schema: 'tenancy', name: 'project' })
 @Unique('project_collectivite_id_name_key', ['collectiviteId', 'name'])
+// What belongs to a project names its collectivité too, and can name no other.
+@Unique('project_id_collectivite_id_key', ['id', 'collectiviteId'])
 @Check('project_sensitivity_check', `sensitivity in ('public', 'interne', 'personnel', 'sensible', 'sante')`)
 export class ProjectEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'project_pkey' })

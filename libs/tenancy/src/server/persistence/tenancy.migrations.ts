@@ -53,4 +53,12 @@ export const migrations: readonly Migration[] = [
       ...tenantTable('tenancy.project', { tenant: 'select, insert' }),
     ],
   },
+  {
+    // What belongs to a project names its collectivité too, and can name no other.
+    name: '2026112201-tenancy-project-of-collectivite',
+    up: [
+      `alter table tenancy.project
+         add constraint project_id_collectivite_id_key unique (id, collectivite_id)`,
+    ],
+  },
 ];
