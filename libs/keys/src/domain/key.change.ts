@@ -38,11 +38,7 @@ export const ROTATION_OVERLAPS_MS = {
 export type RotationOverlap = keyof typeof ROTATION_OVERLAPS_MS;
 
 /** The key with a new secret; a secret that was on its way out already is out now. */
-export const rotateKey = (
-  key: ApiKey,
-  overlap: RotationOverlap,
-  now: Date,
-): Result<ApiKey, KeyNotActive> => {
+export const rotateKey = (key: ApiKey, overlap: RotationOverlap, now: Date): Result<ApiKey, KeyNotActive> => {
   const state = keyState(key, now);
   if (state !== 'active') return err({ kind: 'KeyNotActive', state });
   const overlapMs = ROTATION_OVERLAPS_MS[overlap];

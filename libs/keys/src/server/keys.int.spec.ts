@@ -337,9 +337,9 @@ describe('a change', () => {
     expect(await update.execute(agentOf(vierzon.id), input)).toMatchObject({
       failure: { kind: 'ApiKeyNotFound' },
     });
-    expect(
-      await update.execute(agentOf(bourges.id), { ...input, addresses: ['everywhere'] }),
-    ).toMatchObject({ failure: { kind: 'InvalidAddressRange', given: 'everywhere' } });
+    expect(await update.execute(agentOf(bourges.id), { ...input, addresses: ['everywhere'] })).toMatchObject({
+      failure: { kind: 'InvalidAddressRange', given: 'everywhere' },
+    });
     expect(await update.execute(agentOf(bourges.id), { ...input, models: ['gpt-9'] })).toMatchObject({
       failure: { kind: 'UnknownModel' },
     });

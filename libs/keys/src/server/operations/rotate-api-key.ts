@@ -37,10 +37,8 @@ export class RotateApiKeyOperation extends RotateApiKey {
       value,
       replayed,
       publishedSeq = 0,
-    } = await this.unitOfWork.inScope(
-      scope,
-      { operation: 'api-key.rotate', idempotencyKey, input },
-      (tx) => rotate(tx, input, minted),
+    } = await this.unitOfWork.inScope(scope, { operation: 'api-key.rotate', idempotencyKey, input }, (tx) =>
+      rotate(tx, input, minted),
     );
     if (!value.ok) return value;
     const effect = await this.gateways.waitForGateways(publishedSeq, GATEWAY_PATIENCE_MS);
@@ -61,7 +59,12 @@ const rotate = async (
   const after = rotated.value;
   const { collectiviteId } = before;
   const previous = after.previousUntil ? digests.current : null;
-  await saveRotation(tx.manager, after, digest, previous === null ? null : Buffer.from(previous, 'base64url'));
+  await saveRotation(
+    tx.manager,
+    after,
+    digest,
+    previous === null ? null : Buffer.from(previous, 'base64url'),
+  );
   tx.audit({ action: 'api-key.rotate', target: { type: 'api-key', id }, collectiviteId, before, after });
   tx.emit({ type: 'keys.api-key-rotated', v: 1, collectiviteId, payload: { apiKeyId: id } });
   tx.publish({
