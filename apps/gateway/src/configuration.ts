@@ -73,6 +73,50 @@ export const configuration = defineConfig({
     example: '8388608',
     default: '8388608',
   }),
+  BEFFROI_ENGINE_CONNECT_TIMEOUT: setting({
+    type: 'duration',
+    description: 'How long an engine may take to accept a connection before another is asked.',
+    example: '2s',
+    default: '2s',
+  }),
+  BEFFROI_ENGINE_FIRST_BYTE_TIMEOUT: setting({
+    type: 'duration',
+    description: 'How long an engine may take to begin a stream.',
+    example: '2min',
+    default: '2min',
+  }),
+  BEFFROI_ENGINE_WHOLE_TIMEOUT: setting({
+    type: 'duration',
+    description:
+      'How long an engine may take for an answer that is not streamed: it sends nothing before the end.',
+    example: '10min',
+    default: '10min',
+  }),
+  BEFFROI_ENGINE_IDLE_TIMEOUT: setting({
+    type: 'duration',
+    description: 'The longest silence inside an answer that has begun.',
+    example: '2min',
+    default: '2min',
+  }),
+  BEFFROI_ENGINE_MOST_IN_FLIGHT: setting({
+    type: 'int',
+    description: 'Requests that may be under way from one worker to one engine.',
+    example: '1024',
+    default: '1024',
+  }),
+  BEFFROI_ENGINE_CHECK_EVERY: setting({
+    type: 'duration',
+    description: 'How often the health and the queue of each vLLM engine are looked at.',
+    example: '2s',
+    default: '2s',
+  }),
+  BEFFROI_PROVIDER_PRIVATE_RANGES: setting({
+    type: 'list',
+    description:
+      'Ranges of the own network where external routes may lead, also without TLS; the control plane has the same.',
+    example: '10.20.0.0/16',
+    default: '',
+  }),
   BEFFROI_DRAIN_GRACE: setting({
     type: 'duration',
     description: 'How long requests under way may go on after SIGTERM.',

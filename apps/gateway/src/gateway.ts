@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { ReachableAddresses } from '@beffroi/catalogue/domain';
 import { brandId, type GatewayId, type IncarnationId, systemClock } from '@beffroi/kernel';
 import { sealingKey } from '@beffroi/platform/crypto';
 import type { Health, Logger, Registry } from '@beffroi/platform/observability';
@@ -8,6 +9,9 @@ import { DatabaseClock } from './clock/database.clock.ts';
 import type { Configuration } from './configuration.ts';
 import { DatabaseLink } from './database/database.link.ts';
 import { ingest } from './database/ingest.call.ts';
+import { EngineChecks } from './engines/engine.checks.ts';
+import { Fleet } from './engines/fleet.ts';
+import { ModelHealth } from './engines/model.health.ts';
 import type { Endpoints } from './http/router.ts';
 import { Journal } from './journal/journal.ts';
 import {
@@ -30,7 +34,6 @@ import { Shipper } from './shipper/shipper.ts';
 import { Unshipped } from './shipper/unshipped.ts';
 import { UsageLedger } from './shipper/usage.ledger.ts';
 import { TroubleLog } from './trouble.log.ts';
-import { EnginePools } from './upstream/engine.pools.ts';
 
 export interface GatewayParts {
   readonly config: Configuration;
@@ -84,7 +87,13 @@ export const startGateway = async ({
   });
   const unshipped = new Unshipped();
   const ledger = new UsageLedger(journal, unshipped);
-  const pools = new EnginePools();
+  const fleet = new Fleet({
+    connectTimeoutMs: config.BEFFROI_ENGINE_CONNECT_TIMEOUT,
+    idleTimeoutMs: config.BEFFROI_ENGINE_IDLE_TIMEOUT,
+    mostInFlight: config.BEFFROI_ENGINE_MOST_IN_FLIGHT,
+    reachable: new ReachableAddresses(config.BEFFROI_PROVIDER_PRIVATE_RANGES),
+  });
+  const checks = new EngineChecks({ fleet, everyMs: config.BEFFROI_ENGINE_CHECK_EVERY });
   const underWay = new RequestsUnderWay((settlement) => counters.settled(settlement));
 
   const ingestLink = new DatabaseLink(config.BEFFROI_POSTGRES_GATEWAY_URL, 'gateway-ingest');
@@ -118,8 +127,7 @@ export const startGateway = async ({
         troubles.report('incarnation', error),
       ),
     onFenced,
-    onApplied: (store) =>
-      pools.retain(new Set([...store.routes()].flatMap(({ engines }) => engines.map(({ url }) => url)))),
+    onApplied: (store) => fleet.follow(store.routes()),
     onTrouble: onDatabaseTrouble('poll'),
   });
 
@@ -138,6 +146,7 @@ export const startGateway = async ({
   const eachHour = setInterval(() => void purge(), EACH_HOUR_MS);
   void purge();
   tail.start();
+  checks.start();
   shipper.start();
 
   return {
@@ -147,7 +156,10 @@ export const startGateway = async ({
       bodyLimitBytes: config.BEFFROI_BODY_LIMIT_BYTES,
       tail,
       ledger,
-      pools,
+      fleet,
+      modelHealth: new ModelHealth(() => clock.monotonicMs()),
+      firstByteTimeoutMs: config.BEFFROI_ENGINE_FIRST_BYTE_TIMEOUT,
+      wholeTimeoutMs: config.BEFFROI_ENGINE_WHOLE_TIMEOUT,
       clock,
       underWay,
       strangers: new Strangers(),
@@ -158,6 +170,7 @@ export const startGateway = async ({
       await underWay.drain(config.BEFFROI_DRAIN_GRACE);
       clearInterval(eachSecond);
       clearInterval(eachHour);
+      checks.stop();
       // A kept connection may bring another request: what is admitted from here on, nobody would ship.
       ledger.close();
       journal.flush();
@@ -166,7 +179,7 @@ export const startGateway = async ({
       await shipper.stop();
       await tail.stop();
       await journal.close();
-      await Promise.all([pools.close(), pollLink.close(), ingestLink.close()]);
+      await Promise.all([fleet.close(), pollLink.close(), ingestLink.close()]);
       own.lock.release();
     },
   };

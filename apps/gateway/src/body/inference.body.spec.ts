@@ -73,7 +73,7 @@ describe('a chat body', () => {
 });
 
 describe('the body an engine gets', () => {
-  const terms = { servedName: 'public-name', maxTokens: 512, cacheSalt: 'salt' };
+  const terms = { servedName: 'public-name', dialect: 'vllm', maxTokens: 512, cacheSalt: 'salt' } as const;
   const sent = (body: unknown): unknown => JSON.parse(upstreamBody(chat(body), terms).toString());
 
   it('says the served name, a bound and the salt of the tenant, and not what only the gateway may say', () => {
@@ -86,6 +86,29 @@ describe('the body an engine gets', () => {
       cache_salt: 'salt',
       tools: [],
     });
+  });
+
+  it('speaks as Mistral’s API does, which refuses what it does not know', () => {
+    const said = {
+      model: 'alias',
+      messages: MESSAGES,
+      stream: true,
+      stream_options: { include_usage: true },
+      max_completion_tokens: 7,
+      seed: 1,
+      user: 'agent-42',
+      temperature: 0,
+    };
+    // Larger than a JavaScript number: it must arrive as it was written.
+    const text = JSON.stringify(said).replace('"seed":1', '"seed":12345678901234567890');
+    const body = readInferenceBody(Buffer.from(text), CHAT.body);
+    if (body.kind !== 'read') throw new Error(body.kind);
+    const sentText = upstreamBody(body.body, { ...terms, dialect: 'mistral' }).toString();
+    expect(sentText).toContain('"random_seed":12345678901234567890');
+    expect(Object.keys(JSON.parse(sentText) as object).sort()).toEqual(
+      ['model', 'messages', 'stream', 'max_tokens', 'random_seed', 'temperature'].sort(),
+    );
+    expect(JSON.parse(sentText)).toMatchObject({ model: 'public-name', max_tokens: 7 });
   });
 
   it('asks for usage in a stream and keeps the other options', () => {

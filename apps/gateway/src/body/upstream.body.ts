@@ -1,10 +1,13 @@
+import type { RouteRecord } from '@beffroi/contracts/dataplane';
 import type { Generation, InferenceBody } from './inference.body.ts';
 import { scanText } from './json.scanner.ts';
+import { inMistralsWords } from './mistral.dialect.ts';
 import { spliceObject } from './object.splice.ts';
 
 /** What the gateway says to the engine in the client's place. */
 export interface UpstreamTerms {
   readonly servedName: string;
+  readonly dialect: RouteRecord['kind'];
   /** For a request that bounds its output by nothing. */
   readonly maxTokens: number;
   /** The tenant's, where the engine is shared: without it, timing tells what others have asked (vLLM, prefix cache). */
@@ -21,6 +24,7 @@ export const upstreamBody = (body: InferenceBody, terms: UpstreamTerms): Buffer 
   ]);
   if (generation && generation.maxTokens === undefined) changes.set('max_tokens', String(terms.maxTokens));
   if (generation?.stream) changes.set('stream_options', meteredStreamOptions(bytes, generation));
+  if (terms.dialect === 'mistral') for (const change of inMistralsWords(body)) changes.set(...change);
   return spliceObject(bytes, members, changes);
 };
 

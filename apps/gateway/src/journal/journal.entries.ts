@@ -1,6 +1,9 @@
 import type { Outcome, Quality, TokenCounts, UsageEvent } from '@beffroi/contracts/usage';
 import type { RequestId } from '@beffroi/kernel';
 
+/** Who answered, where another engine failed first and the second lies behind another route. */
+export type Rerouted = Pick<UsageEvent, 'offer' | 'siteId' | 'deploymentId'>;
+
 /** What only the end of a request tells of its usage event. */
 export interface Settlement {
   readonly outcome: Outcome;
@@ -10,6 +13,8 @@ export interface Settlement {
   readonly ttftMs?: number;
   readonly latencyMs: number;
   readonly quality: Quality;
+  /** Takes the place of what the admission said. */
+  readonly rerouted?: Rerouted;
 }
 
 /** The usage event as its admission tells it. */
@@ -35,9 +40,19 @@ export interface SegmentHeader {
   readonly bootId: string;
 }
 
-/** The event as it is shipped: what admission told and what the end told, joined without parsing either. */
+/**
+ * The event as it is shipped: what admission told and what the end told, joined without parsing either, save
+ * where the end takes back a part of the admission.
+ */
 export const joinEvent = (admittedEvent: string, settlement: string): string =>
-  `${admittedEvent.slice(0, -1)},${settlement.slice(1)}`;
+  settlement.includes('"rerouted":')
+    ? joinRerouted(admittedEvent, settlement)
+    : `${admittedEvent.slice(0, -1)},${settlement.slice(1)}`;
+
+const joinRerouted = (admittedEvent: string, settlement: string): string => {
+  const { rerouted, ...ending } = JSON.parse(settlement) as Settlement;
+  return JSON.stringify({ ...(JSON.parse(admittedEvent) as AdmittedEvent), ...rerouted, ...ending });
+};
 
 /**
  * The settlement of a request whose gateway died. It is a function of what the journal holds, so that recovering

@@ -1,47 +1,132 @@
-import type { EngineAddress } from '@beffroi/contracts/dataplane';
 import type { Offer } from '@beffroi/contracts/usage';
-import { err, ok, type Result } from '@beffroi/kernel';
+import { err, ok, type Result, unreachable } from '@beffroi/kernel';
+import type { InferenceBody } from '../body/inference.body.ts';
+import { attraction, promptHash } from '../engines/affinity.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { Fleet } from '../engines/fleet.ts';
 import type { Route } from '../records/record.views.ts';
 import type { Authorised } from './authorise.ts';
 
 /** Where a request goes. */
 export interface Choice {
   readonly route: Route;
-  /** The engine to try, then those to try if it does not accept a connection. */
-  readonly engines: readonly EngineAddress[];
+  readonly engine: Engine;
 }
 
-export interface ChooseRefusal {
-  readonly kind: 'model-starting';
-  readonly modelName: string;
+export type ChooseRefusal =
+  | { readonly kind: 'model-starting'; readonly modelName: string }
+  /** Every engine has as much to do as it may have, or says so. */
+  | { readonly kind: 'engine-busy'; readonly retryAfterSeconds: number | undefined };
+
+/** What choosing goes by, beside the routes. */
+export interface ChoosingState {
+  readonly nowMs: number;
+  readonly fleet: Pick<Fleet, 'enginesOf' | 'mostInFlight'>;
+  readonly tenantId: string;
+  readonly body: Pick<InferenceBody, 'bytes' | 'inputs'>;
+  /** Engines that have failed this request already. */
+  readonly tried: readonly Engine[];
 }
 
-/** What a collectivité pays for already comes first. */
-const PREFERENCE: readonly Offer[] = ['dedicated', 'shared', 'external'];
-
-/** @param random a number from 0 to 1, each time it is called */
+/**
+ * The best tier that has an engine to take the request; in it, the engine where the prompt is at home, unless that
+ * has much more to do than the least loaded. Engines that were sent away serve only where no other is left.
+ * `routes` are those that authorisation left: choosing never looks beyond them.
+ */
 export const choose = (
-  { model, routes }: Authorised,
-  random: () => number,
+  { model, routes }: Pick<Authorised, 'model' | 'routes'>,
+  state: ChoosingState,
 ): Result<Choice, ChooseRefusal> => {
-  const ready = routes.filter(({ state, engines }) => state === 'ready' && engines.length > 0);
-  const offer = PREFERENCE.find((preferred) => ready.some((route) => route.offer === preferred));
-  const route = drawByWeight(
-    ready.filter((candidate) => candidate.offer === offer),
-    ({ engines }) => engines.reduce((sum, { weight }) => sum + weight, 0),
-    random,
-  );
-  if (!route) return err({ kind: 'model-starting', modelName: model.id });
-  const first = drawByWeight(route.engines, ({ weight }) => weight, random)!;
-  return ok({ route, engines: [first, ...route.engines.filter((engine) => engine !== first)] });
+  const least = leastLoaded(routes, state);
+  if (!least) return err(refusalFor(model.id, routes, state));
+  if (least.equals === 1) return ok(least);
+  const home = homeOf(routes, least.tier, state);
+  const bearableTokens = loadOf(least.engine) * BEARABLE + SLACK_TOKENS;
+  return ok(home && loadOf(home.engine) <= bearableTokens ? home : least);
 };
 
-const drawByWeight = <T>(
-  candidates: readonly T[],
-  weightOf: (candidate: T) => number,
-  random: () => number,
-): T | undefined => {
-  if (candidates.length <= 1) return candidates[0];
-  let left = random() * candidates.reduce((sum, candidate) => sum + weightOf(candidate), 0);
-  return candidates.find((candidate) => (left -= weightOf(candidate)) < 0) ?? candidates.at(-1);
+/** Where a prompt is at home it is computed faster: that is worth waiting behind so much more, not behind all. */
+const BEARABLE = 1.5;
+const SLACK_TOKENS = 16_384;
+/** What a request in an engine's own queue is taken for. */
+const TOKENS_OF_WAITING = 1_024;
+
+/** What a collectivité pays for already comes first. */
+const OFFER_RANK: Readonly<Record<Offer, number>> = { dedicated: 0, shared: 1, external: 2 };
+const OFFERS = 3;
+/** After every tier of engines in good standing. */
+const LAST_RESORT = 1e9;
+const NEVER = Number.POSITIVE_INFINITY;
+
+interface LeastLoaded extends Choice {
+  readonly tier: number;
+  /** How many engines its tier has, itself included. */
+  readonly equals: number;
+}
+
+const leastLoaded = (routes: readonly Route[], state: ChoosingState): LeastLoaded | undefined => {
+  let best: Choice | undefined;
+  let tier = NEVER;
+  let equals = 0;
+  for (const route of routes) {
+    for (const engine of state.fleet.enginesOf(route)) {
+      const itsTier = tierOf(route, engine, state);
+      if (itsTier === NEVER || itsTier > tier) continue;
+      equals = itsTier === tier ? equals + 1 : 1;
+      if (!best || itsTier < tier || loadOf(engine) < loadOf(best.engine)) best = { route, engine };
+      tier = itsTier;
+    }
+  }
+  return best && { ...best, tier, equals };
+};
+
+const homeOf = (routes: readonly Route[], tier: number, state: ChoosingState): Choice | undefined => {
+  const hash = promptHash(state.tenantId, state.body);
+  let home: Choice | undefined;
+  let strongest = Number.NEGATIVE_INFINITY;
+  for (const route of routes) {
+    for (const engine of state.fleet.enginesOf(route)) {
+      if (tierOf(route, engine, state) !== tier) continue;
+      const strength = attraction(hash, engine);
+      if (strength <= strongest) continue;
+      strongest = strength;
+      home = { route, engine };
+    }
+  }
+  return home;
+};
+
+/** Lower is better: the order of its route, then the offer; {@link NEVER}: not for this request. */
+const tierOf = (route: Route, engine: Engine, state: ChoosingState): number => {
+  if (route.state !== 'ready' || engine.weight <= 0) return NEVER;
+  if (engine.requestsInFlight >= state.fleet.mostInFlight || state.tried.includes(engine)) return NEVER;
+  const tier = (route.order ?? 0) * OFFERS + OFFER_RANK[route.offer];
+  const condition = engine.conditionAt(state.nowMs);
+  switch (condition) {
+    case 'ready':
+      return tier;
+    case 'on-trial':
+      return engine.requestsInFlight === 0 ? tier : tier + LAST_RESORT;
+    case 'busy':
+      return NEVER;
+    case 'ejected':
+    case 'unhealthy':
+      return tier + LAST_RESORT;
+    default:
+      return unreachable(condition);
+  }
+};
+
+/** Tokens under way for each unit of weight. */
+const loadOf = ({ tokensInFlight, requestsWaiting, weight }: Engine): number =>
+  (tokensInFlight + requestsWaiting * TOKENS_OF_WAITING) / weight;
+
+const refusalFor = (modelName: string, routes: readonly Route[], state: ChoosingState): ChooseRefusal => {
+  const engines = routes
+    .filter((route) => route.state === 'ready')
+    .flatMap((route) => [...state.fleet.enginesOf(route)]);
+  if (engines.length === 0) return { kind: 'model-starting', modelName };
+  const waitsMs = engines.map(({ standing }) => standing.busyUntilMs - state.nowMs).filter((ms) => ms > 0);
+  const retryAfterSeconds = waitsMs.length > 0 ? Math.ceil(Math.min(...waitsMs) / 1_000) : undefined;
+  return { kind: 'engine-busy', retryAfterSeconds };
 };

@@ -1,21 +1,21 @@
 import type { GatewayId } from '@beffroi/kernel';
 import { readInferenceBody } from '../body/inference.body.ts';
 import { defaultMaxTokens, promptSize } from '../body/prompt.size.ts';
-import { upstreamBody } from '../body/upstream.body.ts';
 import type { DatabaseClock } from '../clock/database.clock.ts';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
+import type { Fleet } from '../engines/fleet.ts';
+import type { ModelHealth } from '../engines/model.health.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Endpoints } from '../http/router.ts';
 import type { RecordTail } from '../records/record.tail.ts';
 import type { UsageLedger } from '../shipper/usage.ledger.ts';
-import type { EnginePools } from '../upstream/engine.pools.ts';
 import { admissionOf } from './admission.ts';
 import { admit } from './admit.ts';
 import { ANY_TYPE, authorise } from './authorise.ts';
-import { choose } from './choose.ts';
 import { Forwarding } from './forward.ts';
 import { identify, type IdentifyRefusal, type Identity, type KeyDigest } from './identify.ts';
 import { wireModel } from './model.answer.ts';
+import { Passages } from './passages.ts';
 import { readBody } from './read.body.ts';
 import { errorOf, type Refusal } from './refusal.answer.ts';
 import type { RequestsUnderWay } from './requests.under.way.ts';
@@ -28,7 +28,10 @@ export interface Gateway {
   readonly bodyLimitBytes: number;
   readonly tail: Pick<RecordTail, 'records' | 'sinceContactMs' | 'loaded'>;
   readonly ledger: UsageLedger;
-  readonly pools: EnginePools;
+  readonly fleet: Fleet;
+  readonly modelHealth: ModelHealth;
+  readonly firstByteTimeoutMs: number;
+  readonly wholeTimeoutMs: number;
   readonly clock: DatabaseClock;
   readonly underWay: RequestsUnderWay;
   readonly strangers: Strangers;
@@ -129,12 +132,17 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
   });
   if (!admitted.ok) return refused(admitted.failure);
 
-  const chosen = choose(authorised.value, Math.random);
-  if (!chosen.ok) return refused(chosen.failure);
-
   const { model } = authorised.value;
-  const { route } = chosen.value;
   const size = promptSize(body);
+  const maxTokens = defaultMaxTokens(size, model);
+  const passages = new Passages(
+    { authorised: authorised.value, tenant: identity.tenant, body, maxTokens },
+    gateway.fleet,
+    nowMs,
+  );
+  const first = passages.next();
+  if (!first.ok) return refused(first.failure);
+
   const admission = admissionOf({
     requestId: exchange.requestId,
     admittedAtMs: clock.nowMs(),
@@ -142,15 +150,11 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
     endpoint: endpoint.path,
     identity,
     model,
-    route,
+    route: first.value.route,
     body,
     size,
   });
-  const upstream = upstreamBody(body, {
-    servedName: route.servedName,
-    maxTokens: defaultMaxTokens(size, model),
-    cacheSalt: route.offer === 'shared' ? identity.tenant.cacheSalt : undefined,
-  });
+  const stream = body.generation?.stream ?? false;
 
   ledger.admit(admission, (ticket) => {
     if (!ticket) return refused({ kind: 'journal-full' });
@@ -158,11 +162,13 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
       {
         requestId: exchange.requestId,
         path: endpoint.path,
-        body: upstream,
-        stream: body.generation?.stream ?? false,
-        choice: chosen.value,
+        modelId: model.id,
+        stream,
+        passage: first.value,
+        tokens: admission.estimatedInputTokens + (body.generation?.maxTokens ?? maxTokens),
         response: exchange.response,
         arrivedMs: exchange.arrivedMs,
+        firstByteTimeoutMs: stream ? gateway.firstByteTimeoutMs : gateway.wholeTimeoutMs,
         terms: {
           requestId: exchange.requestId,
           modelName: model.id,
@@ -175,12 +181,16 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
         },
       },
       {
-        pools: gateway.pools,
         nowMs,
+        another: (tried) => {
+          const next = passages.next(tried);
+          return next.ok ? next.value : undefined;
+        },
         passing: (outputTokens) => ledger.passing(ticket, outputTokens),
         ended: (ending, seen, written) => {
           const settlement = settlementOf(ending, seen, admission.estimatedInputTokens);
           gateway.underWay.ended(forwarding, settlement);
+          gateway.modelHealth.note(model.id, ending, seen);
           ledger.settle(ticket, settlement, written);
         },
         refuse: refused,

@@ -1,22 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isBusy, isClientFault } from '../engines/engine.failure.ts';
 import type { ForwardRefusal } from './forward.refusal.ts';
 
 const LONGEST_KEPT_BYTES = 64 * 1024;
 const LONGEST_MESSAGE = 2_000;
-/** The engine finds fault with what the client sent. Others are ours or the engine's. */
-const CLIENT_FAULTS = new Set([400, 413, 422]);
-const BUSY = new Set([429, 503]);
+/** A provider may ask for an hour; then it is asked again all the same, since nobody would wait so long. */
+const LONGEST_RETRY_SECONDS = 60;
 
 /** An answer of an engine that is not 200, collected to be told in our own envelope. */
 export class EngineRefusal {
   readonly #status: number;
-  readonly #retryAfter: string | undefined;
+  /** What it says of when to come back; undefined: nothing. */
+  readonly retryAfterSeconds: number | undefined;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
 
   constructor(status: number, headers: IncomingHttpHeaders) {
     this.#status = status;
-    this.#retryAfter = headers['retry-after'];
+    this.retryAfterSeconds = secondsOf(headers['retry-after']);
   }
 
   push(chunk: Buffer): void {
@@ -24,18 +25,23 @@ export class EngineRefusal {
     if (this.#bytes <= LONGEST_KEPT_BYTES) this.#chunks.push(chunk);
   }
 
-  read(): ForwardRefusal {
-    if (BUSY.has(this.#status))
-      return { kind: 'engine-busy', retryAfterSeconds: secondsOf(this.#retryAfter) };
-    if (!CLIENT_FAULTS.has(this.#status)) return { kind: 'engine-failed' };
+  /** @param engine one that has never served, and takes nothing without saying until when, is still loading */
+  read(engine: { readonly hasServed: boolean }): ForwardRefusal {
+    const { retryAfterSeconds } = this;
+    const isLoading = this.#status === 503 && retryAfterSeconds === undefined && !engine.hasServed;
+    if (isLoading) return { kind: 'engine-starting' };
+    if (isBusy(this.#status)) return { kind: 'engine-busy', retryAfterSeconds };
+    if (!isClientFault(this.#status)) return { kind: 'engine-failed' };
     const { message, param } = errorIn(Buffer.concat(this.#chunks).toString('utf8'));
     return { kind: 'engine-refused', message: message.slice(0, LONGEST_MESSAGE), param };
   }
 }
 
+/** Seconds, or a date (RFC 9110 §10.2.3). */
 const secondsOf = (header: string | undefined): number | undefined => {
-  const seconds = Number(header);
-  return header !== undefined && Number.isInteger(seconds) && seconds >= 0 ? seconds : undefined;
+  if (header === undefined) return undefined;
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1_000;
+  return seconds >= 0 ? Math.min(Math.ceil(seconds), LONGEST_RETRY_SECONDS) : undefined;
 };
 
 /** vLLM says `{"error": {"message", "param"}}`, older versions `{"message"}`, FastAPI `{"detail"}`. */

@@ -1,33 +1,39 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { encodeSse, errorBody } from '@beffroi/contracts/openai';
 import type { Dispatcher } from 'undici';
-import type { EnginePools } from '../upstream/engine.pools.ts';
+import type { Engine } from '../engines/engine.ts';
+import { type EngineFailure, failureOf, mayTryAnother } from '../engines/engine.failure.ts';
 import { StreamTap } from '../observe/stream.tap.ts';
 import type { Tap } from '../observe/tap.ts';
 import type { StatementTerms } from '../observe/usage.statement.ts';
 import { WholeTap } from '../observe/whole.tap.ts';
-import type { Choice } from './choose.ts';
 import { EngineRefusal } from './engine.refusal.ts';
 import type { ForwardRefusal } from './forward.refusal.ts';
+import type { Passage } from './passages.ts';
 import { errorOf, statusOf } from './refusal.answer.ts';
 import type { Ending, Observation } from './settle.ts';
 
 export interface ForwardJob {
   readonly requestId: string;
   readonly path: string;
-  readonly body: Buffer;
+  readonly modelId: string;
   readonly stream: boolean;
-  readonly choice: Choice;
+  readonly passage: Passage;
+  /** What it brings and may ask for, at most. */
+  readonly tokens: number;
   readonly response: ServerResponse;
   readonly arrivedMs: number;
   /** What the answer says of its usage. */
   readonly terms: StatementTerms;
+  /** Longest wait for an answer to begin. */
+  readonly firstByteTimeoutMs: number;
 }
 
 /** What forwarding needs from the rest of the pipeline. */
 export interface ForwardMeans {
-  readonly pools: EnginePools;
   readonly nowMs: () => number;
+  /** Another engine, where those have failed; undefined: there is none. */
+  readonly another: (tried: readonly Engine[]) => Passage | undefined;
   /** Called before output tokens reach the client. */
   readonly passing: (outputTokens: number) => void;
   /** Called once. `written` is called when usage is safe, and only then do the last bytes leave. */
@@ -36,6 +42,7 @@ export interface ForwardMeans {
   readonly refuse: (refusal: ForwardRefusal) => void;
 }
 
+const NONE: readonly Engine[] = [];
 const CLIENT_GONE = new Error('the client closed its connection');
 const TOOK_TOO_LONG = new Error('the request took longer than the longest allowed');
 
@@ -47,9 +54,15 @@ export class Forwarding implements Dispatcher.DispatchHandler {
   readonly #job: ForwardJob;
   readonly #means: ForwardMeans;
   readonly #tap: Tap;
+  #passage: Passage;
   #controller: Dispatcher.DispatchController | undefined;
-  #attempts = 0;
+  /** Engines that failed it. */
+  #tried: readonly Engine[] = NONE;
+  /** How many of those had got the request. */
+  #received = 0;
   #requestSent = false;
+  /** The engine has it among those under way. */
+  #isCarried = false;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   #refusal: EngineRefusal | undefined;
@@ -63,6 +76,7 @@ export class Forwarding implements Dispatcher.DispatchHandler {
   constructor(job: ForwardJob, means: ForwardMeans) {
     this.#job = job;
     this.#means = means;
+    this.#passage = job.passage;
     this.#tap = job.stream ? new StreamTap(job.terms) : new WholeTap(job.terms);
   }
 
@@ -77,7 +91,7 @@ export class Forwarding implements Dispatcher.DispatchHandler {
   /** Ends a request that has used up its time. */
   expire(): void {
     if (this.#isEnded) return;
-    this.#fail();
+    this.#fail(ENGINE_FAILED);
     this.#controller?.abort(TOOK_TOO_LONG);
   }
 
@@ -96,7 +110,7 @@ export class Forwarding implements Dispatcher.DispatchHandler {
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#refusal) return this.#refusal.push(chunk);
-    this.#firstByteMs ??= this.#means.nowMs();
+    if (this.#firstByteMs === undefined) this.#answered();
     if (this.#isEnded) this.#holdOrWrite(chunk);
     else this.#pass(this.#tap.pass(chunk));
   }
@@ -104,38 +118,74 @@ export class Forwarding implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     this.#engineIsDone = true;
     if (this.#isEnded) return this.#endWhenWritten();
-    if (this.#refusal) return this.#notAnswered(this.#refusal.read());
-    this.#pass(this.#tap.end());
-    if (!this.#tap.complete) this.#fail();
+    if (this.#refusal) return this.#engineFailed({ kind: 'answered', status: this.#status });
+    if (this.#firstByteMs !== undefined) this.#pass(this.#tap.end());
+    if (!this.#tap.complete) this.#engineFailed({ kind: 'broken-off' });
   }
 
-  onResponseError(_: Dispatcher.DispatchController | null, _error: Error): void {
+  onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
     if (this.#isEnded) {
       this.#engineIsDone = true;
       return this.#endWhenWritten();
     }
-    // Nothing was sent, so nothing was generated: another engine may take it.
-    if (!this.#requestSent && this.#attempts < this.#job.choice.engines.length) return this.#dispatch();
-    this.#fail();
+    this.#engineFailed(failureOf(error, this.#requestSent));
   }
 
   #dispatch(): void {
-    const { path, body, requestId, choice } = this.#job;
-    const engine = choice.engines[this.#attempts++]!;
+    const { requestId, path, tokens, firstByteTimeoutMs } = this.#job;
+    const { route, engine, body } = this.#passage;
     const headers = ['content-type', 'application/json', 'x-request-id', requestId];
-    if (choice.route.authorization !== undefined) headers.push('authorization', choice.route.authorization);
+    if (route.authorization !== undefined) headers.push('authorization', route.authorization);
+    engine.began(tokens);
+    this.#isCarried = true;
+    this.#requestSent = false;
+    this.#engineIsDone = false;
     try {
-      this.#means.pools.of(engine.url).dispatch({ path, method: 'POST', headers, body }, this);
+      engine.connections.dispatch(
+        { path: pathOn(route, path), method: 'POST', headers, body, headersTimeout: firstByteTimeoutMs },
+        this,
+      );
     } catch (error) {
       // An address that is none: to the client no different from an engine that is not there.
       this.onResponseError(null, error as Error);
     }
   }
 
+  #answered(): void {
+    this.#firstByteMs = this.#means.nowMs();
+    this.#passage.engine.succeeded(this.#firstByteMs);
+  }
+
+  #engineFailed(failure: EngineFailure): void {
+    const refusal = this.#refusal?.read(this.#passage.engine) ?? ENGINE_FAILED;
+    const { engine } = this.#passage;
+    engine.failed(failure, this.#means.nowMs(), this.#refusal?.retryAfterSeconds);
+    const next = this.#firstByteMs === undefined ? this.#nextAfter(failure) : undefined;
+    if (!next) return this.#fail(refusal);
+    this.#leaveEngine();
+    this.#refusal = undefined;
+    this.#passage = next;
+    this.#dispatch();
+  }
+
+  #nextAfter(failure: EngineFailure): Passage | undefined {
+    this.#tried = [...this.#tried, this.#passage.engine];
+    if (failure.kind !== 'unreachable') this.#received++;
+    const attempts = { made: this.#tried.length, received: this.#received };
+    return mayTryAnother(failure, attempts) ? this.#means.another(this.#tried) : undefined;
+  }
+
+  #leaveEngine(): void {
+    if (!this.#isCarried) return;
+    this.#isCarried = false;
+    this.#passage.engine.ended(this.#job.tokens);
+  }
+
   #pass(bytes: Buffer): void {
     const { complete, failed, deltas } = this.#tap;
     if (complete) {
       this.#held.push(bytes);
+      if (failed) this.#passage.engine.failed({ kind: 'broken-off' }, this.#means.nowMs());
       this.#end({ kind: failed ? 'cut-short' : 'completed' });
     } else if (bytes.length > 0) {
       this.#means.passing(deltas);
@@ -160,9 +210,10 @@ export class Forwarding implements Dispatcher.DispatchHandler {
    * @param contentLength where all is known; never the engine's, since usage grows on the way
    */
   #writeHead(contentLength?: number): void {
-    const { response, stream, requestId } = this.#job;
+    const { response, stream, requestId, modelId } = this.#job;
     const { 'content-type': contentType } = this.#headers;
-    const headers = ['x-request-id', requestId];
+    const { siteId } = this.#passage.route;
+    const headers = ['x-request-id', requestId, 'x-beffroi-site', siteId, 'x-beffroi-model', modelId];
     headers.push('content-type', contentType ?? (stream ? 'text/event-stream' : 'application/json'));
     if (contentLength !== undefined) headers.push('content-length', String(contentLength));
     // The second asks nginx in front of us not to collect events before it passes them on.
@@ -171,11 +222,17 @@ export class Forwarding implements Dispatcher.DispatchHandler {
   }
 
   #end(ending: Ending): void {
-    this.#isEnded = true;
+    this.#settle();
     this.#means.ended(ending, this.#observation(), () => {
       this.#isWritten = true;
       this.#endWhenWritten();
     });
+  }
+
+  /** From here on the request is over for its engine and for the journal; bytes may still pass. */
+  #settle(): void {
+    this.#isEnded = true;
+    this.#leaveEngine();
   }
 
   /** After the last byte of the engine and the record of usage, in whichever order they come. */
@@ -195,7 +252,8 @@ export class Forwarding implements Dispatcher.DispatchHandler {
     return {
       usage: this.#tap.usage,
       deltas: this.#tap.deltas,
-      attempts: this.#attempts,
+      attempts: this.#tried.length + (this.#tried.includes(this.#passage.engine) ? 0 : 1),
+      servedBy: this.#passage.route === this.#job.passage.route ? undefined : this.#passage.route,
       latencyMs: nowMs() - arrivedMs,
       ttftMs: stream && this.#firstByteMs !== undefined ? this.#firstByteMs - arrivedMs : undefined,
       answered: this.#firstByteMs !== undefined && !this.#refusal,
@@ -209,16 +267,16 @@ export class Forwarding implements Dispatcher.DispatchHandler {
     this.#controller?.abort(CLIENT_GONE);
   }
 
-  #fail(): void {
+  #fail(refusal: ForwardRefusal): void {
     if (this.#isEnded) return;
     if (this.#job.response.headersSent) this.#cutShort();
-    else this.#notAnswered({ kind: 'engine-failed' });
+    else this.#notAnswered(refusal);
   }
 
   #notAnswered(refusal: ForwardRefusal): void {
     this.#held = [];
     this.#firstByteMs = undefined;
-    this.#isEnded = true;
+    this.#settle();
     const status = statusOf(refusal);
     this.#means.ended({ kind: 'not-answered', status }, this.#observation(), () => {
       if (!this.#job.response.destroyed) this.#means.refuse(refusal);
@@ -228,12 +286,18 @@ export class Forwarding implements Dispatcher.DispatchHandler {
   /** A stream ends with an error event; of a whole answer only the broken connection can tell. */
   #cutShort(): void {
     const { response } = this.#job;
-    this.#isEnded = true;
+    this.#settle();
     this.#means.ended({ kind: 'cut-short' }, this.#observation(), () => {
       if (!this.#job.stream) return response.destroy();
-      const event = encodeSse(JSON.stringify(errorBody(errorOf({ kind: 'engine-failed' }))), 'error');
+      const event = encodeSse(JSON.stringify(errorBody(errorOf(ENGINE_FAILED))), 'error');
       // A blank line ends whatever event was under way: lines pass whole.
       response.end(`\n${event}`);
     });
   }
 }
+
+const ENGINE_FAILED: ForwardRefusal = { kind: 'engine-failed' };
+
+/** Providers may answer below another path than `/v1`. */
+const pathOn = ({ basePath }: Passage['route'], path: string): string =>
+  basePath === undefined ? path : basePath + path.slice('/v1'.length);

@@ -376,8 +376,11 @@ describe('an engine that fails', () => {
     const { url } = gone;
     await gone.stop();
     gateway.publish('route', ROUTE, bodies.route([url, engine.url]));
-    for (let turn = 0; turn < 8; turn++) expect((await chat()).status).toBe(200);
-    const attempts = (await gateway.events(8)).map((each) => each.attempts);
+    // Prompts of all kinds, so that some are at home at either engine.
+    for (let turn = 0; turn < 16; turn++) {
+      expect((await chat({ messages: [{ role: 'user', content: `${turn}` }] })).status).toBe(200);
+    }
+    const attempts = (await gateway.events(16)).map((each) => each.attempts);
     expect(new Set(attempts)).toEqual(new Set([1, 2]));
 
     gateway.publish('route', ROUTE, bodies.route([url]));

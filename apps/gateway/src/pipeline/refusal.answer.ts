@@ -95,6 +95,10 @@ const ANSWERS: {
     param: 'model',
   }),
 
+  'engine-starting': () => ({
+    code: 'model_starting',
+    message: 'The model is starting. Please try again later.',
+  }),
   'engine-failed': () => ({
     code: 'upstream_error',
     message: 'The model server failed before the end of its answer. Please try again.',
@@ -106,7 +110,7 @@ const ANSWERS: {
   }),
   'engine-refused': ({ message, param }) => ({
     code: 'invalid_request',
-    message: `The model server refused the request: ${message}`,
+    message,
     ...(param === undefined ? {} : { param }),
   }),
 };

@@ -1,5 +1,7 @@
 import type { Settlement } from '../journal/journal.entries.ts';
-import { MAX_REQUEST_MS } from '../upstream/engine.pools.ts';
+
+/** No request lasts longer (DATAPLANE §1). */
+export const MAX_REQUEST_MS = 30 * 60_000;
 
 interface Expiring {
   expire(): void;

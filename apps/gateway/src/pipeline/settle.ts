@@ -1,5 +1,6 @@
 import type { TokenCounts } from '@beffroi/contracts/usage';
-import type { Settlement } from '../journal/journal.entries.ts';
+import type { Rerouted, Settlement } from '../journal/journal.entries.ts';
+import type { Route } from '../records/record.views.ts';
 
 /** How a forwarded request came to its end. */
 export type Ending =
@@ -16,6 +17,8 @@ export interface Observation {
   /** Tokens seen, where the engine never said how many. */
   readonly deltas: number;
   readonly attempts: number;
+  /** The route that answered, where it is not the one of the admission. */
+  readonly servedBy: Route | undefined;
   readonly latencyMs: number;
   /** From arrival to the first byte of a stream. */
   readonly ttftMs: number | undefined;
@@ -39,8 +42,11 @@ export const settlementOf = (ending: Ending, seen: Observation, estimatedInputTo
     ...(seen.ttftMs === undefined ? {} : { ttftMs: Math.round(seen.ttftMs) }),
     latencyMs: Math.round(seen.latencyMs),
     quality: estimated ? 'estimated' : 'measured',
+    ...(seen.servedBy === undefined ? {} : { rerouted: reroutedTo(seen.servedBy) }),
   };
 };
+
+const reroutedTo = ({ id, siteId, offer }: Route): Rerouted => ({ deploymentId: id, siteId, offer });
 
 const outcomeOf = (ending: Ending): Pick<Settlement, 'outcome' | 'httpStatus'> => {
   switch (ending.kind) {

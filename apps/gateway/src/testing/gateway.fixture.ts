@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import type { RecordEnvelope, RecordKind } from '@beffroi/contracts/dataplane';
 import type { UsageEvent } from '@beffroi/contracts/usage';
 import { brandId, type GatewayId, systemClock } from '@beffroi/kernel';
+import { ReachableAddresses } from '@beffroi/catalogue/domain';
 import { formatApiKey } from '@beffroi/keys/domain';
 import { hmacSha256, seal, sealingKey } from '@beffroi/platform/crypto';
 import { createLogger } from '@beffroi/platform/observability';
 import { engineKeyContext } from '@beffroi/provisioning/domain';
 import { cacheSaltContext } from '@beffroi/tenancy/domain';
 import { DatabaseClock } from '../clock/database.clock.ts';
+import { Fleet } from '../engines/fleet.ts';
+import { ModelHealth } from '../engines/model.health.ts';
 import type { ConnectionLimits } from '../http/connection.limits.ts';
 import { listenGateway } from '../http/gateway.listener.ts';
 import { Journal } from '../journal/journal.ts';
@@ -21,7 +24,6 @@ import { RecordReader } from '../records/record.reader.ts';
 import { RecordStore } from '../records/record.store.ts';
 import { Unshipped } from '../shipper/unshipped.ts';
 import { UsageLedger } from '../shipper/usage.ledger.ts';
-import { EnginePools } from '../upstream/engine.pools.ts';
 
 export const PEPPER = Buffer.alloc(32, 1);
 export const DATA_PLANE_KEY = sealingKey(Buffer.alloc(32, 2));
@@ -95,6 +97,10 @@ export interface FixtureOptions {
   readonly segmentBytes?: number;
   readonly bodyLimitBytes?: number;
   readonly limits?: ConnectionLimits;
+  readonly firstByteTimeoutMs?: number;
+  readonly idleTimeoutMs?: number;
+  /** Where providers may lie though it is the own network; everywhere on the loopback unless given. */
+  readonly privateRanges?: readonly string[];
 }
 
 /** The real pipeline, journal and listener; records come from the spec instead of the database. */
@@ -115,7 +121,13 @@ export const startFixture = async (options: FixtureOptions = {}) => {
   });
   const unshipped = new Unshipped();
   const ledger = new UsageLedger(journal, unshipped);
-  const pools = new EnginePools();
+  const fleet = new Fleet({
+    connectTimeoutMs: 2_000,
+    idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
+    mostInFlight: 1_024,
+    reachable: new ReachableAddresses(options.privateRanges ?? ['127.0.0.0/8']),
+  });
+  const modelHealth = new ModelHealth(() => clock.monotonicMs());
   const underWay = new RequestsUnderWay(() => undefined);
   const endpoints = composePipeline({
     gatewayId: brandId<GatewayId>('gw-1'),
@@ -123,7 +135,10 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     bodyLimitBytes: options.bodyLimitBytes ?? 100_000,
     tail,
     ledger,
-    pools,
+    fleet,
+    modelHealth,
+    firstByteTimeoutMs: options.firstByteTimeoutMs ?? 60_000,
+    wholeTimeoutMs: options.firstByteTimeoutMs ?? 60_000,
     clock,
     underWay,
     strangers: new Strangers(),
@@ -147,6 +162,8 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     clock,
     ledger,
     underWay,
+    fleet,
+    modelHealth,
     publish(kind: RecordKind, id: string, body: object | null) {
       const record: RecordEnvelope = { seq: ++seq, kind, id, v: 1, body };
       store.apply(record);
@@ -165,7 +182,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
       const stopped = listener.stop();
       listener.closeConnections();
       await stopped;
-      await pools.close();
+      await fleet.close();
       await journal.close();
       rmSync(directory, { recursive: true, force: true });
     },

@@ -1,3 +1,4 @@
+export { isAddress, ReachableAddresses } from './address-ranges.ts';
 export { GpuInventory, ModelCatalogue, SiteCredentials, SiteRegistry } from './catalogue.port.ts';
 export { EngineProbe, type ProbeOutcome, type ProbeTarget } from './engine-probe.port.ts';
 export { FRANCE, type Impacts, impactsOf, type Surroundings } from './impacts.ts';

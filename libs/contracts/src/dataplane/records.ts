@@ -124,7 +124,7 @@ export interface EngineAddress {
   readonly weight: number;
 }
 
-/** id = deployment. `collectiviteId` null: the shared pool. */
+/** id = deployment, or external route (kinds `openai` and `mistral`). `collectiviteId` null: for all. */
 export interface RouteRecord {
   readonly modelId: ModelId;
   readonly collectiviteId: CollectiviteId | null;
@@ -136,6 +136,10 @@ export interface RouteRecord {
   /** The name the engine knows the model by. */
   readonly servedName: string;
   readonly engines: readonly EngineAddress[];
+  /** What stands in the place of `/v1` before a path, such as `/openai/v1`; absent: `/v1`. */
+  readonly basePath?: string;
+  /** Routes of a lower order are tried first, before anything else is looked at; absent: 0. */
+  readonly order?: number;
   /** The engine's API key, sealed with the data-plane key; absent: none is asked for. */
   readonly credential?: string;
   readonly state: RouteState;

@@ -1,5 +1,4 @@
 import type { Migration } from './migration.ts';
-import { audit } from './migrations/audit.migration.ts';
 import { foundation } from './migrations/foundation.migration.ts';
 import { lease } from './migrations/lease.migration.ts';
 import { poll } from './migrations/poll.migration.ts';
@@ -7,4 +6,4 @@ import { records } from './migrations/records.migration.ts';
 import { writes } from './migrations/writes.migration.ts';
 
 /** Schemas `platform` and `dataplane`: what the unit of work, the gateways and the workers stand on. */
-export const platformMigrations: readonly Migration[] = [foundation, writes, records, poll, lease, audit];
+export const platformMigrations: readonly Migration[] = [foundation, writes, records, poll, lease];

@@ -1,0 +1,112 @@
+import type { Dispatcher } from 'undici';
+import {
+  afterBusy,
+  afterCheck,
+  afterFailure,
+  afterSuccess,
+  type Condition,
+  conditionAt,
+  NEWCOMER,
+  type Standing,
+} from './standing.ts';
+import { type EngineFailure, isBusy, isEnginesFault } from './engine.failure.ts';
+
+export interface EngineIdentity {
+  /** Of the route that names it: two routes never share what is known of one address. */
+  readonly routeId: string;
+  readonly url: string;
+}
+
+/** How requests ended that this engine was given. */
+export interface EngineTally {
+  answered: number;
+  failed: number;
+  busy: number;
+}
+
+/** One engine of a route: what it has to do, how it behaves, and the connections to it. */
+export class Engine {
+  readonly identity: EngineIdentity;
+  /** Tells engines apart when requests are spread by hash; the same in every gateway. */
+  readonly mark: number;
+  readonly tally: EngineTally = { answered: 0, failed: 0, busy: 0 };
+  weight: number;
+  requestsInFlight = 0;
+  /** Of those requests, at most: what they bring and what they may ask for. */
+  tokensInFlight = 0;
+  /** Requests in the engine's own queue, of every gateway, when it was last asked. */
+  requestsWaiting = 0;
+  /** It has answered a request or a check, so it is not still loading. */
+  hasServed = false;
+  standing: Standing = NEWCOMER;
+  readonly #open: () => Dispatcher;
+  #pool: Dispatcher | undefined;
+
+  constructor(
+    identity: EngineIdentity,
+    options: { readonly weight: number; readonly open: () => Dispatcher },
+  ) {
+    this.identity = identity;
+    this.mark = markOf(identity.url);
+    this.weight = options.weight;
+    this.#open = options.open;
+  }
+
+  /** @throws TypeError for an address that is none, or may not be reached */
+  get connections(): Dispatcher {
+    return (this.#pool ??= this.#open());
+  }
+
+  conditionAt(nowMs: number): Condition {
+    return conditionAt(this.standing, nowMs);
+  }
+
+  began(tokens: number): void {
+    this.requestsInFlight++;
+    this.tokensInFlight += tokens;
+  }
+
+  /** The request is over, whatever came of it. */
+  ended(tokens: number): void {
+    this.requestsInFlight--;
+    this.tokensInFlight -= tokens;
+  }
+
+  succeeded(nowMs: number): void {
+    this.tally.answered++;
+    this.hasServed = true;
+    this.standing = afterSuccess(this.standing, nowMs);
+  }
+
+  /** @param retryAfterSeconds what it said, if it is busy */
+  failed(failure: EngineFailure, nowMs: number, retryAfterSeconds = 1): void {
+    if (failure.kind === 'answered' && isBusy(failure.status)) {
+      this.tally.busy++;
+      this.standing = afterBusy(this.standing, nowMs, retryAfterSeconds);
+    } else if (isEnginesFault(failure)) {
+      this.tally.failed++;
+      this.standing = afterFailure(this.standing, nowMs);
+    } else this.succeeded(nowMs);
+  }
+
+  checked(passed: boolean): void {
+    if (passed) this.hasServed = true;
+    this.standing = afterCheck(this.standing, passed);
+  }
+
+  /** Lets go of its connections, once what they carry has passed. */
+  retire(): void {
+    void this.#pool?.close();
+  }
+
+  async destroy(): Promise<void> {
+    await this.#pool?.destroy();
+  }
+}
+
+/** FNV-1a, 32 bits. */
+const markOf = (text: string): number => {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+};

@@ -1,0 +1,83 @@
+import type { ReachableAddresses } from '@beffroi/catalogue/domain';
+import type { EngineAddress } from '@beffroi/contracts/dataplane';
+import type { Route } from '../records/record.views.ts';
+import { Engine } from './engine.ts';
+import { openPool, type PoolOptions } from './engine.pool.ts';
+
+export interface FleetOptions extends Omit<PoolOptions, 'reachable' | 'mostConnections'> {
+  /** Requests that may be under way with one engine. */
+  readonly mostInFlight: number;
+  /** Where the engines of providers may lie. */
+  readonly reachable: ReachableAddresses;
+}
+
+interface Crew {
+  readonly route: Route;
+  readonly engines: readonly Engine[];
+}
+
+/** The engines behind every route. What is known of one outlives a new version of its route's record. */
+export class Fleet {
+  readonly #options: FleetOptions;
+  readonly #crews = new Map<string, Crew>();
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+  }
+
+  get mostInFlight(): number {
+    return this.#options.mostInFlight;
+  }
+
+  enginesOf(route: Route): readonly Engine[] {
+    const crew = this.#crews.get(route.id);
+    return crew?.route === route ? crew.engines : this.#muster(route, crew?.engines ?? []);
+  }
+
+  *all(): Iterable<Crew> {
+    yield* this.#crews.values();
+  }
+
+  /** Meets the engines of new routes, so that they are checked before anybody needs them, and lets others go. */
+  follow(routes: Iterable<Route>): void {
+    const named = new Set<string>();
+    for (const route of routes) {
+      named.add(route.id);
+      this.enginesOf(route);
+    }
+    for (const [id, { engines }] of this.#crews) {
+      if (named.has(id)) continue;
+      this.#crews.delete(id);
+      for (const engine of engines) engine.retire();
+    }
+  }
+
+  async close(): Promise<void> {
+    const engines = [...this.#crews.values()].flatMap((crew) => crew.engines);
+    this.#crews.clear();
+    await Promise.all(engines.map((engine) => engine.destroy()));
+  }
+
+  #muster(route: Route, before: readonly Engine[]): readonly Engine[] {
+    const engines = route.engines.map((address) => {
+      const known = before.find(({ identity }) => identity.url === address.url);
+      if (known) known.weight = address.weight;
+      return known ?? this.#recruit(route, address);
+    });
+    for (const engine of before) if (!engines.includes(engine)) engine.retire();
+    this.#crews.set(route.id, { route, engines });
+    return engines;
+  }
+
+  #recruit({ id, offer }: Route, { url, weight }: EngineAddress): Engine {
+    const { mostInFlight, reachable, ...timeouts } = this.#options;
+    const options = {
+      ...timeouts,
+      // Its checks come on top.
+      mostConnections: mostInFlight + 1,
+      reachable: offer === 'external' ? reachable : undefined,
+    };
+    const open = () => openPool(url, options);
+    return new Engine({ routeId: id, url }, { weight, open });
+  }
+}

@@ -1,0 +1,90 @@
+import type { ModelId } from '@beffroi/kernel';
+import type { Observation } from '../pipeline/settle.ts';
+import type { Ending } from '../pipeline/settle.ts';
+import type { Route } from '../records/record.views.ts';
+import type { Engine } from './engine.ts';
+import { OutcomeWindow, type WindowReading } from './outcome.window.ts';
+
+/** Albert's words for how a model does. */
+export type HealthColour = 'green' | 'yellow' | 'red';
+
+export interface ModelHealthReading extends WindowReading {
+  readonly colour: HealthColour;
+  /** Engines that take requests now. */
+  readonly enginesReady: number;
+  /** Requests in the queues of its engines. */
+  readonly requestsWaiting: number;
+}
+
+/** So far back counts. */
+const WINDOW_MS = 5 * 60_000;
+/** Fewer tokens say more of rounding than of speed. */
+const FEWEST_TOKENS_TO_TELL = 16;
+
+/** Albert's thresholds, from its service target of less than 5 s to the first token and more than 30 tokens/s. */
+const YELLOW = { ttftMs: 5_000, tokensPerSecond: 31, failedShare: 0.05 };
+const RED = { ttftMs: 40_000, tokensPerSecond: 27, failedShare: 0.5 };
+
+/** How every model has done lately in this worker: what `/health/models` tells. */
+export class ModelHealth {
+  readonly #windows = new Map<ModelId, OutcomeWindow>();
+  readonly #nowMs: () => number;
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** A client that went away says nothing of the model. */
+  note(model: ModelId, ending: Ending, seen: Observation): void {
+    if (ending.kind === 'client-aborted') return;
+    let window = this.#windows.get(model);
+    if (!window) this.#windows.set(model, (window = new OutcomeWindow()));
+    window.note({
+      atMs: this.#nowMs(),
+      failed: isFailure(ending),
+      ttftMs: seen.ttftMs,
+      tokensPerSecond: speedOf(seen),
+    });
+  }
+
+  /** @param routes by which whoever asks may reach the model */
+  read(
+    model: ModelId,
+    routes: readonly Route[],
+    enginesOf: (route: Route) => readonly Engine[],
+  ): ModelHealthReading {
+    const nowMs = this.#nowMs();
+    const window = (this.#windows.get(model) ?? UNUSED).read(nowMs - WINDOW_MS);
+    const engines = routes.filter(({ state }) => state === 'ready').flatMap((route) => [...enginesOf(route)]);
+    const enginesReady = engines.filter((engine) => engine.conditionAt(nowMs) === 'ready').length;
+    const requestsWaiting = engines.reduce((sum, engine) => sum + engine.requestsWaiting, 0);
+    return {
+      ...window,
+      enginesReady,
+      requestsWaiting,
+      colour: colourOf({ ...window, enginesReady, requestsWaiting }),
+    };
+  }
+}
+
+const UNUSED = new OutcomeWindow();
+
+/** Worst sign wins. A model that nobody has asked lately is as well as its engines. */
+export const colourOf = (reading: Omit<ModelHealthReading, 'colour'>): HealthColour => {
+  if (reading.enginesReady === 0 || isBeyond(reading, RED)) return 'red';
+  return reading.requestsWaiting > 0 || isBeyond(reading, YELLOW) ? 'yellow' : 'green';
+};
+
+const isBeyond = (reading: WindowReading, limits: typeof RED): boolean =>
+  (reading.ttftP95Ms ?? 0) >= limits.ttftMs ||
+  (reading.tokensPerSecondP50 ?? Number.POSITIVE_INFINITY) < limits.tokensPerSecond ||
+  (reading.outcomes > 0 && reading.failures / reading.outcomes >= limits.failedShare);
+
+/** An engine that finds fault with the request is well. */
+const isFailure = (ending: Ending): boolean =>
+  ending.kind === 'cut-short' || (ending.kind === 'not-answered' && ending.status >= 500);
+
+const speedOf = ({ usage, ttftMs, latencyMs }: Observation): number | undefined => {
+  if (ttftMs === undefined || usage === undefined || usage.output < FEWEST_TOKENS_TO_TELL) return undefined;
+  return ((usage.output - 1) * 1_000) / Math.max(1, latencyMs - ttftMs);
+};

@@ -1,0 +1,56 @@
+import { type Result, ok } from '@beffroi/kernel';
+import type { InferenceBody } from '../body/inference.body.ts';
+import { upstreamBody } from '../body/upstream.body.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { Fleet } from '../engines/fleet.ts';
+import type { Route, Tenant } from '../records/record.views.ts';
+import type { Authorised } from './authorise.ts';
+import { type Choice, choose, type ChooseRefusal } from './choose.ts';
+
+/** An engine, and the body as it gets it. */
+export interface Passage extends Choice {
+  readonly body: Buffer;
+}
+
+export interface PassageFacts {
+  readonly authorised: Authorised;
+  readonly tenant: Tenant;
+  readonly body: InferenceBody;
+  /** For a request that bounds its output by nothing. */
+  readonly maxTokens: number;
+}
+
+/** The ways of one request to an engine: a first, and others where that fails. All lie within its authorisation. */
+export class Passages {
+  readonly #facts: PassageFacts;
+  readonly #fleet: Fleet;
+  readonly #nowMs: () => number;
+
+  constructor(facts: PassageFacts, fleet: Fleet, nowMs: () => number) {
+    this.#facts = facts;
+    this.#fleet = fleet;
+    this.#nowMs = nowMs;
+  }
+
+  /** @param tried engines that have failed the request */
+  next(tried: readonly Engine[] = NONE): Result<Passage, ChooseRefusal> {
+    const { authorised, tenant, body } = this.#facts;
+    const state = { nowMs: this.#nowMs(), fleet: this.#fleet, tenantId: tenant.id, body, tried };
+    const chosen = choose(authorised, state);
+    if (!chosen.ok) return chosen;
+    const { route, engine } = chosen.value;
+    return ok({ route, engine, body: this.#bodyFor(route) });
+  }
+
+  #bodyFor(route: Route): Buffer {
+    const { body, maxTokens, tenant } = this.#facts;
+    return upstreamBody(body, {
+      servedName: route.servedName,
+      dialect: route.kind,
+      maxTokens,
+      cacheSalt: route.offer === 'shared' ? tenant.cacheSalt : undefined,
+    });
+  }
+}
+
+const NONE: readonly Engine[] = [];
