@@ -23,7 +23,7 @@ export interface PoolOptions {
  */
 export const openPool = (url: string, options: PoolOptions): Pool => {
   const { connectTimeoutMs, idleTimeoutMs, mostConnections, reachable } = options;
-  if (reachable) refuseInside(new URL(url).hostname.replace(/^\[|\]$/g, ''), reachable);
+  if (reachable) refuseInside(new URL(url), reachable);
   return new Pool(url, {
     connections: mostConnections,
     pipelining: 1,
@@ -36,8 +36,11 @@ export const openPool = (url: string, options: PoolOptions): Pool => {
 };
 
 /** An address needs no lookup, so the guard of names never sees it. */
-const refuseInside = (host: string, reachable: ReachableAddresses): void => {
-  if (isAddress(host) && !reachable.includes(host)) throw new TypeError(`${host} may not be reached`);
+const refuseInside = ({ protocol, hostname }: URL, reachable: ReachableAddresses): void => {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const isAllowed = !isAddress(host) || reachable.includes(host);
+  const isProtected = protocol === 'https:' || reachable.isNamed(host);
+  if (!isAllowed || !isProtected) throw new TypeError(`${protocol}//${hostname} may not be reached`);
 };
 
 type Resolved = (error: Error | null, addresses: string | LookupAddress[], family?: number) => void;

@@ -1,4 +1,5 @@
 import { BlockList } from 'node:net';
+import { externalCredentialContext } from '@beffroi/catalogue/domain';
 import type {
   KeyRecord,
   LimitRecord,
@@ -62,7 +63,7 @@ export class RecordReader {
       authorization:
         credential === undefined
           ? undefined
-          : `Bearer ${openText(this.#dataPlaneKey, credential, engineKeyContext(id))}`,
+          : `Bearer ${openText(this.#dataPlaneKey, credential, credentialContext(id, body))}`,
     };
   }
 
@@ -70,6 +71,9 @@ export class RecordReader {
     return { ...body, id: brandId(id) };
   }
 }
+
+const credentialContext = (id: DeploymentId, { kind }: Pick<RouteRecord, 'kind'>): string =>
+  kind === 'vllm' ? engineKeyContext(id) : externalCredentialContext(id);
 
 const offerOf = ({ kind, collectiviteId }: Pick<RouteRecord, 'kind' | 'collectiviteId'>): Offer => {
   if (kind !== 'vllm') return 'external';

@@ -29,6 +29,8 @@ export class FakeEngine {
   readonly calls: EngineCall[] = [];
   readonly #server: Server;
   script: EngineScript = FakeEngine.whole();
+  /** What it says of itself at /health and /metrics. */
+  ops = { health: 200, metrics: '' };
 
   private constructor() {
     this.#server = createServer((request, response) => void this.#answer(request, response));
@@ -74,6 +76,8 @@ export class FakeEngine {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url === '/health') return void response.writeHead(this.ops.health).end();
+    if (request.url === '/metrics') return void response.end(this.ops.metrics);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const call: EngineCall = {

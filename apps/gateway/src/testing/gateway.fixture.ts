@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RecordEnvelope, RecordKind } from '@beffroi/contracts/dataplane';
 import type { UsageEvent } from '@beffroi/contracts/usage';
 import { brandId, type GatewayId, systemClock } from '@beffroi/kernel';
-import { ReachableAddresses } from '@beffroi/catalogue/domain';
+import { externalCredentialContext, ReachableAddresses } from '@beffroi/catalogue/domain';
 import { formatApiKey } from '@beffroi/keys/domain';
 import { hmacSha256, seal, sealingKey } from '@beffroi/platform/crypto';
 import { createLogger } from '@beffroi/platform/observability';
@@ -32,6 +32,7 @@ export const OTHER_TENANT = '0190b6a4-0000-7000-8000-00000000000b';
 export const PROJECT = '0190b6a4-0000-7000-8000-0000000000c0';
 export const KEY_ID = '0190b6a4-0000-7000-8000-0000000000d0';
 export const ROUTE = '0190b6a4-0000-7000-8000-0000000000e0';
+export const EXTERNAL_ROUTE = '0190b6a4-0000-7000-8000-0000000000e1';
 export const MODEL = 'mistral/small-3.2';
 export const API_KEY = formatApiKey('test', 'abcdefghijkl', Buffer.alloc(32, 3));
 export const digestOf = (key: string): string => hmacSha256(PEPPER, key).toString('base64url');
@@ -76,6 +77,15 @@ export const bodies = {
     engines: urls.map((url) => ({ url, weight: 1 })),
     credential: seal(DATA_PLANE_KEY, 'engine-key', engineKeyContext(brandId(ROUTE))),
     state: 'ready',
+    ...extra,
+  }),
+  /** A route to a provider; the gateway of a spec may reach the loopback without TLS. */
+  externalRoute: (url: string, extra: object = {}) => ({
+    ...bodies.route([url]),
+    kind: 'openai',
+    servedName: 'their-name',
+    siteId: 'provider-1',
+    credential: seal(DATA_PLANE_KEY, 'provider-key', externalCredentialContext(brandId(EXTERNAL_ROUTE))),
     ...extra,
   }),
   limit: (extra: object = {}) => ({

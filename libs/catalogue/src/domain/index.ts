@@ -24,3 +24,12 @@ export { type Precision, PRECISIONS, type Weights } from './weights.ts';
 export { type ModelChanges, modelChanges } from './model-changes.ts';
 export { RegisterSite, type RegisterSiteInput, SyncModels } from './operations.ports.ts';
 export { draftSite, type InvalidSite, type SiteDraft, type SiteInput } from './site-registration.ts';
+export { type BaseUrl, readBaseUrl, type UrlFault, type UrlRefused } from './external/base-url.ts';
+export { type ExternalRoute, externalCredentialContext, type Place } from './external/external-route.ts';
+export {
+  type Provider,
+  PROVIDER_KINDS,
+  type ProviderKind,
+  PROVIDERS,
+  qualificationsOf,
+} from './external/providers.ts';

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { colourOf } from './model.health.ts';
+import { OutcomeWindow } from './outcome.window.ts';
+
+const outcome = (atMs: number, extra: object = {}) => ({
+  atMs,
+  failed: false,
+  ttftMs: 100,
+  tokensPerSecond: 80,
+  ...extra,
+});
+
+describe('the last outcomes of a model', () => {
+  it('tell the slowest of twenty and the middle speed', () => {
+    const window = new OutcomeWindow();
+    for (let turn = 1; turn <= 100; turn++)
+      window.note(outcome(turn, { ttftMs: turn, tokensPerSecond: turn }));
+    expect(window.read(0)).toEqual({ outcomes: 100, failures: 0, ttftP95Ms: 95, tokensPerSecondP50: 50 });
+  });
+
+  it('count those that were not streamed, and those that failed, without a time of their own', () => {
+    const window = new OutcomeWindow();
+    window.note(outcome(1, { ttftMs: undefined, tokensPerSecond: undefined }));
+    window.note(outcome(2, { failed: true, ttftMs: undefined, tokensPerSecond: undefined }));
+    expect(window.read(0)).toEqual({
+      outcomes: 2,
+      failures: 1,
+      ttftP95Ms: undefined,
+      tokensPerSecondP50: undefined,
+    });
+  });
+
+  it('are forgotten with time, and when there are many newer', () => {
+    const window = new OutcomeWindow();
+    for (let turn = 0; turn < 600; turn++) window.note(outcome(turn, { failed: turn < 300 }));
+    expect(window.read(0)).toMatchObject({ outcomes: 512, failures: 212 });
+    expect(window.read(500)).toMatchObject({ outcomes: 100, failures: 0 });
+    expect(window.read(600)).toMatchObject({ outcomes: 0, ttftP95Ms: undefined });
+  });
+});
+
+describe('the colour of a model', () => {
+  const well = {
+    outcomes: 100,
+    failures: 0,
+    ttftP95Ms: 4_999,
+    tokensPerSecondP50: 31,
+    enginesReady: 1,
+    requestsWaiting: 0,
+  };
+
+  it.each([
+    ['green', {}],
+    ['green', { outcomes: 0, ttftP95Ms: undefined, tokensPerSecondP50: undefined }],
+    ['yellow', { ttftP95Ms: 5_000 }],
+    ['yellow', { tokensPerSecondP50: 30.9 }],
+    ['yellow', { requestsWaiting: 1 }],
+    ['yellow', { failures: 5 }],
+    ['red', { ttftP95Ms: 40_000 }],
+    ['red', { tokensPerSecondP50: 26.9 }],
+    ['red', { failures: 50 }],
+    ['red', { enginesReady: 0 }],
+  ] as const)('is %s by Albert’s thresholds for %j', (colour, extra) => {
+    expect(colourOf({ ...well, ...extra })).toBe(colour);
+  });
+});

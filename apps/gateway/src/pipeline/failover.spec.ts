@@ -1,0 +1,267 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { brandId } from '@beffroi/kernel';
+import { EngineChecks } from '../engines/engine.checks.ts';
+import { delta, type EngineScript, event, FakeEngine, USAGE } from '../testing/fake.engine.ts';
+import {
+  API_KEY,
+  bodies,
+  EXTERNAL_ROUTE,
+  type FixtureOptions,
+  type GatewayFixture,
+  MODEL,
+  PROJECT,
+  ROUTE,
+  startServing,
+} from '../testing/gateway.fixture.ts';
+
+let gateway: GatewayFixture;
+let first: FakeEngine;
+let second: FakeEngine;
+/** Nobody listens there any more. */
+let goneUrl: string;
+
+beforeEach(async () => {
+  const gone = await FakeEngine.start();
+  [first, second, goneUrl] = [await FakeEngine.start(), await FakeEngine.start(), gone.url];
+  await gone.stop();
+  gateway = await startServing(first);
+});
+afterEach(async () => {
+  await gateway.stop();
+  await Promise.all([first.stop(), second.stop()]);
+});
+const restart = async (options: FixtureOptions) => {
+  await gateway.stop();
+  gateway = await startServing(first, options);
+};
+
+const chat = (extra: object = {}) =>
+  fetch(`${gateway.origin}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${API_KEY}` },
+    body: JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: 'Bonjour' }], ...extra }),
+  });
+const codeOf = async (response: Response) =>
+  ((await response.json()) as { error: { code: string } }).error.code;
+/** The first engine is asked first: it alone is of the better order. */
+const serveInOrder = (extra: object = {}) => {
+  gateway.publish('route', ROUTE, bodies.route([first.url]));
+  gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(second.url, { order: 1, ...extra }));
+};
+const STREAM = FakeEngine.stream(
+  event(delta('Oui.')),
+  event({ choices: [], usage: USAGE }),
+  'data: [DONE]\n\n',
+);
+const engineOf = (routeId: string, at = 0) =>
+  [...gateway.fleet.all()].find(({ route }) => route.id === routeId)!.engines[at]!;
+
+describe('an answer', () => {
+  it('says which site and which model it comes from, whole and streamed', async () => {
+    for (const stream of [false, true]) {
+      first.script = stream ? STREAM : FakeEngine.whole();
+      const response = await chat({ model: 'openweight-small', stream });
+      await response.text();
+      expect(response.headers.get('x-beffroi-site')).toBe('site-1');
+      expect(response.headers.get('x-beffroi-model')).toBe(MODEL);
+    }
+  });
+});
+
+describe('a request that its first engine failed', () => {
+  it.each<[string, EngineScript | undefined]>([
+    ['does not accept a connection', undefined],
+    ['breaks off before it answers', (response) => void response.destroy()],
+    ['answers 500', FakeEngine.status(500, {})],
+    ['has no room', FakeEngine.status(503, {}, { 'retry-after': '3' })],
+    ['is asked too often', FakeEngine.status(429, {})],
+    ['does not know our key', FakeEngine.status(401, {})],
+    ['ends a stream before it began', (response) => void response.writeHead(200).end()],
+  ])('since it %s, is answered by another route, and metered there', async (_, script) => {
+    serveInOrder();
+    if (script) first.script = script;
+    else gateway.publish('route', ROUTE, bodies.route([goneUrl]));
+    second.script = STREAM;
+    const response = await chat({ stream: true });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('Oui.');
+    expect(response.headers.get('x-beffroi-site')).toBe('provider-1');
+    const [call] = second.calls;
+    expect(call!.body).toMatchObject({ model: 'their-name' });
+    expect(call!.body).not.toHaveProperty('cache_salt');
+    expect(call!.headers.authorization).toBe('Bearer provider-key');
+    expect(await gateway.events(1)).toEqual([
+      expect.objectContaining({
+        deploymentId: EXTERNAL_ROUTE,
+        siteId: 'provider-1',
+        offer: 'external',
+        attempts: 2,
+        outcome: 'completed',
+        quality: 'measured',
+        tokens: expect.objectContaining({ output: 3 }),
+      }),
+    ]);
+    expect((await gateway.events(1))[0]).not.toHaveProperty('rerouted');
+    expect([engineOf(ROUTE), engineOf(EXTERNAL_ROUTE)].map(({ tokensInFlight }) => tokensInFlight)).toEqual([
+      0, 0,
+    ]);
+  });
+
+  it('by its silence goes nowhere else: it may be generating still', async () => {
+    await restart({ firstByteTimeoutMs: 150 });
+    serveInOrder();
+    for (const stream of [false, true]) {
+      first.script = () => undefined;
+      const response = await chat({ stream });
+      expect([response.status, await codeOf(response)]).toEqual([502, 'upstream_error']);
+      await first.calls.at(-1)!.aborted;
+    }
+    expect(second.calls).toEqual([]);
+    expect((await gateway.events(2)).map(({ tokens }) => tokens.input + tokens.output)).toEqual([0, 0]);
+  });
+
+  it('after the first byte goes nowhere else', async () => {
+    serveInOrder();
+    first.script = (response) => {
+      response.setHeader('content-type', 'text/event-stream');
+      response.write(event(delta('Oui')));
+      setTimeout(() => response.destroy(), 20);
+    };
+    expect(await (await chat({ stream: true })).text()).toContain('event: error');
+    expect(second.calls).toEqual([]);
+    expect((await gateway.events(1))[0]).toMatchObject({ outcome: 'upstream_error', deploymentId: ROUTE });
+  });
+
+  it('for a fault of its own goes nowhere else', async () => {
+    serveInOrder();
+    const message = "This model's maximum context length is 8192 tokens. However, you requested 9000 tokens.";
+    first.script = FakeEngine.status(400, {
+      error: { message, type: 'BadRequestError', param: null, code: 400 },
+    });
+    const response = await chat();
+    const body = (await response.json()) as { error: { message: string } };
+    expect([response.status, body.error.message]).toEqual([422, message]);
+    expect(second.calls).toEqual([]);
+    expect(engineOf(ROUTE).standing.history).toBe(0);
+  });
+
+  it('and that kills every engine it meets, meets two', async () => {
+    const third = await FakeEngine.start();
+    gateway.publish('route', ROUTE, bodies.route([first.url, second.url, third.url]));
+    const engines = [first, second, third];
+    for (const engine of engines) engine.script = (response) => void response.destroy();
+    expect((await chat()).status).toBe(502);
+    expect(engines.flatMap(({ calls }) => calls)).toHaveLength(2);
+    expect((await gateway.events(1))[0]).toMatchObject({ attempts: 2, outcome: 'upstream_error' });
+    await third.stop();
+  });
+
+  it('never leaves the sites that its project may use', async () => {
+    gateway.publish('project', PROJECT, bodies.project({ sensitivity: 'sensible' }));
+    gateway.publish('route', ROUTE, bodies.route([goneUrl], { qualification: 'secnumcloud-3.2' }));
+    gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(second.url));
+    expect([(await chat()).status, second.calls.length]).toEqual([502, 0]);
+    gateway.publish('route', ROUTE, null);
+    const response = await chat();
+    expect([response.status, await codeOf(response)]).toEqual([403, 'sovereignty_refused']);
+    expect(second.calls).toEqual([]);
+  });
+});
+
+describe('an engine', () => {
+  it('that failed three times is passed over, and asked again where there is no other', async () => {
+    serveInOrder();
+    first.script = FakeEngine.status(500, {});
+    for (let turn = 0; turn < 5; turn++) expect((await chat()).status).toBe(200);
+    expect(first.calls).toHaveLength(3);
+    expect(engineOf(ROUTE).conditionAt(gateway.clock.monotonicMs())).toBe('ejected');
+    gateway.publish('route', EXTERNAL_ROUTE, null);
+    first.script = FakeEngine.whole();
+    expect((await chat()).status).toBe(200);
+  });
+
+  it('that says when to come back is left alone until then, and its clients are told', async () => {
+    first.script = FakeEngine.status(429, {}, { 'retry-after': '30' });
+    expect((await chat()).status).toBe(503);
+    const response = await chat();
+    expect([response.status, await codeOf(response)]).toEqual([503, 'model_overloaded']);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(25);
+    expect(first.calls).toHaveLength(1);
+  });
+
+  it('that still loads lets clients wait', async () => {
+    first.script = FakeEngine.status(503, {});
+    const response = await chat();
+    expect([response.status, await codeOf(response)]).toEqual([503, 'model_starting']);
+  });
+
+  it('that falls silent inside a stream ends it with an error event', async () => {
+    await restart({ idleTimeoutMs: 150 });
+    first.script = (response) => {
+      response.setHeader('content-type', 'text/event-stream');
+      response.write(event(delta('Oui')));
+    };
+    const text = await (await chat({ stream: true })).text();
+    expect(text).toContain('event: error');
+    expect((await gateway.events(1))[0]).toMatchObject({ outcome: 'upstream_error', tokens: { output: 1 } });
+  });
+
+  it('keeps what is known of it when its route is published anew, and is forgotten with its route', async () => {
+    await (await chat()).text();
+    const before = engineOf(ROUTE);
+    gateway.publish('route', ROUTE, bodies.route([second.url, first.url]));
+    await (await chat()).text();
+    expect(engineOf(ROUTE, 1)).toBe(before);
+    gateway.fleet.follow([]);
+    expect([...gateway.fleet.all()]).toEqual([]);
+  });
+
+  it('is looked at in the background: its health, and its queue', async () => {
+    await (await chat()).text();
+    const checks = new EngineChecks({ fleet: gateway.fleet, everyMs: 60_000 });
+    const looked = async (isThere: () => boolean) => {
+      for (let waitedMs = 0; !isThere() && waitedMs < 4_000; waitedMs += 5) {
+        checks.look();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      return isThere();
+    };
+    const engine = engineOf(ROUTE);
+    first.ops = { health: 200, metrics: '# x\nvllm:num_requests_waiting{engine="0"} 7.0\n' };
+    expect(await looked(() => engine.requestsWaiting === 7)).toBe(true);
+    first.ops = { health: 503, metrics: '' };
+    expect(await looked(() => engine.standing.failedChecks >= 2 && engine.requestsWaiting === 0)).toBe(true);
+    const read = () =>
+      gateway.modelHealth.read(
+        brandId(MODEL),
+        [...gateway.fleet.all()].map(({ route }) => route),
+        (route) => gateway.fleet.enginesOf(route),
+      );
+    expect(read()).toMatchObject({ colour: 'red', enginesReady: 0, outcomes: 1, failures: 0 });
+    await (await chat()).text();
+    expect(read()).toMatchObject({ colour: 'green', enginesReady: 1, outcomes: 2 });
+  });
+});
+
+describe('a provider', () => {
+  it('is asked below its base path, in its own words', async () => {
+    gateway.publish('route', ROUTE, null);
+    const mistral = { kind: 'mistral', basePath: '/api/v2' };
+    gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(second.url, mistral));
+    second.script = STREAM;
+    expect((await chat({ stream: true, max_completion_tokens: 9, user: 'agent' })).status).toBe(200);
+    const { path, body } = second.calls[0]!;
+    expect(path).toBe('/api/v2/chat/completions');
+    expect(Object.keys(body).sort()).toEqual(['max_tokens', 'messages', 'model', 'stream']);
+  });
+
+  it('in our own network is not connected to, by address or by name, unless the operator named it', async () => {
+    await restart({ privateRanges: ['192.0.2.0/24'] });
+    gateway.publish('route', ROUTE, null);
+    for (const url of [second.url, second.url.replace('127.0.0.1', 'localhost').replace('http:', 'https:')]) {
+      gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(url));
+      expect((await chat()).status).toBe(502);
+    }
+    expect(second.calls).toEqual([]);
+  });
+});
