@@ -195,3 +195,37 @@ describe('tombstones', () => {
     expect((await poll('gw-1', { lastSeq: last })).maxSeq).toBe(last);
   });
 });
+
+describe('runs that have ended', () => {
+  const known = async (gateway: string) =>
+    (
+      await test.asOwner<{ incarnation: string }>(
+        'select incarnation from dataplane.presence where gateway_id = $1',
+        [gateway],
+      )
+    ).map(({ incarnation }) => incarnation);
+
+  it('are forgotten after thirty days, but for the last of each gateway', async () => {
+    const [first, second, third] = [run(), run(), run()];
+    await poll('gw-old', { incarnation: first, leaving: true });
+    await poll('gw-old', { incarnation: second });
+    await poll('gw-old', { incarnation: third, fences: [second], leaving: true });
+    await test.asOwner(
+      `update dataplane.presence set left_at = left_at - interval '31 days', fenced_at = fenced_at - interval '29 days'
+       where gateway_id = 'gw-old'`,
+    );
+    expect((await purgeExpired(database.unitOfWork)).presences).toBe(1);
+    expect((await known('gw-old')).sort()).toEqual([second, third].sort());
+  });
+
+  it('stay while they have only fallen silent: their disk may come back', async () => {
+    const [silent, newer] = [run(), run()];
+    await poll('gw-silent', { incarnation: silent });
+    await poll('gw-silent', { incarnation: newer });
+    await test.asOwner(
+      `update dataplane.presence set polled_at = polled_at - interval '1 year' where gateway_id = 'gw-silent'`,
+    );
+    expect((await purgeExpired(database.unitOfWork)).presences).toBe(0);
+    expect(await known('gw-silent')).toHaveLength(2);
+  });
+});

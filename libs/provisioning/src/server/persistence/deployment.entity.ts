@@ -1,10 +1,11 @@
 import type { Precision } from '@beffroi/catalogue/domain';
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { Condition, Phase } from '../../domain/index.ts';
 
 @Entity({ schema: 'provisioning', name: 'deployment' })
 @Index('deployment_collectivite_id_idx', ['collectiviteId'])
 @Index('deployment_live_idx', ['siteId', 'namespace'], { where: 'retired_at is null' })
+@Unique('deployment_id_collectivite_id_key', ['id', 'collectiviteId'])
 @Check('deployment_replicas_check', 'replicas between 1 and 16')
 @Check('deployment_precision_check', `precision in ('bf16', 'fp8', 'nvfp4')`)
 @Check('deployment_desired_check', `desired in ('running', 'retired')`)

@@ -3,6 +3,10 @@ import { DeploymentEntity } from './deployment.entity.ts';
 
 @Entity({ schema: 'provisioning', name: 'gpu_reservation' })
 @Index('gpu_reservation_site_id_idx', ['siteId'])
+// Together; those of the shared pool have no owner, and the key of the deployment alone.
+@ForeignKey(() => DeploymentEntity, ['deploymentId', 'collectiviteId'], ['id', 'collectiviteId'], {
+  name: 'gpu_reservation_owner_fkey',
+})
 export class GpuReservationEntity {
   @ForeignKey(() => DeploymentEntity, { name: 'gpu_reservation_deployment_id_fkey' })
   @PrimaryColumn('uuid', { name: 'deployment_id', primaryKeyConstraintName: 'gpu_reservation_pkey' })

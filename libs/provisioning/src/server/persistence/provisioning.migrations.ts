@@ -76,4 +76,13 @@ export const migrations: readonly Migration[] = [
       'grant execute on function provisioning.reserved_gpus(text[]) to beffroi_tenant, beffroi_system',
     ],
   },
+  {
+    name: '2026112204-provisioning-reservation-owner',
+    up: [
+      // Keys are checked past every policy: without its owner in the key, a stranger's deployment could be reserved for.
+      'alter table provisioning.deployment add constraint deployment_id_collectivite_id_key unique (id, collectivite_id)',
+      `alter table provisioning.gpu_reservation add constraint gpu_reservation_owner_fkey
+         foreign key (deployment_id, collectivite_id) references provisioning.deployment (id, collectivite_id)`,
+    ],
+  },
 ];
