@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { assertSafeRole, connectionSettings } from '../postgres/index.ts';
+import { type AuditTrail, DatabaseAuditTrail } from './audit.trail.ts';
 import { DatabaseUnitOfWork } from './database.unit-of-work.ts';
 import { type GatewayWatch, PresenceWatch } from './gateway.watch.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -18,6 +19,7 @@ export interface DatabaseOptions {
 
 export interface Database {
   readonly unitOfWork: UnitOfWork;
+  readonly audit: AuditTrail;
   readonly gateways: GatewayWatch;
   /** For {@link schemaDrift} and reports across tenants; operations take the unit of work. */
   readonly system: DataSource;
@@ -39,6 +41,7 @@ export const createDatabase = async (options: DatabaseOptions): Promise<Database
   });
   return {
     unitOfWork: new DatabaseUnitOfWork(tenant, system),
+    audit: new DatabaseAuditTrail(system),
     gateways: new PresenceWatch(system),
     system,
     missing: async () => {

@@ -1,5 +1,6 @@
 import type { Scope } from '@beffroi/kernel';
 import type { DataSource, EntityManager } from 'typeorm';
+import { markAudited } from './audit.call.ts';
 import { assertSameScope, openWork } from './current.transaction.ts';
 import { claimKey } from './idempotency.ts';
 import { PendingWrites } from './pending.writes.ts';
@@ -21,11 +22,14 @@ export class DatabaseUnitOfWork extends UnitOfWork {
     work: (tx: Transaction) => Promise<T>,
   ): Promise<Outcome<T>> {
     assertNothingOpen(options.operation);
-    return this.sourceOf(scope).transaction(async (manager) => {
+    const { outcome, audited } = await this.sourceOf(scope).transaction(async (manager) => {
       const writes = new PendingWrites(scope, manager, await enter(manager, scope, 'write'));
       const open = { kind: 'write', operation: options.operation, transaction: writes } as const;
-      return runOperation(writes, options, () => openWork.run(open, () => work(writes)));
+      const outcome = await runOperation(writes, options, () => openWork.run(open, () => work(writes)));
+      return { outcome, audited: writes.audited };
     });
+    if (audited) markAudited();
+    return outcome;
   }
 
   override async read<T>(scope: Scope, work: (reading: Reading) => Promise<T>): Promise<T> {

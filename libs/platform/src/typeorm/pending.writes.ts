@@ -1,15 +1,15 @@
-import type { AuditEntry, AuditNote } from '@beffroi/contracts/audit';
+import type { AuditFact, AuditNote } from '@beffroi/contracts/audit';
 import { RECORD_VERSION, type RecordNote } from '@beffroi/contracts/dataplane';
 import type { OutboxEvent, OutboxNote } from '@beffroi/contracts/events';
-import { brandId, type CollectiviteId, type Scope } from '@beffroi/kernel';
+import type { CollectiviteId, Scope } from '@beffroi/kernel';
 import type { EntityManager } from 'typeorm';
-import { digestOf, newId } from '../crypto/index.ts';
-import { correlationId } from '../observability/index.ts';
+import { newId } from '../crypto/index.ts';
+import { auditRow, factOf } from './audit.rows.ts';
 import type { Transaction } from './transaction.ts';
 
 /** An operation's transaction, and what it wants written when it ends. */
 export class PendingWrites implements Transaction {
-  private readonly entries: AuditEntry[] = [];
+  private readonly entries: AuditFact[] = [];
   private readonly events: OutboxEvent[] = [];
   private readonly records: RecordNote[] = [];
 
@@ -25,7 +25,7 @@ export class PendingWrites implements Transaction {
   }
 
   audit(note: AuditNote): void {
-    this.entries.push(auditEntry(note, this.scope, this.now));
+    this.entries.push(factOf(note, this.scope));
   }
 
   emit(note: OutboxNote): void {
@@ -46,12 +46,14 @@ export class PendingWrites implements Transaction {
   async writeNotes(): Promise<void> {
     if (this.entries.length + this.events.length === 0) return;
     await this.manager.query(
-      `with audited as (
-         insert into platform.audit_entry
-         select * from jsonb_populate_recordset(null::platform.audit_entry, $1)
+      `with emitted as (
+         insert into platform.outbox select * from jsonb_populate_recordset(null::platform.outbox, $2)
        )
-       insert into platform.outbox select * from jsonb_populate_recordset(null::platform.outbox, $2)`,
-      [JSON.stringify(this.entries.map(auditRow)), JSON.stringify(this.events.map(outboxRow))],
+       select platform.append_audit($1)`,
+      [
+        JSON.stringify(this.entries.map((fact) => auditRow(fact, this.now))),
+        JSON.stringify(this.events.map(outboxRow)),
+      ],
     );
   }
 
@@ -68,39 +70,6 @@ export class PendingWrites implements Transaction {
 
 const tenantOf = (scope: Scope): CollectiviteId | undefined =>
   scope.kind === 'tenant' ? scope.collectiviteId : undefined;
-
-const auditEntry = (note: AuditNote, scope: Scope, now: Date): AuditEntry => {
-  const collectiviteId = note.collectiviteId ?? tenantOf(scope);
-  const correlation = correlationId();
-  return {
-    id: brandId(newId(now)),
-    at: now,
-    actor: scope.kind === 'system' ? null : scope.actor,
-    ...(scope.kind === 'system' && { reason: scope.reason }),
-    action: note.action,
-    target: note.target,
-    ...(collectiviteId && { collectiviteId }),
-    ...(note.before !== undefined && { beforeDigest: digestOf(note.before) }),
-    ...(note.after !== undefined && { afterDigest: digestOf(note.after) }),
-    ...(correlation && { correlationId: correlation }),
-  };
-};
-
-/** Columns of `platform.audit_entry`; the digest is that of the entry itself. */
-const auditRow = (entry: AuditEntry) => ({
-  id: entry.id,
-  at: entry.at,
-  actor: entry.actor,
-  reason: entry.reason,
-  action: entry.action,
-  target_type: entry.target.type,
-  target_id: entry.target.id,
-  collectivite_id: entry.collectiviteId,
-  before_digest: entry.beforeDigest,
-  after_digest: entry.afterDigest,
-  correlation_id: entry.correlationId,
-  digest: digestOf(entry),
-});
 
 /** Columns of `platform.outbox`. */
 const outboxRow = (event: OutboxEvent) => ({

@@ -1,4 +1,5 @@
 import type { Migration } from './migration.ts';
+import { audit } from './migrations/audit.migration.ts';
 import { foundation } from './migrations/foundation.migration.ts';
 import { lease } from './migrations/lease.migration.ts';
 import { poll } from './migrations/poll.migration.ts';
@@ -14,6 +15,7 @@ export const platformMigrations: readonly Migration[] = [
   records,
   poll,
   lease,
+  audit,
   recordOwners,
   secondWall,
 ];

@@ -143,14 +143,21 @@ describe('the roles', () => {
     expect(loose).toEqual([]);
   });
 
-  it('let nobody who logs in change or remove an audit entry', async () => {
-    for (const url of [test.tenantUrl, test.systemUrl]) {
-      expect(await refusalOf(url, `update platform.audit_entry set action = ''`)).toMatch(
-        /permission denied/,
-      );
-      expect(await refusalOf(url, 'delete from platform.audit_entry')).toMatch(/permission denied/);
-    }
-  });
+  it.each(['platform.audit_entry', 'platform.audit_waiting'])(
+    'let nobody who logs in write, change or remove a row of %s',
+    async (table) => {
+      const statements = [
+        `insert into ${table} select * from ${table}`,
+        `update ${table} set collectivite_id = null`,
+        `delete from ${table}`,
+        `truncate ${table}`,
+      ];
+      for (const url of [test.tenantUrl, test.systemUrl, test.gatewayUrl]) {
+        for (const statement of statements)
+          expect(await refusalOf(url, statement)).toMatch(/permission denied/);
+      }
+    },
+  );
 
   it('own nothing when a program logs in with them', async () => {
     for (const url of [test.tenantUrl, test.systemUrl, test.gatewayUrl]) await assertSafeRole(test.pool(url));

@@ -2,9 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { brandId, type CollectiviteId, type ProjectId, type Scope, systemScope } from '@beffroi/kernel';
 import { digestOf } from '../crypto/index.ts';
-import { withCorrelation } from '../observability/index.ts';
 import { testDatabase, type TestDatabase } from '../testing/index.ts';
-import { currentTransaction, joinTransaction, type UnitOfWork, violatedConstraint } from './index.ts';
+import {
+  type AuditTrail,
+  currentTransaction,
+  joinTransaction,
+  type UnitOfWork,
+  violatedConstraint,
+  withinCall,
+} from './index.ts';
 import { createParcels, Parcel } from './parcel.fixture.ts';
 
 const gravelines = brandId<CollectiviteId>(randomUUID());
@@ -20,18 +26,21 @@ const projectBody = {
 
 let test: TestDatabase;
 let unitOfWork: UnitOfWork;
+let trail: AuditTrail;
+
+const origin = { requestId: 'c-1', address: '192.0.2.7', client: 'browser' } as const;
 
 beforeAll(async () => {
   test = await testDatabase();
   await createParcels(test);
-  ({ unitOfWork } = await test.database([Parcel]));
+  ({ unitOfWork, audit: trail } = await test.database([Parcel]));
 });
 afterAll(() => test.close());
 
 describe('a unit of work', () => {
   it('writes rows, audit entry, event and record together', async () => {
     const row = parcel();
-    const outcome = await withCorrelation('c-1', () =>
+    const outcome = await withinCall(origin, () =>
       unitOfWork.inScope(scope, adding, async (tx) => {
         await tx.manager.insert(Parcel, row);
         tx.audit({ action: 'parcel.add', target: { type: 'parcel', id: row.id }, after: row });
@@ -43,11 +52,17 @@ describe('a unit of work', () => {
     expect(outcome).toEqual({ value: row.id, replayed: false, publishedSeq: expect.any(Number) });
     const [entry] = await test.asOwner('select * from platform.audit_entry where target_id = $1', [row.id]);
     expect(entry).toMatchObject({
+      class: 'admin',
       actor: anne,
+      acting_as: 'collectivite',
       reason: null,
       action: 'parcel.add',
       target_type: 'parcel',
       collectivite_id: gravelines,
+      result: 'succeeded',
+      failure: null,
+      address: '192.0.2.7',
+      client: 'browser',
       before_digest: null,
       after_digest: digestOf(row),
       correlation_id: 'c-1',
@@ -89,10 +104,10 @@ describe('a unit of work', () => {
       tx.audit({ action: 'parcel.sweep', target: { type: 'parcel', id } }),
     );
     const [entry] = await test.asOwner(
-      'select actor, reason from platform.audit_entry where target_id = $1',
+      'select actor, acting_as, reason, address from platform.audit_entry where target_id = $1',
       [id],
     );
-    expect(entry).toEqual({ actor: null, reason: 'nightly sweep' });
+    expect(entry).toEqual({ actor: null, acting_as: 'program', reason: 'nightly sweep', address: null });
   });
 
   it('names the constraint that it met', async () => {
@@ -146,5 +161,82 @@ describe('a unit of work', () => {
       tx.publish({ kind: 'limit', id: randomUUID(), body: null }),
     );
     await expect(posing).rejects.toThrow(/may not publish records of kind limit/);
+  });
+});
+
+describe('the audit entry', () => {
+  const add = (id: string) =>
+    unitOfWork.inScope(scope, adding, async (tx) =>
+      tx.audit({ action: 'parcel.add', target: { type: 'parcel', id } }),
+    );
+
+  it('takes its instant from the database and its digest from all that it says', async () => {
+    const id = randomUUID();
+    await add(id);
+    const [entry] = await test.asOwner(
+      `select at between now() - interval '1 minute' and now() as fresh, e.digest = platform.audit_digest(e) as true,
+         platform.audit_digest(e) <> platform.audit_digest(jsonb_populate_record(e, '{"client": "script"}')) as all
+       from platform.audit_entry e where target_id = $1`,
+      [id],
+    );
+    expect(entry).toEqual({ fresh: true, true: true, all: true });
+  });
+
+  it('waits for its seal from the moment of its commit', async () => {
+    const id = randomUUID();
+    await add(id);
+    const waiting = await test.asOwner(
+      `select w.collectivite_id from platform.audit_waiting w join platform.audit_entry e on e.id = w.entry_id
+       where e.target_id = $1`,
+      [id],
+    );
+    expect(waiting).toEqual([{ collectivite_id: gravelines }]);
+  });
+
+  it('of a refusal stands alone, and the call knows that it was written', async () => {
+    const id = randomUUID();
+    const refusal = {
+      action: 'parcel.add',
+      target: { type: 'parcel', id },
+      actor: anne,
+      actingAs: 'none',
+      class: 'security',
+      result: 'refused',
+      failure: 'FORBIDDEN',
+    } as const;
+    await withinCall(origin, async (trace) => {
+      expect(trace.audited).toBe(false);
+      await trail.append(refusal);
+      expect(trace.audited).toBe(true);
+    });
+    const [entry] = await test.asOwner('select * from platform.audit_entry where target_id = $1', [id]);
+    expect(entry).toMatchObject({
+      class: 'security',
+      result: 'refused',
+      failure: 'FORBIDDEN',
+      client: 'browser',
+    });
+  });
+
+  it('that was rolled back is none', async () => {
+    await withinCall(origin, async (trace) => {
+      const failing = unitOfWork.inScope(scope, adding, async (tx) => {
+        tx.audit({ action: 'parcel.add', target: { type: 'parcel', id: 'x' } });
+        throw new Error('the sea took it');
+      });
+      await expect(failing).rejects.toThrow('the sea took it');
+      expect(trace.audited).toBe(false);
+    });
+  });
+
+  it('of another collectivité is refused to the tenant role, whatever asks for it', async () => {
+    const posing = unitOfWork.inScope(scope, adding, async (tx) =>
+      tx.audit({
+        action: 'parcel.add',
+        target: { type: 'parcel', id: 'x' },
+        collectiviteId: brandId<CollectiviteId>(randomUUID()),
+      }),
+    );
+    await expect(posing).rejects.toThrow(/may not append an audit entry of another collectivité/);
   });
 });
