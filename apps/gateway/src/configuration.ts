@@ -117,6 +117,13 @@ export const configuration = defineConfig({
     example: '10.20.0.0/16',
     default: '',
   }),
+  BEFFROI_MAX_ISOLATION: setting({
+    type: 'duration',
+    description:
+      'After so long without an answer from the database nothing is admitted any more; 15 minutes at most.',
+    example: '15min',
+    default: '15min',
+  }),
   BEFFROI_DRAIN_GRACE: setting({
     type: 'duration',
     description: 'How long requests under way may go on after SIGTERM.',

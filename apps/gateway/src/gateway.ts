@@ -28,7 +28,7 @@ import { RequestsUnderWay } from './pipeline/requests.under.way.ts';
 import { Strangers } from './pipeline/strangers.ts';
 import { checkReadiness } from './readiness.ts';
 import { RecordReader } from './records/record.reader.ts';
-import { RecordTail } from './records/record.tail.ts';
+import { MAX_ISOLATION_MS, RecordTail } from './records/record.tail.ts';
 import { Replay } from './shipper/replay.ts';
 import { Shipper } from './shipper/shipper.ts';
 import { Unshipped } from './shipper/unshipped.ts';
@@ -63,6 +63,7 @@ export const startGateway = async ({
   onFatal,
 }: GatewayParts): Promise<RunningGateway> => {
   const clock = new DatabaseClock();
+  const maxIsolationMs = Math.min(config.BEFFROI_MAX_ISOLATION, MAX_ISOLATION_MS);
   const counters = new GatewayMetrics(metrics);
   const troubles = new TroubleLog(log, counters);
   const onFenced = () => onFatal('another process has taken over the directory of this gateway');
@@ -131,7 +132,7 @@ export const startGateway = async ({
     onTrouble: onDatabaseTrouble('poll'),
   });
 
-  checkReadiness(health, { tail, ledger });
+  checkReadiness(health, { tail, ledger, maxIsolationMs });
   registerGauges(metrics, {
     requestsUnderWay: () => underWay.count,
     unshippedEvents: () => unshipped.size,
@@ -154,6 +155,7 @@ export const startGateway = async ({
       gatewayId: identity.gatewayId,
       digestOf: keyDigest(config.BEFFROI_KEY_PEPPER),
       bodyLimitBytes: config.BEFFROI_BODY_LIMIT_BYTES,
+      maxIsolationMs,
       tail,
       ledger,
       fleet,

@@ -1,6 +1,5 @@
 import type { Sensitivity } from '@beffroi/contracts/dataplane';
 import { err, ok, type Result } from '@beffroi/kernel';
-import { MAX_ISOLATION_MS } from '../records/record.tail.ts';
 
 export type AdmitRefusal =
   { readonly kind: 'isolated'; readonly sinceContactMs: number } | { readonly kind: 'journal-full' };
@@ -8,6 +7,7 @@ export type AdmitRefusal =
 /** What admitting depends on, at this instant. */
 export interface AdmitState {
   readonly sinceContactMs: number;
+  readonly maxIsolationMs: number;
   readonly hasRoom: boolean;
 }
 
@@ -16,8 +16,9 @@ const SENSITIVE_ISOLATION_MS = 2_000;
 
 /** Whether another request may begin here. A gateway that hears nothing from the database fails closed. */
 export const admit = (sensitivity: Sensitivity, state: AdmitState): Result<void, AdmitRefusal> => {
-  const mayLastMs =
-    sensitivity === 'sensible' || sensitivity === 'sante' ? SENSITIVE_ISOLATION_MS : MAX_ISOLATION_MS;
+  const { maxIsolationMs } = state;
+  const isSensitive = sensitivity === 'sensible' || sensitivity === 'sante';
+  const mayLastMs = isSensitive ? Math.min(SENSITIVE_ISOLATION_MS, maxIsolationMs) : maxIsolationMs;
   if (state.sinceContactMs > mayLastMs) {
     return err({ kind: 'isolated', sinceContactMs: state.sinceContactMs });
   }

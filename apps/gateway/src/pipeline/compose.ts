@@ -26,6 +26,7 @@ export interface Gateway {
   readonly gatewayId: GatewayId;
   readonly digestOf: KeyDigest;
   readonly bodyLimitBytes: number;
+  readonly maxIsolationMs: number;
   readonly tail: Pick<RecordTail, 'records' | 'sinceContactMs' | 'loaded'>;
   readonly ledger: UsageLedger;
   readonly fleet: Fleet;
@@ -128,6 +129,7 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
 
   const admitted = admit(identity.project.sensitivity, {
     sinceContactMs: tail.sinceContactMs,
+    maxIsolationMs: gateway.maxIsolationMs,
     hasRoom: ledger.hasRoom,
   });
   if (!admitted.ok) return refused(admitted.failure);

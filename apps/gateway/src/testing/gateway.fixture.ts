@@ -22,6 +22,7 @@ import { RequestsUnderWay } from '../pipeline/requests.under.way.ts';
 import { Strangers } from '../pipeline/strangers.ts';
 import { RecordReader } from '../records/record.reader.ts';
 import { RecordStore } from '../records/record.store.ts';
+import { MAX_ISOLATION_MS } from '../records/record.tail.ts';
 import { Unshipped } from '../shipper/unshipped.ts';
 import { UsageLedger } from '../shipper/usage.ledger.ts';
 
@@ -143,6 +144,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     gatewayId: brandId<GatewayId>('gw-1'),
     digestOf: keyDigest(PEPPER),
     bodyLimitBytes: options.bodyLimitBytes ?? 100_000,
+    maxIsolationMs: MAX_ISOLATION_MS,
     tail,
     ledger,
     fleet,

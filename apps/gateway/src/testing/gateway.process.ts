@@ -37,6 +37,10 @@ export class GatewayProcess {
     throw new Error(`the gateway ended with status ${child.exitCode}`);
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   async readiness(): Promise<{ readonly ready: boolean; readonly missing: Record<string, string> }> {
     return (await (await fetch(`${this.origin}/readyz`)).json()) as {
       ready: boolean;

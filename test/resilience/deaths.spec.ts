@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bodies, type GatewayProcess, MODEL } from '@beffroi/gateway/testing';
+import { DEFAULT_BEHAVIOUR } from '@beffroi/simulators/engine';
+import { chat, type ChatOutcome, Load } from '../dataplane/chat.client.ts';
+import { type Application, DataPlane } from '../dataplane/data.plane.ts';
+import { eventually } from '../dataplane/eventually.ts';
+
+let plane: DataPlane;
+let application: Application;
+const routeId = crypto.randomUUID();
+
+beforeAll(async () => {
+  plane = await DataPlane.start();
+  const engine = await plane.engines.start({ id: 'e', servedModelName: MODEL, maxModelLen: 32_768 });
+  await plane.publish('model', MODEL, bodies.model());
+  await plane.publish('route', routeId, bodies.route([engine.url], { credential: undefined }));
+  application = await plane.application();
+}, 60_000);
+afterAll(() => plane?.stop(), 30_000);
+
+const pace = (ttftMs: number, tokensPerSecond: number) =>
+  plane.engines.behave('e', { ...DEFAULT_BEHAVIOUR, ttftMs, tokensPerSecond });
+
+const whenServed = (gateway: GatewayProcess) =>
+  eventually(
+    () => chat({ origin: gateway.origin, key: application.key, model: MODEL, stream: false, maxTokens: 1 }),
+    ({ isComplete }) => isComplete,
+  );
+
+const streams = (origin: string, count: number, maxTokens: number) =>
+  Promise.all(
+    Array.from({ length: count }, () =>
+      chat({ origin, key: application.key, model: MODEL, stream: true, maxTokens }),
+    ),
+  );
+/** All of them have begun, and a while has passed. */
+const midStream = async (count: number) => {
+  await eventually(
+    () => plane.engines.list()[0]!.running,
+    (running) => running === count,
+  );
+  await sleep(500);
+};
+
+/** What the engines counted for these requests, once they have let go of all of them. */
+const counted = (outcomes: readonly ChatOutcome[]) =>
+  eventually(
+    () => {
+      const { byRequestId } = plane.engines.counters();
+      return outcomes.map(({ requestId }) => byRequestId[requestId]);
+    },
+    (counters) => counters.every(Boolean),
+  );
+const meteredOf = (ids: readonly string[]) =>
+  eventually(
+    async () => {
+      const metered = await plane.metered();
+      return ids.map((id) => metered.get(id));
+    },
+    (events) => events.every(Boolean),
+  );
+
+describe('SIGTERM during 200 streams', () => {
+  it('drops none: each ends with [DONE], is metered as the engine counted, and the process leaves well', async () => {
+    await pace(20, 40);
+    const gateway = await plane.gateway('terminated');
+    await whenServed(gateway);
+    const streaming = streams(gateway.origin, 200, 120);
+    await midStream(200);
+    const ended = gateway.end('SIGTERM');
+    const outcomes = await streaming;
+    expect(outcomes.filter(({ isComplete }) => !isComplete)).toEqual([]);
+    expect(new Set(outcomes.map(({ deltas }) => deltas))).toEqual(new Set([120]));
+    expect(await ended).toBe(0);
+    const counters = await counted(outcomes);
+    const events = await meteredOf(outcomes.map(({ requestId }) => requestId));
+    expect(events).toEqual(
+      counters.map((counter) =>
+        expect.objectContaining({
+          outcome: 'completed',
+          quality: 'measured',
+          input: counter!.promptTokens,
+          output: counter!.completionTokens,
+        }),
+      ),
+    );
+  }, 60_000);
+});
+
+describe('kill -9 of a gateway under load', () => {
+  it('loses no request and counts none twice, and never less than was delivered', async () => {
+    await pace(5, 200);
+    let gateway = await plane.gateway('killed');
+    await whenServed(gateway);
+    const before = new Set(Object.keys(plane.engines.counters().byRequestId));
+    const load = new Load(16, (turn) => ({
+      origin: gateway.origin,
+      key: application.key,
+      model: MODEL,
+      stream: turn % 4 !== 0,
+      maxTokens: 40,
+    }));
+    for (let death = 0; death < 3; death++) {
+      const target = load.outcomes.filter(({ isComplete }) => isComplete).length + 60;
+      await eventually(
+        () => load.outcomes.filter(({ isComplete }) => isComplete).length,
+        (now) => now >= target,
+      );
+      await gateway.end('SIGKILL');
+      gateway = await plane.gateway('killed');
+    }
+    const outcomes = await load.stop();
+    const cut = outcomes.filter(({ isComplete, status }) => status === 200 && !isComplete);
+    expect(cut.length).toBeGreaterThan(10);
+
+    await eventually(
+      () => plane.engines.list()[0]!.running,
+      (running) => running === 0,
+    );
+    const { byRequestId } = plane.engines.counters();
+    const ids = Object.keys(byRequestId).filter((id) => !before.has(id));
+    const events = new Map((await meteredOf(ids)).map((event) => [event!.id, event!]));
+    expect(events.size).toBe(ids.length);
+    for (const { requestId, isComplete, deltas } of outcomes) {
+      if (requestId === '') continue;
+      const { quality, output } = events.get(requestId)!;
+      const { completionTokens } = byRequestId[requestId]!;
+      if (isComplete) expect([quality, output]).toEqual(['measured', completionTokens]);
+      else expect(output).toBeGreaterThanOrEqual(deltas);
+    }
+    expect(
+      await plane.sql('select 1 from metering.conflict union all select 1 from metering.quarantine'),
+    ).toEqual([]);
+    console.info(`3 deaths, ${outcomes.length} requests, ${cut.length} cut short: each metered once`);
+    await gateway.end('SIGTERM');
+  }, 90_000);
+});
+
+describe('an engine that is killed in the middle of 100 streams', () => {
+  it('ends each with an error event; what was delivered is metered, and the gateway goes on', async () => {
+    await pace(5, 50);
+    const gateway = await plane.gateway('bereaved');
+    await whenServed(gateway);
+    const streaming = streams(gateway.origin, 100, 400);
+    await midStream(100);
+    await plane.engines.stop('e');
+    const outcomes = await streaming;
+    expect(outcomes.filter(({ isComplete }) => isComplete)).toEqual([]);
+    const events = await meteredOf(outcomes.map(({ requestId }) => requestId));
+    events.forEach((event, index) => {
+      expect([event!.outcome, event!.quality]).toEqual(['upstream_error', 'estimated']);
+      expect(event!.output).toBe(outcomes[index]!.deltas);
+    });
+
+    const next = await plane.engines.start({ id: 'e', servedModelName: MODEL, maxModelLen: 32_768 });
+    await plane.publish('route', routeId, bodies.route([next.url], { credential: undefined }));
+    expect((await whenServed(gateway)).status).toBe(200);
+    await gateway.end('SIGTERM');
+  }, 60_000);
+});
