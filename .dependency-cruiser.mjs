@@ -147,6 +147,7 @@ export default {
     },
     door('kubernetes', '@kubernetes/client-node', ['^libs/platform/src/kubernetes/']),
     door('typeorm', 'typeorm', ['^libs/platform/src/typeorm/', '^libs/[^/]+/src/server/persistence/']),
+    door('keycloak', '@keycloak/keycloak-admin-client', ['^libs/platform/src/keycloak/']),
     door('openid-client', 'openid-client', ['^libs/platform/src/oidc/']),
     door('mistral', '@mistralai/mistralai', ['^libs/catalogue/src/server/providers/mistral/']),
   ],

@@ -107,6 +107,11 @@ const PLANTED: readonly Planted[] = [
     imports: "import * as client from 'openid-client';\nclient;",
   },
   {
+    rule: 'one-door-keycloak',
+    from: 'libs/identity/src/server/a.ts',
+    imports: "import { NetworkError } from '@keycloak/keycloak-admin-client';\nNetworkError;",
+  },
+  {
     rule: 'one-door-mistral',
     from: 'libs/provisioning/src/server/a.ts',
     imports: "import { Mistral } from '@mistralai/mistralai';\nMistral;",
@@ -143,7 +148,7 @@ const PLANTED: readonly Planted[] = [
   {
     rule: 'no-cycles',
     from: 'libs/kernel/src/a.ts',
-    imports: "import { a } from './a22.ts';\nexport const b = () => a;",
+    imports: "import { a } from './a23.ts';\nexport const b = () => a;",
   },
 ];
 

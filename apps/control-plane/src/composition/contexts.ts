@@ -33,7 +33,7 @@ export const contexts = (config: Configuration, database: Database): DynamicModu
   return [
     platformModule(database),
     tenancyModule(dataPlaneKey),
-    identityModule(verifier),
+    identityModule(verifier, config.BEFFROI_OIDC_ISSUERS),
     catalogueModule(controlKey),
     quotasModule(),
     keysModule(config),

@@ -1,12 +1,44 @@
 import type { DynamicModule } from '@nestjs/common';
-import { GrantRole, Grants } from '@beffroi/identity/domain';
+import {
+  AcceptInvitation,
+  BindServiceAccount,
+  ChangeMemberRole,
+  GrantRole,
+  Grants,
+  Invitations,
+  InviteMember,
+  Members,
+  Organizations,
+  RemoveMember,
+  RevokeInvitation,
+  RevokeServiceAccount,
+  ServiceAccounts,
+} from '@beffroi/identity/domain';
 import { resolvers } from '@beffroi/identity/graphql';
-import { BearerAuthenticator, GrantRoleOperation, StoredGrants } from '@beffroi/identity/server';
+import {
+  AcceptInvitationOperation,
+  BearerAuthenticator,
+  BindServiceAccountOperation,
+  ChangeMemberRoleOperation,
+  GrantRoleOperation,
+  InvitationsRepository,
+  InviteMemberOperation,
+  MembersRepository,
+  OrganizationsRepository,
+  RemoveMemberOperation,
+  RevokeInvitationOperation,
+  RevokeServiceAccountOperation,
+  ServiceAccountsRepository,
+  StoredGrants,
+} from '@beffroi/identity/server';
 import { Authenticator } from '@beffroi/platform/graphql';
 import { BearerVerifier } from '@beffroi/platform/oidc';
+import { UnitOfWork } from '@beffroi/platform/typeorm';
+import { Collectivites } from '@beffroi/tenancy/domain';
 import { contextModule } from './context.module.ts';
 
-export const identityModule = (verifier: BearerVerifier): DynamicModule =>
+/** @param issuers whose tokens are accepted, the first of which service accounts are bound to unless told */
+export const identityModule = (verifier: BearerVerifier, issuers: readonly string[]): DynamicModule =>
   contextModule(
     'identity',
     [
@@ -14,6 +46,22 @@ export const identityModule = (verifier: BearerVerifier): DynamicModule =>
       { provide: Grants, useClass: StoredGrants },
       { provide: GrantRole, useClass: GrantRoleOperation },
       { provide: Authenticator, useClass: BearerAuthenticator },
+      { provide: Members, useClass: MembersRepository },
+      { provide: Invitations, useClass: InvitationsRepository },
+      { provide: InviteMember, useClass: InviteMemberOperation },
+      { provide: RevokeInvitation, useClass: RevokeInvitationOperation },
+      { provide: AcceptInvitation, useClass: AcceptInvitationOperation },
+      { provide: RemoveMember, useClass: RemoveMemberOperation },
+      { provide: ChangeMemberRole, useClass: ChangeMemberRoleOperation },
+      { provide: ServiceAccounts, useClass: ServiceAccountsRepository },
+      {
+        provide: BindServiceAccount,
+        inject: [UnitOfWork, Collectivites],
+        useFactory: (unitOfWork: UnitOfWork, collectivites: Collectivites) =>
+          new BindServiceAccountOperation(unitOfWork, collectivites, issuers),
+      },
+      { provide: RevokeServiceAccount, useClass: RevokeServiceAccountOperation },
+      { provide: Organizations, useClass: OrganizationsRepository },
     ],
     resolvers,
   );

@@ -14,6 +14,7 @@ export {
   type OperatorRole,
   type Permission,
   PERMISSIONS,
+  PERMISSIONS_OF_ANYBODY,
   permissionsOf,
   type Role,
   ROLES,

@@ -44,6 +44,19 @@ describe('the scope of a call', () => {
     });
   });
 
+  it('is where they logged in for, when the call names none and a role is held there', () => {
+    const principal = holding(adminOf(bourges), adminOf(vierzon));
+    const scopeOf = (actingFor: CollectiviteId, named?: string) =>
+      scopeFor({ ...principal, actingFor }, 'project.create', named);
+    expect(scopeOf(vierzon)).toMatchObject({ scope: { collectiviteId: vierzon } });
+    expect(scopeOf(vierzon, bourges)).toMatchObject({ scope: { collectiviteId: bourges } });
+    const elsewhere = brandId<CollectiviteId>('01900000-0000-7000-8000-000000000003');
+    expect(scopeOf(elsewhere)).toMatchObject({ kind: 'ambiguous' });
+    expect(scopeFor({ actor, grants: [], actingFor: vierzon }, 'project.create')).toEqual({
+      kind: 'forbidden',
+    });
+  });
+
   it('counts only the collectivités where the permission is held', () => {
     const principal = holding(adminOf(bourges), { role: 'collectivite.finance', collectiviteId: vierzon });
     expect(scopeFor(principal, 'api-key.issue')).toMatchObject({ scope: { collectiviteId: bourges } });
@@ -62,5 +75,9 @@ describe('the scope of a call', () => {
     expect(scopeFor(principal, 'api-key.issue')).toMatchObject({ scope: { kind: 'tenant' } });
     expect(scopeFor(principal, 'usage.read')).toMatchObject({ scope: { kind: 'operator' } });
     expect(permissionsOfPrincipal(principal).has('collectivite.list')).toBe(true);
+  });
+
+  it('lets whoever is logged in accept an invitation, and nothing else without a role', () => {
+    expect([...permissionsOfPrincipal(holding())]).toEqual(['invitation.accept']);
   });
 });

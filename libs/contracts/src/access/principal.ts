@@ -1,5 +1,11 @@
 import type { Actor, CollectiviteId, OperatorScope, TenantScope } from '@beffroi/kernel';
-import { isOperatorRole, type Permission, permissionsOf, type Role } from './roles.ts';
+import {
+  isOperatorRole,
+  type Permission,
+  PERMISSIONS_OF_ANYBODY,
+  permissionsOf,
+  type Role,
+} from './roles.ts';
 
 /** One role of one person or program; `collectiviteId` is null exactly for the operator's roles. */
 export interface Grant {
@@ -11,6 +17,10 @@ export interface Grant {
 export interface Principal {
   readonly actor: Actor;
   readonly grants: readonly Grant[];
+  /** Where the login was made for: it chooses among grants where a call names no collectivité, and gives none. */
+  readonly actingFor?: CollectiviteId;
+  /** In lower case; only where the identity provider has verified it. */
+  readonly verifiedEmail?: string;
 }
 
 export type ScopeDecision =
@@ -21,7 +31,10 @@ export type ScopeDecision =
 
 /** What the principal may do anywhere. */
 export const permissionsOfPrincipal = (principal: Principal): ReadonlySet<Permission> =>
-  new Set(principal.grants.flatMap((grant) => [...permissionsOf(grant.role)]));
+  new Set([
+    ...PERMISSIONS_OF_ANYBODY,
+    ...principal.grants.flatMap((grant) => [...permissionsOf(grant.role)]),
+  ]);
 
 /**
  * The scope in which a principal uses a permission. An operator role wins; otherwise the collectivité where the
@@ -33,13 +46,13 @@ export const scopeFor = (
   permission: Permission,
   collectiviteId?: string,
 ): ScopeDecision => {
-  const { actor } = principal;
+  const { actor, actingFor } = principal;
   const holding = principal.grants.filter((grant) => permissionsOf(grant.role).has(permission));
   if (holding.some((grant) => isOperatorRole(grant.role))) {
     return { kind: 'scope', scope: { kind: 'operator', actor } };
   }
   const held = [...new Set(holding.flatMap((grant) => grant.collectiviteId ?? []))];
-  const chosen = held.length === 1 ? held[0] : held.find((id) => id === collectiviteId);
+  const chosen = held.length === 1 ? held[0] : held.find((id) => id === (collectiviteId ?? actingFor));
   if (chosen) return { kind: 'scope', scope: { kind: 'tenant', collectiviteId: chosen, actor } };
   const [first] = held;
   if (!first) return { kind: 'forbidden' };

@@ -20,6 +20,15 @@ export const PERMISSIONS = [
   'limit.set',
   'limit.read',
   'usage.read',
+  'member.read',
+  'member.invite',
+  'member.change-role',
+  'member.remove',
+  'invitation.accept',
+  'service-account.read',
+  'service-account.bind',
+  'service-account.revoke',
+  'organization.read',
   'me.read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -42,6 +51,9 @@ export type OperatorRole = (typeof OPERATOR_ROLES)[number];
 export type CollectiviteRole = (typeof COLLECTIVITE_ROLES)[number];
 export type Role = OperatorRole | CollectiviteRole;
 
+/** What whoever is logged in may do, without any role: become a member where they were invited. */
+export const PERMISSIONS_OF_ANYBODY = ['invitation.accept'] as const satisfies readonly Permission[];
+
 const EVERYBODY = ['me.read', 'operator.read', 'model.read', 'site.read', 'collectivite.read'] as const;
 const READING = [
   ...EVERYBODY,
@@ -51,7 +63,14 @@ const READING = [
   'limit.read',
   'usage.read',
 ] as const;
-const OPERATOR_READING = [...READING, 'directory.read', 'collectivite.list'] as const;
+const OPERATOR_READING = [
+  ...READING,
+  'directory.read',
+  'collectivite.list',
+  'member.read',
+  'service-account.read',
+  'organization.read',
+] as const;
 
 const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   'operator.admin': PERMISSIONS,
@@ -82,10 +101,15 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'api-key.update',
     'api-key.rotate',
     'api-key.revoke',
+    'member.read',
+    'member.invite',
+    'member.change-role',
+    'member.remove',
+    'service-account.read',
   ],
   'collectivite.finance': [...EVERYBODY, 'project.read', 'limit.read', 'usage.read'],
   'collectivite.referent-ia': [...EVERYBODY, 'project.read', 'deployment.read', 'limit.read', 'usage.read'],
-  'collectivite.dpo': READING,
+  'collectivite.dpo': [...READING, 'member.read', 'service-account.read'],
 };
 
 export const permissionsOf = (role: Role): ReadonlySet<Permission> => new Set(ROLE_PERMISSIONS[role]);

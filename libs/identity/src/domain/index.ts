@@ -1,2 +1,70 @@
 export { type Grantee, type InvalidGrant, readGrant } from './grantee.ts';
 export { GrantRole, type GrantRoleInput, Grants } from './identity.ports.ts';
+export {
+  type AcceptanceFailure,
+  decideAcceptance,
+  draftInvitation,
+  type EmailDiffers,
+  type EmailNotVerified,
+  type InvalidEmail,
+  type Invitation,
+  type InvitationClosed,
+  type InvitationId,
+  type InvitationNotFound,
+  type InvitationState,
+  invitationState,
+  isMemberRole,
+  type UnknownMemberRole,
+} from './membership/invitation.ts';
+export {
+  decideRemoval,
+  decideRoleChange,
+  type LastAdministrator,
+  type Member,
+  type MemberId,
+  type MemberNotFound,
+  type RoleHeldAlready,
+} from './membership/member.ts';
+export {
+  AcceptInvitation,
+  BindServiceAccount,
+  type BindServiceAccountFailure,
+  type BindServiceAccountInput,
+  ChangeMemberRole,
+  type InvitedAlready,
+  Invitations,
+  InviteMember,
+  type InviteMemberFailure,
+  type InviteMemberInput,
+  Members,
+  type OfCollectivite,
+  RemoveMember,
+  RevokeInvitation,
+  RevokeServiceAccount,
+  type SentInvitation,
+  type ServiceAccountNotFound,
+  ServiceAccounts,
+  type UnknownInvitation,
+} from './membership/membership.ports.ts';
+export {
+  type InvalidClient,
+  readClient,
+  type ServiceAccount,
+  type ServiceAccountId,
+  type UnknownIssuer,
+} from './membership/service-account.ts';
+export {
+  COLLECTIVITE_ATTRIBUTE,
+  type DesiredOrganization,
+  type ObservedMember,
+  type ObservedOrganization,
+  type OrganizationAction,
+  organizationAlias,
+  organizationName,
+  type OrganizationNotice,
+  type OrganizationPlan,
+  type PendingInvitation,
+  planOrganization,
+} from './organization/organization.plan.ts';
+export { Organizations } from './organization/organization.ports.ts';
+export { isForPeople, type Organization, type OrganizationDifference } from './organization/organization.ts';

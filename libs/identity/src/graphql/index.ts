@@ -1,5 +1,15 @@
+import { InvitationResolver } from './invitation.resolver.ts';
 import { MeResolver } from './me.resolver.ts';
+import { MemberResolver } from './member.resolver.ts';
+import { OrganizationResolver } from './organization.resolver.ts';
+import { ServiceAccountResolver } from './service-account.resolver.ts';
 
 export { HeldRole, Me } from './me.type.ts';
 
-export const resolvers = [MeResolver];
+export const resolvers = [
+  MeResolver,
+  MemberResolver,
+  InvitationResolver,
+  ServiceAccountResolver,
+  OrganizationResolver,
+];

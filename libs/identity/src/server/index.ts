@@ -1,9 +1,22 @@
+import { InvitationEntity } from './persistence/invitation.entity.ts';
 import { MembershipEntity } from './persistence/membership.entity.ts';
+import { OrganizationEntity } from './persistence/organization.entity.ts';
 import { ServiceAccountEntity } from './persistence/service-account.entity.ts';
 
+export { AcceptInvitationOperation } from './operations/accept-invitation.ts';
 export { BearerAuthenticator } from './operations/authenticate-bearer.ts';
+export { BindServiceAccountOperation } from './operations/bind-service-account.ts';
+export { ChangeMemberRoleOperation } from './operations/change-member-role.ts';
 export { GrantRoleOperation } from './operations/grant-role.ts';
+export { InviteMemberOperation } from './operations/invite-member.ts';
+export { RemoveMemberOperation } from './operations/remove-member.ts';
+export { RevokeInvitationOperation } from './operations/revoke-invitation.ts';
+export { RevokeServiceAccountOperation } from './operations/revoke-service-account.ts';
 export { migrations } from './persistence/identity.migrations.ts';
+export { InvitationsRepository } from './persistence/invitations.repository.ts';
+export { MembersRepository } from './persistence/members.repository.ts';
+export { OrganizationsRepository } from './persistence/organizations.repository.ts';
+export { ServiceAccountsRepository } from './persistence/service-accounts.repository.ts';
 export { StoredGrants } from './persistence/stored-grants.ts';
 
-export const entities = [MembershipEntity, ServiceAccountEntity];
+export const entities = [MembershipEntity, ServiceAccountEntity, InvitationEntity, OrganizationEntity];

@@ -91,8 +91,29 @@ describe('an access token', () => {
         subject: 'f3b1',
         clientId: 'beffroi-cli',
         displayName: 'Ada Maire',
+        organizations: [],
       },
     });
+  });
+
+  it('says where the person means to act, and their e-mail address once it was verified', async () => {
+    const { verifier } = world();
+    const email = 'Ada@Bourges.example';
+    const trusted = await mint(ours, { email, email_verified: true, organization: ['211800339'] });
+    expect(await verifier.verify(trusted)).toMatchObject({
+      value: { verifiedEmail: 'ada@bourges.example', organizations: [{ alias: '211800339' }] },
+    });
+    for (const unsure of [false, 'true', undefined]) {
+      const answer = await verifier.verify(await mint(ours, { email, email_verified: unsure }));
+      expect(answer).toMatchObject({ ok: true });
+      expect(answer).not.toMatchObject({ value: { verifiedEmail: expect.anything() } });
+    }
+  });
+
+  it('gives no roles, whatever it claims', async () => {
+    const roles = { roles: ['operator.admin'] };
+    const forged = await mint(ours, { realm_access: roles, resource_access: { 'beffroi-api': roles } });
+    expect(JSON.stringify(await world().verifier.verify(forged))).not.toContain('operator.admin');
   });
 
   it('of client credentials speaks for the service account, a person through the same client for the person', async () => {
@@ -104,6 +125,13 @@ describe('an access token', () => {
     expect(await verifier.verify(service)).toMatchObject({ value: { kind: 'service-account' } });
     const person = await mint(ours, { azp: 'deploy-center', client_id: 'deploy-center' });
     expect(await verifier.verify(person)).toMatchObject({ value: { kind: 'user' } });
+    const nameless = { azp: 'deploy-center', client_id: 'deploy-center', preferred_username: undefined };
+    expect(await verifier.verify(await mint(ours, nameless))).toMatchObject({
+      value: { kind: 'service-account' },
+    });
+    expect(await verifier.verify(await mint(ours, { ...nameless, sid: 's1' }))).toMatchObject({
+      value: { kind: 'user' },
+    });
   });
 
   it.each([

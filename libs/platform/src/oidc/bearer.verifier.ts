@@ -2,6 +2,7 @@ import { decodeJwt, type JWTPayload, jwtVerify } from 'jose';
 import { type Clock, err, ok, type Result, systemClock } from '@beffroi/kernel';
 import { getJson, type GetJson } from './get-json.ts';
 import { IssuerKeys } from './issuer.keys.ts';
+import { readOrganizations, type TokenOrganization } from './organization.claim.ts';
 import { refusalOf, type TokenRefusal } from './token.refusal.ts';
 
 /** Asymmetric ones only: with HS256 a public key would be a secret. */
@@ -16,6 +17,10 @@ export interface TokenIdentity {
   /** The client that obtained the token (`azp`). */
   readonly clientId: string;
   readonly displayName?: string;
+  /** The e-mail address, only where the issuer says that it checked it (`email_verified`); in lower case. */
+  readonly verifiedEmail?: string;
+  /** Where the person means to act, as far as the token says. */
+  readonly organizations: readonly TokenOrganization[];
 }
 
 export interface VerifierOptions {
@@ -69,12 +74,30 @@ export class BearerVerifier {
     if (typeof sub !== 'string' || typeof azp !== 'string') return err('claims');
     if (this.options.clients && !this.options.clients.includes(azp)) return err('client');
     const displayName = [name, username].find((text) => typeof text === 'string');
+    const verifiedEmail = verifiedEmailOf(payload);
     return ok({
-      kind: username === `service-account-${azp.toLowerCase()}` ? 'service-account' : 'user',
+      kind: isServiceAccount(payload, azp) ? 'service-account' : 'user',
       issuer,
       subject: sub,
       clientId: azp,
       ...(displayName ? { displayName } : {}),
+      ...(verifiedEmail ? { verifiedEmail } : {}),
+      organizations: readOrganizations(payload['organization']),
     });
   }
 }
+
+/**
+ * Client credentials: Keycloak names the account behind the client (scope `profile`), or, without that scope, says
+ * `client_id` and has no session (`sid`), which every login has.
+ */
+const isServiceAccount = (
+  { preferred_username: username, client_id: clientId, sid }: JWTPayload,
+  azp: string,
+): boolean =>
+  username === undefined
+    ? clientId === azp && sid === undefined
+    : username === `service-account-${azp.toLowerCase()}`;
+
+const verifiedEmailOf = ({ email, email_verified: isVerified }: JWTPayload): string | undefined =>
+  isVerified === true && typeof email === 'string' ? email.toLowerCase() : undefined;

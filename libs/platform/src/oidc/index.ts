@@ -1,3 +1,4 @@
 export { BearerVerifier, type TokenIdentity, type VerifierOptions } from './bearer.verifier.ts';
 export { type GetJson } from './get-json.ts';
+export { readOrganizations, type TokenOrganization } from './organization.claim.ts';
 export { type TokenRefusal } from './token.refusal.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Grant } from '@beffroi/contracts/access';
-import { err, ok } from '@beffroi/kernel';
+import { brandId, type CollectiviteId, err, ok } from '@beffroi/kernel';
 import { BearerVerifier, type TokenIdentity } from '@beffroi/platform/oidc';
-import { type Grantee, Grants } from '../../domain/index.ts';
+import { type Grantee, Grants, Organizations } from '../../domain/index.ts';
 import { BearerAuthenticator } from './authenticate-bearer.ts';
 
 const issuer = 'https://id.example';
@@ -12,34 +12,61 @@ const person: TokenIdentity = {
   subject: 'f3b1',
   clientId: 'console',
   displayName: 'Ada',
+  organizations: [],
 };
 const program: TokenIdentity = {
   kind: 'service-account',
   issuer,
   subject: 'c0de',
   clientId: 'deploy-center',
+  organizations: [],
+};
+
+const bourges = brandId<CollectiviteId>('01900000-0000-7000-8000-000000000001');
+const vierzon = brandId<CollectiviteId>('01900000-0000-7000-8000-000000000002');
+const at = (...aliases: string[]) => aliases.map((alias) => ({ alias }));
+const PERSONS: Readonly<Record<string, TokenIdentity>> = {
+  person,
+  'at-bourges': { ...person, organizations: at('211800339') },
+  'at-both': { ...person, organizations: at('211800339', '211802798') },
+  'at-nowhere': { ...person, organizations: at('999999999') },
+  'with-email': { ...person, verifiedEmail: 'ada@bourges.example' },
 };
 
 /** Believes tokens by their name. */
 class NamedTokens extends BearerVerifier {
   override async verify(token: string) {
-    if (token === 'person') return ok(person);
+    const named = PERSONS[token];
+    if (named) return ok(named);
     return token === 'program' ? ok(program) : err('expired' as const);
   }
 }
 
 class RememberedGrants extends Grants {
   readonly asked: Grantee[] = [];
+  held: readonly Grant[] = [{ role: 'operator.admin', collectiviteId: null }];
   override async heldBy(grantee: Grantee): Promise<readonly Grant[]> {
     this.asked.push(grantee);
-    return [{ role: 'operator.admin', collectiviteId: null }];
+    return this.held;
+  }
+}
+
+class TwoOrganizations extends Organizations {
+  asked = 0;
+  override list(): never {
+    throw new Error('nobody lists them here');
+  }
+  override async collectiviteOf(alias: string) {
+    this.asked += 1;
+    return { '211800339': bourges, '211802798': vierzon }[alias];
   }
 }
 
 const world = () => {
   const grants = new RememberedGrants();
+  const organizations = new TwoOrganizations();
   const verifier = new NamedTokens({ issuers: [issuer], audience: 'beffroi-api' });
-  return { grants, authenticator: new BearerAuthenticator(verifier, grants) };
+  return { grants, organizations, authenticator: new BearerAuthenticator(verifier, grants, organizations) };
 };
 
 describe('the Authorization header', () => {
@@ -79,5 +106,40 @@ describe('the Authorization header', () => {
       cause: { fr: 'Le jeton a expiré.', en: 'The token has expired.' },
     });
     expect(grants.asked).toEqual([]);
+  });
+
+  it('carries an address that was verified, for whoever has been invited', async () => {
+    expect(await world().authenticator.authenticate('Bearer with-email')).toMatchObject({
+      principal: { verifiedEmail: 'ada@bourges.example' },
+    });
+  });
+
+  describe('of a person with roles in two collectivités', () => {
+    const inBoth = () => {
+      const { grants, ...rest } = world();
+      grants.held = [bourges, vierzon].map((collectiviteId) => ({
+        role: 'collectivite.admin',
+        collectiviteId,
+      }));
+      return { grants, ...rest };
+    };
+
+    it('says where they act, when it names one organisation', async () => {
+      expect(await inBoth().authenticator.authenticate('Bearer at-bourges')).toMatchObject({
+        principal: { actingFor: bourges },
+      });
+    });
+
+    it.each(['person', 'at-both', 'at-nowhere'])('says nothing of it as %s', async (token) => {
+      const known = await inBoth().authenticator.authenticate(`Bearer ${token}`);
+      expect(known).toMatchObject({ kind: 'known' });
+      expect(known).not.toMatchObject({ principal: { actingFor: expect.anything() } });
+    });
+
+    it('is looked up only where there is a choice', async () => {
+      const { organizations, authenticator } = world();
+      await authenticator.authenticate('Bearer at-bourges');
+      expect(organizations.asked).toBe(0);
+    });
   });
 });

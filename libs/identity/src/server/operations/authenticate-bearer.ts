@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '@beffroi/contracts/access';
+import type { Grant, Principal } from '@beffroi/contracts/access';
+import type { CollectiviteId } from '@beffroi/kernel';
 import { type Authentication, Authenticator } from '@beffroi/platform/graphql';
 import { BearerVerifier, type TokenIdentity } from '@beffroi/platform/oidc';
-import { type Grantee, Grants } from '../../domain/index.ts';
+import { type Grantee, Grants, Organizations } from '../../domain/index.ts';
 import { refusedTokenTexts } from './refused-token.texts.ts';
 
 const BEARER = /^Bearer +([^ ]+)$/i;
@@ -13,6 +14,7 @@ export class BearerAuthenticator extends Authenticator {
   constructor(
     private readonly verifier: BearerVerifier,
     private readonly grants: Grants,
+    private readonly organizations: Organizations,
   ) {
     super();
   }
@@ -27,11 +29,27 @@ export class BearerAuthenticator extends Authenticator {
   }
 
   private async principalOf(identity: TokenIdentity): Promise<Principal> {
-    const { kind, subject, issuer, displayName } = identity;
+    const { kind, subject, issuer, displayName, verifiedEmail } = identity;
+    const grants = await this.grants.heldBy(granteeOf(identity));
+    const actingFor = await this.placeNamedBy(identity, grants);
     return {
       actor: { kind, subject, issuer, ...(displayName ? { displayName } : {}) },
-      grants: await this.grants.heldBy(granteeOf(identity)),
+      grants,
+      ...(actingFor ? { actingFor } : {}),
+      ...(verifiedEmail ? { verifiedEmail } : {}),
     };
+  }
+
+  /** Asked only where there is a choice; a token that names several organisations, or none, makes none. */
+  private async placeNamedBy(
+    { organizations }: TokenIdentity,
+    grants: readonly Grant[],
+  ): Promise<CollectiviteId | undefined> {
+    const [named, ...others] = organizations;
+    const places = new Set(grants.map(({ collectiviteId }) => collectiviteId));
+    return named && others.length === 0 && places.size > 1
+      ? this.organizations.collectiviteOf(named.alias)
+      : undefined;
   }
 }
 

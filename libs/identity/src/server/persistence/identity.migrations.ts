@@ -28,4 +28,41 @@ export const migrations: readonly Migration[] = [
       ...grantsTable('service_account', 'client_id'),
     ],
   },
+  {
+    name: '2026112201-identity-members',
+    up: [
+      'alter table identity.membership add column display_name text, add column email text',
+      'create index membership_collectivite_id_idx on identity.membership (collectivite_id)',
+      // A collectivité's administrator gives its roles; the policy keeps them inside it, the check below the operator's.
+      'grant insert, update, delete on identity.membership to beffroi_tenant',
+      'grant update on identity.membership to beffroi_system',
+      `create table identity.invitation (
+         id uuid constraint invitation_pkey primary key,
+         collectivite_id uuid not null
+           constraint invitation_collectivite_id_fkey references tenancy.collectivite (id),
+         email text not null constraint invitation_email_check check (email = lower(email)),
+         role text not null constraint invitation_role_check check (role like 'collectivite.%'),
+         token_digest bytea not null constraint invitation_token_digest_key unique
+           constraint invitation_token_digest_check check (octet_length(token_digest) = 32),
+         closed text constraint invitation_closed_check check (closed in ('accepted', 'revoked')),
+         expires_at timestamptz not null,
+         created_at timestamptz not null
+       )`,
+      `create unique index invitation_open_once on identity.invitation (collectivite_id, email, role)
+         where closed is null`,
+      ...tenantTable('identity.invitation', { system: 'select, insert, update' }),
+      `create table identity.organization (
+         collectivite_id uuid constraint organization_pkey primary key
+           constraint organization_collectivite_id_fkey references tenancy.collectivite (id),
+         organization_id text constraint organization_organization_id_key unique,
+         alias text not null constraint organization_alias_key unique,
+         differences jsonb not null default '[]',
+         failure text,
+         observed_at timestamptz
+       )`,
+      // What Keycloak is told and answers is the operator's matter.
+      ...tenantTable('identity.organization', { tenant: '' }),
+      'create index service_account_collectivite_id_idx on identity.service_account (collectivite_id)',
+    ],
+  },
 ];

@@ -19,9 +19,16 @@ export class MembershipEntity {
   @Column('text')
   role!: Role;
 
+  @Index('membership_collectivite_id_idx')
   @ForeignKey('CollectiviteEntity', 'id', { name: 'membership_collectivite_id_fkey' })
   @Column('uuid', { name: 'collectivite_id', nullable: true })
   collectiviteId!: CollectiviteId | null;
+
+  @Column('text', { name: 'display_name', nullable: true })
+  displayName!: string | null;
+
+  @Column('text', { nullable: true })
+  email!: string | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -19,6 +19,7 @@ export class ServiceAccountEntity {
   @Column('text')
   role!: Role;
 
+  @Index('service_account_collectivite_id_idx')
   @ForeignKey('CollectiviteEntity', 'id', { name: 'service_account_collectivite_id_fkey' })
   @Column('uuid', { name: 'collectivite_id', nullable: true })
   collectiviteId!: CollectiviteId | null;

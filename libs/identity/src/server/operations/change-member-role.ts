@@ -1,0 +1,50 @@
+import { err, type Result, type Scope } from '@beffroi/kernel';
+import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
+import { Injectable } from '@nestjs/common';
+import {
+  ChangeMemberRole,
+  decideRoleChange,
+  isMemberRole,
+  type LastAdministrator,
+  type Member,
+  type MemberId,
+  type MemberNotFound,
+  type RoleHeldAlready,
+  type UnknownMemberRole,
+} from '../../domain/index.ts';
+import { lockMember, saveRole } from '../persistence/member.rows.ts';
+
+type Failure = MemberNotFound | UnknownMemberRole | LastAdministrator | RoleHeldAlready;
+interface Input {
+  readonly memberId: MemberId;
+  readonly role: string;
+}
+
+@Injectable()
+export class ChangeMemberRoleOperation extends ChangeMemberRole {
+  constructor(private readonly unitOfWork: UnitOfWork) {
+    super();
+  }
+
+  override async execute(scope: Scope, input: Input): Promise<Result<Member, Failure>> {
+    const { value } = await this.unitOfWork.inScope(scope, { operation: 'member.change-role' }, (tx) =>
+      change(tx, input),
+    );
+    return value;
+  }
+}
+
+const change = async (tx: Transaction, { memberId, role }: Input): Promise<Result<Member, Failure>> => {
+  if (!isMemberRole(role)) return err({ kind: 'UnknownMemberRole', role });
+  const found = await lockMember(tx, memberId);
+  if (!found) return err({ kind: 'MemberNotFound', memberId });
+  const { member: before, peers } = found;
+  const decision = decideRoleChange(before, role, peers);
+  if (!decision.ok || before.role === role) return decision;
+  const after = decision.value;
+  const { id, collectiviteId } = after;
+  await saveRole(tx.manager, after);
+  tx.audit({ action: 'member.change-role', target: { type: 'member', id }, collectiviteId, before, after });
+  tx.emit({ type: 'identity.member-role-changed', v: 1, collectiviteId, payload: { memberId: id } });
+  return decision;
+};
