@@ -23,4 +23,11 @@ describe('the table of roles', () => {
     expect(permissionsOf('operator.admin').size).toBe(PERMISSIONS.length);
     expect(OPERATOR_ROLES).toHaveLength(4);
   });
+
+  it('lets the administrator alone decide who is a member of a collectivité', () => {
+    for (const permission of ['member.invite', 'member.change-role', 'member.remove'] as const) {
+      const who = COLLECTIVITE_ROLES.filter((role) => permissionsOf(role).has(permission));
+      expect(who).toEqual(['collectivite.admin']);
+    }
+  });
 });
