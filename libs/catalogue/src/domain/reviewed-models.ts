@@ -5,11 +5,13 @@ import { MODEL_FAMILY } from './models/family.ts';
 
 /** The catalogue as shipped: reviewed data, the same in every program of a release. */
 export class ReviewedModels extends ModelCatalogue {
+  readonly #models: readonly Model[];
   readonly #byId: ReadonlyMap<string, Model>;
   readonly #byName: ReadonlyMap<string, Model>;
 
-  constructor(private readonly models: readonly Model[] = MODEL_FAMILY) {
+  constructor(models: readonly Model[] = MODEL_FAMILY) {
     super();
+    this.#models = models;
     this.#byId = new Map(models.map((model) => [model.id, model]));
     this.#byName = new Map(
       models.flatMap((model) => [model.id, ...model.aliases].map((name) => [name, model])),
@@ -25,6 +27,6 @@ export class ReviewedModels extends ModelCatalogue {
   }
 
   async list(): Promise<readonly Model[]> {
-    return this.models;
+    return this.#models;
   }
 }

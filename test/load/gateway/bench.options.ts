@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export interface BenchOptions {
+  readonly rounds: number;
+  /** Multiplies how long each phase lasts. */
+  readonly pace: number;
+  readonly workers: number;
+  readonly portBase: number;
+  readonly json: string | undefined;
+  readonly isFull: boolean;
+  readonly programs: readonly ProgramName[];
+  /** For the gateway's process, such as `--cpu-prof`. */
+  readonly gatewayNodeOptions: readonly string[];
+}
+
+export const PROGRAM_NAMES = ['beffroi', 'bare', 'nginx', 'portkey'] as const;
+export type ProgramName = (typeof PROGRAM_NAMES)[number];
+
+export const USAGE = `npm run bench:gateway -- [options]
+  --json FILE      writes the medians
+  --rounds N       interleaved rounds, 7 unless given
+  --pace X         how long each phase lasts, 1 unless given (0.5: half as long)
+  --workers N      processes of Beffroi's gateway, 1 unless given
+  --programs A,B   of ${PROGRAM_NAMES.join(', ')}; all unless given
+  --port-base N    first of 20 ports, 7100 unless given
+  --node-options=O of the gateway's process, such as "--cpu-prof --cpu-prof-dir=/tmp/profile"
+  --full           also an hour under load, to see that memory stays flat`;
+
+/** @throws Error with what is wrong */
+export const readOptions = (args: readonly string[]): BenchOptions => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      json: { type: 'string' },
+      rounds: { type: 'string', default: '7' },
+      pace: { type: 'string', default: '1' },
+      workers: { type: 'string', default: '1' },
+      programs: { type: 'string', default: PROGRAM_NAMES.join(',') },
+      'port-base': { type: 'string', default: '7100' },
+      'node-options': { type: 'string', default: '' },
+      full: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    rounds: positive('rounds', values.rounds),
+    pace: positive('pace', values.pace),
+    workers: positive('workers', values.workers),
+    portBase: positive('port-base', values['port-base']),
+    json: values.json === undefined ? undefined : resolve(values.json),
+    isFull: values.full,
+    programs: values.programs.split(',').map(programNamed),
+    gatewayNodeOptions: values['node-options'].split(' ').filter(Boolean),
+  };
+};
+
+const positive = (name: string, text: string): number => {
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`--${name} takes a number above 0, not ${text}`);
+  return value;
+};
+
+const programNamed = (text: string): ProgramName => {
+  const name = PROGRAM_NAMES.find((known) => known === text);
+  if (!name) throw new Error(`--programs knows ${PROGRAM_NAMES.join(', ')}, not ${text}`);
+  return name;
+};

@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+
+/** Which cores carry what is measured, and which all the rest. */
+export interface CpuPlacement {
+  readonly measured: string;
+  readonly rest: string;
+  /** For people. */
+  readonly description: string;
+}
+
+/** @returns undefined where nothing can be pinned */
+export const placeCpus = (workers: number): CpuPlacement | undefined => {
+  const cores = availableParallelism();
+  if (cores <= workers || spawnSync('taskset', ['--version']).status !== 0) return undefined;
+  const measured = workers === 1 ? `${cores - 1}` : `${cores - workers}-${cores - 1}`;
+  const rest = cores - workers === 1 ? '0' : `0-${cores - workers - 1}`;
+  return { measured, rest, description: `measured programs on core ${measured}, all else on ${rest}` };
+};
+
+/** Moves a process, all its threads, and what it starts from now on. */
+export const pin = (pid: number, cores: string | undefined): void => {
+  if (cores !== undefined) spawnSync('taskset', ['-acp', cores, String(pid)]);
+};

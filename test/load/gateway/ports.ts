@@ -1,0 +1,34 @@
+/** Where everything listens, counted from the base. */
+export interface BenchPorts {
+  /** The upstreams: nginx with whole answers, and two paces of streams. */
+  readonly upstreams: UpstreamPorts;
+  readonly beffroi: number;
+  readonly beffroiOps: number;
+  /** A plain proxy has one port for each upstream. */
+  readonly bare: UpstreamPorts;
+  readonly nginx: UpstreamPorts;
+  readonly portkey: number;
+  readonly postgres: number;
+}
+
+export interface UpstreamPorts {
+  readonly whole: number;
+  /** Streams of 100 events, one each 20 ms. */
+  readonly brisk: number;
+  /** Streams of 10 events a second. */
+  readonly slow: number;
+}
+export type UpstreamName = keyof UpstreamPorts;
+
+export const portsFrom = (base: number): BenchPorts => {
+  const three = (first: number): UpstreamPorts => ({ whole: first, brisk: first + 1, slow: first + 2 });
+  return {
+    upstreams: three(base),
+    bare: three(base + 3),
+    nginx: three(base + 6),
+    beffroi: base + 9,
+    portkey: base + 10,
+    postgres: base + 11,
+    beffroiOps: base + 12,
+  };
+};
