@@ -67,6 +67,19 @@ export const configuration = defineConfig({
     example: '10000000',
     default: '10000000',
   }),
+  BEFFROI_MAX_CHOICES: setting({
+    type: 'int',
+    description: 'The most answers that one request may ask for (`n`, `best_of`).',
+    example: '8',
+    default: '8',
+  }),
+  BEFFROI_MAX_PROMPT_LOGPROBS: setting({
+    type: 'int',
+    description:
+      'The most probabilities that a request may ask for with each token of its prompt; 0 for none.',
+    example: '5',
+    default: '5',
+  }),
   BEFFROI_JOURNAL_SEGMENT_BYTES: setting({
     type: 'int',
     description: 'The size of one file of the journal; two are kept ready.',

@@ -9,6 +9,7 @@ import { DatabaseClock } from './clock/database.clock.ts';
 import type { Configuration } from './configuration.ts';
 import { DatabaseLink } from './database/database.link.ts';
 import { ingest } from './database/ingest.call.ts';
+import { bodyRulesUnder } from './endpoints/inference.endpoints.ts';
 import { EngineChecks } from './engines/engine.checks.ts';
 import { Fleet } from './engines/fleet.ts';
 import { ModelHealth } from './engines/model.health.ts';
@@ -156,6 +157,10 @@ export const startGateway = async ({
       digestOf: keyDigest(config.BEFFROI_KEY_PEPPER),
       bodyLimitBytes: config.BEFFROI_BODY_LIMIT_BYTES,
       maxIsolationMs,
+      rulesOf: bodyRulesUnder({
+        choices: config.BEFFROI_MAX_CHOICES,
+        promptLogprobs: config.BEFFROI_MAX_PROMPT_LOGPROBS,
+      }),
       tail,
       ledger,
       fleet,

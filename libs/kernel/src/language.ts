@@ -6,9 +6,13 @@ export type Text = Readonly<Record<Language, string>>;
 
 export const localise = (text: Text, language: Language): string => text[language];
 
-/** The language of an `Accept-Language` header (RFC 9110 §12.5.4): the best liked of ours, French by default. */
-export const languageOf = (acceptLanguage: string | undefined): Language => {
-  let best: { language: Language; quality: number } = { language: 'fr', quality: 0 };
+/**
+ * The language of an `Accept-Language` header (RFC 9110 §12.5.4): the best liked of ours.
+ *
+ * @param otherwise for whom nothing of ours is asked for
+ */
+export const languageOf = (acceptLanguage: string | undefined, otherwise: Language = 'fr'): Language => {
+  let best: { language: Language; quality: number } = { language: otherwise, quality: 0 };
   for (const range of (acceptLanguage ?? '').split(',')) {
     const [tag = '', ...parameters] = range.trim().toLowerCase().split(';');
     const language = tag.split('-')[0];

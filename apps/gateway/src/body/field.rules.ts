@@ -1,5 +1,18 @@
 import type { RequestFault } from '@beffroi/contracts/openai';
+import {
+  above,
+  below,
+  type Fault,
+  faultAt,
+  FIELD_REQUIRED,
+  NOT_A_FLAG,
+  NOT_A_STRING,
+  NOT_AN_INTEGER,
+  NOT_AN_OBJECT,
+  notOneOf,
+} from './faults.ts';
 import type { Member } from './json.scanner.ts';
+import type { JsonSchema } from './json.schema.ts';
 
 /** Where a field stands, and where its faults go. */
 export interface FieldPlace {
@@ -10,19 +23,18 @@ export interface FieldPlace {
   readonly faults: RequestFault[];
 }
 
-/** Gives the value, or says what is wrong with it in pydantic's words, which Albert's clients know. */
-export type FieldRule<T> = (value: unknown) => { readonly value: T | undefined } | Fault;
-interface Fault {
-  readonly type: string;
-  readonly msg: string;
+/** What a field must be: checked by the pipeline, told by `/openapi.json`. */
+export interface FieldRule<T> {
+  readonly schema: JsonSchema;
+  readonly read: (value: unknown) => { readonly value: T | undefined } | Fault;
 }
 
 /** Null counts as absent, as everywhere in OpenAI's API. */
 export const readField = <T>(place: FieldPlace, rule: FieldRule<T>): T | undefined => {
   const value = valueOf(place);
-  const read = rule(value);
+  const read = rule.read(value);
   if ('value' in read) return read.value;
-  place.faults.push({ ...read, loc: ['body', place.name], input: echo(value) });
+  place.faults.push(faultAt(read, [place.name], echo(value)));
   return undefined;
 };
 
@@ -41,52 +53,52 @@ const TOO_LONG = Symbol('too long');
 const echo = (value: unknown): unknown =>
   typeof value === 'number' || typeof value === 'boolean' ? value : null;
 
-export const requiredText: FieldRule<string> = (value) => {
-  if (value === undefined) return FIELD_REQUIRED;
-  return typeof value === 'string' ? { value } : fault('string_type', 'string');
+export const requiredText: FieldRule<string> = {
+  schema: { type: 'string' },
+  read: (value) => {
+    if (value === undefined) return FIELD_REQUIRED;
+    return typeof value === 'string' ? { value } : NOT_A_STRING;
+  },
 };
 
-export const textOrNothing: FieldRule<string> = (value) =>
-  value === undefined || typeof value === 'string' ? { value } : fault('string_type', 'string');
-
-export const flag: FieldRule<boolean> = (value) =>
-  value === undefined || typeof value === 'boolean' ? { value } : fault('bool_type', 'boolean');
-
-export const objectOrNothing: FieldRule<object> = (value) =>
-  value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))
-    ? { value }
-    : fault('dict_type', 'dictionary');
-
-export const positiveInteger: FieldRule<number> = (value) => {
-  if (value === undefined) return { value };
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) return fault('int_type', 'integer');
-  return value >= 1
-    ? { value }
-    : { type: 'greater_than_equal', msg: 'Input should be greater than or equal to 1' };
+export const textOrNothing: FieldRule<string> = {
+  schema: { type: ['string', 'null'] },
+  read: (value) => (value === undefined || typeof value === 'string' ? { value } : NOT_A_STRING),
 };
 
-export const missing = (loc: readonly (string | number)[]): RequestFault => ({
-  ...FIELD_REQUIRED,
-  loc: ['body', ...loc],
-  input: null,
+export const flag: FieldRule<boolean> = {
+  schema: { type: ['boolean', 'null'] },
+  read: (value) => (value === undefined || typeof value === 'boolean' ? { value } : NOT_A_FLAG),
+};
+
+export const objectOrNothing: FieldRule<object> = {
+  schema: { type: ['object', 'null'] },
+  read: (value) =>
+    value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))
+      ? { value }
+      : NOT_AN_OBJECT,
+};
+
+export const integerFrom = (least: number, most = Number.MAX_SAFE_INTEGER): FieldRule<number> => ({
+  schema: {
+    type: ['integer', 'null'],
+    minimum: least,
+    ...(most === Number.MAX_SAFE_INTEGER ? {} : { maximum: most }),
+  },
+  read: (value) => {
+    if (value === undefined) return { value };
+    if (typeof value !== 'number' || !Number.isInteger(value)) return NOT_AN_INTEGER;
+    if (value < least) return below(least);
+    return value > most ? above(most) : { value };
+  },
 });
 
-export const wrongType = (
-  loc: readonly (string | number)[],
-  type: string,
-  expected: string,
-): RequestFault => ({ ...fault(type, expected), loc: ['body', ...loc], input: null });
+export const positiveInteger = integerFrom(1);
 
-export const tooManyFields = (most: number): RequestFault => ({
-  type: 'too_long',
-  loc: ['body'],
-  msg: `Dictionary should have at most ${most} items after validation`,
-  input: null,
-});
-
-const FIELD_REQUIRED: Fault = { type: 'missing', msg: 'Field required' };
-
-const fault = (type: string, expected: string): Fault => ({
-  type,
-  msg: `Input should be a valid ${expected}`,
+export const oneOf = (...values: readonly string[]): FieldRule<string> => ({
+  schema: { enum: [...values, null] },
+  read: (value) =>
+    value === undefined || (typeof value === 'string' && values.includes(value))
+      ? { value }
+      : notOneOf(values),
 });

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { CHAT } from '../endpoints/chat.endpoint.ts';
 import { readInferenceBody } from './inference.body.ts';
 
-const read = (bytes: Buffer) => readInferenceBody(bytes, CHAT.body);
+const CHAT_RULES = CHAT.bodyRules({ choices: 8, promptLogprobs: 5 });
+
+const read = (bytes: Buffer) => readInferenceBody(bytes, CHAT_RULES);
 const BYTES = 2_000_000;
 const MESSAGES = '[{"role":"user","content":"x"}]';
 const filled = (unit: string) => unit.repeat(BYTES / unit.length);
@@ -52,7 +54,7 @@ describe('a body made to hurt', () => {
 
   it('of more fields than any API has is told how many there may be', () => {
     expect(read(body(',"a":1'.repeat(1_000)))).toMatchObject({
-      faults: [{ msg: 'Dictionary should have at most 1000 items after validation' }],
+      faults: [{ msg: { en: 'Dictionary should have at most 1000 items after validation' } }],
     });
     expect(read(body(',"a":1'.repeat(998))).kind).toBe('read');
   });

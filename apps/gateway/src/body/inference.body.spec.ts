@@ -5,8 +5,10 @@ import { type InferenceBody, readInferenceBody } from './inference.body.ts';
 import { defaultMaxTokens, estimatedInputTokens, promptSize } from './prompt.size.ts';
 import { upstreamBody } from './upstream.body.ts';
 
+const CHAT_RULES = CHAT.bodyRules({ choices: 8, promptLogprobs: 5 });
+
 const MESSAGES = [{ role: 'user', content: 'Bonjour' }];
-const read = (body: unknown) => readInferenceBody(Buffer.from(JSON.stringify(body)), CHAT.body);
+const read = (body: unknown) => readInferenceBody(Buffer.from(JSON.stringify(body)), CHAT_RULES);
 const chat = (body: unknown): InferenceBody => {
   const reading = read(body);
   if (reading.kind !== 'read') throw new Error(JSON.stringify(reading));
@@ -14,13 +16,13 @@ const chat = (body: unknown): InferenceBody => {
 };
 const faultsOf = (body: unknown): string[] => {
   const reading = read(body);
-  return reading.kind === 'faulty' ? reading.faults.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`) : [];
+  return reading.kind === 'faulty' ? reading.faults.map(({ loc, msg }) => `${loc.join('.')}: ${msg.en}`) : [];
 };
 
 describe('a chat body', () => {
   it('is not JSON when its bytes are not UTF-8', () => {
     const bytes = Buffer.from('{"model":"a","messages":[{"role":"user","content":"é"}]}', 'latin1');
-    expect(readInferenceBody(bytes, CHAT.body)).toEqual({ kind: 'not-json' });
+    expect(readInferenceBody(bytes, CHAT_RULES)).toEqual({ kind: 'not-json' });
   });
 
   it.each([
@@ -101,7 +103,7 @@ describe('the body an engine gets', () => {
     };
     // Larger than a JavaScript number: it must arrive as it was written.
     const text = JSON.stringify(said).replace('"seed":1', '"seed":12345678901234567890');
-    const body = readInferenceBody(Buffer.from(text), CHAT.body);
+    const body = readInferenceBody(Buffer.from(text), CHAT_RULES);
     if (body.kind !== 'read') throw new Error(body.kind);
     const sentText = upstreamBody(body.body, { ...terms, dialect: 'mistral' }).toString();
     expect(sentText).toContain('"random_seed":12345678901234567890');

@@ -1,29 +1,38 @@
 import { isUtf8 } from 'node:buffer';
 import type { RequestFault } from '@beffroi/contracts/openai';
+import { faultAt, FIELD_REQUIRED, NOT_AN_OBJECT, tooManyFields } from './faults.ts';
 import {
   type FieldRule,
   flag,
-  missing,
   objectOrNothing,
   positiveInteger,
   readField,
   requiredText,
   textOrNothing,
-  tooManyFields,
-  wrongType,
 } from './field.rules.ts';
-import type { InputReader } from './input.readers.ts';
+import type { InputRule } from './input.readers.ts';
 import { type Member, scanTextWith } from './json.scanner.ts';
 
 /** What a body of one endpoint must be. Fields that no rule names are left to the engine. */
 export interface BodyRules {
-  /** What the model reads, checked while it is walked over. One of them must be there. */
-  readonly inputs: ReadonlyMap<string, InputReader>;
+  /** What the model reads, by name. */
+  readonly inputs: ReadonlyMap<string, InputRule>;
+  /** Of each group of inputs one must be there. */
+  readonly required: readonly (readonly string[])[];
   /** Beside those that every endpoint reads. */
   readonly fields: ReadonlyMap<string, FieldRule<unknown>>;
   /** Whether the model writes: then its output is bounded, and may be streamed. */
   readonly generates: boolean;
 }
+
+/** Fields of every endpoint, and of every one that generates. */
+export const COMMON_FIELDS = { model: requiredText, user: textOrNothing } as const;
+export const GENERATION_FIELDS = {
+  stream: flag,
+  stream_options: objectOrNothing,
+  max_tokens: positiveInteger,
+  max_completion_tokens: positiveInteger,
+} as const;
 
 /** A body by byte offsets, with the few values the gateway decides by. */
 export interface InferenceBody {
@@ -58,9 +67,9 @@ export const readInferenceBody = (bytes: Buffer, rules: BodyRules): InferenceBod
     case 'not-json':
       return NOT_READABLE;
     case 'other':
-      return { kind: 'faulty', faults: [wrongType([], 'dict_type', 'dictionary')] };
+      return { kind: 'faulty', faults: [faultAt(NOT_AN_OBJECT, [])] };
     case 'crowded':
-      return { kind: 'faulty', faults: [tooManyFields(scanned.mostMembers)] };
+      return { kind: 'faulty', faults: [faultAt(tooManyFields(scanned.mostMembers), [])] };
     case 'object': {
       const body = bodyOf({ bytes, members: scanned.members, faults }, rules);
       return faults.length > 0 ? { kind: 'faulty', faults } : { kind: 'read', body };
@@ -78,25 +87,29 @@ interface Scanned {
 
 const bodyOf = (scanned: Scanned, rules: BodyRules): InferenceBody => {
   const inputs = scanned.members.filter(({ name }) => rules.inputs.has(name));
-  if (inputs.length === 0) scanned.faults.push(missing([rules.inputs.keys().next().value!]));
+  for (const group of rules.required) {
+    const isThere = inputs.some(({ name }) => group.includes(name));
+    if (!isThere) scanned.faults.push(faultAt(FIELD_REQUIRED, [group[0]!]));
+  }
   for (const [name, rule] of rules.fields) fieldOf(scanned, name, rule);
   return {
     bytes: scanned.bytes,
     members: scanned.members,
-    model: fieldOf(scanned, 'model', requiredText) ?? '',
-    endUser: fieldOf(scanned, 'user', textOrNothing),
+    model: fieldOf(scanned, 'model', COMMON_FIELDS.model) ?? '',
+    endUser: fieldOf(scanned, 'user', COMMON_FIELDS.user),
     inputs,
     generation: rules.generates ? generationOf(scanned) : undefined,
   };
 };
 
 const generationOf = (scanned: Scanned): Generation => {
-  const maxTokens = fieldOf(scanned, 'max_tokens', positiveInteger);
-  const streamOptions = fieldOf(scanned, 'stream_options', objectOrNothing);
+  const maxTokens = fieldOf(scanned, 'max_tokens', GENERATION_FIELDS.max_tokens);
+  const streamOptions = fieldOf(scanned, 'stream_options', GENERATION_FIELDS.stream_options);
   return {
-    stream: fieldOf(scanned, 'stream', flag) ?? false,
+    stream: fieldOf(scanned, 'stream', GENERATION_FIELDS.stream) ?? false,
     streamOptions: streamOptions && lastOf(scanned.members, 'stream_options'),
-    maxTokens: fieldOf(scanned, 'max_completion_tokens', positiveInteger) ?? maxTokens,
+    maxTokens:
+      fieldOf(scanned, 'max_completion_tokens', GENERATION_FIELDS.max_completion_tokens) ?? maxTokens,
   };
 };
 

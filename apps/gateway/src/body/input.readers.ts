@@ -1,7 +1,17 @@
 import type { RequestFault } from '@beffroi/contracts/openai';
-import { missing, wrongType } from './field.rules.ts';
+import {
+  EMPTY_STRING,
+  type Fault,
+  faultAt,
+  FIELD_REQUIRED,
+  NO_ITEM,
+  NOT_A_LIST,
+  NOT_A_STRING,
+  NOT_AN_OBJECT,
+} from './faults.ts';
 import {
   isArrayAt,
+  isNumberAt,
   isObjectAt,
   isStringAt,
   type MemberReader,
@@ -10,21 +20,26 @@ import {
   readObject,
   skipValue,
 } from './json.scanner.ts';
+import type { JsonSchema } from './json.schema.ts';
 
-/** Reads what a model is given, and says what is wrong with it. */
-export type InputReader = MemberReader<RequestFault[]>;
+/** What a model is given to read: checked while it is walked over, and never built. */
+export interface InputRule {
+  readonly schema: JsonSchema;
+  readonly read: MemberReader<RequestFault[]>;
+}
 
 /** A list of faults is read by a person; one for each of millions of wrong items would take a gigabyte. */
 const MOST_FAULTS = 20;
+const ITEM_DEPTH = 2;
 
-type ItemCheck = (bytes: Uint8Array, at: number, index: number, faults: RequestFault[]) => number;
+type ItemReader = (bytes: Uint8Array, at: number, index: number, faults: RequestFault[]) => number;
 
 /** A list of at least one item, each walked over by `readItem`. */
 const readList =
-  (name: string, readItem: ItemCheck): InputReader =>
+  (name: string, readItem: ItemReader): InputRule['read'] =>
   (bytes, at, depth, faults) => {
     if (!isArrayAt(bytes, at)) {
-      faults.push(wrongType([name], 'list_type', 'list'));
+      faults.push(faultAt(NOT_A_LIST, [name]));
       return skipValue(bytes, at, depth);
     }
     let count = 0;
@@ -34,22 +49,21 @@ const readList =
         ? readItem(bytes, start, index, faults)
         : skipValue(bytes, start, ITEM_DEPTH);
     });
-    if (end !== NOT_JSON && count === 0) faults.push(noItem(name));
+    if (end !== NOT_JSON && count === 0) faults.push(faultAt(NO_ITEM, [name], []));
     return end;
   };
 
-const noItem = (name: string): RequestFault => ({
-  type: 'too_short',
-  loc: ['body', name],
-  msg: 'List should have at least 1 item after validation, not 0',
-  input: [],
-});
+/** Items of a list that are told right from wrong by their first byte. */
+const itemOf =
+  (name: string, isRight: (bytes: Uint8Array, at: number) => boolean, fault: Fault): ItemReader =>
+  (bytes, at, index, faults) => {
+    if (!isRight(bytes, at)) faults.push(faultAt(fault, [name, index]));
+    return skipValue(bytes, at, ITEM_DEPTH);
+  };
 
-const ITEM_DEPTH = 2;
-
-const readMessage: ItemCheck = (bytes, at, index, faults) => {
+const readMessage: ItemReader = (bytes, at, index, faults) => {
   if (!isObjectAt(bytes, at)) {
-    faults.push(wrongType(['messages', index], 'dict_type', 'dictionary'));
+    faults.push(faultAt(NOT_AN_OBJECT, ['messages', index]));
     return skipValue(bytes, at, ITEM_DEPTH);
   }
   const loc = ['messages', index, 'role'];
@@ -58,10 +72,76 @@ const readMessage: ItemCheck = (bytes, at, index, faults) => {
     if (name === 'role') roleAt = valueStart;
     return skipValue(bytes, valueStart, ITEM_DEPTH + 1);
   });
-  if (roleAt === NOT_JSON) faults.push(missing(loc));
-  else if (!isStringAt(bytes, roleAt)) faults.push(wrongType(loc, 'string_type', 'string'));
+  if (roleAt === NOT_JSON) faults.push(faultAt(FIELD_REQUIRED, loc));
+  else if (!isStringAt(bytes, roleAt)) faults.push(faultAt(NOT_A_STRING, loc));
   return end;
 };
 
+const MESSAGE_SCHEMA: JsonSchema = {
+  type: 'object',
+  required: ['role'],
+  properties: {
+    role: { type: 'string', examples: ['system', 'user', 'assistant', 'tool'] },
+    content: {
+      type: ['string', 'array', 'null'],
+      items: { type: 'object', required: ['type'], properties: { type: { type: 'string' } } },
+    },
+    tool_calls: { type: 'array', items: { type: 'object' } },
+    tool_call_id: { type: 'string' },
+  },
+};
+
 /** A list of at least one object that has a role. */
-export const messagesReader: InputReader = readList('messages', readMessage);
+export const messages: InputRule = {
+  schema: { type: 'array', minItems: 1, items: MESSAGE_SCHEMA },
+  read: readList('messages', readMessage),
+};
+
+const isTextOrTokens = (bytes: Uint8Array, at: number): boolean =>
+  isStringAt(bytes, at) || isNumberAt(bytes, at) || isArrayAt(bytes, at);
+
+const isTextOrObject = (bytes: Uint8Array, at: number): boolean =>
+  isStringAt(bytes, at) || isObjectAt(bytes, at);
+
+const EMPTY_STRING_BYTES = 2;
+
+const readText =
+  (name: string): InputRule['read'] =>
+  (bytes, at, depth, faults) => {
+    const end = skipValue(bytes, at, depth);
+    if (!isStringAt(bytes, at)) faults.push(faultAt(NOT_A_STRING, [name]));
+    else if (end - at === EMPTY_STRING_BYTES) faults.push(faultAt(EMPTY_STRING, [name], ''));
+    return end;
+  };
+
+/** One text that is not empty. */
+export const text = (name: string): InputRule => ({
+  schema: { type: 'string', minLength: 1 },
+  read: readText(name),
+});
+
+const TOKENS: JsonSchema = { type: 'array', minItems: 1, items: { type: 'integer', minimum: 0 } };
+
+/** A text or several, or the tokens of one or several. */
+export const textsOrTokens = (name: string): InputRule => {
+  const readOne = readText(name);
+  const readSeveral = readList(name, itemOf(name, isTextOrTokens, NOT_A_STRING));
+  return {
+    schema: {
+      oneOf: [
+        { type: 'string', minLength: 1 },
+        { type: 'array', minItems: 1, items: { type: 'string' } },
+        TOKENS,
+        { type: 'array', minItems: 1, items: TOKENS },
+      ],
+    },
+    read: (bytes, at, depth, faults) =>
+      (isStringAt(bytes, at) ? readOne : readSeveral)(bytes, at, depth, faults),
+  };
+};
+
+/** Texts, or objects that hold one. */
+export const documents: InputRule = {
+  schema: { type: 'array', minItems: 1, items: { type: ['string', 'object'] } },
+  read: readList('documents', itemOf('documents', isTextOrObject, NOT_A_STRING)),
+};

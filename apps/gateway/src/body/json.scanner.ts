@@ -41,7 +41,7 @@ export const scanText = (bytes: Uint8Array): ScannedText => scanTextWith(bytes, 
 /** @param readers for the values of some members, by name; others are skipped */
 export const scanTextWith = <Notes>(
   bytes: Uint8Array,
-  readers: ReadonlyMap<string, MemberReader<Notes>>,
+  readers: ReadonlyMap<string, { readonly read: MemberReader<Notes> }>,
   notes: Notes,
 ): ScannedText => {
   const start = skipWhite(bytes, 0);
@@ -49,7 +49,7 @@ export const scanTextWith = <Notes>(
   const end = isObjectAt(bytes, start)
     ? readObject(bytes, start, 0, (memberStart, name, valueStart) => {
         const reader = readers.get(name);
-        const valueEnd = reader ? reader(bytes, valueStart, 1, notes) : skipValue(bytes, valueStart, 1);
+        const valueEnd = reader ? reader.read(bytes, valueStart, 1, notes) : skipValue(bytes, valueStart, 1);
         members.push({ name, start: memberStart, valueStart, end: valueEnd });
         return members.length > MOST_MEMBERS ? NOT_JSON : valueEnd;
       })
@@ -59,7 +59,7 @@ export const scanTextWith = <Notes>(
   return isObjectAt(bytes, start) ? { kind: 'object', members } : { kind: 'other' };
 };
 
-const NO_READERS: ReadonlyMap<string, MemberReader<undefined>> = new Map();
+const NO_READERS: ReadonlyMap<string, { readonly read: MemberReader<undefined> }> = new Map();
 
 /** Reads an object; `readMember` reads each value. */
 export const readObject = (
@@ -95,6 +95,8 @@ export const readArray = (
 export const isObjectAt = (bytes: Uint8Array, at: number): boolean => bytes[at] === OPEN_BRACE;
 export const isArrayAt = (bytes: Uint8Array, at: number): boolean => bytes[at] === OPEN_BRACKET;
 export const isStringAt = (bytes: Uint8Array, at: number): boolean => bytes[at] === QUOTE;
+export const isNumberAt = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === MINUS || DIGIT[bytes[at] ?? 0] === 1;
 
 const codeOf = (character: string): number => character.charCodeAt(0);
 const QUOTE = codeOf('"');

@@ -19,7 +19,8 @@ export const inMistralsWords = ({ bytes, members }: InferenceBody): MemberChange
     const member = members.findLast(({ name }) => name === from);
     if (!member) continue;
     changes.set(from, null);
-    changes.set(to, bytes.toString('utf8', member.valueStart, member.end));
+    const value = bytes.toString('utf8', member.valueStart, member.end);
+    if (value !== 'null') changes.set(to, value);
   }
   return changes;
 };

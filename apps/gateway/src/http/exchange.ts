@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerOf, type GatewayError } from '@beffroi/contracts/openai';
-import type { RequestId } from '@beffroi/kernel';
+import { answerOf, ERROR_LANGUAGE, type GatewayError } from '@beffroi/contracts/openai';
+import { type Language, languageOf, localise, type RequestId, type Text } from '@beffroi/kernel';
 import { discardBody } from './unread.body.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -12,7 +12,10 @@ export interface Arrival {
   readonly onBug: (error: unknown, requestId: RequestId) => void;
 }
 
-const INTERNAL_ERROR = 'Internal error. Please try again, and report the request id.';
+const INTERNAL_ERROR: Text = {
+  en: 'Internal error. Please try again, and report the request id.',
+  fr: 'Erreur interne. Réessayez, et signalez l’identifiant de la requête.',
+};
 
 /** One request and its answer. */
 export class Exchange {
@@ -41,6 +44,11 @@ export class Exchange {
     return { authorization: headers.authorization, address: socket.remoteAddress };
   }
 
+  /** Of what goes wrong; of no use, and never asked for, where nothing does. */
+  get language(): Language {
+    return languageOf(this.request.headers['accept-language'], ERROR_LANGUAGE);
+  }
+
   /** Works on the answer: a bug ends this request and no other. */
   attempt(work: () => void): void {
     try {
@@ -62,12 +70,13 @@ export class Exchange {
   }
 
   refuse(error: GatewayError): void {
-    const { status, headers, body } = answerOf(error);
+    const { status, headers, body } = answerOf(error, this.language);
     this.#send(status, headers, body);
   }
 
   /** For what is no error of the product's table: an unknown path, a wrong method, a bug. */
-  refusePlainly(status: number, code: string, message: string, headers: Headers = {}): void {
+  refusePlainly(status: number, code: string, text: Text, headers: Headers = {}): void {
+    const message = localise(text, this.language);
     const type = status < 500 ? 'invalid_request_error' : 'server_error';
     const body = JSON.stringify({ detail: message, error: { message, type, code, param: null } });
     this.#send(status, { 'content-type': 'application/json', ...headers }, body);

@@ -1,3 +1,4 @@
+import type { Text } from '@beffroi/kernel';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
 import { INFERENCE_ENDPOINTS } from '../endpoints/inference.endpoints.ts';
 import type { Exchange } from './exchange.ts';
@@ -46,9 +47,7 @@ export const route = (exchange: Exchange, endpoints: Endpoints): void => {
     return found.route.serve(endpoints, exchange, found.name);
   if (!found) return refusePath(exchange);
   const { method } = found.route;
-  exchange.refusePlainly(405, 'method_not_allowed', `Method not allowed. Use ${method} for this path.`, {
-    allow: method,
-  });
+  exchange.refusePlainly(405, 'method_not_allowed', methodText(method), { allow: method });
 };
 
 /** RFC 9112 §3.2. */
@@ -57,7 +56,7 @@ const lacksHost = ({ request }: Exchange): boolean =>
 
 const refuseWithoutHost = (exchange: Exchange): void => {
   exchange.hangUp();
-  exchange.refusePlainly(400, 'bad_request', 'The header Host is missing.');
+  exchange.refusePlainly(400, 'bad_request', HOST_TEXT);
 };
 
 const find = (path: string): { route: Route; name: string } | undefined => {
@@ -71,11 +70,19 @@ const find = (path: string): { route: Route; name: string } | undefined => {
 };
 
 const refusePath = (exchange: Exchange): void =>
-  exchange.refusePlainly(
-    404,
-    'not_found',
-    `Path ${exchange.path} not found. See GET /v1/models and POST /v1/chat/completions.`,
-  );
+  exchange.refusePlainly(404, 'not_found', pathText(exchange.path));
+
+const HOST_TEXT: Text = { en: 'The header Host is missing.', fr: 'L’en-tête Host manque.' };
+
+const methodText = (method: string): Text => ({
+  en: `Method not allowed. Use ${method} for this path.`,
+  fr: `Méthode refusée. Utiliser ${method} pour ce chemin.`,
+});
+
+const pathText = (path: string): Text => ({
+  en: `Path ${path} not found. GET /openapi.json lists what there is.`,
+  fr: `Le chemin ${path} n’existe pas. GET /openapi.json donne tous ceux qui existent.`,
+});
 
 /** Ids may contain slashes, written as they are or as %2F. */
 const decoded = (name: string): string | undefined => {

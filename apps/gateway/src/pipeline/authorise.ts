@@ -1,6 +1,6 @@
 import { mayServe } from '@beffroi/catalogue/domain';
 import { MODEL_TYPES, type ModelType } from '@beffroi/contracts/dataplane';
-import { err, ok, type Result } from '@beffroi/kernel';
+import { err, ok, type Result, type Text } from '@beffroi/kernel';
 import type { Limit, Model, Records, Route } from '../records/record.views.ts';
 import type { Identity } from './identify.ts';
 
@@ -22,7 +22,7 @@ export type AuthoriseRefusal =
       readonly actual: ModelType;
     }
   | { readonly kind: 'model-closed'; readonly model: Model; readonly level: Limit['level'] }
-  | { readonly kind: 'sovereignty'; readonly model: Model; readonly reason: string };
+  | { readonly kind: 'sovereignty'; readonly model: Model; readonly reason: Text };
 
 export const ANY_TYPE: readonly ModelType[] = MODEL_TYPES;
 
@@ -76,5 +76,5 @@ const sovereign = (
   const allowed = routes.filter((_, index) => verdicts[index]!.kind === 'allowed');
   if (allowed.length > 0) return ok({ model, routes: allowed });
   const refused = verdicts.find((verdict) => verdict.kind === 'refused');
-  return err({ kind: 'sovereignty', model, reason: refused!.reason.en });
+  return err({ kind: 'sovereignty', model, reason: refused!.reason });
 };

@@ -1,5 +1,5 @@
 import type { GatewayId } from '@beffroi/kernel';
-import { readInferenceBody } from '../body/inference.body.ts';
+import { type BodyRules, readInferenceBody } from '../body/inference.body.ts';
 import { defaultMaxTokens, promptSize } from '../body/prompt.size.ts';
 import type { DatabaseClock } from '../clock/database.clock.ts';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
@@ -27,6 +27,7 @@ export interface Gateway {
   readonly digestOf: KeyDigest;
   readonly bodyLimitBytes: number;
   readonly maxIsolationMs: number;
+  readonly rulesOf: (endpoint: InferenceEndpoint) => BodyRules;
   readonly tail: Pick<RecordTail, 'records' | 'sinceContactMs' | 'loaded'>;
   readonly ledger: UsageLedger;
   readonly fleet: Fleet;
@@ -100,7 +101,10 @@ const refuseEncoding = (exchange: Exchange, encoding: string): void =>
   exchange.refusePlainly(
     415,
     'unsupported_content_encoding',
-    `Content-Encoding ${encoding} is not supported. Send the body as it is, without compression.`,
+    {
+      en: `Content-Encoding ${encoding} is not supported. Send the body as it is, without compression.`,
+      fr: `Content-Encoding ${encoding} n’est pas accepté. Envoyer le corps tel quel, sans compression.`,
+    },
     { 'accept-encoding': 'identity' },
   );
 
@@ -119,7 +123,7 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
   const identity = enter(gateway, exchange);
   if (!identity) return;
 
-  const read = readInferenceBody(bytes, endpoint.body);
+  const read = readInferenceBody(bytes, gateway.rulesOf(endpoint));
   if (read.kind !== 'read') return refused(read);
   const { body } = read;
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import { encodeSse, errorBody } from '@beffroi/contracts/openai';
+import { encodeSse, ERROR_LANGUAGE, errorBody } from '@beffroi/contracts/openai';
+import { languageOf } from '@beffroi/kernel';
 import type { Dispatcher } from 'undici';
 import type { Engine } from '../engines/engine.ts';
 import { type EngineFailure, failureOf, mayTryAnother } from '../engines/engine.failure.ts';
@@ -289,7 +290,9 @@ export class Forwarding implements Dispatcher.DispatchHandler {
     this.#settle();
     this.#means.ended({ kind: 'cut-short' }, this.#observation(), () => {
       if (!this.#job.stream) return response.destroy();
-      const event = encodeSse(JSON.stringify(errorBody(errorOf(ENGINE_FAILED))), 'error');
+      const language = languageOf(response.req.headers['accept-language'], ERROR_LANGUAGE);
+      const body = errorBody(errorOf(ENGINE_FAILED), language);
+      const event = encodeSse(JSON.stringify(body), 'error');
       // A blank line ends whatever event was under way: lines pass whole.
       response.end(`\n${event}`);
     });

@@ -14,6 +14,7 @@ import { DatabaseClock } from '../clock/database.clock.ts';
 import { Fleet } from '../engines/fleet.ts';
 import { ModelHealth } from '../engines/model.health.ts';
 import type { ConnectionLimits } from '../http/connection.limits.ts';
+import { bodyRulesUnder } from '../endpoints/inference.endpoints.ts';
 import { listenGateway } from '../http/gateway.listener.ts';
 import { Journal } from '../journal/journal.ts';
 import { composePipeline } from '../pipeline/compose.ts';
@@ -145,6 +146,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     digestOf: keyDigest(PEPPER),
     bodyLimitBytes: options.bodyLimitBytes ?? 100_000,
     maxIsolationMs: MAX_ISOLATION_MS,
+    rulesOf: bodyRulesUnder({ choices: 8, promptLogprobs: 5 }),
     tail,
     ledger,
     fleet,

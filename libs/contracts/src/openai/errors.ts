@@ -1,3 +1,5 @@
+import { type Language, localise, type Text } from '@beffroi/kernel';
+
 /** The gateway's errors: the one table of INTERFACES, Albert's `detail` beside OpenAI's `error`. */
 export interface ErrorKind {
   readonly status: number;
@@ -36,13 +38,14 @@ export type GatewayErrorCode = keyof typeof GATEWAY_ERRORS;
 export interface RequestFault {
   readonly type: string;
   readonly loc: readonly (string | number)[];
-  readonly msg: string;
+  readonly msg: Text;
   readonly input: unknown;
 }
 
 export interface GatewayError {
   readonly code: GatewayErrorCode;
-  readonly message: string;
+  /** The cause, then the remedy. */
+  readonly message: Text;
   /** The field at fault, as OpenAI names it. */
   readonly param?: string;
   /** Only of `invalid_request`: `detail` is always a list. */
@@ -56,32 +59,38 @@ export interface ErrorAnswer {
   readonly body: string;
 }
 
+/** Albert's texts are English; French is for those whose `Accept-Language` prefers it. */
+export const ERROR_LANGUAGE: Language = 'en';
+
 /** Status, headers and body of an error; the caller adds `x-request-id`. */
-export const answerOf = (error: GatewayError): ErrorAnswer => {
+export const answerOf = (error: GatewayError, language: Language): ErrorAnswer => {
   const kind: ErrorKind = GATEWAY_ERRORS[error.code];
   const retryAfterSeconds = error.retryAfterSeconds ?? kind.retryAfterSeconds;
   return {
     status: kind.status,
     headers: {
       'content-type': 'application/json',
+      'content-language': language,
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
       ...(error.code === 'insufficient_quota' ? { 'x-should-retry': 'false' } : {}),
       ...(kind.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
     },
-    body: JSON.stringify(errorBody(error)),
+    body: JSON.stringify(errorBody(error, language)),
   };
 };
 
 /** The envelope alone, for an error that leaves as an event of a stream. */
-export const errorBody = (error: GatewayError) => ({
-  detail: error.code === 'invalid_request' ? (error.faults ?? [faultOf(error)]) : error.message,
-  error: {
-    message: error.message,
-    type: GATEWAY_ERRORS[error.code].type,
-    code: error.code,
-    param: error.param ?? null,
-  },
-});
+export const errorBody = (error: GatewayError, language: Language) => {
+  const message = localise(error.message, language);
+  const faults = error.faults ?? [faultOf(error)];
+  return {
+    detail:
+      error.code === 'invalid_request'
+        ? faults.map(({ type, loc, msg, input }) => ({ type, loc, msg: localise(msg, language), input }))
+        : message,
+    error: { message, type: GATEWAY_ERRORS[error.code].type, code: error.code, param: error.param ?? null },
+  };
+};
 
 const faultOf = (error: GatewayError): RequestFault => ({
   type: 'value_error',

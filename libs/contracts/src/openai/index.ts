@@ -1,5 +1,6 @@
 export {
   answerOf,
+  ERROR_LANGUAGE,
   type ErrorAnswer,
   errorBody,
   type ErrorKind,
