@@ -44,7 +44,7 @@ describe('the program, started', () => {
     const { code, text } = await refused({ BEFFROI_POSTGRES_SYSTEM_URL: database.ownerUrl });
     expect(code).toBe(1);
     expect(text).toMatch(
-      /^control-plane cannot start: .*beffroi_gateway, which row-level security binds\.\n$/,
+      /^control-plane ne peut pas démarrer : .*beffroi_gateway\. \[UNSAFE_DATABASE_ROLE\]\n$/,
     );
   });
 
@@ -56,7 +56,7 @@ describe('the program, started', () => {
     expect(code).toBe(1);
     expect(text).toMatch(
       new RegExp(
-        `^control-plane cannot start: 127\\.0\\.0\\.1:${port} is in use\\. .*BEFFROI_HTTP_PORT.*\\n$`,
+        `^control-plane ne peut pas démarrer : 127\\.0\\.0\\.1:${port} est déjà pris\\. .*BEFFROI_HTTP_PORT.*\\n$`,
       ),
     );
     other.close();
@@ -68,12 +68,12 @@ describe('the program, started', () => {
     });
     expect(away).toMatchObject({
       code: 1,
-      text: expect.stringContaining('no PostgreSQL answers at 127.0.0.1:1'),
+      text: expect.stringContaining('aucun PostgreSQL ne répond à 127.0.0.1:1'),
     });
     const wrong = await refused({ BEFFROI_KEY_PEPPER: 'short', BEFFROI_HTTP_POTR: '1' });
     expect(wrong.code).toBe(1);
     expect(wrong.text).toContain('BEFFROI_KEY_PEPPER');
-    expect(wrong.text).toContain('did you mean BEFFROI_HTTP_PORT');
+    expect(wrong.text).toContain('vouliez-vous dire BEFFROI_HTTP_PORT');
     expect(wrong.text).not.toContain('    at ');
   });
 

@@ -7,8 +7,9 @@ import {
   SitesRepository,
   SiteVault,
 } from '@beffroi/catalogue/server';
+import { entities as identity, MembershipEraser } from '@beffroi/identity/server';
 import { systemScope } from '@beffroi/kernel';
-import { entities as keys, NoteKeyUsesOperation } from '@beffroi/keys/server';
+import { ApiKeyEraser, entities as keys, NoteKeyUsesOperation } from '@beffroi/keys/server';
 import {
   EnsurePartitionsOperation,
   PostgresLastUses,
@@ -18,21 +19,31 @@ import { sealingKey } from '@beffroi/platform/crypto';
 import type { Logger, Registry } from '@beffroi/platform/observability';
 import { type Database, purgeExpired } from '@beffroi/platform/typeorm';
 import {
+  DeploymentEraser,
   EngineKeys,
   entities as provisioning,
   GpuCensus,
   Provisioner,
   type ProvisionerOptions,
+  RetireDeploymentOperation,
   SiteClusters,
 } from '@beffroi/provisioning/server';
-import { entities as tenancy } from '@beffroi/tenancy/server';
+import { entities as quotas, PlanDefaults } from '@beffroi/quotas/server';
+import {
+  CacheSalts,
+  entities as tenancy,
+  LifeCycleSweep,
+  MoveCollectiviteOperation,
+  ProjectEraser,
+} from '@beffroi/tenancy/server';
 import type { Configuration } from './configuration.ts';
 import { type Chore, keepHouse } from './roles/housekeeping.ts';
 import type { Role, RoleName } from './roles/role.ts';
 
 /** Entities of the contexts whose tables the worker reads or writes. */
-export const entities = [...tenancy, ...catalogue, ...keys, ...provisioning];
+export const entities = [...tenancy, ...identity, ...catalogue, ...quotas, ...keys, ...provisioning];
 
+const LIFE_CYCLES_EVERY_MS = 5_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const HOUSEKEEPING = systemScope('housekeeping');
@@ -62,7 +73,7 @@ export const composeRoles = (
     reconcile: (signal, epoch) => new Provisioner(provisioning, epoch).run(signal),
     inventory: (signal) =>
       new GpuCensus({ clusters: clusters.inventory, inventory, log, metrics }).run(signal),
-    housekeeping: (signal) => keepHouse(chores(database), signal, { log, metrics }),
+    housekeeping: (signal) => keepHouse(chores(surroundings), signal, { log, metrics }),
   };
   return {
     roles: (Object.keys(run) as RoleName[]).map((name) => ({ name, run: run[name] })),
@@ -94,7 +105,9 @@ const provisionerOptions = (
   metrics,
 });
 
-const chores = ({ unitOfWork }: Database): Readonly<Record<string, Chore>> => {
+const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => {
+  const { unitOfWork } = surroundings.database;
+  const lifeCycles = lifeCycleSweep(surroundings);
   const ensurePartitions = new EnsurePartitionsOperation(unitOfWork);
   const settleAbandoned = new SettleAbandonedOperation(unitOfWork);
   const noteKeyUses = new NoteKeyUsesOperation(unitOfWork, new PostgresLastUses(unitOfWork));
@@ -102,6 +115,24 @@ const chores = ({ unitOfWork }: Database): Readonly<Record<string, Chore>> => {
     'purge-expired': { everyMs: DAY_MS, run: () => purgeExpired(unitOfWork) },
     'ensure-partitions': { everyMs: DAY_MS, run: () => ensurePartitions.execute(HOUSEKEEPING) },
     'note-key-uses': { everyMs: MINUTE_MS / 2, run: () => noteKeyUses.execute(HOUSEKEEPING) },
+    'life-cycles': { everyMs: LIFE_CYCLES_EVERY_MS, run: () => lifeCycles.execute(HOUSEKEEPING) },
     'settle-abandoned': { everyMs: 2 * MINUTE_MS, run: () => settleAbandoned.execute(HOUSEKEEPING) },
   };
+};
+
+/** Erasers in the order in which they run: first nobody gets in any more, then what runs goes, then the names. */
+const lifeCycleSweep = ({ config, database }: Surroundings): LifeCycleSweep => {
+  const { unitOfWork, gateways } = database;
+  const salts = new CacheSalts(sealingKey(config.BEFFROI_DATA_PLANE_KEY));
+  return new LifeCycleSweep({
+    unitOfWork,
+    moving: new MoveCollectiviteOperation(unitOfWork, gateways, new PlanDefaults(unitOfWork), salts),
+    erasers: [
+      new ApiKeyEraser(unitOfWork),
+      new MembershipEraser(unitOfWork),
+      new DeploymentEraser(unitOfWork, new RetireDeploymentOperation(unitOfWork)),
+      new ProjectEraser(unitOfWork),
+    ],
+    backupRetentionMs: config.BEFFROI_BACKUP_RETENTION,
+  });
 };

@@ -43,6 +43,12 @@ export const configuration = defineConfig({
     example: 'reconcile,inventory',
     default: 'reconcile,inventory,housekeeping',
   }),
+  BEFFROI_BACKUP_RETENTION: setting({
+    type: 'duration',
+    description: 'How long backups of the database are kept; certificates of erasure are dated after it.',
+    example: '30d',
+    default: '35d',
+  }),
   BEFFROI_INSTALLATION: setting({
     type: 'string',
     description: 'Tells the objects of this installation from those of others on the same cluster.',

@@ -146,7 +146,9 @@ describe('the worker, started', () => {
   it('refuses a role that is none, in one line', async () => {
     expect(await refused({ BEFFROI_WORKER_ROLES: 'reconcile,coffee' })).toEqual({
       code: 1,
-      text: 'worker cannot start: BEFFROI_WORKER_ROLES: there is no role coffee\n',
+      text: expect.stringMatching(
+        /^worker ne peut pas démarrer : BEFFROI_WORKER_ROLES : le rôle coffee n’existe pas\. .*\[UNKNOWN_WORKER_ROLE\]\n$/,
+      ),
     });
   });
 
@@ -157,12 +159,14 @@ describe('the worker, started', () => {
     const { code, text } = await refused({ BEFFROI_OPS_PORT: String(port) });
     other.close();
     expect(code).toBe(1);
-    expect(text).toMatch(new RegExp(`^worker cannot start: .*${port}.*BEFFROI_OPS_PORT.*\\n$`));
+    expect(text).toMatch(
+      new RegExp(`^worker ne peut pas démarrer : .*${port}.*BEFFROI_OPS_PORT.* \\[PORT_IN_USE\\]\\n$`),
+    );
   });
 
   it('refuses a role of the database that row-level security does not bind', async () => {
     const { code, text } = await refused({ BEFFROI_POSTGRES_SYSTEM_URL: test.ownerUrl });
     expect(code).toBe(1);
-    expect(text).toMatch(/^worker cannot start: .*row-level security binds\.\n$/);
+    expect(text).toMatch(/^worker ne peut pas démarrer : .*BYPASSRLS.*\[UNSAFE_DATABASE_ROLE\]\n$/);
   });
 });

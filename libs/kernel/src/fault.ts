@@ -10,6 +10,8 @@ export interface Fault {
   readonly remedy: Text;
 }
 
-/** Cause, remedy and code, as a terminal shows them. */
-export const faultLine = ({ code, message, remedy }: Fault, language: Language): string =>
-  `${message[language]} ${remedy[language]} [${code}]`;
+/** Cause, remedy and code, as a terminal shows them; a cause that is a list ends its own line. */
+export const faultLine = ({ code, message, remedy }: Fault, language: Language): string => {
+  const cause = message[language];
+  return `${cause}${cause.endsWith('\n') ? '' : ' '}${remedy[language]} [${code}]`;
+};

@@ -4,9 +4,12 @@ import {
   Collectivites,
   CreateProject,
   DeclareOperator,
+  ErasureCertificates,
+  MoveCollectivite,
   Operators,
   Projects,
   RegisterCollectivite,
+  SwitchProject,
   TerritoryDirectory,
 } from '@beffroi/tenancy/domain';
 import {
@@ -14,10 +17,13 @@ import {
   CollectivitesRepository,
   CreateProjectOperation,
   DeclareOperatorOperation,
+  ErasureCertificatesRepository,
+  MoveCollectiviteOperation,
   OperatorsRepository,
   PackagedDirectory,
   ProjectsRepository,
   RegisterCollectiviteOperation,
+  SwitchProjectOperation,
 } from '@beffroi/tenancy/server';
 import { resolvers } from '@beffroi/tenancy/graphql';
 import { contextModule } from './context.module.ts';
@@ -33,6 +39,9 @@ export const tenancyModule = (dataPlaneKey: SealingKey): DynamicModule =>
       { provide: TerritoryDirectory, useClass: PackagedDirectory },
       { provide: RegisterCollectivite, useClass: RegisterCollectiviteOperation },
       { provide: CreateProject, useClass: CreateProjectOperation },
+      { provide: ErasureCertificates, useClass: ErasureCertificatesRepository },
+      { provide: MoveCollectivite, useClass: MoveCollectiviteOperation },
+      { provide: SwitchProject, useClass: SwitchProjectOperation },
       { provide: DeclareOperator, useClass: DeclareOperatorOperation },
     ],
     resolvers,

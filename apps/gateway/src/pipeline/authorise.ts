@@ -11,8 +11,10 @@ export interface Authorised {
   readonly routes: readonly Route[];
 }
 
+type Stop = { readonly kind: 'suspended' } | { readonly kind: 'stopped' };
+
 export type AuthoriseRefusal =
-  | { readonly kind: 'suspended' }
+  | Stop
   /** Unknown, not allowed to this key, or with no route this collectivité may see: which one is not told. */
   | { readonly kind: 'model-not-found'; readonly name: string }
   | {
@@ -31,7 +33,8 @@ export const authorise = (
   wanted: { readonly name: string; readonly types: readonly ModelType[] },
   records: Records,
 ): Result<Authorised, AuthoriseRefusal> => {
-  if (identity.tenant.state === 'suspended') return err({ kind: 'suspended' });
+  const stop = stopOf(identity);
+  if (stop) return err(stop);
   const { name, types } = wanted;
   const model = records.modelByName(name);
   const visible = model && isAllowed(model, identity) ? visibleRoutes(model, identity, records) : [];
@@ -43,6 +46,12 @@ export const authorise = (
   const open = visible.filter((route) => !closures.some((limit) => closes(limit, route)));
   if (open.length === 0) return err({ kind: 'model-closed', model, level: closures[0]!.level });
   return sovereign(open, model, identity);
+};
+
+/** Who stopped all of it: the operator the collectivité, or the collectivité its project. */
+export const stopOf = ({ tenant, project }: Identity): Stop | undefined => {
+  if (tenant.state === 'suspended') return { kind: 'suspended' };
+  return project.state === 'stopped' ? { kind: 'stopped' } : undefined;
 };
 
 const isAllowed = (model: Model, { key }: Identity): boolean => key.models?.has(model.id) ?? true;

@@ -11,7 +11,7 @@ import type { RecordTail } from '../records/record.tail.ts';
 import type { UsageLedger } from '../shipper/usage.ledger.ts';
 import { admissionOf } from './admission.ts';
 import { admit } from './admit.ts';
-import { ANY_TYPE, authorise } from './authorise.ts';
+import { ANY_TYPE, authorise, stopOf } from './authorise.ts';
 import { Forwarding } from './forward.ts';
 import { identify, type IdentifyRefusal, type Identity, type KeyDigest } from './identify.ts';
 import { wireModel } from './model.answer.ts';
@@ -45,7 +45,8 @@ export const composePipeline = (gateway: Gateway): Endpoints => ({
   listModels: (exchange) => {
     const identity = enter(gateway, exchange);
     if (!identity) return;
-    if (identity.tenant.state === 'suspended') return refuse(gateway, exchange, { kind: 'suspended' });
+    const stop = stopOf(identity);
+    if (stop) return refuse(gateway, exchange, stop);
     const { records } = gateway.tail;
     const usable = [...records.models()].filter(
       ({ id }) => authorise(identity, { name: id, types: ANY_TYPE }, records).ok,

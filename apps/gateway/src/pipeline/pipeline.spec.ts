@@ -474,6 +474,13 @@ describe('a request that is refused', () => {
     }
   });
 
+  it('by the stop of its project', async () => {
+    gateway.publish('project', PROJECT, bodies.project({ state: 'stopped' }));
+    for (const response of [await chat(), await get('/v1/models'), await get(`/v1/models/${MODEL}`)]) {
+      expect(await refusal(response)).toMatchObject({ status: 403, code: 'account_suspended' });
+    }
+  });
+
   it.each([
     ['the pool', { level: 'pool', ownerId: null }],
     ['the collectivité', { level: 'collectivite', ownerId: TENANT, modelId: MODEL }],

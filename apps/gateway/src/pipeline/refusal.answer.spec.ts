@@ -20,6 +20,7 @@ const REFUSALS: { readonly [Kind in Refusal['kind']]: Extract<Refusal, { kind: K
   'not-json': { kind: 'not-json' },
   faulty: { kind: 'faulty', faults: [faultAt(FIELD_REQUIRED, ['messages', 0, 'role'])] },
   suspended: { kind: 'suspended' },
+  stopped: { kind: 'stopped' },
   'model-not-found': { kind: 'model-not-found', name: 'inconnu' },
   'wrong-type': {
     kind: 'wrong-type',

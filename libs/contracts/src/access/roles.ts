@@ -5,7 +5,9 @@ export const PERMISSIONS = [
   'collectivite.register',
   'collectivite.list',
   'collectivite.read',
+  'collectivite.move',
   'project.create',
+  'project.switch',
   'project.read',
   'model.read',
   'site.read',
@@ -87,6 +89,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   'collectivite.admin': [
     ...READING,
     'project.create',
+    'project.switch',
     'deployment.request',
     'deployment.retire',
     'api-key.issue',

@@ -57,6 +57,8 @@ export interface ProjectRecord {
   readonly attachedBodyId?: AttachedBodyId;
   readonly analyticCode?: string;
   readonly sensitivity: Sensitivity;
+  /** Its keys open nothing; absent: they do. */
+  readonly state?: 'stopped';
 }
 
 /** id = API key. Digests are HMAC-SHA-256 of the whole key with the pepper, base64url. */

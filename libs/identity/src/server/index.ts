@@ -1,3 +1,4 @@
+export { MembershipEraser } from './operations/membership.eraser.ts';
 import { InvitationEntity } from './persistence/invitation.entity.ts';
 import { MembershipEntity } from './persistence/membership.entity.ts';
 import { OrganizationEntity } from './persistence/organization.entity.ts';

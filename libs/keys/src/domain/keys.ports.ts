@@ -1,4 +1,4 @@
-import type { PageOf, PageRequest } from '@beffroi/tenancy/domain';
+import type { PageOf, PageRequest, StateForbids } from '@beffroi/tenancy/domain';
 import type { ApiKeyId, CollectiviteId, ProjectId, Result, Scope, SystemScope } from '@beffroi/kernel';
 import type { ApiKey } from './api-key.ts';
 import type { KeyNotActive, RotationOverlap } from './key.change.ts';
@@ -36,7 +36,7 @@ export interface UnknownModel {
   readonly kind: 'UnknownModel';
   readonly model: string;
 }
-export type IssueApiKeyFailure = ProjectNotFound | UnknownModel | InvalidKey;
+export type IssueApiKeyFailure = ProjectNotFound | StateForbids | UnknownModel | InvalidKey;
 
 export interface IssuedKey {
   readonly apiKey: ApiKey;

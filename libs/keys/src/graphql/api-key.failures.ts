@@ -1,6 +1,7 @@
 import { UnknownModel } from '@beffroi/catalogue/graphql';
 import { unreachable } from '@beffroi/kernel';
 import { DomainError, Failure, NotFound } from '@beffroi/platform/graphql';
+import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Field, Int } from '@nestjs/graphql';
 import type * as domain from '../domain/index.ts';
 import { ApiKeyState } from './api-key.type.ts';
@@ -79,7 +80,8 @@ export const INVALID_KEY = [
   InvalidAddressRange,
   InvalidAddressCount,
 ] as const;
-type Failures = NotFound | UnknownModel | ApiKeyNotActive | InstanceType<(typeof INVALID_KEY)[number]>;
+type Failures =
+  NotFound | StateForbids | UnknownModel | ApiKeyNotActive | InstanceType<(typeof INVALID_KEY)[number]>;
 
 export const keyFailure = (
   failure: domain.IssueApiKeyFailure | domain.UpdateApiKeyFailure | domain.RotateApiKeyFailure,
@@ -89,6 +91,8 @@ export const keyFailure = (
       return new NotFound(nouns.project, failure.projectId);
     case 'ApiKeyNotFound':
       return new NotFound(nouns.apiKey, failure.apiKeyId);
+    case 'StateForbids':
+      return new StateForbids(failure);
     case 'UnknownModel':
       return new UnknownModel(failure.model);
     case 'InvalidExpiry':

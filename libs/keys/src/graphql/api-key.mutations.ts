@@ -7,6 +7,7 @@ import {
   type TenantScope,
 } from '@beffroi/kernel';
 import { CurrentScope, NotFound, Requires, resultUnion } from '@beffroi/platform/graphql';
+import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { IssueApiKey, RevokeApiKey, RotateApiKey, UpdateApiKey } from '../domain/index.ts';
 import { ApiKeyNotActive, INVALID_KEY, keyFailure } from './api-key.failures.ts';
@@ -20,6 +21,7 @@ import { ApiKey, ApiKeyIssued, ApiKeyRevoked, ApiKeyRotated } from './api-key.ty
 
 const IssueApiKeyResult = resultUnion('IssueApiKeyResult', 'The new key, or why not.', ApiKeyIssued, [
   NotFound,
+  StateForbids,
   UnknownModel,
   ...INVALID_KEY,
 ]);

@@ -15,10 +15,13 @@ import {
 import {
   Collectivites,
   CreateProject,
+  ErasureCertificates,
+  MoveCollectivite,
   NewTenantDefaults,
   Operators,
   Projects,
   RegisterCollectivite,
+  SwitchProject,
   TerritoryDirectory,
 } from '@beffroi/tenancy/domain';
 import { resolvers as tenancyResolvers } from '@beffroi/tenancy/graphql';
@@ -27,10 +30,13 @@ import {
   CollectivitesRepository,
   CreateProjectOperation,
   entities as tenancyEntities,
+  ErasureCertificatesRepository,
+  MoveCollectiviteOperation,
   OperatorsRepository,
   PackagedDirectory,
   ProjectsRepository,
   RegisterCollectiviteOperation,
+  SwitchProjectOperation,
 } from '@beffroi/tenancy/server';
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -59,6 +65,9 @@ class RoleAuthenticator extends Authenticator {
 }
 
 class NoLimits extends NewTenantDefaults {
+  async levelOf() {
+    return { weight: 1, class: 'standard' as const };
+  }
   async plan() {
     return { planId: brandId<PlanId>('decouverte'), level: { weight: 1, class: 'standard' as const } };
   }
@@ -106,6 +115,9 @@ beforeAll(async () => {
     providers: [
       { provide: UnitOfWork, useValue: unitOfWork },
       { provide: GatewayWatch, useValue: database.gateways },
+      { provide: ErasureCertificates, useClass: ErasureCertificatesRepository },
+      { provide: MoveCollectivite, useClass: MoveCollectiviteOperation },
+      { provide: SwitchProject, useClass: SwitchProjectOperation },
       { provide: CacheSalts, useValue: new CacheSalts(sealingKey(Buffer.alloc(32, 7))) },
       { provide: KeyMint, useValue: new KeyMint('test', Buffer.alloc(32, 3)) },
       { provide: ModelCatalogue, useValue: new ReviewedModels() },

@@ -1,3 +1,4 @@
+export { ApiKeyEraser } from './operations/api-key.eraser.ts';
 export { KeyMint, type MintedKey } from './key.mint.ts';
 export { DelegateApiKeyOperation, DelegatedLifetime } from './operations/delegate-api-key.ts';
 export { IssueApiKeyOperation } from './operations/issue-api-key.ts';

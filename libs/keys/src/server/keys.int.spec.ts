@@ -45,6 +45,9 @@ const LIFETIME_MS = 3_600_000;
 const pepper = Buffer.alloc(32, 3);
 
 class NoLimits extends NewTenantDefaults {
+  async levelOf() {
+    return { weight: 1, class: 'standard' as const };
+  }
   async plan() {
     return { planId: brandId<PlanId>('decouverte'), level: { weight: 1, class: 'standard' as const } };
   }
@@ -74,6 +77,7 @@ beforeAll(async () => {
   apiKeys = new ApiKeysRepository(unitOfWork);
   issue = new IssueApiKeyOperation(
     unitOfWork,
+    new CollectivitesRepository(unitOfWork),
     new ProjectsRepository(unitOfWork),
     new ReviewedModels(),
     mint,

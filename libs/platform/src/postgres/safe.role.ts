@@ -41,9 +41,6 @@ export const assertSafeRole = async (database: Queryable): Promise<void> => {
           : undefined;
     if (!because) continue;
     const who = role === login ? login : `${login}, as a member of ${role}, which`;
-    throw new UnsafeRole(
-      `${who} ${because}: row-level security would not bind this program. ` +
-        'Connect as beffroi_tenant, beffroi_system or beffroi_gateway.',
-    );
+    throw new UnsafeRole(`${who} ${because}`);
   }
 };

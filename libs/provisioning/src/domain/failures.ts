@@ -1,5 +1,6 @@
 import type { LocalisedText } from '@beffroi/catalogue/domain';
 import type { ModelId } from '@beffroi/kernel';
+import type { StateForbids } from '@beffroi/tenancy/domain';
 import type { DoesNotFit, NoRoom } from './placement/place-on-site.ts';
 
 export interface DeploymentNotFound {
@@ -49,6 +50,7 @@ export interface InvalidReplicas {
 
 export type RequestFailure =
   | OwnerNotFound
+  | StateForbids
   | UnknownModel
   | ModelNotSelfHostable
   | ModelDoesNotFit

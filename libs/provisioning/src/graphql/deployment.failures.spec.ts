@@ -6,6 +6,7 @@ import { requestFailure, retireFailure } from './deployment.failures.ts';
 const FAILURES: readonly RequestFailure[] = [
   { kind: 'OwnerNotFound', collectiviteId: 'c' },
   { kind: 'OwnerNotFound', collectiviteId: null },
+  { kind: 'StateForbids', state: 'suspended', activity: 'grow' },
   { kind: 'UnknownModel', model: 'gpt-4' },
   {
     kind: 'ModelNotSelfHostable',

@@ -1,6 +1,7 @@
 import { UnknownModel } from '@beffroi/catalogue/graphql';
 import { unreachable } from '@beffroi/kernel';
 import { DomainError, Failure, NotFound } from '@beffroi/platform/graphql';
+import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Field, ID, Int } from '@nestjs/graphql';
 import { explainPlacement } from '../domain/index.ts';
 import type * as domain from '../domain/index.ts';
@@ -81,6 +82,7 @@ export class InvalidReplicas extends DomainError {
 
 type RequestRefusal =
   | NotFound
+  | StateForbids
   | UnknownModel
   | ModelNotSelfHostable
   | ModelDoesNotFit
@@ -94,6 +96,8 @@ export const requestFailure = (failure: domain.RequestFailure): RequestRefusal =
       return failure.collectiviteId === null
         ? new NotFound(nouns.pool, 'pool')
         : new NotFound(nouns.collectivite, failure.collectiviteId);
+    case 'StateForbids':
+      return new StateForbids(failure);
     case 'UnknownModel':
       return new UnknownModel(failure.model);
     case 'ModelNotSelfHostable':

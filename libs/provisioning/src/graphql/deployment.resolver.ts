@@ -20,6 +20,7 @@ import {
   Requires,
   resultUnion,
 } from '@beffroi/platform/graphql';
+import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Deployments, RequestDeployment, RetireDeployment } from '../domain/index.ts';
 import {
@@ -47,6 +48,7 @@ const RequestDeploymentResult = resultUnion(
     InsufficientCapacity,
     SiteRefused,
     InvalidReplicas,
+    StateForbids,
   ],
 );
 const RetireDeploymentResult = resultUnion(

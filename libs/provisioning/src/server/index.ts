@@ -1,3 +1,4 @@
+export { DeploymentEraser } from './operations/deployment.eraser.ts';
 export { EngineKeys } from './engine.keys.ts';
 export { GpuCensus, type GpuCensusOptions } from './inventory/gpu.census.ts';
 export { RequestDeploymentOperation } from './operations/request-deployment.ts';

@@ -19,6 +19,11 @@ export class PlanDefaults extends NewTenantDefaults {
     return { planId: plan.id, level: { weight: plan.weight, class: plan.class } };
   }
 
+  async levelOf(scope: Scope, planId: PlanId): Promise<ServiceLevel> {
+    const plan = await this.unitOfWork.read(scope, ({ manager }) => findPlan(manager, planId));
+    return { weight: plan.weight, class: plan.class };
+  }
+
   async apply(scope: Scope, collectiviteId: CollectiviteId, planId: PlanId): Promise<void> {
     const tx = joinTransaction(scope);
     const plan = await findPlan(tx.manager, planId);

@@ -1,6 +1,6 @@
-import type { TenantState } from '@beffroi/contracts/dataplane';
 import type { CollectiviteId, PlanId } from '@beffroi/kernel';
 import type { CodeInsee, Siren } from './identifiers.ts';
+import type { LifePosition } from './life-cycle/life-event.ts';
 
 export const CATEGORIES = [
   'commune',
@@ -39,9 +39,8 @@ export interface CollectiviteProfile {
 }
 
 /** A tenant. */
-export interface Collectivite extends CollectiviteProfile {
+export interface Collectivite extends CollectiviteProfile, LifePosition {
   readonly id: CollectiviteId;
-  readonly state: TenantState;
   readonly planId: PlanId;
   readonly createdAt: Date;
 }

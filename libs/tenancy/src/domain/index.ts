@@ -15,12 +15,46 @@ export {
   type Siren,
 } from './identifiers.ts';
 export {
+  type ErasureCertificate,
+  erasedOf,
+  type ErasureStep,
+  KEPT_AFTER_ERASURE,
+  TenantEraser,
+} from './life-cycle/erasure.ts';
+export {
+  type InvalidTransition,
+  LIFE_EVENTS,
+  LIFE_TRANSITIONS,
+  type LifeEvent,
+  type LifeFailure,
+  type LifePosition,
+  moveOn,
+  NOTICE_DAYS,
+  type NoticeRunning,
+} from './life-cycle/life-event.ts';
+export {
+  allows,
+  checkState,
+  LIFE_ALLOWANCES,
+  LIFE_STATES,
+  type LifeActivity,
+  type LifeAllowance,
+  type LifeState,
+  servedState,
+  type StateForbids,
+} from './life-cycle/life-state.ts';
+export {
+  type AtGateways,
   CreateProject,
   type CreateProjectInput,
   DeclareOperator,
   type Idempotent,
+  MoveCollectivite,
+  type MoveCollectiviteInput,
   NewTenantDefaults,
   RegisterCollectivite,
+  SwitchProject,
+  type SwitchProjectInput,
 } from './operations.ports.ts';
 export { type Operator, type OperatorId } from './operator.ts';
 export { type InvalidPage, type Page, type PageOf, type PageRequest } from './page.ts';
@@ -32,8 +66,9 @@ export {
   type Project,
   type ProjectDraft,
   type ProjectNameTaken,
+  type ProjectNotFound,
 } from './project.ts';
-export { Collectivites, Operators, Projects } from './reading.ports.ts';
+export { Collectivites, ErasureCertificates, Operators, Projects } from './reading.ports.ts';
 export { projectRecord, type ServiceLevel, tenantRecord } from './records.ts';
 export {
   type AlreadyRegistered,

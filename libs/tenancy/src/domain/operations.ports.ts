@@ -1,9 +1,18 @@
 import type { Sensitivity } from '@beffroi/contracts/dataplane';
-import type { CollectiviteId, OperatorScope, PlanId, Result, Scope, SystemScope } from '@beffroi/kernel';
+import type {
+  CollectiviteId,
+  OperatorScope,
+  PlanId,
+  ProjectId,
+  Result,
+  Scope,
+  SystemScope,
+} from '@beffroi/kernel';
 import type { Collectivite } from './collectivite.ts';
 import type { InvalidIdentifier } from './identifiers.ts';
+import type { LifeEvent, LifeFailure } from './life-cycle/life-event.ts';
 import type { Operator } from './operator.ts';
-import type { CreateProjectFailure, Project } from './project.ts';
+import type { CollectiviteNotFound, CreateProjectFailure, Project, ProjectNotFound } from './project.ts';
 import type { ServiceLevel } from './records.ts';
 import type { RegistrationFailure, RegistrationInput } from './registration.ts';
 
@@ -30,6 +39,43 @@ export abstract class CreateProject {
   abstract execute(scope: Scope, input: CreateProjectInput): Promise<Result<Project, CreateProjectFailure>>;
 }
 
+/** How far a stop or a start has come: gateways that have applied it, of those alive. */
+export interface AtGateways {
+  readonly effectiveOn: number;
+  readonly liveGateways: number;
+}
+
+export interface MoveCollectiviteInput extends Idempotent {
+  readonly collectiviteId: CollectiviteId;
+  readonly event: LifeEvent;
+  /** Why, for the audit. */
+  readonly reason?: string | null | undefined;
+}
+
+/** Moves a collectivité through its life; an event that has happened already changes nothing. */
+export abstract class MoveCollectivite {
+  abstract execute(
+    scope: OperatorScope | SystemScope,
+    input: MoveCollectiviteInput,
+  ): Promise<
+    Result<AtGateways & { readonly collectivite: Collectivite }, CollectiviteNotFound | LifeFailure>
+  >;
+}
+
+export interface SwitchProjectInput extends Idempotent {
+  readonly projectId: ProjectId;
+  /** true: its keys are refused from now on; false: they open again. */
+  readonly stopped: boolean;
+}
+
+/** Stops or resumes all keys of a project at once. */
+export abstract class SwitchProject {
+  abstract execute(
+    scope: Scope,
+    input: SwitchProjectInput,
+  ): Promise<Result<AtGateways & { readonly project: Project }, ProjectNotFound>>;
+}
+
 /** Says who runs this installation; saying it again updates the name. */
 export abstract class DeclareOperator {
   abstract execute(
@@ -42,6 +88,8 @@ export abstract class DeclareOperator {
 export abstract class NewTenantDefaults {
   /** The plan a collectivité subscribes to when nobody chose one. */
   abstract plan(scope: Scope): Promise<{ readonly planId: PlanId; readonly level: ServiceLevel }>;
+  /** How a collectivité of this plan is served. */
+  abstract levelOf(scope: Scope, planId: PlanId): Promise<ServiceLevel>;
   /** Writes and publishes the plan's limits for a collectivité, in the transaction that is open. */
   abstract apply(scope: Scope, collectiviteId: CollectiviteId, planId: PlanId): Promise<void>;
 }

@@ -26,8 +26,10 @@ describe('a project', () => {
       sensitivity: 'interne',
       analyticCode: null,
       createdAt: new Date(0),
+      stoppedAt: null,
     };
     expect(projectRecord(project)).toEqual({ collectiviteId: 'c', payerId: 'c', sensitivity: 'interne' });
+    expect(projectRecord({ ...project, stoppedAt: new Date(1) })).toMatchObject({ state: 'stopped' });
     expect(projectRecord({ ...project, analyticCode: '6288' })).toMatchObject({ analyticCode: '6288' });
   });
 });

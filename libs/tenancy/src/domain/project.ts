@@ -1,4 +1,5 @@
 import type { Sensitivity } from '@beffroi/contracts/dataplane';
+import type { StateForbids } from './life-cycle/life-state.ts';
 import { type CollectiviteId, err, ok, type ProjectId, type Result } from '@beffroi/kernel';
 
 /** One service's use case inside a collectivité. */
@@ -10,6 +11,8 @@ export interface Project {
   /** The finance team's own code for its cost accounting. */
   readonly analyticCode: string | null;
   readonly createdAt: Date;
+  /** Since when its keys are refused; null: they are not. */
+  readonly stoppedAt: Date | null;
 }
 
 export interface ProjectDraft {
@@ -31,7 +34,11 @@ export interface CollectiviteNotFound {
   readonly kind: 'CollectiviteNotFound';
   readonly collectiviteId: string;
 }
-export type CreateProjectFailure = CollectiviteNotFound | InvalidProject | ProjectNameTaken;
+export interface ProjectNotFound {
+  readonly kind: 'ProjectNotFound';
+  readonly projectId: string;
+}
+export type CreateProjectFailure = CollectiviteNotFound | StateForbids | InvalidProject | ProjectNameTaken;
 
 const MAX_NAME = 120;
 const MAX_ANALYTIC_CODE = 60;

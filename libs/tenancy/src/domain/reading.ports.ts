@@ -1,5 +1,6 @@
 import type { CollectiviteId, ProjectId, Scope } from '@beffroi/kernel';
 import type { Collectivite } from './collectivite.ts';
+import type { ErasureCertificate } from './life-cycle/erasure.ts';
 import type { Siren } from './identifiers.ts';
 import type { Operator } from './operator.ts';
 import type { PageOf, PageRequest } from './page.ts';
@@ -26,6 +27,15 @@ export abstract class Projects {
     filter: { readonly collectiviteId?: CollectiviteId | undefined },
     page: PageRequest,
   ): Promise<PageOf<Project>>;
+}
+
+/** Proofs of erasure; kept for as long as the installation. */
+export abstract class ErasureCertificates {
+  /** The newest of each. */
+  abstract findMany(
+    scope: Scope,
+    ids: readonly CollectiviteId[],
+  ): Promise<ReadonlyMap<CollectiviteId, ErasureCertificate>>;
 }
 
 export abstract class Operators {

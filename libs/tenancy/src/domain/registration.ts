@@ -25,6 +25,8 @@ export interface RegistrationInput {
   readonly siren?: string | null | undefined;
   readonly codeInsee?: string | null | undefined;
   readonly declared?: DeclaredBody | null | undefined;
+  /** Comes on board without being served yet. */
+  readonly prospect?: boolean | null | undefined;
 }
 
 /** What a registration asks for, once its identifiers are well formed. */

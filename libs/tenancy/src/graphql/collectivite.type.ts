@@ -1,8 +1,12 @@
-import type { TenantState as TenantStateValue } from '@beffroi/contracts/dataplane';
 import { Connection } from '@beffroi/platform/graphql';
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
-import type { Category as CategoryValue, Population as PopulationValue } from '../domain/index.ts';
-import { Category, PopulationKind, TenantState } from './enums.ts';
+import type {
+  Category as CategoryValue,
+  LifeState as LifeStateValue,
+  Population as PopulationValue,
+} from '../domain/index.ts';
+import { Category, PopulationKind } from './enums.ts';
+import { LifeState } from './life-cycle.enums.ts';
 
 @ObjectType({ description: 'A number of inhabitants with what makes it mean something.' })
 export class Population {
@@ -51,8 +55,14 @@ export class Collectivite {
   @Field(() => Boolean, { description: 'Said by the operator, not found in the national data (déclaré).' })
   readonly declared!: boolean;
 
-  @Field(() => TenantState, { description: 'Whether it is served.' })
-  readonly state!: TenantStateValue;
+  @Field(() => LifeState, { description: 'Where it stands in its life.' })
+  readonly state!: LifeStateValue;
+
+  @Field(() => Date, { description: 'Since when it is in this state.' })
+  readonly since!: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When its notice ends, while it is on notice.' })
+  readonly noticeEndsAt!: Date | null;
 
   @Field(() => ID, { description: 'The plan it subscribes to.' })
   readonly planId!: string;

@@ -36,16 +36,6 @@ registerEnumType(PopulationKind, {
   },
 });
 
-export const TenantState = { ACTIVE: 'active', SUSPENDED: 'suspended' } as const;
-registerEnumType(TenantState, {
-  name: 'CollectiviteState',
-  description: 'Whether it is served.',
-  valuesMap: {
-    ACTIVE: { description: 'Its keys open the gateway.' },
-    SUSPENDED: { description: 'Its keys are refused.' },
-  },
-});
-
 export const Sensitivity = {
   PUBLIC: 'public',
   INTERNE: 'interne',

@@ -1,11 +1,19 @@
 import { CollectiviteResolver } from './collectivite.resolver.ts';
 import { DirectoryResolver } from './directory.resolver.ts';
+import { LifeCycleResolver } from './life-cycle.resolver.ts';
 import { OperatorResolver } from './operator.resolver.ts';
 import { ProjectResolver } from './project.resolver.ts';
 
 export { Collectivite } from './collectivite.type.ts';
 export { Sensitivity } from './enums.ts';
+export { StateForbids } from './life-cycle.failures.ts';
 export { loadCollectivite, loadProject } from './loaders.ts';
 export { Project } from './project.type.ts';
 
-export const resolvers = [CollectiviteResolver, ProjectResolver, OperatorResolver, DirectoryResolver];
+export const resolvers = [
+  CollectiviteResolver,
+  LifeCycleResolver,
+  ProjectResolver,
+  OperatorResolver,
+  DirectoryResolver,
+];

@@ -2,6 +2,7 @@ import { unreachable } from '@beffroi/kernel';
 import { DomainError, Failure, NotFound } from '@beffroi/platform/graphql';
 import { Field, ID, Int } from '@nestjs/graphql';
 import type * as domain from '../domain/index.ts';
+import { StateForbids } from './life-cycle.failures.ts';
 import { messages, nouns } from './messages.ts';
 
 @Failure('The collectivité has a project of this name.')
@@ -32,10 +33,12 @@ export class InvalidProject extends DomainError {
 
 export const projectFailure = (
   failure: domain.CreateProjectFailure,
-): NotFound | ProjectNameTaken | InvalidProject => {
+): NotFound | ProjectNameTaken | InvalidProject | StateForbids => {
   switch (failure.kind) {
     case 'CollectiviteNotFound':
       return new NotFound(nouns.collectivite, failure.collectiviteId);
+    case 'StateForbids':
+      return new StateForbids(failure);
     case 'ProjectNameTaken':
       return new ProjectNameTaken(failure);
     case 'InvalidProject':

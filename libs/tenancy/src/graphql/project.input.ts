@@ -19,3 +19,15 @@ export class CreateProjectInput {
   @Field(() => String, { nullable: true, description: 'The same key again answers as the first time.' })
   readonly idempotencyKey?: string | null;
 }
+
+@InputType({ description: 'Which project to stop or to open again.' })
+export class SwitchProjectInput {
+  @Field(() => ID, { description: 'The project.' })
+  readonly projectId!: string;
+
+  @Field(() => Boolean, { description: 'true: its keys are refused from now on; false: they open again.' })
+  readonly stopped!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'The same key again answers as the first time.' })
+  readonly idempotencyKey?: string | null;
+}

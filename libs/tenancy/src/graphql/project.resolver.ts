@@ -1,4 +1,10 @@
-import { brandId, type CollectiviteId, type OperatorScope, type TenantScope } from '@beffroi/kernel';
+import {
+  brandId,
+  type CollectiviteId,
+  type OperatorScope,
+  type ProjectId,
+  type TenantScope,
+} from '@beffroi/kernel';
 import {
   connectionOf,
   CurrentLoaders,
@@ -11,18 +17,27 @@ import {
   resultUnion,
 } from '@beffroi/platform/graphql';
 import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { Collectivites, CreateProject, Projects } from '../domain/index.ts';
+import { Collectivites, CreateProject, Projects, SwitchProject } from '../domain/index.ts';
 import { Collectivite } from './collectivite.type.ts';
+import { StateForbids } from './life-cycle.failures.ts';
 import { loadCollectivite } from './loaders.ts';
+import { nouns } from './messages.ts';
 import { InvalidProject, projectFailure, ProjectNameTaken } from './project.failures.ts';
-import { CreateProjectInput } from './project.input.ts';
-import { Project, ProjectConnection } from './project.type.ts';
+import { CreateProjectInput, SwitchProjectInput } from './project.input.ts';
+import { Project, ProjectConnection, SwitchedProject } from './project.type.ts';
 
 const CreateProjectResult = resultUnion('CreateProjectResult', 'The new project, or why not.', Project, [
   NotFound,
   ProjectNameTaken,
   InvalidProject,
+  StateForbids,
 ]);
+const SwitchProjectResult = resultUnion(
+  'SwitchProjectResult',
+  'The project in its new state, or why not.',
+  SwitchedProject,
+  [NotFound],
+);
 
 @Resolver(() => Project)
 export class ProjectResolver {
@@ -30,6 +45,7 @@ export class ProjectResolver {
     private readonly projectPort: Projects,
     private readonly collectivites: Collectivites,
     private readonly creation: CreateProject,
+    private readonly switching: SwitchProject,
   ) {}
 
   @Query(() => ProjectConnection, { description: 'Projects, oldest first.' })
@@ -63,5 +79,19 @@ export class ProjectResolver {
     const collectiviteId = brandId<CollectiviteId>(input.collectiviteId);
     const outcome = await this.creation.execute(scope, { ...input, collectiviteId });
     return outcome.ok ? outcome.value : projectFailure(outcome.failure);
+  }
+
+  @Mutation(() => SwitchProjectResult, {
+    description: 'Stops all keys of a project at once, or opens them again.',
+  })
+  @Requires('project.switch')
+  async switchProject(
+    @CurrentScope() scope: OperatorScope | TenantScope,
+    @Args('input', { type: () => SwitchProjectInput, description: 'Which one, and which way.' })
+    input: SwitchProjectInput,
+  ): Promise<typeof SwitchProjectResult> {
+    const projectId = brandId<ProjectId>(input.projectId);
+    const outcome = await this.switching.execute(scope, { ...input, projectId });
+    return outcome.ok ? outcome.value : new NotFound(nouns.project, projectId);
   }
 }

@@ -1,6 +1,6 @@
 import type { Sensitivity as SensitivityValue } from '@beffroi/contracts/dataplane';
 import { Connection } from '@beffroi/platform/graphql';
-import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { Sensitivity } from './enums.ts';
 
 @ObjectType({ description: 'A service’s use case inside a collectivité; keys belong to one.' })
@@ -22,7 +22,22 @@ export class Project {
 
   @Field(() => Date, { description: 'When it was created.' })
   readonly createdAt!: Date;
+
+  @Field(() => Date, { nullable: true, description: 'Since when its keys are refused; null: they open.' })
+  readonly stoppedAt!: Date | null;
 }
 
 @ObjectType({ description: 'Projects, oldest first.' })
 export class ProjectConnection extends Connection(Project) {}
+
+@ObjectType({ description: 'A project that was stopped or resumed, and how far the gateways know.' })
+export class SwitchedProject {
+  @Field(() => Project, { description: 'The project.' })
+  readonly project!: Project;
+
+  @Field(() => Int, { description: 'Live gateways that have applied it.' })
+  readonly effectiveOn!: number;
+
+  @Field(() => Int, { description: 'Live gateways in all.' })
+  readonly liveGateways!: number;
+}

@@ -34,6 +34,12 @@ export class RegisterCollectiviteInput {
   })
   readonly declared?: DeclaredBodyInput | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Comes on board as a prospect: prepared, not served until it is activated.',
+  })
+  readonly prospect?: boolean | null;
+
   @Field(() => String, { nullable: true, description: 'The same key again answers as the first time.' })
   readonly idempotencyKey?: string | null;
 }

@@ -17,7 +17,7 @@ describe('the schema of tenancy', () => {
       'union RegisterCollectiviteResult = AlreadyRegistered | Collectivite | InvalidIdentifier | UnknownInDirectory',
     );
     expect(sdl).toContain(
-      'union CreateProjectResult = InvalidProject | NotFound | Project | ProjectNameTaken',
+      'union CreateProjectResult = InvalidProject | NotFound | Project | ProjectNameTaken | StateForbids',
     );
   });
 });

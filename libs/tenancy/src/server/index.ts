@@ -1,5 +1,10 @@
 export { CacheSalts } from './cache-salts.ts';
 export { CreateProjectOperation } from './operations/create-project.ts';
+export { type LifeCycleSweepOptions, LifeCycleSweep } from './operations/life-cycle.sweep.ts';
+export { MoveCollectiviteOperation } from './operations/move-collectivite.ts';
+export { ProjectEraser } from './operations/project.eraser.ts';
+export { SwitchProjectOperation } from './operations/switch-project.ts';
+export { ErasureCertificatesRepository } from './persistence/erasure-certificates.repository.ts';
 export { DeclareOperatorOperation } from './operations/declare-operator.ts';
 export { RegisterCollectiviteOperation } from './operations/register-collectivite.ts';
 export { CollectivitesRepository } from './persistence/collectivites.repository.ts';

@@ -30,6 +30,9 @@ const operator: OperatorScope = { kind: 'operator', actor };
 const agentOf = (collectiviteId: CollectiviteId): TenantScope => ({ kind: 'tenant', collectiviteId, actor });
 
 class NoLimits extends NewTenantDefaults {
+  async levelOf() {
+    return { weight: 1, class: 'standard' as const };
+  }
   async plan() {
     return { planId: brandId<PlanId>('decouverte'), level: { weight: 1, class: 'standard' as const } };
   }

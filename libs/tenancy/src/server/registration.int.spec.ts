@@ -25,6 +25,9 @@ const dataPlaneKey = sealingKey(Buffer.alloc(32, 7));
 
 /** Remembers for whom it was asked; the real one is of quotas. */
 class RememberedDefaults extends NewTenantDefaults {
+  async levelOf() {
+    return { weight: 1, class: 'standard' as const };
+  }
   readonly applied: string[] = [];
   async plan() {
     return { planId: brandId<PlanId>('decouverte'), level: { weight: 1, class: 'standard' as const } };

@@ -13,6 +13,13 @@ export const modelAnswers: Answers<
       fr: 'Votre compte est suspendu. Contacter l’opérateur de ce service.',
     },
   }),
+  stopped: () => ({
+    code: 'account_suspended',
+    message: {
+      en: 'The project of this API key is stopped. Ask whoever administers it to resume it.',
+      fr: 'Le projet de cette clé d’API est arrêté. Demander à son administrateur de le rétablir.',
+    },
+  }),
   'model-not-found': ({ name }) => ({
     code: 'model_not_found',
     message: {

@@ -1,7 +1,7 @@
 import { ModelCatalogue } from '@beffroi/catalogue/domain';
 import { err, type ModelId, ok, type Result, type Scope } from '@beffroi/kernel';
 import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
-import { Projects } from '@beffroi/tenancy/domain';
+import { checkState, Collectivites, Projects } from '@beffroi/tenancy/domain';
 import { Injectable } from '@nestjs/common';
 import {
   type ApiKey,
@@ -19,6 +19,7 @@ import { addApiKey } from './add-api-key.ts';
 export class IssueApiKeyOperation extends IssueApiKey {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly collectivites: Collectivites,
     private readonly projects: Projects,
     private readonly catalogue: ModelCatalogue,
     private readonly keyMint: KeyMint,
@@ -53,6 +54,10 @@ export class IssueApiKeyOperation extends IssueApiKey {
     const project = await this.projects.find(tx.scope, input.projectId);
     if (!project) return err({ kind: 'ProjectNotFound', projectId: input.projectId });
     const { id: projectId, collectiviteId } = project;
+    const owner = await this.collectivites.find(tx.scope, collectiviteId);
+    if (!owner) return err({ kind: 'ProjectNotFound', projectId });
+    const allowed = checkState(owner, 'grow');
+    if (!allowed.ok) return allowed;
     const key = { ...draft.value, projectId, collectiviteId, models, issuedById: null };
     return ok(await addApiKey(tx, key, minted));
   }

@@ -2,7 +2,7 @@ import { type Model, ModelCatalogue, type Site, SiteRegistry } from '@beffroi/ca
 import { brandId, type DeploymentId, err, ok, type Result, type Scope, type SiteId } from '@beffroi/kernel';
 import { newId } from '@beffroi/platform/crypto';
 import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
-import { Collectivites } from '@beffroi/tenancy/domain';
+import { checkState, Collectivites, type StateForbids } from '@beffroi/tenancy/domain';
 import { Injectable } from '@nestjs/common';
 import {
   admitModel,
@@ -93,8 +93,10 @@ export class RequestDeploymentOperation extends RequestDeployment {
   private async namespaceOf(
     scope: Scope,
     { collectiviteId }: RequestDeploymentInput,
-  ): Promise<Result<string, OwnerNotFound>> {
+  ): Promise<Result<string, OwnerNotFound | StateForbids>> {
     const owner = collectiviteId === null ? undefined : await this.collectivites.find(scope, collectiviteId);
+    const allowed = owner ? checkState(owner, 'grow') : ok(null);
+    if (!allowed.ok) return allowed;
     return namespaceFor(collectiviteId, owner, scope.kind !== 'tenant');
   }
 

@@ -3,6 +3,7 @@ import { newId } from '@beffroi/platform/crypto';
 import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
 import {
+  checkState,
   Collectivites,
   CreateProject,
   type CreateProjectFailure,
@@ -42,10 +43,13 @@ export class CreateProjectOperation extends CreateProject {
     { collectiviteId, sensitivity }: CreateProjectInput,
     draft: ProjectDraft,
   ): Promise<Result<Project, CreateProjectFailure>> {
-    if (!(await this.collectivites.find(tx.scope, collectiviteId)))
-      return err({ kind: 'CollectiviteNotFound', collectiviteId });
+    const owner = await this.collectivites.find(tx.scope, collectiviteId);
+    if (!owner) return err({ kind: 'CollectiviteNotFound', collectiviteId });
+    const allowed = checkState(owner, 'prepare');
+    if (!allowed.ok) return allowed;
     const id = newId<ProjectId>(tx.now);
-    const project: Project = { ...draft, id, collectiviteId, sensitivity, createdAt: tx.now };
+    const born = { createdAt: tx.now, stoppedAt: null };
+    const project: Project = { ...draft, ...born, id, collectiviteId, sensitivity };
     if (!(await insertProject(tx.manager, project))) {
       const projectId = await findNamesake(tx.manager, project);
       return err({ kind: 'ProjectNameTaken', name: draft.name, projectId });

@@ -49,7 +49,7 @@ export class RegisterCollectiviteOperation extends RegisterCollectivite {
     const { value } = await this.unitOfWork.inScope(
       scope,
       { operation: 'collectivite.register', idempotencyKey: idempotencyKey ?? undefined, input },
-      (tx) => this.register(tx, profile.value),
+      (tx) => this.register(tx, profile.value, input.prospect ? 'prospect' : 'active'),
     );
     return value;
   }
@@ -67,10 +67,12 @@ export class RegisterCollectiviteOperation extends RegisterCollectivite {
   private async register(
     tx: Transaction,
     profile: CollectiviteProfile,
+    state: 'prospect' | 'active',
   ): Promise<Result<Collectivite, AlreadyRegistered>> {
     const { planId, level } = await this.defaults.plan(tx.scope);
     const id = newId<CollectiviteId>(tx.now);
-    const collectivite: Collectivite = { ...profile, id, state: 'active', planId, createdAt: tx.now };
+    const position = { state, since: tx.now, noticeEndsAt: null };
+    const collectivite: Collectivite = { ...profile, ...position, id, planId, createdAt: tx.now };
     const salt = this.cacheSalts.sealedFor(id);
     if (!(await insertCollectivite(tx.manager, collectivite, salt)))
       return err({ kind: 'AlreadyRegistered', collectivite: await findSameBody(tx.manager, profile) });

@@ -1,6 +1,5 @@
-import type { TenantState } from '@beffroi/contracts/dataplane';
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { Category } from '../../domain/index.ts';
+import type { Category, LifeState } from '../../domain/index.ts';
 
 @Entity({ schema: 'tenancy', name: 'collectivite' })
 @Unique('collectivite_siren_key', ['siren'])
@@ -14,7 +13,11 @@ import type { Category } from '../../domain/index.ts';
   'collectivite_category_check',
   `category in ('commune', 'epci', 'departement', 'region', 'syndicat', 'ccas', 'sdis', 'autre')`,
 )
-@Check('collectivite_state_check', `state in ('active', 'suspended')`)
+@Check(
+  'collectivite_state_check',
+  `state in ('prospect', 'active', 'suspended', 'notice', 'erasing', 'erased')`,
+)
+@Check('collectivite_notice_check', `(state = 'notice') = (notice_ends_at is not null)`)
 @Check(
   'collectivite_population_check',
   'num_nulls(population_count, population_kind, population_source) in (0, 3)',
@@ -57,7 +60,13 @@ export class CollectiviteEntity {
   declared!: boolean;
 
   @Column('text')
-  state!: TenantState;
+  state!: LifeState;
+
+  @Column('timestamptz', { name: 'state_since', default: () => 'now()' })
+  stateSince!: Date;
+
+  @Column('timestamptz', { name: 'notice_ends_at', nullable: true })
+  noticeEndsAt!: Date | null;
 
   @Column('text', { name: 'plan_id' })
   planId!: string;

@@ -13,6 +13,8 @@ export const toCollectivite = (row: CollectiviteEntity): Collectivite => ({
   population: toPopulation(row),
   declared: row.declared,
   state: row.state,
+  since: row.stateSince,
+  noticeEndsAt: row.noticeEndsAt,
   planId: brandId(row.planId),
   createdAt: row.createdAt,
 });

@@ -1,5 +1,6 @@
 import { CollectiviteEntity } from './collectivite.entity.ts';
+import { ErasureCertificateEntity } from './erasure-certificate.entity.ts';
 import { OperatorEntity } from './operator.entity.ts';
 import { ProjectEntity } from './project.entity.ts';
 
-export const entities = [OperatorEntity, CollectiviteEntity, ProjectEntity];
+export const entities = [OperatorEntity, CollectiviteEntity, ProjectEntity, ErasureCertificateEntity];

@@ -1,8 +1,10 @@
-import { brandId, type ProjectId } from '@beffroi/kernel';
+import { brandId, isUuid, type ProjectId } from '@beffroi/kernel';
+import type { Transaction } from '@beffroi/platform/typeorm';
 import type { EntityManager } from 'typeorm';
 import type { Project } from '../../domain/index.ts';
 import { wasInserted } from './inserted.ts';
 import { ProjectEntity } from './project.entity.ts';
+import { toProject, visible } from './projects.repository.ts';
 
 /** @returns false when the collectivité has a project of this name */
 export const insertProject = async (manager: EntityManager, project: Project): Promise<boolean> => {
@@ -26,4 +28,19 @@ export const findNamesake = async (
     where: { collectiviteId, name },
   });
   return brandId(row.id);
+};
+
+/** One that the scope may see, locked for this transaction. */
+export const lockProject = async (tx: Transaction, id: ProjectId): Promise<Project | undefined> => {
+  if (!isUuid(id)) return undefined;
+  const row = await visible(tx).andWhere('project.id = :id', { id }).setLock('pessimistic_write').getOne();
+  return row ? toProject(row) : undefined;
+};
+
+export const saveStop = async (
+  manager: EntityManager,
+  id: ProjectId,
+  stoppedAt: Date | null,
+): Promise<void> => {
+  await manager.update(ProjectEntity, { id }, { stoppedAt });
 };

@@ -46,10 +46,11 @@ export const toProject = (row: ProjectEntity): Project => ({
   sensitivity: row.sensitivity,
   analyticCode: row.analyticCode,
   createdAt: row.createdAt,
+  stoppedAt: row.stoppedAt,
 });
 
 /** The application's own filter; row-level security stands behind it. */
-const visible = ({ manager, scope }: Reading) => {
+export const visible = ({ manager, scope }: Reading) => {
   const query = manager.createQueryBuilder(ProjectEntity, 'project').where('true');
   return scope.kind === 'tenant'
     ? query.andWhere('project.collectivite_id = :own', { own: scope.collectiviteId })

@@ -61,4 +61,34 @@ export const migrations: readonly Migration[] = [
          add constraint project_id_collectivite_id_key unique (id, collectivite_id)`,
     ],
   },
+  {
+    name: '2026112202-tenancy-life-cycle',
+    up: [
+      `alter table tenancy.collectivite
+         add column state_since timestamptz,
+         add column notice_ends_at timestamptz,
+         drop constraint collectivite_state_check,
+         add constraint collectivite_state_check
+           check (state in ('prospect', 'active', 'suspended', 'notice', 'erasing', 'erased')),
+         add constraint collectivite_notice_check check ((state = 'notice') = (notice_ends_at is not null))`,
+      'update tenancy.collectivite set state_since = created_at',
+      `alter table tenancy.collectivite
+         alter column state_since set default now(), alter column state_since set not null`,
+      'alter table tenancy.project add column stopped_at timestamptz',
+      'grant update (stopped_at) on tenancy.project to beffroi_tenant',
+      `create table tenancy.erasure_certificate (
+         id uuid constraint erasure_certificate_pkey primary key,
+         collectivite_id uuid not null
+           constraint erasure_certificate_collectivite_id_fkey references tenancy.collectivite (id),
+         started_at timestamptz not null,
+         finished_at timestamptz not null,
+         effective_at timestamptz not null,
+         erased jsonb not null,
+         kept text[] not null,
+         digest text not null,
+         constraint erasure_certificate_collectivite_id_key unique (collectivite_id, finished_at)
+       )`,
+      ...tenantTable('tenancy.erasure_certificate', { tenant: 'select', system: 'select, insert' }),
+    ],
+  },
 ];
