@@ -16,6 +16,18 @@ export const configuration = defineConfig({
     example: '8080',
     default: '8080',
   }),
+  BEFFROI_INTERNAL_HOST: setting({
+    type: 'string',
+    description: 'The address to listen on for gateways; no public network may reach it.',
+    example: '10.0.0.4',
+    default: '0.0.0.0',
+  }),
+  BEFFROI_INTERNAL_PORT: setting({
+    type: 'port',
+    description: 'The port to listen on for gateways; without it they answer /v1/me, /v1/keys… with 503.',
+    example: '8081',
+    optional: true,
+  }),
   BEFFROI_POSTGRES_TENANT_URL: setting({
     type: 'url',
     description: 'The database as the role beffroi_tenant, which sees one collectivité at a time.',

@@ -12,27 +12,32 @@ import { createDatabase } from '@beffroi/platform/typeorm';
 import { entities } from './composition/contexts.ts';
 import { configuration } from './configuration.ts';
 import { createControlPlane } from './control-plane.ts';
+import { listenForGateways } from './internal/listen-for-gateways.ts';
 
 const PROGRAM = 'control-plane';
 const GRACE_MS = 20_000;
 
-await startOrExplain({ program: PROGRAM, portSetting: 'BEFFROI_HTTP_PORT' }, async () => {
-  const config = readConfig(configuration);
-  const log = createLogger({ program: PROGRAM, level: config.BEFFROI_LOG_LEVEL });
-  const health = createHealth({ program: PROGRAM });
-  const database = await createDatabase({
-    tenantUrl: config.BEFFROI_POSTGRES_TENANT_URL,
-    systemUrl: config.BEFFROI_POSTGRES_SYSTEM_URL,
-    entities,
-    applicationName: PROGRAM,
-  });
-  health.check('database', () => database.missing());
-  const app = await createControlPlane({ config, database, log, health, metrics: createMetrics() });
-  await app.get(SyncModels).execute(systemScope('bring the models to this release'));
-  await app.listen(config.BEFFROI_HTTP_PORT, config.BEFFROI_HTTP_HOST);
-  onShutdown({ log, health, graceMs: GRACE_MS }, async () => {
-    await app.close();
-    await database.close();
-  });
-  log.info({ host: config.BEFFROI_HTTP_HOST, port: config.BEFFROI_HTTP_PORT }, 'listening');
-});
+await startOrExplain(
+  { program: PROGRAM, portSetting: 'BEFFROI_HTTP_PORT, BEFFROI_INTERNAL_PORT' },
+  async () => {
+    const config = readConfig(configuration);
+    const log = createLogger({ program: PROGRAM, level: config.BEFFROI_LOG_LEVEL });
+    const health = createHealth({ program: PROGRAM });
+    const database = await createDatabase({
+      tenantUrl: config.BEFFROI_POSTGRES_TENANT_URL,
+      systemUrl: config.BEFFROI_POSTGRES_SYSTEM_URL,
+      entities,
+      applicationName: PROGRAM,
+    });
+    health.check('database', () => database.missing());
+    const app = await createControlPlane({ config, database, log, health, metrics: createMetrics() });
+    await app.get(SyncModels).execute(systemScope('bring the models to this release'));
+    await app.listen(config.BEFFROI_HTTP_PORT, config.BEFFROI_HTTP_HOST);
+    const internal = await listenForGateways(app, config, log);
+    onShutdown({ log, health, graceMs: GRACE_MS }, async () => {
+      await Promise.all([app.close(), internal?.close()]);
+      await database.close();
+    });
+    log.info({ host: config.BEFFROI_HTTP_HOST, port: config.BEFFROI_HTTP_PORT }, 'listening');
+  },
+);

@@ -23,8 +23,9 @@ export interface SystemScope {
 }
 
 export interface Actor {
-  readonly kind: 'user' | 'service-account';
-  /** The subject in its issuer; never an e-mail address. */
+  /** An API key acts for itself, through a gateway, where it may manage keys. */
+  readonly kind: 'user' | 'service-account' | 'api-key';
+  /** The subject in its issuer, or the id of the API key; never an e-mail address. */
   readonly subject: string;
   readonly issuer: string;
   readonly displayName?: string;

@@ -16,6 +16,7 @@ import { meteringModule } from './metering.module.ts';
 import { platformModule } from './platform.module.ts';
 import { provisioningModule } from './provisioning.module.ts';
 import { quotasModule } from './quotas.module.ts';
+import { selfServiceModule } from './self-service.module.ts';
 import { tenancyModule } from './tenancy.module.ts';
 
 /** Entities of every context, for the one database. */
@@ -39,5 +40,6 @@ export const contexts = (config: Configuration, database: Database): DynamicModu
     keysModule(config),
     provisioningModule(dataPlaneKey),
     meteringModule(),
+    selfServiceModule(dataPlaneKey),
   ];
 };

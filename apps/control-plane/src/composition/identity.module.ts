@@ -9,6 +9,7 @@ import {
   InviteMember,
   Members,
   Organizations,
+  People,
   RemoveMember,
   RevokeInvitation,
   RevokeServiceAccount,
@@ -30,6 +31,7 @@ import {
   RevokeServiceAccountOperation,
   ServiceAccountsRepository,
   StoredGrants,
+  StoredPeople,
 } from '@beffroi/identity/server';
 import { Authenticator } from '@beffroi/platform/graphql';
 import { BearerVerifier } from '@beffroi/platform/oidc';
@@ -44,6 +46,7 @@ export const identityModule = (verifier: BearerVerifier, issuers: readonly strin
     [
       { provide: BearerVerifier, useValue: verifier },
       { provide: Grants, useClass: StoredGrants },
+      { provide: People, useClass: StoredPeople },
       { provide: GrantRole, useClass: GrantRoleOperation },
       { provide: Authenticator, useClass: BearerAuthenticator },
       { provide: Members, useClass: MembersRepository },

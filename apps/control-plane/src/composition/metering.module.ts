@@ -1,8 +1,15 @@
 import type { DynamicModule } from '@nestjs/common';
-import { UsageReader } from '@beffroi/metering/domain';
+import { RequestLog, UsageReader } from '@beffroi/metering/domain';
 import { resolvers } from '@beffroi/metering/graphql';
-import { PostgresUsageReader } from '@beffroi/metering/server';
+import { PostgresRequestLog, PostgresUsageReader } from '@beffroi/metering/server';
 import { contextModule } from './context.module.ts';
 
 export const meteringModule = (): DynamicModule =>
-  contextModule('metering', [{ provide: UsageReader, useClass: PostgresUsageReader }], resolvers);
+  contextModule(
+    'metering',
+    [
+      { provide: UsageReader, useClass: PostgresUsageReader },
+      { provide: RequestLog, useClass: PostgresRequestLog },
+    ],
+    resolvers,
+  );

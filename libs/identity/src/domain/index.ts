@@ -68,3 +68,4 @@ export {
 } from './organization/organization.plan.ts';
 export { Organizations } from './organization/organization.ports.ts';
 export { isForPeople, type Organization, type OrganizationDifference } from './organization/organization.ts';
+export { People } from './people.port.ts';

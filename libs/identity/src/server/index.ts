@@ -19,5 +19,6 @@ export { MembersRepository } from './persistence/members.repository.ts';
 export { OrganizationsRepository } from './persistence/organizations.repository.ts';
 export { ServiceAccountsRepository } from './persistence/service-accounts.repository.ts';
 export { StoredGrants } from './persistence/stored-grants.ts';
+export { StoredPeople } from './persistence/stored-people.ts';
 
 export const entities = [MembershipEntity, ServiceAccountEntity, InvitationEntity, OrganizationEntity];

@@ -50,6 +50,8 @@ export {
   type KeyFilter,
   KeyUses,
   NoteKeyUses,
+  type ProjectKeys,
+  type ProjectKeysFilter,
   type ProjectNotFound,
   RevokeApiKey,
   type RevokeApiKeyInput,

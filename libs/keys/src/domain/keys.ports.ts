@@ -1,6 +1,6 @@
 import type { PageOf, PageRequest, StateForbids } from '@beffroi/tenancy/domain';
 import type { ApiKeyId, CollectiviteId, ProjectId, Result, Scope, SystemScope } from '@beffroi/kernel';
-import type { ApiKey } from './api-key.ts';
+import type { ApiKey, KeyState } from './api-key.ts';
 import type { KeyNotActive, RotationOverlap } from './key.change.ts';
 import type { ExpiryBeyondMaximum, SelfServiceRefused } from './key.delegation.ts';
 import type { InvalidKey, KeyWording } from './key.draft.ts';
@@ -15,6 +15,20 @@ export abstract class ApiKeys {
   abstract findMany(scope: Scope, ids: readonly ApiKeyId[]): Promise<ReadonlyMap<ApiKeyId, ApiKey>>;
   /** Oldest first, the revoked and expired ones included. */
   abstract list(scope: Scope, filter: KeyFilter, page: PageRequest): Promise<PageOf<ApiKey>>;
+  /** Of one project, oldest first, as clients of the gateway page: by offset, and told how many there are. */
+  abstract ofProject(scope: Scope, filter: ProjectKeysFilter): Promise<ProjectKeys>;
+}
+
+export interface ProjectKeysFilter {
+  readonly projectId: ProjectId;
+  /** undefined: all but the revoked ones. */
+  readonly state?: KeyState | undefined;
+  readonly offset: number;
+  readonly limit: number;
+}
+export interface ProjectKeys {
+  readonly total: number;
+  readonly keys: readonly ApiKey[];
 }
 
 /** A client's key: the same key again answers as the first time and changes nothing. */

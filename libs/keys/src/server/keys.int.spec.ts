@@ -440,6 +440,24 @@ describe('the keys', () => {
     expect(await count(operator, {})).toBeGreaterThan(3);
   });
 
+  it('of a project are paged by offset, told how many, and by state', async () => {
+    const town = await townOf('18087');
+    const { id, projectId } = town;
+    const first = await issued(town, { name: 'Première' });
+    const second = await issued(town, { name: 'Deuxième' });
+    const third = await issued(town, { name: 'Troisième' });
+    await revoke.execute(agentOf(id), { apiKeyId: second.apiKey.id });
+    const page = async (filter: object, scope = agentOf(id)) => {
+      const { total, keys } = await apiKeys.ofProject(scope, { projectId, offset: 0, limit: 10, ...filter });
+      return { total, ids: keys.map((key) => key.id) };
+    };
+    expect(await page({})).toEqual({ total: 2, ids: [first.apiKey.id, third.apiKey.id] });
+    expect(await page({ offset: 1, limit: 1 })).toEqual({ total: 2, ids: [third.apiKey.id] });
+    expect(await page({ state: 'revoked' })).toEqual({ total: 1, ids: [second.apiKey.id] });
+    expect(await page({ state: 'expired' })).toEqual({ total: 0, ids: [] });
+    expect(await page({}, agentOf(vierzon.id))).toEqual({ total: 0, ids: [] });
+  });
+
   it('stay hidden when the application forgets its filter', async () => {
     const owners = await database.unitOfWork.read(agentOf(vierzon.id), ({ manager }) =>
       manager.query<unknown[]>('select distinct collectivite_id as id from keys.api_key'),

@@ -25,6 +25,14 @@ describe('where usage is read', () => {
     });
   });
 
+  it('is in the events alone, for one endpoint', () => {
+    const day = { from: at('00:00'), to: at('12:00') };
+    const endpoint = '/v1/embeddings';
+    expect(planUsage({ ...day, endpoint })).toEqual({ hours: undefined, edges: [day] });
+    expect(planUsage({ endpoint }).edges).toHaveLength(1);
+    expect(planUsage({ from: day.to, to: day.from, endpoint }).edges).toEqual([]);
+  });
+
   it.each([
     ['within one hour', '08:10', '08:20', [['08:10', '08:20']]],
     [

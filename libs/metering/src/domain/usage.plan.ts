@@ -14,7 +14,14 @@ export interface UsagePlan {
 
 const HOUR_MS = 3_600_000;
 
-export const planUsage = ({ from, to }: Interval): UsagePlan => {
+/** Before the first event and after the last, as far as the instants of ids go. */
+const ALL_TIME = { from: new Date(HOUR_MS), to: new Date('9999-12-31T00:00:00Z') };
+
+/** @param filter by endpoint, everything is read from the events */
+export const planUsage = (filter: Interval & { readonly endpoint?: string }): UsagePlan => {
+  const { from, to } = filter;
+  if (filter.endpoint !== undefined)
+    return { hours: undefined, edges: edge(from ?? ALL_TIME.from, to ?? ALL_TIME.to) };
   if (from && to && from >= to) return { hours: undefined, edges: [] };
   const firstHour = from && new Date(Math.ceil(from.getTime() / HOUR_MS) * HOUR_MS);
   const endHour = to && new Date(Math.floor(to.getTime() / HOUR_MS) * HOUR_MS);

@@ -17,6 +17,8 @@ export interface UsageFilter {
   readonly projectId?: ProjectId;
   readonly apiKeyId?: ApiKeyId;
   readonly modelId?: ModelId;
+  /** The path that was called. The sums do not know it: this is read from events, request by request. */
+  readonly endpoint?: string;
   /** Requests admitted from then on; undefined: from the first. */
   readonly from?: Date;
   /** Requests admitted before; undefined: to the last. */

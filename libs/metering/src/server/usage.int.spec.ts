@@ -215,6 +215,13 @@ describe('the requests of a key', () => {
     expect(await instants({ apiKeyId: 'nonsense' })).toEqual([]);
   });
 
+  it('are summed by endpoint too', async () => {
+    const sums = await read({ apiKeyId, endpoint: '/v1/embeddings', from: at(-120), to: at(120) }, ['day']);
+    expect(sums).toMatchObject([{ requests: 1, inputTokens: 10, outputTokens: 20 }]);
+    expect(await read({ apiKeyId, endpoint: '/v1/embeddings' })).toMatchObject([{ requests: 1 }]);
+    expect(await read({ apiKeyId })).toMatchObject([{ requests: 3 }]);
+  });
+
   it('are seen by their collectivité alone', async () => {
     expect(await list({}, tenant(COMMUNE))).toHaveLength(3);
     expect(await list({}, tenant(OTHER_COMMUNE))).toEqual([]);

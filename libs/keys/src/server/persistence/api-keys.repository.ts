@@ -2,7 +2,14 @@ import { type ApiKeyId, brandId, isUuid, ok, type Scope } from '@beffroi/kernel'
 import { pageByKeyset, type Reading, UnitOfWork } from '@beffroi/platform/typeorm';
 import type { PageOf, PageRequest } from '@beffroi/tenancy/domain';
 import { Injectable } from '@nestjs/common';
-import { type ApiKey, ApiKeys, type KeyFilter } from '../../domain/index.ts';
+import {
+  type ApiKey,
+  ApiKeys,
+  type KeyFilter,
+  type KeyState,
+  type ProjectKeys,
+  type ProjectKeysFilter,
+} from '../../domain/index.ts';
 import { ApiKeyEntity } from './api-key.entity.ts';
 
 @Injectable()
@@ -41,7 +48,30 @@ export class ApiKeysRepository extends ApiKeys {
     const items = rows.value.items.map(({ node, cursor }) => ({ cursor, node: toApiKey(node) }));
     return ok({ ...rows.value, items });
   }
+
+  async ofProject(
+    scope: Scope,
+    { projectId, state, offset, limit }: ProjectKeysFilter,
+  ): Promise<ProjectKeys> {
+    const [rows, total] = await this.unitOfWork.read(scope, (reading) =>
+      visible(reading)
+        .andWhere('api_key.project_id = any(:projects)', { projects: [projectId].filter(isUuid) })
+        .andWhere(state === undefined ? 'api_key.revoked_at is null' : IN_STATE[state])
+        .orderBy('api_key.id')
+        .offset(offset)
+        .limit(limit)
+        .getManyAndCount(),
+    );
+    return { total, keys: rows.map(toApiKey) };
+  }
 }
+
+/** As `keyState` says it. */
+const IN_STATE: Readonly<Record<KeyState, string>> = {
+  active: 'api_key.revoked_at is null and (api_key.expires_at is null or api_key.expires_at > now())',
+  expired: 'api_key.revoked_at is null and api_key.expires_at <= now()',
+  revoked: 'api_key.revoked_at is not null',
+};
 
 export const toApiKey = (row: ApiKeyEntity): ApiKey => ({
   id: brandId(row.id),

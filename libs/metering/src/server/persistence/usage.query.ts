@@ -86,5 +86,6 @@ const filterConditions = (filter: UsageFilter, bind: Bind): string[] => {
     ...equals('project_id', filter.projectId),
     ...equals('api_key_id', filter.apiKeyId),
     ...(filter.modelId === undefined ? [] : [`model_id = ${bind(filter.modelId, 'text')}`]),
+    ...(filter.endpoint === undefined ? [] : [`endpoint = ${bind(filter.endpoint, 'text')}`]),
   ];
 };

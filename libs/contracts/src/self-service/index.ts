@@ -1,0 +1,18 @@
+export {
+  type AccountView,
+  type DayView,
+  GATEWAY_SIGNATURE,
+  type KeyView,
+  type LimitView,
+  type OrganisationView,
+  type RequestView,
+  sealedKeyContext,
+  SELF_SERVICE_PATH,
+  type SelfServiceAnswer,
+  type SelfServiceCall,
+  type SelfServiceCalls,
+  type SelfServiceFailure,
+  type SelfServiceInput,
+  type SelfServiceRequest,
+  type SelfServiceValue,
+} from './calls.ts';
