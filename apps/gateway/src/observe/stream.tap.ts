@@ -1,16 +1,16 @@
 import type { TokenCounts } from '@beffroi/contracts/usage';
+import { afterLastLine, LineWalk } from './line.ends.ts';
+import { isDelta, joinEvent, maySayMore, parseEvent } from './stream.event.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
 import { completeEvent, estimatedEvent } from './usage.event.ts';
 import type { StatementTerms } from './usage.statement.ts';
 
-const LF = 0x0a;
 /** No event of an engine is longer; one that is passes unread. */
 const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads the events of a stream. A line passes when it is whole, since no client reads it before; it is looked at
- * once, as bytes; only one that may hold usage or an error is parsed. Quotes inside a JSON string are escaped, so
- * `"usage"` with its quotes is never a part of a text.
+ * once, as bytes; only one that may hold usage or an error is parsed.
  */
 export class StreamTap implements Tap {
   deltas = 0;
@@ -23,16 +23,19 @@ export class StreamTap implements Tap {
   #partsBytes = 0;
   /** The first event with a choice: what an event of our own is like. */
   #example: Buffer | undefined;
+  readonly #lineWalk = new LineWalk();
+  /** Of the event under way. Engines write one line an event; a server in between may write several. */
+  #dataLines: Buffer[] = [];
 
   constructor(terms: StatementTerms) {
     this.#terms = terms;
   }
 
   pass(chunk: Buffer): Buffer {
-    const lastEnd = chunk.lastIndexOf(LF);
-    if (lastEnd === -1) return this.#keep(chunk);
-    const read = this.#read(this.#joined(chunk.subarray(0, lastEnd + 1)));
-    const begun = chunk.subarray(lastEnd + 1);
+    const linesEnd = afterLastLine(chunk);
+    if (linesEnd === 0) return this.#keep(chunk);
+    const read = this.#read(this.#joined(chunk.subarray(0, linesEnd)));
+    const begun = chunk.subarray(linesEnd);
     const rest = this.complete ? begun : this.#keep(begun);
     return rest.length === 0 ? read : Buffer.concat([read, rest]);
   }
@@ -67,15 +70,12 @@ export class StreamTap implements Tap {
   #read(lines: Buffer): Buffer {
     const changed: Buffer[] = [];
     let passed = 0;
-    let from = 0;
-    for (let end = lines.indexOf(LF); end !== -1; end = lines.indexOf(LF, from)) {
+    this.#lineWalk.walk(lines, (from, end) => {
       const replacement = this.#readLine(lines.subarray(from, end));
-      if (replacement) {
-        changed.push(lines.subarray(passed, from), replacement);
-        passed = end;
-      }
-      from = end + 1;
-    }
+      if (!replacement) return;
+      changed.push(lines.subarray(passed, from), replacement);
+      passed = end;
+    });
     if (passed === 0) return lines;
     changed.push(lines.subarray(passed));
     return Buffer.concat(changed);
@@ -84,9 +84,11 @@ export class StreamTap implements Tap {
   /** @returns what passes instead of this line; undefined: itself */
   #readLine(bytes: Buffer): Buffer | undefined {
     if (this.complete) return undefined;
+    if (bytes.length === 0) return this.#endEvent();
     const line = bytes.toString('latin1');
-    if (line.startsWith('event: error')) this.failed = true;
+    if (ERROR_EVENT.test(line)) this.failed = true;
     if (!line.startsWith('data:')) return undefined;
+    if (this.#dataLines.push(bytes) > 1) return undefined;
     if (line.startsWith('[DONE]', line.startsWith('data: ') ? 6 : 5)) return this.#readDone(bytes);
     return this.#readEvent(line, bytes);
   }
@@ -96,13 +98,28 @@ export class StreamTap implements Tap {
       this.deltas++;
       this.#example ??= bytes;
     }
-    if (!line.includes('"usage"') && !line.includes('"error"')) return undefined;
-    const event = parsed(bytes);
+    const usage = maySayMore(line) ? this.#readMore(bytes) : undefined;
+    return usage && completeEvent(bytes, usage, this.#terms);
+  }
+
+  #readMore(bytes: Buffer): TokenCounts | undefined {
+    const event = parseEvent(bytes);
     if (event?.error !== undefined && event.error !== null) this.failed = true;
     const usage = this.#terms.readUsage(event?.usage);
-    if (!usage) return undefined;
-    this.usage = usage;
-    return completeEvent(bytes, usage, this.#terms);
+    this.usage = usage ?? this.usage;
+    return usage;
+  }
+
+  /** An event of several lines has passed as it is; what it said is read now that it is whole. */
+  #endEvent(): undefined {
+    const lines = this.#dataLines;
+    if (lines.length > 1) {
+      const whole = joinEvent(lines);
+      const line = whole.toString('latin1');
+      if (isDelta(line) && !isDelta(lines[0]!.toString('latin1'))) this.deltas++;
+      if (maySayMore(line)) this.#readMore(whole);
+    }
+    lines.length = 0;
   }
 
   /** A stream always ends with usage, whatever its engine says. */
@@ -113,16 +130,4 @@ export class StreamTap implements Tap {
   }
 }
 
-/** An event with a choice is a piece of the answer, except those that only announce a role or why it ended. */
-const isDelta = (line: string): boolean => HAS_CHOICE.test(line) && !SAYS_NOTHING.test(line);
-const HAS_CHOICE = /"choices":\s*\[\s*\{/;
-const SAYS_NOTHING = /"delta":\s*\{\s*(?:"role":\s*"[a-z]+"(?:,\s*"content":\s*(?:""|null))?)?\s*\}/;
-
-const parsed = (line: Buffer): { usage?: unknown; error?: unknown } | undefined => {
-  try {
-    return JSON.parse(line.toString('utf8', 'data:'.length)) as object;
-  } catch {
-    // Not JSON: it passes to the client as it is, and says nothing about usage.
-    return undefined;
-  }
-};
+const ERROR_EVENT = /^event: ?error$/;

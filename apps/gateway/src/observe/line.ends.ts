@@ -1,0 +1,30 @@
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** Lines of an event stream end at LF, CRLF or CR (WHATWG HTML §9.2.6). A chunk that ends in LF is the common case. */
+export const afterLastLine = (chunk: Buffer): number =>
+  chunk[chunk.length - 1] === LF ? chunk.length : Math.max(chunk.lastIndexOf(LF), chunk.lastIndexOf(CR)) + 1;
+
+/** Calls back with each line's place, its end left out. */
+export class LineWalk {
+  /** The last line ended in CR: an LF that comes next belongs to it. */
+  #endedInCr = false;
+
+  /** @param lines whole lines */
+  walk(lines: Buffer, onLine: (from: number, end: number) => void): void {
+    const hasCr = lines.includes(CR);
+    let from = this.#endedInCr && lines[0] === LF ? 1 : 0;
+    for (let end = lineEnd(lines, from, hasCr); end !== -1; end = lineEnd(lines, from, hasCr)) {
+      onLine(from, end);
+      from = end + (lines[end] === CR && lines[end + 1] === LF ? 2 : 1);
+    }
+    this.#endedInCr = lines[lines.length - 1] === CR;
+  }
+}
+
+const lineEnd = (lines: Buffer, from: number, hasCr: boolean): number => {
+  const lf = lines.indexOf(LF, from);
+  if (!hasCr) return lf;
+  const cr = lines.indexOf(CR, from);
+  return cr === -1 || (lf !== -1 && lf < cr) ? lf : cr;
+};

@@ -1,0 +1,32 @@
+/** What one event of a stream says, as far as the gateway cares. */
+export interface StreamEvent {
+  readonly usage?: unknown;
+  readonly error?: unknown;
+}
+
+const FIELD = 'data:';
+
+/** An event with a choice is a piece of the answer, except those that only announce a role or why it ended. */
+export const isDelta = (line: string): boolean => HAS_CHOICE.test(line) && !SAYS_NOTHING.test(line);
+const HAS_CHOICE = /"choices":\s*\[\s*\{/;
+const SAYS_NOTHING = /"delta":\s*\{\s*(?:"role":\s*"[a-z]+"(?:,\s*"content":\s*(?:""|null))?)?\s*\}/;
+
+/** Quotes inside a JSON string are escaped, so `"usage"` with its quotes is never a part of a text. */
+export const maySayMore = (line: string): boolean => line.includes('"usage"') || line.includes('"error"');
+
+/** Of a line `data: …`. */
+export const parseEvent = (line: Buffer): StreamEvent | undefined => {
+  try {
+    return JSON.parse(line.toString('utf8', FIELD.length)) as StreamEvent;
+  } catch {
+    // Not JSON: it passes to the client as it is, and says nothing about usage.
+    return undefined;
+  }
+};
+
+/** The lines of one event as the one line they stand for: values of several `data` fields are joined by LF. */
+export const joinEvent = (lines: readonly Buffer[]): Buffer =>
+  Buffer.concat(
+    lines.flatMap((line, index) => (index === 0 ? [line] : [NEW_LINE, line.subarray(FIELD.length)])),
+  );
+const NEW_LINE = Buffer.from('\n');
