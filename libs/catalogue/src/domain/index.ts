@@ -33,3 +33,23 @@ export {
   PROVIDERS,
   qualificationsOf,
 } from './external/providers.ts';
+export {
+  CloseExternalRoute,
+  type ClosedExternalRoute,
+  type ExternalRouteNotFound,
+  ExternalRoutes,
+  type Location,
+  RegisterExternalRoute,
+  type RegisterExternalRouteFailure,
+  type RegisterExternalRouteInput,
+} from './external/external-routes.ports.ts';
+export {
+  type DraftFailure,
+  draftExternalRoute,
+  type ExternalRouteDraft,
+  type ExternalRouteInput,
+  type InvalidExternalRoute,
+  type PlaceInput,
+  type QualificationRefused,
+} from './external/registration.ts';
+export { externalRouteRecord } from './external/route-record.ts';

@@ -1,7 +1,11 @@
+export { ProviderVault } from './external/provider.vault.ts';
+export { CloseExternalRouteOperation } from './operations/close-external-route.ts';
+export { RegisterExternalRouteOperation } from './operations/register-external-route.ts';
 export { RegisterSiteOperation } from './operations/register-site.ts';
 export { SyncModelsOperation } from './operations/sync-models.ts';
 export { migrations } from './persistence/catalogue.migrations.ts';
 export { entities } from './persistence/entities.ts';
+export { ExternalRoutesRepository } from './persistence/external-routes.repository.ts';
 export { GpuInventoryRepository } from './persistence/gpu-inventory.repository.ts';
 export { SiteCredentialsRepository } from './persistence/site-credentials.repository.ts';
 export { SitesRepository } from './persistence/sites.repository.ts';

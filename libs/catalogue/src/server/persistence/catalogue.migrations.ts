@@ -1,4 +1,5 @@
 import { contextSchema, type Migration, referenceTable, systemTable } from '@beffroi/platform/typeorm';
+import { externalRoutes } from './migrations/external-routes.migration.ts';
 
 export const migrations: readonly Migration[] = [
   {
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
       ...systemTable('catalogue.site_credential'),
     ],
   },
+  externalRoutes,
 ];

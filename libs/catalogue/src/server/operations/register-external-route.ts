@@ -1,0 +1,111 @@
+import { brandId, type DeploymentId, err, ok, type Result, type Scope, type SiteId } from '@beffroi/kernel';
+import { newId } from '@beffroi/platform/crypto';
+import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
+import { Collectivites } from '@beffroi/tenancy/domain';
+import { Injectable } from '@nestjs/common';
+import {
+  draftExternalRoute,
+  type ExternalRoute,
+  externalRouteRecord,
+  type Location,
+  type Model,
+  ModelCatalogue,
+  modelRecord,
+  type PlaceInput,
+  ReachableAddresses,
+  RegisterExternalRoute,
+  type RegisterExternalRouteFailure,
+  type RegisterExternalRouteInput,
+  SiteRegistry,
+} from '../../domain/index.ts';
+import { ProviderVault } from '../external/provider.vault.ts';
+import { insertExternalRoute } from '../persistence/external-route.rows.ts';
+
+/** That of own engines; at one order they come first all the same. */
+const USUAL_ORDER = 0;
+
+@Injectable()
+export class RegisterExternalRouteOperation extends RegisterExternalRoute {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly models: ModelCatalogue,
+    private readonly sites: SiteRegistry,
+    private readonly collectivites: Collectivites,
+    private readonly vault: ProviderVault,
+    private readonly reachable: ReachableAddresses,
+  ) {
+    super();
+  }
+
+  async execute(
+    scope: Scope,
+    { idempotencyKey, ...input }: RegisterExternalRouteInput,
+  ): Promise<Result<ExternalRoute, RegisterExternalRouteFailure>> {
+    const { value } = await this.unitOfWork.inScope(
+      scope,
+      { operation: 'external-route.register', idempotencyKey, input },
+      (tx) => this.register(tx, input),
+    );
+    return value;
+  }
+
+  private async register(
+    tx: Transaction,
+    input: RegisterExternalRouteInput,
+  ): Promise<Result<ExternalRoute, RegisterExternalRouteFailure>> {
+    const model = await this.servedModel(input.model);
+    if (!model.ok) return model;
+    const place = await this.placeOf(tx.scope, input.location);
+    if (!place.ok) return place;
+    const order = input.order ?? USUAL_ORDER;
+    const draft = draftExternalRoute({ ...input, place: place.value, order }, this.reachable);
+    if (!draft.ok) return draft;
+    const { collectiviteId } = input;
+    if (collectiviteId !== null && !(await this.collectivites.find(tx.scope, collectiviteId)))
+      return err({ kind: 'CollectiviteNotFound', collectiviteId });
+
+    const id = newId<DeploymentId>(tx.now);
+    const route: ExternalRoute = {
+      ...draft.value,
+      id,
+      collectiviteId,
+      modelId: model.value.id,
+      registeredAt: tx.now,
+      closedAt: null,
+    };
+    const credential = input.credential === null ? null : this.vault.seal(id, input.credential);
+    await insertExternalRoute(tx.manager, route, credential);
+    announce(tx, route);
+    tx.publish({ kind: 'route', id, body: externalRouteRecord(route, credential) });
+    return ok(route);
+  }
+
+  private async servedModel(name: string): Promise<Result<Model, RegisterExternalRouteFailure>> {
+    const model = await this.models.resolve(name);
+    if (!model) return err({ kind: 'UnknownModel', model: name });
+    return modelRecord(model) ? ok(model) : err({ kind: 'ModelNotServed', model: model.id });
+  }
+
+  private async placeOf(
+    scope: Scope,
+    location: Location,
+  ): Promise<Result<PlaceInput, RegisterExternalRouteFailure>> {
+    const siteId = location.kind === 'site' ? location.siteId : location.place.siteId;
+    const site = await this.sites.find(scope, brandId<SiteId>(siteId));
+    if (location.kind === 'site')
+      return site ? ok({ ...site, siteId }) : err({ kind: 'SiteNotFound', siteId });
+    return site ? err({ kind: 'PlaceIsASite', siteId }) : ok(location.place);
+  }
+}
+
+const announce = (tx: Transaction, route: ExternalRoute): void => {
+  const { id, collectiviteId } = route;
+  const tenant = collectiviteId === null ? {} : { collectiviteId };
+  tx.audit({
+    action: 'external-route.register',
+    target: { type: 'external-route', id },
+    ...tenant,
+    after: route,
+  });
+  tx.emit({ type: 'catalogue.external-route-registered', v: 1, ...tenant, payload: { routeId: id } });
+};
