@@ -85,6 +85,13 @@ export const configuration = defineConfig({
     description: 'Seals what gateways must open: credentials of engines, cache salts.',
     example: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
   }),
+  BEFFROI_PROVIDER_PRIVATE_RANGES: setting({
+    type: 'list',
+    description:
+      'Ranges of the own network where external routes may lead, also without TLS; the gateways have the same.',
+    example: '10.20.0.0/16',
+    default: '',
+  }),
   BEFFROI_PUBLIC_GATEWAY_URL: setting({
     type: 'url',
     description: 'The origin where applications reach the gateway, shown on the front page.',

@@ -4,16 +4,12 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import {
-  entities as catalogueEntities,
-  RegisterSiteOperation,
-  SitesRepository,
-  SiteVault,
-} from '@beffroi/catalogue/server';
+import { RegisterSiteOperation, SitesRepository, SiteVault } from '@beffroi/catalogue/server';
 import { brandId, systemScope } from '@beffroi/kernel';
 import { sealingKey } from '@beffroi/platform/crypto';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import { type RunningCluster, startCluster } from '@beffroi/simulators/cluster';
+import { entities } from './composition.ts';
 
 const MAIN = new URL('../dist/main.js', import.meta.url).pathname;
 const KEY = Buffer.alloc(32, 7);
@@ -41,7 +37,7 @@ describe('the worker, started', () => {
       nodes: [{ name: 'gpu-1', gpuProduct: 'NVIDIA-L40S', gpuCount: 2, cpu: '64', memory: '512Gi' }],
       podRuntime: { start: () => Promise.reject(new Error('no pod is started here')) },
     });
-    const { unitOfWork } = await test.database(catalogueEntities);
+    const { unitOfWork } = await test.database(entities);
     sites = new SitesRepository(unitOfWork);
     const register = new RegisterSiteOperation(unitOfWork, sites, new SiteVault([sealingKey(KEY)]));
     await register.execute(system, {

@@ -1,14 +1,22 @@
 import type { DynamicModule } from '@nestjs/common';
 import {
+  CloseExternalRoute,
+  ExternalRoutes,
   GpuInventory,
   ModelCatalogue,
+  type ReachableAddresses,
+  RegisterExternalRoute,
   RegisterSite,
   ReviewedModels,
   SiteRegistry,
   SyncModels,
 } from '@beffroi/catalogue/domain';
 import {
+  CloseExternalRouteOperation,
+  ExternalRoutesRepository,
   GpuInventoryRepository,
+  ProviderAccess,
+  RegisterExternalRouteOperation,
   RegisterSiteOperation,
   SitesRepository,
   SiteVault,
@@ -18,15 +26,25 @@ import type { SealingKey } from '@beffroi/platform/crypto';
 import { resolvers } from '@beffroi/catalogue/graphql';
 import { contextModule } from './context.module.ts';
 
-export const catalogueModule = (controlKey: SealingKey): DynamicModule =>
+export interface CatalogueSettings {
+  readonly controlKey: SealingKey;
+  readonly dataPlaneKey: SealingKey;
+  readonly reachable: ReachableAddresses;
+}
+
+export const catalogueModule = ({ controlKey, dataPlaneKey, reachable }: CatalogueSettings): DynamicModule =>
   contextModule(
     'catalogue',
     [
       { provide: SiteVault, useValue: new SiteVault([controlKey]) },
+      { provide: ProviderAccess, useValue: new ProviderAccess(reachable, dataPlaneKey) },
       { provide: ModelCatalogue, useValue: new ReviewedModels() },
       { provide: SiteRegistry, useClass: SitesRepository },
       { provide: GpuInventory, useClass: GpuInventoryRepository },
       { provide: RegisterSite, useClass: RegisterSiteOperation },
+      { provide: ExternalRoutes, useClass: ExternalRoutesRepository },
+      { provide: RegisterExternalRoute, useClass: RegisterExternalRouteOperation },
+      { provide: CloseExternalRoute, useClass: CloseExternalRouteOperation },
       { provide: SyncModels, useClass: SyncModelsOperation },
     ],
     resolvers,

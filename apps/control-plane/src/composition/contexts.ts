@@ -1,4 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
+import { ReachableAddresses } from '@beffroi/catalogue/domain';
 import { entities as catalogue } from '@beffroi/catalogue/server';
 import { entities as identity } from '@beffroi/identity/server';
 import { entities as keys } from '@beffroi/keys/server';
@@ -35,7 +36,11 @@ export const contexts = (config: Configuration, database: Database): DynamicModu
     platformModule(database),
     tenancyModule(dataPlaneKey),
     identityModule(verifier, config.BEFFROI_OIDC_ISSUERS),
-    catalogueModule(controlKey),
+    catalogueModule({
+      controlKey,
+      dataPlaneKey,
+      reachable: new ReachableAddresses(config.BEFFROI_PROVIDER_PRIVATE_RANGES),
+    }),
     quotasModule(),
     keysModule(config),
     provisioningModule(dataPlaneKey),

@@ -68,6 +68,9 @@ const databases = (installation: Installation) => ({
   BEFFROI_POSTGRES_SYSTEM_URL: databaseAs(installation, 'beffroi_system'),
 });
 
+/** Here external routes may lead to stand-ins on the same machine. */
+const LOOPBACK = '127.0.0.0/8';
+
 /** What `init.main.js` and the control plane both need. */
 export const controlPlaneEnvironment = (installation: Installation): Record<string, string> => {
   const { state, ports } = installation;
@@ -80,6 +83,7 @@ export const controlPlaneEnvironment = (installation: Installation): Record<stri
     BEFFROI_KEY_PEPPER: state.secrets.keyPepper,
     BEFFROI_CONTROL_KEY: state.secrets.controlKey,
     BEFFROI_DATA_PLANE_KEY: state.secrets.dataPlaneKey,
+    BEFFROI_PROVIDER_PRIVATE_RANGES: LOOPBACK,
     BEFFROI_PUBLIC_GATEWAY_URL: originOf(ports.gateway),
     BEFFROI_GRAPHQL_EXPLORER: 'on',
     BEFFROI_LOGIN_HINT: loginHint(installation),
@@ -125,6 +129,7 @@ export const gatewayProgram = (installation: Installation): ChildOptions => {
     BEFFROI_GATEWAY_DIR: state.path('gateway'),
     BEFFROI_KEY_PEPPER: state.secrets.keyPepper,
     BEFFROI_DATA_PLANE_KEY: state.secrets.dataPlaneKey,
+    BEFFROI_PROVIDER_PRIVATE_RANGES: LOOPBACK,
   });
 };
 

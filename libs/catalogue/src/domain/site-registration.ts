@@ -22,7 +22,9 @@ export interface InvalidSite {
 }
 
 /** Members of the European Union: data stay under its law (SecNumCloud 3.2, §19.2). */
-export const UNION = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ');
+export const UNION = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(
+  ' ',
+);
 
 /** It becomes part of names of Kubernetes objects. */
 export const SLUG = /^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$/;

@@ -1,3 +1,4 @@
+import { ExternalRouteResolver } from './external-route.resolver.ts';
 import { ModelResolver } from './model.resolver.ts';
 import { SiteResolver } from './site.resolver.ts';
 
@@ -6,4 +7,4 @@ export { Model } from './model.type.ts';
 export { GpuStock, Site } from './site.type.ts';
 export { UnknownModel } from './unknown-model.failure.ts';
 
-export const resolvers = [ModelResolver, SiteResolver];
+export const resolvers = [ModelResolver, SiteResolver, ExternalRouteResolver];

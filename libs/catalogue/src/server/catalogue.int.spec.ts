@@ -4,6 +4,7 @@ import { brandId, type CollectiviteId, type SiteId, systemScope, type TenantScop
 import { sealingKey } from '@beffroi/platform/crypto';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import { type Database, schemaDrift } from '@beffroi/platform/typeorm';
+import { entities as tenancyEntities } from '@beffroi/tenancy/server';
 import { MODEL_FAMILY, modelRecord, ReviewedModels } from '../domain/index.ts';
 import {
   entities,
@@ -26,7 +27,7 @@ let test: TestDatabase;
 let database: Database;
 beforeAll(async () => {
   test = await testDatabase();
-  database = await test.database(entities);
+  database = await test.database([...tenancyEntities, ...entities]);
 });
 afterAll(() => test.close());
 

@@ -1,4 +1,4 @@
-export { ProviderVault } from './external/provider.vault.ts';
+export { ProviderAccess } from './external/provider.access.ts';
 export { CloseExternalRouteOperation } from './operations/close-external-route.ts';
 export { RegisterExternalRouteOperation } from './operations/register-external-route.ts';
 export { RegisterSiteOperation } from './operations/register-site.ts';

@@ -11,6 +11,9 @@ export const PERMISSIONS = [
   'project.read',
   'model.read',
   'site.read',
+  'external-route.register',
+  'external-route.close',
+  'external-route.read',
   'deployment.request',
   'deployment.retire',
   'deployment.read',
@@ -67,6 +70,7 @@ const READING = [
 ] as const;
 const OPERATOR_READING = [
   ...READING,
+  'external-route.read',
   'directory.read',
   'collectivite.list',
   'member.read',

@@ -7,8 +7,6 @@ export interface RegisterExternalRouteInput extends Omit<ExternalRouteInput, 'pl
   readonly model: string;
   /** null: for all. */
   readonly collectiviteId: CollectiviteId | null;
-  /** The provider's API key; it is sealed at once. null: none is asked for. */
-  readonly credential: string | null;
   readonly location: Location;
   readonly order: number | null;
   readonly idempotencyKey?: string | null | undefined;

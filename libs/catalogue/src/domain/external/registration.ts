@@ -11,6 +11,8 @@ export interface ExternalRouteInput {
   /** null: the provider's own, where it has one. */
   readonly baseUrl: string | null;
   readonly servedName: string;
+  /** The provider's API key. null: none is asked for. */
+  readonly credential: string | null;
   readonly place: PlaceInput;
   readonly order: number;
 }
@@ -30,7 +32,8 @@ export type ExternalRouteDraft = Pick<
 
 export interface InvalidExternalRoute {
   readonly kind: 'InvalidExternalRoute';
-  readonly field: 'provider' | 'baseUrl' | 'servedName' | 'place' | 'region' | 'country' | 'order' | 'credential';
+  readonly field:
+    'provider' | 'baseUrl' | 'servedName' | 'place' | 'region' | 'country' | 'order' | 'credential';
   readonly given: string;
   readonly expected: string;
 }
@@ -46,6 +49,8 @@ export interface QualificationRefused {
 export type DraftFailure = InvalidExternalRoute | UrlRefused | QualificationRefused;
 
 const LONGEST_NAME = 200;
+/** What may stand in a header (RFC 6750 §2.1, and a little more that providers use). */
+const CREDENTIAL = /^[\x21-\x7e]{1,4096}$/;
 const MOST_ORDER = 1_000;
 
 /** What an operator says of an external route, judged by everything that needs no database. */
@@ -62,6 +67,9 @@ export const draftExternalRoute = (
     return invalid('servedName', input.servedName, 'the name the provider knows the model by');
   if (!Number.isInteger(order) || Math.abs(order) > MOST_ORDER)
     return invalid('order', String(order), `a whole number from -${MOST_ORDER} to ${MOST_ORDER}`);
+  // What was given is not repeated: it may be a credential all but for its last character.
+  if (input.credential !== null && !CREDENTIAL.test(input.credential))
+    return invalid('credential', '', 'an API key without spaces, or nothing');
   const url = readBaseUrl(text, reachable);
   if (!url.ok) return url;
   const place = readPlace(input.place, provider, url.value.host);

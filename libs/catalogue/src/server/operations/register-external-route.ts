@@ -12,13 +12,12 @@ import {
   ModelCatalogue,
   modelRecord,
   type PlaceInput,
-  ReachableAddresses,
   RegisterExternalRoute,
   type RegisterExternalRouteFailure,
   type RegisterExternalRouteInput,
   SiteRegistry,
 } from '../../domain/index.ts';
-import { ProviderVault } from '../external/provider.vault.ts';
+import { ProviderAccess } from '../external/provider.access.ts';
 import { insertExternalRoute } from '../persistence/external-route.rows.ts';
 
 /** That of own engines; at one order they come first all the same. */
@@ -31,8 +30,7 @@ export class RegisterExternalRouteOperation extends RegisterExternalRoute {
     private readonly models: ModelCatalogue,
     private readonly sites: SiteRegistry,
     private readonly collectivites: Collectivites,
-    private readonly vault: ProviderVault,
-    private readonly reachable: ReachableAddresses,
+    private readonly access: ProviderAccess,
   ) {
     super();
   }
@@ -58,7 +56,7 @@ export class RegisterExternalRouteOperation extends RegisterExternalRoute {
     const place = await this.placeOf(tx.scope, input.location);
     if (!place.ok) return place;
     const order = input.order ?? USUAL_ORDER;
-    const draft = draftExternalRoute({ ...input, place: place.value, order }, this.reachable);
+    const draft = draftExternalRoute({ ...input, place: place.value, order }, this.access.reachable);
     if (!draft.ok) return draft;
     const { collectiviteId } = input;
     if (collectiviteId !== null && !(await this.collectivites.find(tx.scope, collectiviteId)))
@@ -73,7 +71,7 @@ export class RegisterExternalRouteOperation extends RegisterExternalRoute {
       registeredAt: tx.now,
       closedAt: null,
     };
-    const credential = input.credential === null ? null : this.vault.seal(id, input.credential);
+    const credential = input.credential === null ? null : this.access.sealCredential(id, input.credential);
     await insertExternalRoute(tx.manager, route, credential);
     announce(tx, route);
     tx.publish({ kind: 'route', id, body: externalRouteRecord(route, credential) });

@@ -1,0 +1,89 @@
+import { unreachable } from '@beffroi/kernel';
+import { DomainError, Failure, NotFound } from '@beffroi/platform/graphql';
+import { Field, ID } from '@nestjs/graphql';
+import type { Qualification as QualificationValue } from '@beffroi/contracts/dataplane';
+import type * as domain from '../domain/index.ts';
+import { Qualification } from './enums.ts';
+import { messages, nouns } from './messages.ts';
+import { UnknownModel } from './unknown-model.failure.ts';
+
+@Failure('The platform has no endpoint for models of this type.')
+export class ModelNotServed extends DomainError {
+  @Field(() => ID, { description: 'The model.' })
+  readonly modelId: string;
+
+  constructor(modelId: string) {
+    super('model_not_served', messages.modelNotServed(modelId));
+    this.modelId = modelId;
+  }
+}
+
+@Failure('A field of the external route does not read.')
+export class InvalidExternalRoute extends DomainError {
+  @Field(() => String, { description: 'Which field.' })
+  readonly field: string;
+
+  constructor({
+    field,
+    given,
+    expected,
+  }: Omit<domain.InvalidExternalRoute, 'kind' | 'field'> & { field: string }) {
+    super('invalid_external_route', messages.invalidExternalRoute(field, given, expected));
+    this.field = field;
+  }
+}
+
+@Failure('The URL of the provider may not be used.')
+export class UrlRefused extends DomainError {
+  @Field(() => String, { description: 'The URL, without a password it held.' })
+  readonly url: string;
+
+  constructor({ url, fault }: domain.UrlRefused) {
+    super('url_refused', messages.urlRefused(url, fault));
+    this.url = url;
+  }
+}
+
+@Failure('The place is declared to be more than its provider is qualified for.')
+export class QualificationRefused extends DomainError {
+  @Field(() => [Qualification], { description: 'What it may be declared to be.' })
+  readonly allowed: readonly QualificationValue[];
+
+  constructor({ provider, given, allowed }: domain.QualificationRefused) {
+    super('qualification_refused', messages.qualificationRefused(provider, given, allowed));
+    this.allowed = allowed;
+  }
+}
+
+type RegisterFailure =
+  NotFound | UnknownModel | ModelNotServed | InvalidExternalRoute | UrlRefused | QualificationRefused;
+
+export const registerFailure = (failure: domain.RegisterExternalRouteFailure): RegisterFailure => {
+  switch (failure.kind) {
+    case 'UnknownModel':
+      return new UnknownModel(failure.model);
+    case 'ModelNotServed':
+      return new ModelNotServed(failure.model);
+    case 'SiteNotFound':
+      return new NotFound(nouns.site, failure.siteId);
+    case 'CollectiviteNotFound':
+      return new NotFound(nouns.collectivite, failure.collectiviteId);
+    case 'PlaceIsASite':
+      return new InvalidExternalRoute({
+        field: 'place',
+        given: failure.siteId,
+        expected: 'a name that no registered site has; for the site itself, say siteId',
+      });
+    case 'InvalidExternalRoute':
+      return new InvalidExternalRoute(failure);
+    case 'UrlRefused':
+      return new UrlRefused(failure);
+    case 'QualificationRefused':
+      return new QualificationRefused(failure);
+    default:
+      return unreachable(failure);
+  }
+};
+
+export const closeFailure = ({ routeId }: domain.ExternalRouteNotFound): NotFound =>
+  new NotFound(nouns.externalRoute, routeId);
