@@ -10,6 +10,8 @@ export interface Attempt {
   readonly promptTokens: number;
   readonly cachedTokens: number;
   readonly completionTokens: number;
+  /** Of these. */
+  readonly reasoningTokens: number;
   readonly outcome: AttemptOutcome;
 }
 
@@ -64,6 +66,7 @@ function addAttempt(
     promptTokens: attempt.promptTokens + (earlier?.promptTokens ?? 0),
     cachedTokens: attempt.cachedTokens + (earlier?.cachedTokens ?? 0),
     completionTokens: attempt.completionTokens + (earlier?.completionTokens ?? 0),
+    reasoningTokens: attempt.reasoningTokens + (earlier?.reasoningTokens ?? 0),
     attempts: 1 + (earlier?.attempts ?? 0),
   };
 }

@@ -1,9 +1,11 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { answerChat } from './chat/chat.endpoint.ts';
+import { answerChat, answerCompletions } from './chat/chat.endpoint.ts';
 import { answerTokenize } from './chat/tokenize.endpoint.ts';
 import { type EngineCore } from './engine.core.ts';
 import { sendJson } from './http/json.body.ts';
 import { sendError, vllmErrors } from './http/vllm.errors.ts';
+import { answerEmbeddings } from './pooling/embeddings.endpoint.ts';
+import { answerRerank } from './pooling/rerank.endpoint.ts';
 
 type Endpoint = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
@@ -53,6 +55,9 @@ function engineEndpoints(core: EngineCore): Record<string, Endpoint> {
     'GET /v1/models': (_request, response) => sendJson(response, 200, { object: 'list', data: [model] }),
     'POST /tokenize': (request, response) => answerTokenize(core, request, response),
     'POST /v1/chat/completions': (request, response) => answerChat(core, request, response),
+    'POST /v1/completions': (request, response) => answerCompletions(core, request, response),
+    'POST /v1/embeddings': (request, response) => answerEmbeddings(core, request, response),
+    'POST /v1/rerank': (request, response) => answerRerank(core, request, response),
   };
 }
 

@@ -6,7 +6,7 @@ import { type PaceTicker } from './pace.ticker.ts';
 import { type PrefixCache } from './prefix.cache.ts';
 import { type SlotQueue } from './slot.queue.ts';
 
-/** What the chat endpoint uses of the engine it belongs to. */
+/** What endpoints use of the engine they belong to. */
 export interface ChatEngine {
   readonly servedModelName: string;
   readonly maxModelLen: number;
@@ -34,5 +34,6 @@ export const NOTHING_YET: Progress = {
   promptTokens: 0,
   cachedTokens: 0,
   completionTokens: 0,
+  reasoningTokens: 0,
   outcome: 'failed',
 };

@@ -4,6 +4,7 @@ import { vllmErrors } from '../http/vllm.errors.ts';
 import { type EngineMetrics } from '../vllm.metrics.ts';
 import { type ChatEngine, type Progress } from './chat.engine.ts';
 import { type ChatRequest } from './chat.request.ts';
+import { type ChoiceDialect } from './choice.dialect.ts';
 import { generate, type GenerationResult } from './generation.ts';
 import { replyFrame } from './reply.frame.ts';
 import { replyPieces } from './reply.pieces.ts';
@@ -13,7 +14,8 @@ import { wholeReply } from './whole.reply.ts';
 
 export interface Turn {
   readonly chat: ChatRequest;
-  readonly promptIds: readonly number[];
+  readonly prompts: readonly (readonly number[])[];
+  readonly dialect: ChoiceDialect;
   readonly fault: EngineFault;
   readonly response: ServerResponse;
   readonly signal: AbortSignal;
@@ -21,24 +23,26 @@ export interface Turn {
 
 /** Waits for a slot, generates, and says how it ended. Prompt tokens count from the moment the slot is held. */
 export async function reply(engine: ChatEngine, turn: Turn): Promise<Partial<Progress>> {
-  const { chat, promptIds, fault, response } = turn;
-  const prompt = { promptTokens: promptIds.length, cachedTokens: 0 };
+  const { chat, prompts, dialect, fault, response } = turn;
+  const lengths = prompts.map(({ length }) => length);
+  const prompt = { promptTokens: lengths.reduce((sum, length) => sum + length), cachedTokens: 0 };
   const makeReply = chat.stream ? streamReply : wholeReply;
-  const frame = replyFrame(chat.model, chat.choices, chat.shape);
+  const frame = replyFrame(chat.model, chat.choices * prompts.length, dialect);
   const sink = makeReply(response, frame, () => prompt, usagePlace(engine, chat, fault));
 
   const arrivedAtMs = performance.now();
   const leaveSlot = await engine.queue.enter(turn.signal);
   if (leaveSlot === null) return { outcome: 'aborted' };
   const queuedMs = performance.now() - arrivedAtMs;
-  prompt.cachedTokens = engine.prefixCache.admit(promptIds, chat.cacheSalt);
+  for (const ids of prompts) prompt.cachedTokens += engine.prefixCache.admit(ids, chat.cacheSalt);
   engine.metrics.promptAdmitted(prompt.promptTokens, prompt.cachedTokens);
 
   engine.occupy(prompt.promptTokens);
   const result = await generate(engine.ticker, {
     choices: replyPieces(engine.tokenizer, chat, {
       seed: engine.seed,
-      roomTokens: engine.maxModelLen - promptIds.length,
+      prompts: prompts.length,
+      roomTokens: engine.maxModelLen - Math.max(...lengths),
     }),
     sink,
     signal: turn.signal,
@@ -53,7 +57,7 @@ export async function reply(engine: ChatEngine, turn: Turn): Promise<Partial<Pro
   leaveSlot();
 
   measure(engine.metrics, result, queuedMs, performance.now() - arrivedAtMs);
-  const counted = { ...prompt, completionTokens: result.tokens };
+  const counted = { ...prompt, completionTokens: result.tokens, reasoningTokens: result.reasoningTokens };
   switch (result.end) {
     case 'completed':
       sink.end();

@@ -11,14 +11,18 @@ import {
   refuse,
   stringAt,
 } from '../http/field.reader.ts';
+import { imageTokens } from './image.tokens.ts';
 
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
 const MOST_CHOICES = 128;
-const ANY_COUNT = { min: 1, max: Number.MAX_SAFE_INTEGER };
+export const LOGPROBS = { min: 0, max: 20 };
+export const ANY_COUNT = { min: 1, max: Number.MAX_SAFE_INTEGER };
 
 export interface ChatMessage {
   readonly role: (typeof ROLES)[number];
   readonly text: string;
+  /** Tokens that each image takes, in turn. */
+  readonly images: readonly number[];
   readonly toolCalls: readonly unknown[];
 }
 
@@ -27,13 +31,13 @@ export interface Tool {
   readonly schema: JsonObject;
 }
 
-/** What the reply must be made of. `tool` calls it, by name or because a call was required. */
+/** What the reply must be made of. `named`: the call was asked for by its name. */
 export type ReplyShape =
   | { readonly kind: 'text' }
   | { readonly kind: 'json'; readonly schema: JsonObject }
-  | { readonly kind: 'tool'; readonly tool: Tool; readonly named: boolean };
+  | { readonly kind: 'calls'; readonly tools: readonly Tool[]; readonly named: boolean };
 
-/** A body of `POST /v1/chat/completions`, as vLLM reads it: defaults filled, unknown fields ignored. */
+/** What an engine generates by; a body of `POST /v1/chat/completions` as vLLM reads it. Unknown fields are ignored. */
 export interface ChatRequest {
   readonly model: string;
   readonly messages: readonly ChatMessage[];
@@ -44,7 +48,12 @@ export interface ChatRequest {
   readonly maxTokens: number | null;
   readonly minTokens: number;
   readonly ignoreEos: boolean;
+  /** Of each prompt. */
   readonly choices: number;
+  /** So many likely tokens are told with each; null: none at all. */
+  readonly logprobs: number | null;
+  /** Thinks before it answers. */
+  readonly reasons: boolean;
   readonly stop: readonly string[];
   readonly seed: number | null;
   readonly cacheSalt: string;
@@ -54,25 +63,34 @@ export function parseChatRequest(body: unknown): Result<ChatRequest, InvalidFiel
   return readFields(() => {
     const source = objectAt(body, 'body');
     const tools = arrayAt(source, 'tools');
-    const streamOptions = source.stream_options ?? {};
+    const messages = messagesOf(source);
     return {
-      model: stringAt(source, 'model'),
-      messages: messagesOf(source),
+      ...generationFields(source),
+      messages,
       tools,
-      shape: shapeOf(source, tools.map(toolOf)),
-      stream: booleanAt(source, 'stream'),
-      includeUsage: booleanAt(objectAt(streamOptions, 'stream_options'), 'include_usage'),
+      shape: shapeOf(source, tools.map(toolOf), messages),
       maxTokens:
         integerAt(source, 'max_completion_tokens', ANY_COUNT, null) ??
         integerAt(source, 'max_tokens', ANY_COUNT, null),
-      minTokens: integerAt(source, 'min_tokens', { ...ANY_COUNT, min: 0 }, 0),
-      ignoreEos: booleanAt(source, 'ignore_eos'),
-      choices: integerAt(source, 'n', { min: 1, max: MOST_CHOICES }, 1),
-      stop: stopOf(source),
-      seed: integerAt(source, 'seed', { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER }, null),
-      cacheSalt: source.cache_salt === undefined ? '' : stringAt(source, 'cache_salt'),
+      logprobs: booleanAt(source, 'logprobs') ? integerAt(source, 'top_logprobs', LOGPROBS, 0) : null,
+      reasons: (source.reasoning_effort ?? 'none') !== 'none',
     };
   });
+}
+
+/** What chats and completions call by the same names. */
+export function generationFields(source: JsonObject) {
+  return {
+    model: stringAt(source, 'model'),
+    stream: booleanAt(source, 'stream'),
+    includeUsage: booleanAt(objectAt(source.stream_options ?? {}, 'stream_options'), 'include_usage'),
+    minTokens: integerAt(source, 'min_tokens', { ...ANY_COUNT, min: 0 }, 0),
+    ignoreEos: booleanAt(source, 'ignore_eos'),
+    choices: integerAt(source, 'n', { min: 1, max: MOST_CHOICES }, 1),
+    stop: stopOf(source),
+    seed: integerAt(source, 'seed', { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER }, null),
+    cacheSalt: source.cache_salt === undefined ? '' : stringAt(source, 'cache_salt'),
+  };
 }
 
 /** The messages of a body on their own, for `/tokenize`. */
@@ -85,20 +103,27 @@ export function messagesOf(source: JsonObject): ChatMessage[] {
 function messageOf(source: JsonObject, index: number): ChatMessage {
   const role = ROLES.find((known) => known === source.role);
   if (role === undefined) return refuse(`messages[${index}].role`, `one of ${ROLES.join(', ')}`);
-  return { role, text: textOf(source.content ?? '', index), toolCalls: arrayAt(source, 'tool_calls') };
+  const content = source.content ?? '';
+  const parts = typeof content === 'string' ? [] : partsOf(content, index);
+  const texts = parts.filter(({ type }) => type === 'text').map((part) => stringAt(part, 'text'));
+  return {
+    role,
+    text: typeof content === 'string' ? content : texts.join('\n'),
+    images: parts.filter(({ type }) => type === 'image_url').map(imageTokens),
+    toolCalls: arrayAt(source, 'tool_calls'),
+  };
 }
 
-function textOf(content: unknown, index: number): string {
-  if (typeof content === 'string') return content;
+const PARTS: readonly unknown[] = ['text', 'image_url'];
+
+function partsOf(content: unknown, index: number): JsonObject[] {
   const field = `messages[${index}].content`;
   if (!Array.isArray(content)) return refuse(field, 'a string or a list of parts');
-  return content
-    .map((part: unknown) =>
-      isObject(part) && part.type === 'text'
-        ? stringAt(part, 'text')
-        : refuse(field, 'made of text parts: this engine is not a multimodal model'),
-    )
-    .join('\n');
+  return content.map((part: unknown) =>
+    isObject(part) && PARTS.includes(part.type)
+      ? part
+      : refuse(field, `made of ${PARTS.join(' and ')} parts`),
+  );
 }
 
 function toolOf(tool: unknown, index: number): Tool {
@@ -106,17 +131,25 @@ function toolOf(tool: unknown, index: number): Tool {
   return { name: stringAt(source, 'name'), schema: objectAt(source.parameters ?? {}, 'parameters') };
 }
 
-function shapeOf(source: JsonObject, tools: readonly Tool[]): ReplyShape {
-  const choice = source.tool_choice;
+/** Left to choose, this engine calls the tools that the last message names. */
+function shapeOf(source: JsonObject, tools: readonly Tool[], messages: readonly ChatMessage[]): ReplyShape {
+  const choice = source.tool_choice ?? (tools.length > 0 ? 'auto' : 'none');
+  const most = source.parallel_tool_calls === false ? 1 : tools.length;
   if (choice === 'required') {
-    const tool = tools[0] ?? refuse('tools', 'given when tool_choice is required');
-    return { kind: 'tool', tool, named: false };
+    if (tools.length === 0) return refuse('tools', 'given when tool_choice is required');
+    return { kind: 'calls', tools: tools.slice(0, most), named: false };
   }
   if (isObject(choice)) {
     const name = stringAt(objectAt(choice.function, 'tool_choice.function'), 'name');
-    const tool = tools.find((known) => known.name === name);
-    return { kind: 'tool', tool: tool ?? refuse('tool_choice', 'the name of one of tools'), named: true };
+    const tool =
+      tools.find((known) => known.name === name) ?? refuse('tool_choice', 'the name of one of tools');
+    return { kind: 'calls', tools: [tool], named: true };
   }
+  const last = messages.at(-1);
+  const wanted = tools.filter(
+    ({ name }) => choice === 'auto' && last?.role === 'user' && last.text.includes(name),
+  );
+  if (wanted.length > 0) return { kind: 'calls', tools: wanted.slice(0, most), named: false };
   return formatOf(source.response_format);
 }
 

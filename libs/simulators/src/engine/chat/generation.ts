@@ -1,10 +1,10 @@
 import { type EngineBehaviour } from '../engine.behaviour.ts';
 import { type Paced, type PaceTicker } from './pace.ticker.ts';
-import { type FinishReason, type ReplyPieces } from './reply.pieces.ts';
+import { type FinishReason, type Piece, type ReplyPieces } from './reply.pieces.ts';
 
 /** Where generated tokens go. `flush` follows each batch of tokens that became due together. */
 export interface ReplySink {
-  piece(choice: number, text: string): void;
+  piece(choice: number, piece: Piece): void;
   finish(choice: number, reason: FinishReason): void;
   flush(): void;
 }
@@ -23,6 +23,8 @@ export interface GenerationOrder {
 export interface GenerationResult {
   readonly end: 'completed' | 'aborted' | 'broken';
   readonly tokens: number;
+  /** Of these. */
+  readonly reasoningTokens: number;
   readonly reasons: readonly FinishReason[];
   readonly firstTokenMs: number | null;
 }
@@ -34,13 +36,14 @@ export function generate(ticker: PaceTicker, order: GenerationOrder): Promise<Ge
     const live = new Map(order.choices.entries());
     const reasons: FinishReason[] = [];
     let tokens = 0;
+    let reasoningTokens = 0;
     let creditedUntilMs = startedAtMs;
     let credit = 1;
     let firstTokenMs: number | null = null;
 
     const settle = (end: GenerationResult['end']): false => {
       order.signal.removeEventListener('abort', leave);
-      resolve({ end, tokens, reasons, firstTokenMs });
+      resolve({ end, tokens, reasoningTokens, reasons, firstTokenMs });
       return false;
     };
 
@@ -74,6 +77,7 @@ export function generate(ticker: PaceTicker, order: GenerationOrder): Promise<Ge
           order.sink.finish(index, next.value);
         } else {
           tokens += 1;
+          if (next.value.part === 'reasoning') reasoningTokens += 1;
           order.sink.piece(index, next.value);
         }
       }

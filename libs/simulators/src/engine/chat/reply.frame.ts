@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ReplyShape } from './chat.request.ts';
+import { type ChoiceDialect } from './choice.dialect.ts';
 
 /** What all chunks of a reply have in common. */
 export interface ReplyFrame {
@@ -8,17 +8,16 @@ export interface ReplyFrame {
   readonly created: number;
   readonly model: string;
   readonly choices: number;
-  /** Name of the function each choice calls, or null when choices are text. */
-  readonly calls: string | null;
+  readonly dialect: ChoiceDialect;
 }
 
-export function replyFrame(model: string, choices: number, shape: ReplyShape): ReplyFrame {
+export function replyFrame(model: string, choices: number, dialect: ChoiceDialect): ReplyFrame {
   return {
-    id: `chatcmpl-${compactUuid()}`,
+    id: `${dialect.idPrefix}-${compactUuid()}`,
     created: Math.floor(Date.now() / 1_000),
     model,
     choices,
-    calls: shape.kind === 'tool' ? shape.tool.name : null,
+    dialect,
   };
 }
 

@@ -1,8 +1,8 @@
 import { type ServerResponse } from 'node:http';
 import { type VllmError } from '../http/vllm.errors.ts';
 import { type ReplySink } from './generation.ts';
-import { type ReplyFrame, toolCallId } from './reply.frame.ts';
-import { replyUsage, type PromptCount, type UsagePlace } from './reply.usage.ts';
+import { type ReplyFrame } from './reply.frame.ts';
+import { type PromptCount, replyUsage, type UsagePlace } from './reply.usage.ts';
 
 export interface StreamReply extends ReplySink {
   /** The last chunks and the end of the response. */
@@ -18,12 +18,13 @@ export function streamReply(
   prompt: () => PromptCount,
   usagePlace: UsagePlace,
 ): StreamReply {
-  const { id, created, model } = frame;
-  // Serialised once: only the delta differs from one token to the next.
-  const head = JSON.stringify({ id, object: 'chat.completion.chunk', created, model }).slice(0, -1);
-  const begun = new Set<number>();
+  const { id, created, model, dialect } = frame;
+  // Serialised once: only the choice differs from one token to the next.
+  const head = JSON.stringify({ id, object: dialect.chunk, created, model }).slice(0, -1);
+  const begunParts = Array.from({ length: frame.choices }, () => new Set<unknown>());
   let unsent = '';
-  let tokens = 0;
+  let completionTokens = 0;
+  let reasoningTokens = 0;
   let unfinished = frame.choices;
 
   response.writeHead(200, {
@@ -33,18 +34,18 @@ export function streamReply(
   response.flushHeaders();
 
   const send = (rest: string) => (unsent += `data: ${head},${rest}}\n\n`);
-  const sendDelta = (choice: number, delta: unknown, finishReason: string | null, rest = '') =>
-    send(
-      `"choices":[{"index":${choice},"delta":${JSON.stringify(delta)},"logprobs":null,` +
-        `"finish_reason":${JSON.stringify(finishReason)}}]${rest}`,
-    );
-  const usage = () => `"usage":${JSON.stringify(replyUsage(prompt(), tokens))}`;
+  const sendChoice = (choice: object, rest = '') => send(`"choices":[${JSON.stringify(choice)}]${rest}`);
+  const usage = () =>
+    `"usage":${JSON.stringify(replyUsage(prompt(), { completionTokens, reasoningTokens }))}`;
 
-  function begin(choice: number): boolean {
-    if (begun.has(choice)) return false;
-    begun.add(choice);
-    sendDelta(choice, { role: 'assistant', content: '' }, null);
-    return true;
+  /** Whether this is the first time; what opens a choice comes before all its parts. */
+  function begin(choice: number, part: unknown): boolean {
+    const begun = begunParts[choice]!;
+    const opening = begun.size === 0 ? dialect.opening(choice) : null;
+    if (opening) sendChoice(opening);
+    const isFirst = !begun.has(part);
+    begun.add(part);
+    return isFirst;
   }
 
   function flush(): void {
@@ -53,16 +54,17 @@ export function streamReply(
   }
 
   return {
-    piece(choice, text) {
-      const first = begin(choice);
-      tokens += 1;
-      sendDelta(choice, frame.calls === null ? { content: text } : callDelta(frame.calls, first, text), null);
+    piece(choice, piece) {
+      const isFirst = begin(choice, piece.part);
+      completionTokens += 1;
+      if (piece.part === 'reasoning') reasoningTokens += 1;
+      sendChoice(dialect.token(choice, piece, isFirst));
     },
     finish(choice, reason) {
-      begin(choice);
+      begin(choice, 'finish');
       unfinished -= 1;
       const carriesUsage = usagePlace === 'with-choices' && unfinished === 0;
-      sendDelta(choice, {}, reason, carriesUsage ? `,${usage()}` : '');
+      sendChoice(dialect.finish(choice, reason), carriesUsage ? `,${usage()}` : '');
     },
     flush,
     end() {
@@ -73,12 +75,4 @@ export function streamReply(
       response.end(`${unsent}data: ${JSON.stringify(error.body)}\n\ndata: [DONE]\n\n`);
     },
   };
-}
-
-/** The first delta of a call names it, and already carries a piece of the arguments. */
-function callDelta(name: string, first: boolean, piece: string): unknown {
-  const call = first
-    ? { id: toolCallId(), type: 'function', index: 0, function: { name, arguments: piece } }
-    : { index: 0, function: { arguments: piece } };
-  return { tool_calls: [call] };
 }

@@ -76,7 +76,12 @@ describe('the tokenizer', () => {
 });
 
 describe('the chat template', () => {
-  const message = (role: 'system' | 'user' | 'assistant', text: string) => ({ role, text, toolCalls: [] });
+  const message = (role: 'system' | 'user' | 'assistant', text: string) => ({
+    role,
+    text,
+    images: [],
+    toolCalls: [],
+  });
 
   it('puts a control token around each turn', async () => {
     const messages = [message('user', 'Bonjour')];

@@ -12,6 +12,7 @@ const CONTROL = {
   beginToolResults: 7,
   endToolResults: 8,
   toolCalls: 9,
+  image: 10,
 } as const;
 
 type Part = number | string;
@@ -26,11 +27,11 @@ export async function promptTokens(
   request: Pick<ChatRequest, 'messages' | 'tools'>,
   limit: number,
 ): Promise<number[]> {
-  let ids: number[] = [];
+  const ids: number[] = [];
   for (const part of template(request)) {
     const more =
       typeof part === 'number' ? [part] : await tokenizer.encodePatiently(part, limit - ids.length);
-    ids = ids.concat(more);
+    for (const id of more) ids.push(id);
     if (ids.length > limit) break;
   }
   return ids;
@@ -51,12 +52,17 @@ function turn(message: ChatMessage): Part[] {
     case 'developer':
       return [`${message.text}\n\n`];
     case 'user':
-      return [CONTROL.beginInstruction, message.text, CONTROL.endInstruction];
+      return [CONTROL.beginInstruction, ...images(message), message.text, CONTROL.endInstruction];
     case 'assistant':
       return [message.text, ...toolCalls(message), CONTROL.endOfText];
     case 'tool':
       return [CONTROL.beginToolResults, message.text, CONTROL.endToolResults];
   }
+}
+
+/** An image is as many tokens of one kind as it has patches. */
+function images(message: ChatMessage): Part[] {
+  return message.images.flatMap((tokens) => Array.from({ length: tokens }, () => CONTROL.image));
 }
 
 function toolCalls(message: ChatMessage): Part[] {
