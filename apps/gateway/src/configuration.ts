@@ -61,6 +61,13 @@ export const configuration = defineConfig({
     example: '20000',
     default: '4096',
   }),
+  BEFFROI_TRUSTED_PROXIES: setting({
+    type: 'list',
+    description:
+      'Ranges of the load balancers in front of this gateway, whose X-Forwarded-For says who their client is.',
+    example: '10.0.0.0/8,2001:db8::/32',
+    default: '',
+  }),
   BEFFROI_BODY_LIMIT_BYTES: setting({
     type: 'int',
     description: 'The longest request body that is accepted.',

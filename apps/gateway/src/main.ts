@@ -7,6 +7,7 @@ import {
   onShutdown,
   startOrExplain,
 } from '@beffroi/platform/observability';
+import { TrustedProxies } from './addresses/trusted.proxies.ts';
 import { configuration } from './configuration.ts';
 import { startGateway } from './gateway.ts';
 import { listenGateway } from './http/gateway.listener.ts';
@@ -25,6 +26,7 @@ const start = async (): Promise<void> => {
     process.exit(1);
   };
 
+  const proxies = new TrustedProxies(config.BEFFROI_TRUSTED_PROXIES);
   const gateway = await startGateway({ config, log, ...ops, onFatal });
   const listener = await listenGateway({
     gateway,
@@ -32,6 +34,7 @@ const start = async (): Promise<void> => {
     host,
     port,
     ops: opsPort === undefined ? ops : undefined,
+    proxies,
     limits: {
       maxConnections: config.BEFFROI_MAX_CONNECTIONS,
       maxConnectionsPerAddress: config.BEFFROI_MAX_CONNECTIONS_PER_ADDRESS,

@@ -9,6 +9,7 @@ export interface Arrival {
   readonly requestId: RequestId;
   /** Of the monotonic clock. */
   readonly arrivedMs: number;
+  readonly addressOf: (request: IncomingMessage) => string | undefined;
   readonly onBug: (error: unknown, requestId: RequestId) => void;
 }
 
@@ -26,6 +27,7 @@ export class Exchange {
   readonly arrivedMs: number;
   /** The path that was asked for, without query. */
   readonly path: string;
+  readonly #addressOf: Arrival['addressOf'];
   readonly #onBug: Arrival['onBug'];
 
   constructor(request: IncomingMessage, response: ServerResponse, arrival: Arrival) {
@@ -33,15 +35,20 @@ export class Exchange {
     this.response = response;
     this.requestId = arrival.requestId;
     this.arrivedMs = arrival.arrivedMs;
+    this.#addressOf = arrival.addressOf;
     this.#onBug = arrival.onBug;
     const url = request.url ?? '/';
     const query = url.indexOf('?');
     this.path = query === -1 ? url : url.slice(0, query);
   }
 
-  get caller() {
-    const { headers, socket } = this.request;
-    return { authorization: headers.authorization, address: socket.remoteAddress };
+  get authorization(): string | undefined {
+    return this.request.headers.authorization;
+  }
+
+  /** Of the client, behind our own proxies. */
+  get address(): string | undefined {
+    return this.#addressOf(this.request);
   }
 
   /** Of what goes wrong; of no use, and never asked for, where nothing does. */

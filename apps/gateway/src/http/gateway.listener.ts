@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { RequestId } from '@beffroi/kernel';
 import { handleOps, type Logger, type Ops } from '@beffroi/platform/observability';
 import type { DatabaseClock } from '../clock/database.clock.ts';
+import type { TrustedProxies } from '../addresses/trusted.proxies.ts';
 import { type ConnectionLimits, limitConnections } from './connection.limits.ts';
 import { Exchange } from './exchange.ts';
 import { createGatewayServer } from './gateway.server.ts';
@@ -18,6 +19,7 @@ export interface ListenOptions {
   /** Answered on this port too; undefined: they have their own. */
   readonly ops: Ops | undefined;
   readonly limits: ConnectionLimits;
+  readonly proxies: TrustedProxies;
 }
 
 export interface GatewayListener {
@@ -34,6 +36,7 @@ export const listenGateway = async ({
   port,
   ops,
   limits,
+  proxies,
 }: ListenOptions): Promise<GatewayListener> => {
   let stopping = false;
   const server = createGatewayServer(
@@ -49,12 +52,18 @@ export const listenGateway = async ({
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const { clock, endpoints } = gateway;
     const requestId = newRequestId(clock.nowMs());
-    const exchange = new Exchange(request, response, { requestId, arrivedMs: clock.monotonicMs(), onBug });
+    const exchange = new Exchange(request, response, {
+      requestId,
+      arrivedMs: clock.monotonicMs(),
+      addressOf,
+      onBug,
+    });
     exchange.attempt(() => route(exchange, endpoints));
   };
+  const addressOf = (request: IncomingMessage) => proxies.addressOf(request);
   const onBug = (error: unknown, requestId: RequestId) =>
     log.error({ err: error, requestId }, 'unexpected failure');
-  limitConnections(server, limits);
+  limitConnections(server, limits, proxies);
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);

@@ -83,7 +83,7 @@ const enter = (gateway: Gateway, exchange: Exchange): Identity | undefined => {
     refuse(gateway, exchange, { kind: 'isolated', sinceContactMs: tail.sinceContactMs });
     return undefined;
   }
-  const identified = identify(exchange.caller, { records: tail.records, nowMs: clock.nowMs(), digestOf });
+  const identified = identify(exchange, { records: tail.records, nowMs: clock.nowMs(), digestOf });
   if (identified.ok) return identified.value;
   refuseStranger(gateway, exchange, identified.failure);
   return undefined;
@@ -91,7 +91,7 @@ const enter = (gateway: Gateway, exchange: Exchange): Identity | undefined => {
 
 const refuseStranger = (gateway: Gateway, exchange: Exchange, refusal: IdentifyRefusal): void => {
   const { strangers, clock } = gateway;
-  if (!strangers.refused(exchange.caller.address ?? '', clock.monotonicMs()))
+  if (!strangers.refused(exchange.address ?? '', clock.monotonicMs()))
     return refuse(gateway, exchange, refusal);
   exchange.hangUp();
   setTimeout(() => refuse(gateway, exchange, refusal), PEST_WAITS_MS).unref();

@@ -1,5 +1,4 @@
 import { createHmac, createSecretKey } from 'node:crypto';
-import { isIP } from 'node:net';
 import { err, ok, type Result } from '@beffroi/kernel';
 import { parseApiKey } from '@beffroi/keys/domain';
 import type { Key, Project, Records, Tenant } from '../records/record.views.ts';
@@ -25,6 +24,7 @@ export type IdentifyRefusal =
 
 export interface Caller {
   readonly authorization: string | undefined;
+  /** Asked for only where it matters: few keys are bound to addresses. */
   readonly address: string | undefined;
 }
 
@@ -63,20 +63,13 @@ const UNKNOWN_KEY: IdentifyRefusal = { kind: 'unknown-key' };
 const keyRefusal = (
   key: Key,
   digest: string,
-  { address }: Caller,
+  caller: Caller,
   { nowMs }: IdentifyMeans,
 ): IdentifyRefusal | undefined => {
   if (digest !== key.digest && nowMs >= key.previousUntilMs) return { kind: 'rotated-key' };
   if (nowMs >= key.expiresAtMs) return { kind: 'expired-key', at: new Date(key.expiresAtMs) };
-  if (key.addresses && !includes(key.addresses, address)) return { kind: 'address-refused' };
+  if (key.addresses && !key.addresses.includes(caller.address ?? '')) return { kind: 'address-refused' };
   return undefined;
-};
-
-/** IPv4 that arrives on an IPv6 socket is written `::ffff:192.0.2.1`. */
-const includes = (ranges: NonNullable<Key['addresses']>, address: string | undefined): boolean => {
-  const plain = address?.replace(/^::ffff:(?=\d+\.)/, '') ?? '';
-  const family = isIP(plain);
-  return family !== 0 && ranges.check(plain, family === 6 ? 'ipv6' : 'ipv4');
 };
 
 const identityOf = (key: Key, records: Records): Result<Identity, IdentifyRefusal> => {

@@ -1,4 +1,3 @@
-import { BlockList } from 'node:net';
 import { externalCredentialContext } from '@beffroi/catalogue/domain';
 import type {
   KeyRecord,
@@ -13,6 +12,7 @@ import { type ApiKeyId, brandId, type CollectiviteId, type DeploymentId } from '
 import { hmacSha256, openText, type SealingKey } from '@beffroi/platform/crypto';
 import { engineKeyContext } from '@beffroi/provisioning/domain';
 import { cacheSaltContext } from '@beffroi/tenancy/domain';
+import { AddressRanges } from '../addresses/address.ranges.ts';
 import type { Key, Limit, Model, Project, Route, Tenant } from './record.views.ts';
 
 /** Makes views of record bodies. @throws SealBroken when a sealed field does not open with our key */
@@ -46,7 +46,7 @@ export class RecordReader {
       expiresAtMs: expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(expiresAt),
       previousUntilMs: previousUntil === undefined ? Number.NEGATIVE_INFINITY : Date.parse(previousUntil),
       models: models ? new Set(models) : undefined,
-      addresses: addresses && blockListOf(addresses),
+      addresses: addresses && new AddressRanges(addresses),
     };
   }
 
@@ -78,14 +78,4 @@ const credentialContext = (id: DeploymentId, { kind }: Pick<RouteRecord, 'kind'>
 const offerOf = ({ kind, collectiviteId }: Pick<RouteRecord, 'kind' | 'collectiviteId'>): Offer => {
   if (kind !== 'vllm') return 'external';
   return collectiviteId === null ? 'shared' : 'dedicated';
-};
-
-const blockListOf = (ranges: readonly string[]): BlockList => {
-  const list = new BlockList();
-  for (const range of ranges) {
-    const [address = '', bits] = range.split('/');
-    const family = address.includes(':') ? 'ipv6' : 'ipv4';
-    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
-  }
-  return list;
 };

@@ -36,6 +36,8 @@ export class RecordTail {
   #fences: readonly IncarnationId[];
   #contactMs: number | undefined;
   #loaded = false;
+  /** The next question tells that something was applied. */
+  #tellsNews = false;
   #stopped = false;
   #running: Promise<void> | undefined;
   #wake: (() => void) | undefined;
@@ -114,7 +116,13 @@ export class RecordTail {
       return 0;
     }
     this.#apply(answer);
-    return answer.more ? 0 : POLL_EVERY_MS;
+    return answer.more || this.#hasNews(answer) ? 0 : POLL_EVERY_MS;
+  }
+
+  /** What was applied is told with the next question: at once, since a revocation may wait for it; but once. */
+  #hasNews({ records }: PollAnswer): boolean {
+    this.#tellsNews = records.length > 0 && !this.#tellsNews;
+    return this.#tellsNews;
   }
 
   #forgetFences(): void {

@@ -1,4 +1,3 @@
-import type { BlockList } from 'node:net';
 import type {
   KeyRecord,
   LimitRecord,
@@ -9,6 +8,7 @@ import type {
 } from '@beffroi/contracts/dataplane';
 import type { Offer } from '@beffroi/contracts/usage';
 import type { ApiKeyId, CollectiviteId, DeploymentId, LimitId, ModelId, ProjectId } from '@beffroi/kernel';
+import type { AddressRanges } from '../addresses/address.ranges.ts';
 
 /** Records as the pipeline sees them: with their ids, sealed fields opened, times parsed. */
 export interface Tenant extends Omit<TenantRecord, 'cacheSalt'> {
@@ -28,7 +28,7 @@ export interface Key extends Omit<KeyRecord, 'expiresAt' | 'previousUntil' | 'mo
   /** undefined: every model. */
   readonly models: ReadonlySet<ModelId> | undefined;
   /** undefined: from anywhere. */
-  readonly addresses: BlockList | undefined;
+  readonly addresses: AddressRanges | undefined;
 }
 export interface Model extends ModelRecord {
   readonly id: ModelId;

@@ -10,6 +10,7 @@ import { hmacSha256, seal, sealingKey } from '@beffroi/platform/crypto';
 import { createLogger } from '@beffroi/platform/observability';
 import { engineKeyContext } from '@beffroi/provisioning/domain';
 import { cacheSaltContext } from '@beffroi/tenancy/domain';
+import { TrustedProxies } from '../addresses/trusted.proxies.ts';
 import { DatabaseClock } from '../clock/database.clock.ts';
 import { Fleet } from '../engines/fleet.ts';
 import { ModelHealth } from '../engines/model.health.ts';
@@ -109,6 +110,7 @@ export interface FixtureOptions {
   readonly segmentBytes?: number;
   readonly bodyLimitBytes?: number;
   readonly limits?: ConnectionLimits;
+  readonly trustedProxies?: readonly string[];
   readonly firstByteTimeoutMs?: number;
   readonly idleTimeoutMs?: number;
   /** Where providers may lie though it is the own network; everywhere on the loopback unless given. */
@@ -164,6 +166,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     host: '127.0.0.1',
     port: 0,
     ops: undefined,
+    proxies: new TrustedProxies(options.trustedProxies ?? []),
     limits: options.limits ?? { maxConnections: 10_000, maxConnectionsPerAddress: 10_000 },
   });
   let seq = 0;
