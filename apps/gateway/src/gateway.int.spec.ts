@@ -142,6 +142,40 @@ describe('a gateway with its database', () => {
     expect(Date.now() - revokedAt).toBeLessThan(1_000);
   });
 
+  it('hears of a suspension and of another route in less than a second, time after time', async () => {
+    engine.script = FakeEngine.whole();
+    const elsewhere = await FakeEngine.start();
+    const untilMs = async (publishing: () => Promise<unknown>, isThere: (answer: Response) => boolean) => {
+      await publishing();
+      const publishedMs = performance.now();
+      await until(() => chat(), isThere);
+      return performance.now() - publishedMs;
+    };
+    const tookMs: number[] = [];
+    for (let turn = 0; turn < 3; turn++) {
+      const [url, site] = [[elsewhere, engine][turn % 2]!.url, `site-of-turn-${turn}`];
+      const closed = bodies.tenant(TENANT, { state: 'suspended' });
+      tookMs.push(
+        await untilMs(
+          () => publish('tenant', TENANT, closed),
+          ({ status }) => status === 403,
+        ),
+        await untilMs(
+          () => publish('tenant', TENANT, bodies.tenant()),
+          ({ status }) => status === 200,
+        ),
+        await untilMs(
+          () => publish('route', ROUTE, bodies.route([url], { siteId: site })),
+          ({ headers }) => headers.get('x-beffroi-site') === site,
+        ),
+      );
+    }
+    await publish('route', ROUTE, bodies.route([engine.url]));
+    await elsewhere.stop();
+    expect(elsewhere.calls.length).toBeGreaterThan(0);
+    expect(Math.max(...tookMs)).toBeLessThan(1_000);
+  });
+
   it('killed in mid-stream leaves exactly one event, of no fewer tokens than were delivered', async () => {
     engine.script = endless;
     const response = await chat({ stream: true });
@@ -263,5 +297,9 @@ describe('a gateway with its database', () => {
     const metrics = await (await fetch(`${gateway.origin}/metrics`)).text();
     expect(metrics).toContain('beffroi_gateway_requests_total{outcome="completed",quality="measured"} 1');
     for (const id of [TENANT, PROJECT, KEY_ID]) expect(metrics).not.toContain(id);
+    const engineLabels = `model="${MODEL}",site="site-1",engine="${ROUTE} ${engine.url}"`;
+    expect(metrics).toContain(`beffroi_gateway_engine_outcomes_total{${engineLabels},outcome="answered"} 1`);
+    expect(metrics).toContain(`beffroi_gateway_engine_requests_in_flight{${engineLabels}} 0`);
+    expect(metrics).toContain(`beffroi_gateway_engine_ready{${engineLabels}} 1`);
   });
 });

@@ -22,6 +22,7 @@ import {
   purgeShipped,
   writeIncarnation,
 } from './journal/worker.directory.ts';
+import { registerEngineMetrics } from './metrics/engine.metrics.ts';
 import { GatewayMetrics, registerGauges } from './metrics/gateway.metrics.ts';
 import { composePipeline } from './pipeline/compose.ts';
 import { keyDigest } from './pipeline/identify.ts';
@@ -134,6 +135,7 @@ export const startGateway = async ({
   });
 
   checkReadiness(health, { tail, ledger, maxIsolationMs });
+  registerEngineMetrics(metrics, fleet, () => clock.monotonicMs());
   registerGauges(metrics, {
     requestsUnderWay: () => underWay.count,
     unshippedEvents: () => unshipped.size,

@@ -16,6 +16,8 @@ interface Crew {
   readonly engines: readonly Engine[];
 }
 
+const NONE: readonly Engine[] = [];
+
 /** The engines behind every route. What is known of one outlives a new version of its route's record. */
 export class Fleet {
   readonly #options: FleetOptions;
@@ -29,21 +31,23 @@ export class Fleet {
     return this.#options.mostInFlight;
   }
 
+  /** For a request that began under an earlier version of the route: those of its engines that are still there. */
   enginesOf(route: Route): readonly Engine[] {
     const crew = this.#crews.get(route.id);
-    return crew?.route === route ? crew.engines : this.#muster(route, crew?.engines ?? []);
+    if (!crew || crew.route === route) return crew?.engines ?? NONE;
+    return crew.engines.filter(({ identity }) => route.engines.some(({ url }) => url === identity.url));
   }
 
   *all(): Iterable<Crew> {
     yield* this.#crews.values();
   }
 
-  /** Meets the engines of new routes, so that they are checked before anybody needs them, and lets others go. */
+  /** The routes as they are now: meets the engines that are new, and lets go of those that no route names. */
   follow(routes: Iterable<Route>): void {
     const named = new Set<string>();
     for (const route of routes) {
       named.add(route.id);
-      this.enginesOf(route);
+      if (this.#crews.get(route.id)?.route !== route) this.#muster(route);
     }
     for (const [id, { engines }] of this.#crews) {
       if (named.has(id)) continue;
@@ -58,7 +62,8 @@ export class Fleet {
     await Promise.all(engines.map((engine) => engine.destroy()));
   }
 
-  #muster(route: Route, before: readonly Engine[]): readonly Engine[] {
+  #muster(route: Route): void {
+    const before = this.#crews.get(route.id)?.engines ?? NONE;
     const engines = route.engines.map((address) => {
       const known = before.find(({ identity }) => identity.url === address.url);
       if (known) known.weight = address.weight;
@@ -66,7 +71,6 @@ export class Fleet {
     });
     for (const engine of before) if (!engines.includes(engine)) engine.retire();
     this.#crews.set(route.id, { route, engines });
-    return engines;
   }
 
   #recruit({ id, offer }: Route, { url, weight }: EngineAddress): Engine {

@@ -212,8 +212,19 @@ describe('an engine', () => {
     gateway.publish('route', ROUTE, bodies.route([second.url, first.url]));
     await (await chat()).text();
     expect(engineOf(ROUTE, 1)).toBe(before);
-    gateway.fleet.follow([]);
+    gateway.publish('route', ROUTE, null);
     expect([...gateway.fleet.all()]).toEqual([]);
+  });
+
+  it('that its route names no more is no other engine for a request that began before', async () => {
+    gateway.publish('route', ROUTE, bodies.route([first.url]));
+    gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(second.url, { order: 1 }));
+    first.script = (response) => {
+      gateway.publish('route', EXTERNAL_ROUTE, null);
+      response.destroy();
+    };
+    expect((await chat()).status).toBe(502);
+    expect(second.calls).toEqual([]);
   });
 
   it('is looked at in the background: its health, and its queue', async () => {

@@ -184,6 +184,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     publish(kind: RecordKind, id: string, body: object | null) {
       const record: RecordEnvelope = { seq: ++seq, kind, id, v: 1, body };
       store.apply(record);
+      fleet.follow(store.routes());
       if (store.unreadable.size > 0) throw new Error([...store.unreadable.values()].join());
     },
     recorded,

@@ -25,15 +25,15 @@ export const mayServe = (sensitivity: Sensitivity, qualification: Qualification)
       return SECNUMCLOUD.includes(qualification)
         ? ALLOWED
         : refused(SECNUMCLOUD, {
-            fr: 'Les données sensibles ne sont traitées que sur un site qualifié SecNumCloud.',
-            en: 'Sensitive data is only processed on a SecNumCloud qualified site.',
+            fr: 'Les données sensibles ne sont traitées que sur un site qualifié SecNumCloud (loi n° 2024-449, art. 31).',
+            en: 'Sensitive data is only processed on a SecNumCloud qualified site (loi no. 2024-449, art. 31).',
           });
     case 'sante':
       return HDS.includes(qualification)
         ? ALLOWED
         : refused(HDS, {
-            fr: 'Les données de santé ne sont traitées que sur un site certifié HDS.',
-            en: 'Health data is only processed on an HDS certified site.',
+            fr: 'Les données de santé ne sont traitées que sur un site certifié HDS (code de la santé publique, art. L. 1111-8).',
+            en: 'Health data is only processed on an HDS certified site (code de la santé publique, art. L. 1111-8).',
           });
     default:
       return unreachable(sensitivity);
