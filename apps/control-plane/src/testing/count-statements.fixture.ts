@@ -1,13 +1,5 @@
-import { jest } from '@jest/globals';
-import pg from 'pg';
+import { recordStatements } from './record-statements.fixture.ts';
 
 /** Counts what is sent to PostgreSQL while the work runs, transactions' begin and end included. */
-export const countStatements = async (work: () => Promise<unknown>): Promise<number> => {
-  const query = jest.spyOn(pg.Client.prototype, 'query');
-  try {
-    await work();
-    return query.mock.calls.length;
-  } finally {
-    query.mockRestore();
-  }
-};
+export const countStatements = async (work: () => Promise<unknown>): Promise<number> =>
+  (await recordStatements(work)).statements.length;

@@ -8,6 +8,10 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 @ForeignKey('ProjectEntity', ['projectId', 'collectiviteId'], ['id', 'collectiviteId'], {
   name: 'api_key_project_fkey',
 })
+@Unique('api_key_id_collectivite_id_key', ['id', 'collectiviteId'])
+@ForeignKey('ApiKeyEntity', ['issuedById', 'collectiviteId'], ['id', 'collectiviteId'], {
+  name: 'api_key_issuer_fkey',
+})
 export class ApiKeyEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'api_key_pkey' })
   id!: string;
@@ -57,7 +61,6 @@ export class ApiKeyEntity {
   selfService!: boolean;
 
   @Index('api_key_issued_by_id_idx')
-  @ForeignKey(() => ApiKeyEntity, { name: 'api_key_issued_by_id_fkey' })
   @Column('uuid', { name: 'issued_by_id', nullable: true })
   issuedById!: string | null;
 

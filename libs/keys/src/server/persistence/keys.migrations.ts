@@ -1,4 +1,5 @@
 import { contextSchema, type Migration, tenantTable } from '@beffroi/platform/typeorm';
+import { issuerOwner } from './migrations/issuer-owner.migration.ts';
 import { keyLife } from './migrations/key-life.migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
     ],
   },
   keyLife,
+  issuerOwner,
 ];

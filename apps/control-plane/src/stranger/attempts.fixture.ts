@@ -1,0 +1,75 @@
+import { recordStatements } from '../testing/record-statements.fixture.ts';
+import { documentOf } from './document.fixture.ts';
+import type { RootField } from './schema.fixture.ts';
+import type { Town } from './town.fixture.ts';
+import type { World } from './world.fixture.ts';
+
+export interface Attempt {
+  readonly status: number;
+  readonly body: string;
+  /** What was sent to PostgreSQL meanwhile. */
+  readonly statements: readonly string[];
+  /** Codes of the top-level errors. */
+  readonly codes: readonly string[];
+  readonly data: Record<string, unknown> | null;
+}
+
+/** Counts what was tried and keeps what came out that should not have. */
+export class Tally {
+  attempts = 0;
+  readonly leaks: string[] = [];
+
+  constructor(readonly world: World) {}
+
+  /** Calls one operation with everything below it selected; whatever the answer, it must not speak of the victim. */
+  async call(
+    root: RootField,
+    token: string | undefined,
+    variables: Record<string, unknown>,
+  ): Promise<Attempt> {
+    const { text } = documentOf(root, Object.keys(variables));
+    return this.post(token, { query: text, variables });
+  }
+
+  async post(token: string | undefined, payload: object): Promise<Attempt> {
+    this.attempts++;
+    const { app } = this.world.plane;
+    const { value, statements } = await recordStatements(() =>
+      app.inject({
+        method: 'POST',
+        url: '/graphql',
+        ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+        payload,
+      }),
+    );
+    const answer = value.json<{
+      data?: Record<string, unknown> | null;
+      errors?: { extensions: { code: string } }[];
+    }>();
+    return {
+      status: value.statusCode,
+      body: value.body,
+      statements,
+      codes: (answer.errors ?? []).map(({ extensions }) => extensions.code),
+      data: answer.data ?? null,
+    };
+  }
+
+  /** @param said texts that the caller sent, and may hear again */
+  expectNothingOf(victim: Town, what: string, body: string, said: readonly string[] = []): void {
+    const heard = victim.marks.filter(
+      (mark) => body.includes(mark) && !said.some((text) => text.includes(mark)),
+    );
+    if (heard.length > 0) this.leaks.push(`${what}: says ${heard.join(', ')}`);
+  }
+
+  expect(holds: boolean, leak: () => string): void {
+    if (!holds) this.leaks.push(leak());
+  }
+}
+
+const CORRELATION = /"correlationId":"[^"]*"/g;
+
+/** An answer without what may differ between two that say the same: the id that was asked for, and the correlation. */
+export const faceOf = ({ status, body }: Attempt, asked: string): string =>
+  `${status} ${body.replaceAll(CORRELATION, '').replaceAll(JSON.stringify(asked).slice(1, -1), '<asked>')}`;

@@ -1,0 +1,44 @@
+/** What each login role may do beyond what every table of a collectivité allows. A change here is a decision: say why. */
+
+/** Tables of nobody that the tenant role reads, and why that tells nothing of anybody. */
+export const SHARED_TABLES: Readonly<Record<string, string>> = {
+  'catalogue.model': 'the public catalogue',
+  'catalogue.site': 'where things may run, without who runs there',
+  'quotas.plan': 'what can be subscribed to',
+  'tenancy.operator': 'who runs the installation',
+};
+
+/** The columns that operations change in a tenant's scope. */
+export const UPDATABLE: Readonly<Record<string, readonly string[]>> = {
+  'keys.api_key': [
+    'addresses',
+    'contact',
+    'digest',
+    'expires_at',
+    'models',
+    'name',
+    'previous_digest',
+    'previous_until',
+    'revoked_at',
+    'rotated_at',
+    'self_service',
+  ],
+  'platform.idempotency': ['outcome'],
+  'provisioning.deployment': ['desired', 'generation'],
+};
+
+export const DELETABLE: readonly string[] = ['platform.idempotency'];
+
+/** Who may execute which function; what nobody may execute is called by these, as the owner. */
+export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
+  'dataplane.poll': ['gateway'],
+  'dataplane.publish': ['system', 'tenant'],
+  'dataplane.purge_presence': ['system'],
+  'dataplane.purge_tombstones': ['system'],
+  'metering.ensure_partitions': ['system'],
+  'metering.ingest': ['gateway'],
+  'metering.settle_estimated': ['system'],
+  'platform.append_audit': ['system', 'tenant'],
+  'provisioning.lock_site': ['system', 'tenant'],
+  'provisioning.reserved_gpus': ['system', 'tenant'],
+};

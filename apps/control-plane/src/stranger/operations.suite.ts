@@ -1,0 +1,155 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { COLLECTIVITE_ROLES, OPERATOR_ROLES, permissionsOf, type Role } from '@beffroi/contracts/access';
+import type { GraphQLSchema } from 'graphql';
+import type { Attempt, Tally } from './attempts.fixture.ts';
+import { documentOf } from './document.fixture.ts';
+import { isSuccess, tryForeignId } from './foreign-id.fixture.ts';
+import { ambitiousClaims, forgeries } from './forgeries.fixture.ts';
+import { ownInput, unexplained, validInput } from './samples.fixture.ts';
+import { argumentsOf, outputFields, type RootField, rootFields } from './schema.fixture.ts';
+import { everythingOf } from './tables.fixture.ts';
+import type { Town } from './town.fixture.ts';
+import type { World } from './world.fixture.ts';
+
+/** What answers everybody alike, or names nobody: a stranger's answer need not differ from the owner's. */
+const SHARED_QUERIES: Readonly<Record<string, string>> = {
+  'Query.directory': 'the national directory',
+  'Query.model': 'the public catalogue',
+  'Query.models': 'the public catalogue',
+  'Query.operator': 'who runs the installation',
+  'Query.sites': 'where things may run',
+  'Query.usage': 'sums without names; see «what another collectivité does changes no answer»',
+};
+
+/** Every query, mutation and subscription of the schema, tried by everybody whom it is not for. */
+export const operationsSuite = (open: () => { tally: Tally; schema: GraphQLSchema }): void => {
+  let tally: Tally;
+  let world: World;
+  let roots: RootField[];
+  let untouched: string;
+  beforeAll(async () => {
+    const { schema, ...opened } = open();
+    tally = opened.tally;
+    world = tally.world;
+    roots = rootFields(schema);
+    untouched = await everythingOf(world.plane.database, world.victim.collectiviteId);
+  });
+
+  describe('an operation', () => {
+    it('takes no identifier whose owner the suite does not know', () => {
+      expect(roots.flatMap((root) => unexplained(argumentsOf(root)))).toEqual([]);
+    });
+
+    it('is tried with every field of the schema below it', () => {
+      const covered = roots.map(
+        (root) =>
+          documentOf(
+            root,
+            root.field.args.map(({ name }) => name),
+          ).covered,
+      );
+      const selected = new Set(covered.flatMap((each) => [...each]));
+      expect(outputFields(open().schema).filter((coordinate) => !selected.has(coordinate))).toEqual([]);
+    });
+
+    it('opens to no forged, stale or foreign credential, and asks the database nothing for one', async () => {
+      for (const { what, token, code } of await forgeries(world)) {
+        for (const root of roots) {
+          const attempt = await tally.call(root, token, validInput(root, world.victim));
+          const name = `${root.coordinate} with ${what}`;
+          tally.expect(attempt.codes.join() === code, () => `${name}: answered ${attempt.body}`);
+          tally.expect(code === 'FORBIDDEN' || attempt.statements.length === 0, () => `${name}: reads`);
+          tally.expectNothingOf(world.victim, name, attempt.body);
+        }
+      }
+    });
+
+    it('is open to exactly the roles that hold its permission', async () => {
+      for (const { role, token } of await peopleOf(world)) {
+        for (const root of roots) {
+          const attempt = await tally.call(root, token, validInput(root, world.own));
+          const refused = attempt.codes.includes('FORBIDDEN');
+          const holds = permissionsOf(role).has(root.permission);
+          tally.expect(refused !== holds, () => `${root.coordinate} as ${role}: ${attempt.body}`);
+          tally.expect(
+            !attempt.codes.includes('INTERNAL_SERVER_ERROR'),
+            () => `${root.coordinate} as ${role}: breaks`,
+          );
+        }
+      }
+    });
+
+    it('answers «not yours» as it answers «not there», by the same statements', async () => {
+      for (const { role, token } of await strangersOf(world)) {
+        for (const root of roots) {
+          for (const leaf of argumentsOf(root)) await tryForeignId(tally, { root, leaf, token, role });
+        }
+      }
+    });
+
+    it('believes no claim of a token but who its bearer is', async () => {
+      for (const claims of ambitiousClaims(world)) {
+        const token = await world.plane.issuer.mint({ sub: 'stranger-collectivite.admin', ...claims });
+        for (const root of roots) {
+          const attempt = await tally.call(root, token, validInput(root, world.victim));
+          const name = `${root.coordinate} claiming ${JSON.stringify(claims)}`;
+          tally.expectNothingOf(world.victim, name, attempt.body, saidBy(root, world));
+        }
+      }
+    });
+
+    it('acts for nobody whom the request’s extensions name', async () => {
+      const token = await world.plane.issuer.mint({ sub: 'stranger-collectivite.admin' });
+      for (const collectiviteId of [world.victim.collectiviteId, 'nonsense', '*', '']) {
+        const query = '{ projects { nodes { id collectiviteId } } usage { requests } }';
+        const attempt = await tally.post(token, { query, extensions: { collectiviteId } });
+        tally.expectNothingOf(world.victim, `acting for ${collectiviteId}`, attempt.body);
+        expect(attempt.data).not.toBeNull();
+      }
+    });
+  });
+
+  describe('the rightful owner', () => {
+    it('finds everything as it was', async () => {
+      expect(await everythingOf(world.plane.database, world.victim.collectiviteId)).toBe(untouched);
+    });
+
+    it('is served by every operation, so that each attempt above meant something', async () => {
+      const admin = await world.plane.personWith('collectivite.admin', world.victim.collectiviteId);
+      for (const root of roots) {
+        const mayOwn = permissionsOf('collectivite.admin').has(root.permission);
+        const town = root.operation === 'query' ? world.victim : await world.refurnish();
+        const token = mayOwn ? admin : world.operator;
+        const attempt = await tally.call(root, token, ownInput(root, town));
+        expect({ [root.coordinate]: failureOf(root, attempt, town) }).toEqual({ [root.coordinate]: null });
+      }
+    });
+  });
+};
+
+/** Somebody in each role; those of a collectivité in the stranger's own. */
+const peopleOf = ({ plane, own }: World) =>
+  Promise.all(
+    [...OPERATOR_ROLES, ...COLLECTIVITE_ROLES].map(async (role: Role) => {
+      const place = role.startsWith('operator.') ? undefined : own.collectiviteId;
+      return { role, token: await plane.personWith(role, place) };
+    }),
+  );
+
+const strangersOf = ({ plane, own }: World) =>
+  Promise.all(
+    COLLECTIVITE_ROLES.map(async (role) => {
+      const sub = `stranger-${role}`;
+      await plane.grant(sub, role, own.collectiviteId);
+      return { role, token: await plane.issuer.mint({ sub }) };
+    }),
+  );
+
+const saidBy = (root: RootField, { victim }: World): string[] => [JSON.stringify(validInput(root, victim))];
+
+const failureOf = (root: RootField, attempt: Attempt, town: Town): string | null => {
+  if (attempt.codes.length > 0) return attempt.body;
+  if (root.operation === 'mutation') return isSuccess(root, attempt) ? null : attempt.body;
+  const shows = root.coordinate in SHARED_QUERIES || town.marks.some((mark) => attempt.body.includes(mark));
+  return shows ? null : `shows nothing of its own: ${attempt.body}`;
+};

@@ -1,0 +1,58 @@
+import { GpuInventory, RegisterSite, SyncModels } from '@beffroi/catalogue/domain';
+import { brandId, type SiteId, systemScope } from '@beffroi/kernel';
+import { DeclareOperator, RegisterCollectivite } from '@beffroi/tenancy/domain';
+import { type ControlPlaneUnderTest, startControlPlane } from '../testing/control-plane.fixture.ts';
+import { furnish } from './furniture.fixture.ts';
+import { SITE, type Town } from './town.fixture.ts';
+
+const ARRANGING = systemScope('arrange the stranger suite');
+
+export interface World {
+  readonly plane: ControlPlaneUnderTest;
+  /** Whose things are reached for. */
+  readonly victim: Town;
+  /** For whom the stranger works. */
+  readonly own: Town;
+  /** A token of the operator's admin. */
+  readonly operator: string;
+  /** The victim with new things, for a call that uses them up. */
+  refurnish(): Promise<Town>;
+  close(): Promise<void>;
+}
+
+/** Vierzon and Bourges on one control plane. The stranger comes from Vierzon. */
+export const startWorld = async (): Promise<World> => {
+  const plane = await startControlPlane();
+  const { app } = plane;
+  await app.get(SyncModels).execute(ARRANGING);
+  await registerSite(plane);
+  await app.get(DeclareOperator).execute(ARRANGING, { name: 'Syndicat du Berry', siren: null });
+  const operator = await plane.personWith('operator.admin');
+  const board = async (codeInsee: string) => {
+    const registered = await app.get(RegisterCollectivite).execute(ARRANGING, { codeInsee });
+    if (!registered.ok) throw new Error(registered.failure.kind);
+    return registered.value;
+  };
+  const [bourges, vierzon] = [await board('18033'), await board('18279')];
+  return {
+    plane,
+    operator,
+    victim: await furnish(plane, operator, bourges),
+    own: await furnish(plane, operator, vierzon),
+    refurnish: () => furnish(plane, operator, bourges),
+    close: () => plane.close(),
+  };
+};
+
+const registerSite = async ({ app }: ControlPlaneUnderTest): Promise<void> => {
+  await app.get(RegisterSite).execute(ARRANGING, {
+    id: SITE,
+    name: 'Site du Cher',
+    region: 'cloudgouv-eu-west-1',
+    country: 'FR',
+    qualification: 'secnumcloud-3.2',
+    kubeconfig: 'apiVersion: v1',
+  });
+  const node = { gpuProduct: 'NVIDIA-L40S', gpuCount: 640, gpuFree: 640, labels: {}, ready: true };
+  await app.get(GpuInventory).record(ARRANGING, brandId<SiteId>(SITE), [{ ...node, nodeName: 'gpu-1' }]);
+};
