@@ -10,6 +10,8 @@ export const SHARED_TABLES: Readonly<Record<string, string>> = {
 
 /** The columns that operations change in a tenant's scope. */
 export const UPDATABLE: Readonly<Record<string, readonly string[]>> = {
+  'identity.invitation': ['closed'],
+  'identity.membership': ['role'],
   'keys.api_key': [
     'addresses',
     'contact',
@@ -25,9 +27,10 @@ export const UPDATABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   'platform.idempotency': ['outcome'],
   'provisioning.deployment': ['desired', 'generation'],
+  'tenancy.project': ['stopped_at'],
 };
 
-export const DELETABLE: readonly string[] = ['platform.idempotency'];
+export const DELETABLE: readonly string[] = ['identity.membership', 'platform.idempotency'];
 
 /** Who may execute which function; what nobody may execute is called by these, as the owner. */
 export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {

@@ -12,6 +12,10 @@ const NAMES: Readonly<Record<string, TenantKind>> = {
   projectId: 'project',
   apiKeyId: 'apiKey',
   deploymentId: 'deployment',
+  memberId: 'member',
+  invitationId: 'invitation',
+  serviceAccountId: 'serviceAccount',
+  'AcceptInvitationInput.token': 'invitationToken',
   'Query.collectivite.id': 'collectivite',
   'Query.collectivite.siren': 'siren',
   'Query.deployment.id': 'deployment',
@@ -25,6 +29,10 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
   siteId: () => SITE,
   'Query.model.id': () => MODEL,
   name: () => `Étude ${randomUUID()}`,
+  email: () => `agent-${randomUUID()}@ville.example`,
+  clientId: () => `robot-${randomUUID()}`,
+  issuer: () => null,
+  reason: () => 'Essai',
   contact: () => 'dsi@ville.example',
   addresses: () => '192.0.2.0/24',
   analyticCode: () => 'ANA-1',
@@ -41,6 +49,8 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
 /** Enums, numbers and dates whose first value would not do; and what must be given although it is optional. */
 const CHOSEN: Readonly<Record<string, unknown>> = {
   'DeclaredBodyInput.category': 'CCAS',
+  'ChangeMemberRoleInput.role': 'DPO',
+  'MoveCollectiviteInput.event': 'SUSPEND',
   'SetLimitInput.level': 'PROJECT',
   'SetLimitInput.metric': 'REQUESTS',
   'SetLimitInput.window': 'MONTH',
@@ -49,6 +59,7 @@ const ALWAYS_GIVEN: readonly string[] = [
   'DeclaredBodyInput.name',
   'DeclaredBodyInput.category',
   'DeclaredBodyInput.natureJuridique',
+  'BindServiceAccountInput.collectiviteId',
   'RequestDeploymentInput.collectiviteId',
   'SetLimitInput.ownerId',
 ];

@@ -4,12 +4,26 @@ import type { CollectiviteId } from '@beffroi/kernel';
 export const SITE = 'cher-1';
 export const MODEL = 'ministral-3-3b-instruct-2512';
 
-/** What can be named in a call and belongs to one collectivité. A new kind gets its line in `furniture.fixture.ts`. */
-export type TenantKind = 'collectivite' | 'siren' | 'project' | 'apiKey' | 'deployment';
+/** What can be named in a call and belongs to one collectivité; each has its maker in `furniture.fixture.ts`. */
+export type TenantKind =
+  | 'collectivite'
+  | 'siren'
+  | 'project'
+  | 'apiKey'
+  | 'deployment'
+  | 'member'
+  | 'invitation'
+  | 'invitationToken'
+  | 'serviceAccount';
+
+/** Whoever knows one is meant to be told that it is good: what is «not yours» may differ from what is «not there». */
+export const SECRETS: readonly TenantKind[] = ['invitationToken'];
 
 /** One collectivité with one of everything. */
 export interface Town {
   readonly collectiviteId: CollectiviteId;
+  /** In the name of each of its things. */
+  readonly mark: string;
   readonly ids: Readonly<Record<TenantKind, string>>;
   /** Texts that only its own people may ever read. */
   readonly marks: readonly string[];

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { GpuInventory, RegisterSite, SyncModels } from '@beffroi/catalogue/domain';
 import { brandId, type SiteId, systemScope } from '@beffroi/kernel';
-import { DeclareOperator, RegisterCollectivite } from '@beffroi/tenancy/domain';
+import { DeclareOperator, RegisterCollectivite, type RegistrationInput } from '@beffroi/tenancy/domain';
 import { type ControlPlaneUnderTest, startControlPlane } from '../testing/control-plane.fixture.ts';
 import { furnish } from './furniture.fixture.ts';
 import { SITE, type Town } from './town.fixture.ts';
@@ -15,8 +16,10 @@ export interface World {
   readonly own: Town;
   /** A token of the operator's admin. */
   readonly operator: string;
-  /** The victim with new things, for a call that uses them up. */
+  /** The victim with one more of everything. */
   refurnish(): Promise<Town>;
+  /** A collectivité that a call may use up. */
+  newTown(): Promise<Town>;
   close(): Promise<void>;
 }
 
@@ -28,18 +31,22 @@ export const startWorld = async (): Promise<World> => {
   await registerSite(plane);
   await app.get(DeclareOperator).execute(ARRANGING, { name: 'Syndicat du Berry', siren: null });
   const operator = await plane.personWith('operator.admin');
-  const board = async (codeInsee: string) => {
-    const registered = await app.get(RegisterCollectivite).execute(ARRANGING, { codeInsee });
+  const board = async (whom: RegistrationInput) => {
+    const registered = await app.get(RegisterCollectivite).execute(ARRANGING, whom);
     if (!registered.ok) throw new Error(registered.failure.kind);
     return registered.value;
   };
-  const [bourges, vierzon] = [await board('18033'), await board('18279')];
+  const [bourges, vierzon] = [await board({ codeInsee: '18033' }), await board({ codeInsee: '18279' })];
   return {
     plane,
     operator,
     victim: await furnish(plane, operator, bourges),
     own: await furnish(plane, operator, vierzon),
     refurnish: () => furnish(plane, operator, bourges),
+    newTown: async () => {
+      const declared = { name: `CCAS-${randomUUID()}`, category: 'ccas', natureJuridique: '7361' } as const;
+      return furnish(plane, operator, await board({ declared }));
+    },
     close: () => plane.close(),
   };
 };

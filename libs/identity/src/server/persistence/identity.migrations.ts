@@ -65,4 +65,13 @@ export const migrations: readonly Migration[] = [
       'create index service_account_collectivite_id_idx on identity.service_account (collectivite_id)',
     ],
   },
+  {
+    // A member is changed by their role and an invitation by its end: whose they are is nobody's to change.
+    name: '2026112206-identity-columns',
+    up: [
+      'revoke update on identity.membership, identity.invitation from beffroi_tenant',
+      'grant update (role) on identity.membership to beffroi_tenant',
+      'grant update (closed) on identity.invitation to beffroi_tenant',
+    ],
+  },
 ];

@@ -1,0 +1,40 @@
+import { make, type Maker } from '../maker.fixture.ts';
+import { MODEL } from '../town.fixture.ts';
+
+export const project: Maker = async (site) => {
+  const { id } = await make(site, site.admin, 'createProject', {
+    input: {
+      collectiviteId: site.collectiviteId,
+      name: `Projet ${site.mark}`,
+      sensitivity: 'INTERNE',
+      analyticCode: site.mark.slice(0, 60),
+      idempotencyKey: site.mark,
+    },
+    selection: 'Project { id }',
+  });
+  return { ids: { project: id } };
+};
+
+export const apiKey: Maker = async (site) => {
+  const made = await make(site, site.admin, 'issueApiKey', {
+    input: { projectId: site.ids.project, name: `Clé ${site.mark}`, contact: 'dsi@ville.example' },
+    selection: 'ApiKeyIssued { apiKey { id publicId } }',
+  });
+  return { ids: { apiKey: made.apiKey!.id }, marks: [made.apiKey!.publicId] };
+};
+
+export const deployment: Maker = async (site) => {
+  const { id } = await make(site, site.admin, 'requestDeployment', {
+    input: { collectiviteId: site.collectiviteId, modelId: MODEL },
+    selection: 'Deployment { id }',
+  });
+  return { ids: { deployment: id } };
+};
+
+export const limit: Maker = async (site) => {
+  const { id } = await make(site, site.operator, 'setLimit', {
+    input: { level: 'PROJECT', ownerId: site.ids.project, metric: 'REQUESTS', window: 'DAY', value: 1_234 },
+    selection: 'Limit { id }',
+  });
+  return { marks: [id] };
+};
