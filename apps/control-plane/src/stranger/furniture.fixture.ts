@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Collectivite } from '@beffroi/tenancy/domain';
 import type { ControlPlaneUnderTest } from '../testing/control-plane.fixture.ts';
 import { invitation, member, serviceAccount } from './furniture/people.fixture.ts';
-import { apiKey, deployment, limit, project } from './furniture/projects.fixture.ts';
+import { apiKey, deployment, externalRoute, limit, project } from './furniture/projects.fixture.ts';
 import { rawRows } from './furniture/raw-rows.fixture.ts';
 import { usage } from './furniture/usage.fixture.ts';
 import type { Maker, Site } from './maker.fixture.ts';
@@ -14,6 +14,7 @@ const MAKERS: readonly Maker[] = [
   apiKey,
   deployment,
   limit,
+  externalRoute,
   member,
   invitation,
   serviceAccount,

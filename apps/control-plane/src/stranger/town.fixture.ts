@@ -11,6 +11,7 @@ export type TenantKind =
   | 'project'
   | 'apiKey'
   | 'deployment'
+  | 'externalRoute'
   | 'member'
   | 'invitation'
   | 'invitationToken'

@@ -38,3 +38,18 @@ export const limit: Maker = async (site) => {
   });
   return { marks: [id] };
 };
+
+/** Registered by the operator, for this collectivité alone. */
+export const externalRoute: Maker = async (site) => {
+  const { id } = await make(site, site.operator, 'registerExternalRoute', {
+    input: {
+      collectiviteId: site.collectiviteId,
+      modelId: MODEL,
+      provider: 'MISTRAL',
+      servedName: `modele-${site.mark}`,
+      place: { name: 'mistral-eu', region: 'eu-west-2', country: 'FR', qualification: 'NONE' },
+    },
+    selection: 'ExternalRoute { id }',
+  });
+  return { ids: { externalRoute: id } };
+};

@@ -1,5 +1,5 @@
 import { contextSchema, type Migration, referenceTable, systemTable } from '@beffroi/platform/typeorm';
-import { externalRoutes } from './migrations/external-routes.migration.ts';
+import { externalRoutes, externalRouteWall } from './migrations/external-routes.migration.ts';
 
 export const migrations: readonly Migration[] = [
   {
@@ -36,4 +36,5 @@ export const migrations: readonly Migration[] = [
     ],
   },
   externalRoutes,
+  externalRouteWall,
 ];

@@ -1,4 +1,4 @@
-import { type Migration, systemTable } from '@beffroi/platform/typeorm';
+import { type Migration, systemTable, tenantTable } from '@beffroi/platform/typeorm';
 
 /** Ways to models that somebody else serves. Only operators see them: base URLs and credentials are theirs. */
 export const externalRoutes: Migration = {
@@ -27,4 +27,10 @@ export const externalRoutes: Migration = {
     'create index external_route_model_id_idx on catalogue.external_route (model_id)',
     ...systemTable('catalogue.external_route'),
   ],
+};
+
+/** Some serve one collectivité: the second wall stands before them too, and opens to no tenant. */
+export const externalRouteWall: Migration = {
+  name: '2026112207-catalogue-external-route-wall',
+  up: tenantTable('catalogue.external_route', { tenant: '' }),
 };
