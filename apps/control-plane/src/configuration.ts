@@ -116,6 +116,13 @@ export const configuration = defineConfig({
     example: 'on',
     default: 'off',
   }),
+  BEFFROI_TRUSTED_PROXIES: setting({
+    type: 'list',
+    description:
+      'Addresses or networks of the proxies whose X-Forwarded-For is believed: the journal names whom they name.',
+    example: '10.42.0.0/16,fd00:42::/64',
+    default: '',
+  }),
   BEFFROI_LOG_LEVEL: setting({
     type: 'enum',
     values: LOG_LEVELS,

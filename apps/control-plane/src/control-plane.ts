@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AuditJournal } from '@beffroi/audit/domain';
+import { TrailRecorder } from '@beffroi/audit/server';
 import { SiteRegistry } from '@beffroi/catalogue/domain';
-import { graphqlModule } from '@beffroi/platform/graphql';
+import { Authenticator, type CallRecorder, graphqlModule } from '@beffroi/platform/graphql';
 import type { Health, Logger, Registry } from '@beffroi/platform/observability';
 import type { Database } from '@beffroi/platform/typeorm';
+import { serveAuditExport } from './audit/export.routes.ts';
 import { contexts } from './composition/contexts.ts';
 import { explainRefusal } from './composition/explain-refusal.ts';
 import type { Configuration } from './configuration.ts';
@@ -43,27 +46,43 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
+    trustProxy: [...config.BEFFROI_TRUSTED_PROXIES],
   });
   const server = adapter.getInstance();
   logRequests(server, log, metrics);
   addSecurityHeaders(server);
   serveOps(server, surroundings);
-  const app = await NestFactory.create<NestFastifyApplication>(programModule(surroundings), adapter, {
-    logger: new NestLog(log),
-    abortOnError: false,
-  });
+  const recorder = new TrailRecorder(database.audit, log);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    programModule(surroundings, recorder),
+    adapter,
+    {
+      logger: new NestLog(log),
+      abortOnError: false,
+    },
+  );
   const sites = app.get(SiteRegistry);
   serveFrontPage(server, config.BEFFROI_PUBLIC_URL, () => readPageState(config, database, sites, version));
+  serveAuditExport(server, {
+    authenticator: app.get(Authenticator),
+    journal: app.get(AuditJournal),
+    recorder,
+  });
   if (config.BEFFROI_GRAPHQL_EXPLORER) serveExplorer(server);
   await app.init();
   return app;
 };
 
-const programModule = ({ config, database, log }: Surroundings) => {
+const programModule = ({ config, database, log }: Surroundings, recorder: CallRecorder) => {
   @Module({
     imports: [
       ...contexts(config, database),
-      graphqlModule({ log, introspection: config.BEFFROI_GRAPHQL_EXPLORER, explain: explainRefusal }),
+      graphqlModule({
+        log,
+        recorder,
+        introspection: config.BEFFROI_GRAPHQL_EXPLORER,
+        explain: explainRefusal,
+      }),
     ],
   })
   class ControlPlaneModule {}

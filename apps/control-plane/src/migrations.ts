@@ -1,3 +1,4 @@
+import { migrations as audit } from '@beffroi/audit/server';
 import { migrations as catalogue } from '@beffroi/catalogue/server';
 import { migrations as identity } from '@beffroi/identity/server';
 import { migrations as keys } from '@beffroi/keys/server';
@@ -11,6 +12,7 @@ import { migrations as tenancy } from '@beffroi/tenancy/server';
 export const migrations: readonly Migration[] = [
   ...tenancy,
   ...identity,
+  ...audit,
   ...catalogue,
   ...quotas,
   ...keys,

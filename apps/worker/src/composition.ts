@@ -1,3 +1,4 @@
+import { entities as audit, PurgeEntriesOperation } from '@beffroi/audit/server';
 import { ReviewedModels } from '@beffroi/catalogue/domain';
 import {
   entities as catalogue,
@@ -37,11 +38,12 @@ import {
   ProjectEraser,
 } from '@beffroi/tenancy/server';
 import type { Configuration } from './configuration.ts';
+import { auditRoles } from './roles/audit.roles.ts';
 import { type Chore, keepHouse } from './roles/housekeeping.ts';
 import type { Role, RoleName } from './roles/role.ts';
 
 /** Entities of the contexts whose tables the worker reads or writes. */
-export const entities = [...tenancy, ...identity, ...catalogue, ...quotas, ...keys, ...provisioning];
+export const entities = [...tenancy, ...identity, ...audit, ...catalogue, ...quotas, ...keys, ...provisioning];
 
 const LIFE_CYCLES_EVERY_MS = 5_000;
 const MINUTE_MS = 60_000;
@@ -74,6 +76,7 @@ export const composeRoles = (
     inventory: (signal) =>
       new GpuCensus({ clusters: clusters.inventory, inventory, log, metrics }).run(signal),
     housekeeping: (signal) => keepHouse(chores(surroundings), signal, { log, metrics }),
+    ...auditRoles(surroundings),
   };
   return {
     roles: (Object.keys(run) as RoleName[]).map((name) => ({ name, run: run[name] })),
@@ -109,10 +112,12 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
   const { unitOfWork } = surroundings.database;
   const lifeCycles = lifeCycleSweep(surroundings);
   const ensurePartitions = new EnsurePartitionsOperation(unitOfWork);
+  const purgeAudit = new PurgeEntriesOperation(unitOfWork);
   const settleAbandoned = new SettleAbandonedOperation(unitOfWork);
   const noteKeyUses = new NoteKeyUsesOperation(unitOfWork, new PostgresLastUses(unitOfWork));
   return {
     'purge-expired': { everyMs: DAY_MS, run: () => purgeExpired(unitOfWork) },
+    'purge-audit': { everyMs: DAY_MS, run: () => purgeAudit.execute(HOUSEKEEPING) },
     'ensure-partitions': { everyMs: DAY_MS, run: () => ensurePartitions.execute(HOUSEKEEPING) },
     'note-key-uses': { everyMs: MINUTE_MS / 2, run: () => noteKeyUses.execute(HOUSEKEEPING) },
     'life-cycles': { everyMs: LIFE_CYCLES_EVERY_MS, run: () => lifeCycles.execute(HOUSEKEEPING) },

@@ -39,9 +39,22 @@ export const configuration = defineConfig({
   }),
   BEFFROI_WORKER_ROLES: setting({
     type: 'list',
-    description: 'What this process competes for: reconcile, inventory, housekeeping.',
+    description: 'What this process competes for: reconcile, inventory, housekeeping, sealing, forwarding.',
     example: 'reconcile,inventory',
-    default: 'reconcile,inventory,housekeeping',
+    default: 'reconcile,inventory,housekeeping,sealing,forwarding',
+  }),
+  BEFFROI_AUDIT_FORWARD_TO: setting({
+    type: 'url',
+    description:
+      'Where sealed audit entries are sent: syslog as tls://host:6514, tcp://host:601 or udp://host:514 (which may lose), OTLP as https://host:4318/v1/logs.',
+    example: 'tls://siem.syndicat.example:6514',
+    optional: true,
+  }),
+  BEFFROI_AUDIT_FORWARD_AUTHORIZATION: setting({
+    type: 'secret',
+    description: 'The Authorization header that an OTLP collector asks for.',
+    example: 'Bearer a-long-random-text',
+    optional: true,
   }),
   BEFFROI_BACKUP_RETENTION: setting({
     type: 'duration',

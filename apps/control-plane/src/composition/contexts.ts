@@ -1,4 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
+import { entities as audit } from '@beffroi/audit/server';
 import { ReachableAddresses } from '@beffroi/catalogue/domain';
 import { entities as catalogue } from '@beffroi/catalogue/server';
 import { entities as identity } from '@beffroi/identity/server';
@@ -10,6 +11,7 @@ import { entities as provisioning } from '@beffroi/provisioning/server';
 import { entities as quotas } from '@beffroi/quotas/server';
 import { entities as tenancy } from '@beffroi/tenancy/server';
 import type { Configuration } from '../configuration.ts';
+import { auditModule } from './audit.module.ts';
 import { catalogueModule } from './catalogue.module.ts';
 import { identityModule } from './identity.module.ts';
 import { keysModule } from './keys.module.ts';
@@ -21,7 +23,15 @@ import { selfServiceModule } from './self-service.module.ts';
 import { tenancyModule } from './tenancy.module.ts';
 
 /** Entities of every context, for the one database. */
-export const entities = [...tenancy, ...identity, ...catalogue, ...quotas, ...keys, ...provisioning];
+export const entities = [
+  ...tenancy,
+  ...identity,
+  ...audit,
+  ...catalogue,
+  ...quotas,
+  ...keys,
+  ...provisioning,
+];
 
 /** Every context with the implementations that this program chooses. */
 export const contexts = (config: Configuration, database: Database): DynamicModule[] => {
@@ -36,6 +46,7 @@ export const contexts = (config: Configuration, database: Database): DynamicModu
     platformModule(database),
     tenancyModule(dataPlaneKey),
     identityModule(verifier, config.BEFFROI_OIDC_ISSUERS),
+    auditModule(),
     catalogueModule({
       controlKey,
       dataPlaneKey,

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { resolvers as audit } from '@beffroi/audit/graphql';
 import { resolvers as catalogue } from '@beffroi/catalogue/graphql';
 import { resolvers as identity } from '@beffroi/identity/graphql';
 import { resolvers as keys } from '@beffroi/keys/graphql';
@@ -11,6 +12,7 @@ import { resolvers as tenancy } from '@beffroi/tenancy/graphql';
 export const resolvers: readonly Type[] = [
   ...tenancy,
   ...identity,
+  ...audit,
   ...catalogue,
   ...quotas,
   ...keys,

@@ -34,6 +34,8 @@ export const PERMISSIONS = [
   'service-account.bind',
   'service-account.revoke',
   'organization.read',
+  'audit.read',
+  'audit.export',
   'me.read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -78,6 +80,9 @@ const OPERATOR_READING = [
   'organization.read',
 ] as const;
 
+/** The journal, by those who answer for it. */
+const AUDITING = ['audit.read', 'audit.export'] as const;
+
 const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   'operator.admin': PERMISSIONS,
   'operator.support': OPERATOR_READING,
@@ -89,9 +94,10 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'limit.read',
     'usage.read',
   ],
-  'operator.auditor': OPERATOR_READING,
+  'operator.auditor': [...OPERATOR_READING, ...AUDITING],
   'collectivite.admin': [
     ...READING,
+    ...AUDITING,
     'project.create',
     'project.switch',
     'deployment.request',
@@ -116,7 +122,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   'collectivite.finance': [...EVERYBODY, 'project.read', 'limit.read', 'usage.read'],
   'collectivite.referent-ia': [...EVERYBODY, 'project.read', 'deployment.read', 'limit.read', 'usage.read'],
-  'collectivite.dpo': [...READING, 'member.read', 'service-account.read'],
+  'collectivite.dpo': [...READING, ...AUDITING, 'member.read', 'service-account.read'],
 };
 
 export const permissionsOf = (role: Role): ReadonlySet<Permission> => new Set(ROLE_PERMISSIONS[role]);

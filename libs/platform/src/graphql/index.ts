@@ -1,3 +1,4 @@
+export { assertPermitted, principalOf, scopeOf } from './access/admit.ts';
 export { permissionOf, Requires, undeclaredPermissions } from './access/requires.decorator.ts';
 export { CallRecorder, type Settled } from './audit/call.recorder.ts';
 export { clientKindOf } from './audit/client-kind.ts';

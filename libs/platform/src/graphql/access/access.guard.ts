@@ -1,10 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { GqlExecutionContext, type GqlContextType } from '@nestjs/graphql';
-import { type Permission, permissionsOfPrincipal, type Principal, scopeFor } from '@beffroi/contracts/access';
-import type { OperatorScope, TenantScope } from '@beffroi/kernel';
 import { Authenticator } from '../request/authenticator.ts';
-import { infoOf, type RequestContext, requestOf, rootFieldOf } from '../request/request-context.ts';
-import { ambiguousCollectivite, forbidden, unauthenticated } from './access.errors.ts';
+import { infoOf, requestOf, rootFieldOf } from '../request/request-context.ts';
+import { assertPermitted, principalOf, scopeOf } from './admit.ts';
 import { permissionOf } from './requires.decorator.ts';
 
 /** Stands before every query and mutation: who calls, and may they? Plain HTTP routes are the app's own matter. */
@@ -18,45 +16,16 @@ export class AccessGuard implements CanActivate {
     const info = infoOf(context);
     const permission = permissionOf(info.parentType.getFields()[info.fieldName]!);
     if (!permission) throw new Error(`${info.parentType.name}.${info.fieldName} declares no permission`);
-    const principal = await this.identify(request);
-    if (!permissionsOfPrincipal(principal).has(permission)) {
-      throw forbidden(permission, principal);
-    }
-    const named = collectiviteNamedBy(GqlExecutionContext.create(context).getArgs()) ?? request.actingFor;
-    request.admit(rootFieldOf(info), principal, () => decideScope(principal, permission, named));
-    return true;
-  }
-
-  private async identify(request: RequestContext): Promise<Principal> {
     const authentication = await request.authenticateOnce((header) =>
       this.authenticator.authenticate(header),
     );
-    switch (authentication.kind) {
-      case 'known':
-        return authentication.principal;
-      case 'anonymous':
-        throw unauthenticated();
-      case 'refused':
-        throw unauthenticated(authentication.cause);
-    }
+    const principal = principalOf(authentication);
+    assertPermitted(principal, permission);
+    const named = collectiviteNamedBy(GqlExecutionContext.create(context).getArgs()) ?? request.actingFor;
+    request.admit(rootFieldOf(info), principal, () => scopeOf(principal, permission, named));
+    return true;
   }
 }
-
-const decideScope = (
-  principal: Principal,
-  permission: Permission,
-  named: string | undefined,
-): OperatorScope | TenantScope => {
-  const decision = scopeFor(principal, permission, named);
-  switch (decision.kind) {
-    case 'scope':
-      return decision.scope;
-    case 'forbidden':
-      throw forbidden(permission, principal);
-    case 'ambiguous':
-      throw ambiguousCollectivite(decision.collectiviteIds);
-  }
-};
 
 interface NamingArguments {
   readonly collectiviteId?: string | null;

@@ -1,0 +1,92 @@
+/** What earlier samples made, by the name they keep it under. */
+export type Made = ReadonlyMap<string, string>;
+
+/** A mutation that succeeds, once those before it did. */
+export interface MutationSample {
+  readonly mutation: string;
+  readonly input: (id: (name: string) => string) => object;
+  /** What to ask of the answer: members whose values are kept under their alias. */
+  readonly keeps?: string;
+  /** Whose token is sent: the operator's unless given. */
+  readonly as?: 'invitee';
+}
+
+/** The person who is invited, as their identity provider tells of them. */
+export const INVITEE = { sub: 'lea', email: 'lea@bourges.example', email_verified: true };
+
+const invite = (email: string, id: (name: string) => string) => ({
+  collectiviteId: id('collectivite'),
+  email,
+  role: 'DEVELOPER',
+});
+
+/** Every mutation at least once, in an order that works. Whoever adds a mutation adds a line. */
+export const MUTATION_SAMPLES: readonly MutationSample[] = [
+  {
+    mutation: 'registerCollectivite',
+    input: () => ({ codeInsee: '18033' }),
+    keeps: '... on Collectivite { collectivite: id }',
+  },
+  {
+    mutation: 'createProject',
+    input: (id) => ({ collectiviteId: id('collectivite'), name: 'Accueil', sensitivity: 'INTERNE' }),
+    keeps: '... on Project { project: id }',
+  },
+  {
+    mutation: 'issueApiKey',
+    input: (id) => ({ projectId: id('project'), name: 'Assistant', idempotencyKey: 'once' }),
+    keeps: '... on ApiKeyIssued { apiKey { key: id } }',
+  },
+  { mutation: 'updateApiKey', input: (id) => ({ apiKeyId: id('key'), name: 'Assistante' }) },
+  { mutation: 'rotateApiKey', input: (id) => ({ apiKeyId: id('key'), overlap: 'NONE' }) },
+  { mutation: 'revokeApiKey', input: (id) => ({ apiKeyId: id('key') }) },
+  { mutation: 'switchProject', input: (id) => ({ projectId: id('project'), stopped: true }) },
+  {
+    mutation: 'setLimit',
+    input: () => ({ level: 'POOL', metric: 'REQUESTS', window: 'MINUTE', value: 100 }),
+  },
+  {
+    mutation: 'requestDeployment',
+    input: () => ({ modelId: 'ministral-3-3b-instruct-2512' }),
+    keeps: '... on Deployment { deployment: id }',
+  },
+  {
+    mutation: 'registerExternalRoute',
+    input: () => ({
+      modelId: 'mistral-small-latest',
+      provider: 'MISTRAL',
+      servedName: 'mistral-small-2506',
+      credential: 'key-of-mistral',
+      place: { name: 'mistral-eu', region: 'eu', country: 'FR', qualification: 'NONE' },
+    }),
+    keeps: '... on ExternalRoute { route: id }',
+  },
+  { mutation: 'closeExternalRoute', input: (id) => ({ routeId: id('route') }) },
+  { mutation: 'retireDeployment', input: (id) => ({ deploymentId: id('deployment') }) },
+  {
+    mutation: 'inviteMember',
+    input: (id) => invite(INVITEE.email, id),
+    keeps: '... on MemberInvited { token }',
+  },
+  {
+    mutation: 'acceptInvitation',
+    input: (id) => ({ token: id('token') }),
+    keeps: '... on Member { member: id }',
+    as: 'invitee',
+  },
+  { mutation: 'changeMemberRole', input: (id) => ({ memberId: id('member'), role: 'DPO' }) },
+  { mutation: 'removeMember', input: (id) => ({ memberId: id('member') }) },
+  {
+    mutation: 'inviteMember',
+    input: (id) => invite('max@bourges.example', id),
+    keeps: '... on MemberInvited { invitation { invitation: id } }',
+  },
+  { mutation: 'revokeInvitation', input: (id) => ({ invitationId: id('invitation') }) },
+  {
+    mutation: 'bindServiceAccount',
+    input: (id) => ({ clientId: 'deploy', role: 'DEVELOPER', collectiviteId: id('collectivite') }),
+    keeps: '... on ServiceAccount { account: id }',
+  },
+  { mutation: 'revokeServiceAccount', input: (id) => ({ serviceAccountId: id('account') }) },
+  { mutation: 'moveCollectivite', input: (id) => ({ collectiviteId: id('collectivite'), event: 'SUSPEND' }) },
+];

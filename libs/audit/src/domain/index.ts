@@ -1,0 +1,15 @@
+export { factOfCall } from './calls/fact-of-call.ts';
+export { type ChainLink, ChainWalk, type WalkOptions } from './chain/chain.walk.ts';
+export { type AuditFinding, FINDING_KINDS, type FindingKind } from './chain/finding.ts';
+export { findingText } from './chain/finding.text.ts';
+export { keptUntil, RETENTION_MONTHS } from './chain/retention.ts';
+export { type ChainHead, formatHead, GENESIS, parseHead, type Seal, sealedText } from './chain/seal.ts';
+export { CSV_BYTE_ORDER_MARK, csvLine } from './export/csv.line.ts';
+export { entryDocument, type EntryDocument } from './export/entry.document.ts';
+export { journalHeader, journalLine } from './export/journal.csv.ts';
+export { Collector, type ForwardedEntry } from './forwarding/forwarded.ts';
+export { otlpRequest } from './forwarding/otlp.request.ts';
+export { syslogMessage } from './forwarding/syslog.message.ts';
+export { AuditJournal, type JournalEntry, type JournalFilter } from './journal.ports.ts';
+export { PurgeEntries, type Sealed, SealEntries } from './upkeep.ports.ts';
+export { type Verification, type VerificationOptions, VerifyAudit } from './verification.ports.ts';

@@ -1,0 +1,5 @@
+import { AuditResolver } from './audit.resolver.ts';
+
+export { AuditEntry } from './audit-entry.type.ts';
+
+export const resolvers = [AuditResolver];

@@ -1,0 +1,14 @@
+export { type CollectorOptions, openCollector } from './forwarding/open-collector.ts';
+export { OtlpCollector } from './forwarding/otlp.collector.ts';
+export { SyslogCollector } from './forwarding/syslog.collector.ts';
+export { type ForwarderOptions, runForwarder } from './jobs/forwarder.ts';
+export { runSealer, type SealerOptions } from './jobs/sealer.ts';
+export { PurgeEntriesOperation } from './operations/purge-entries.ts';
+export { SealEntriesOperation } from './operations/seal-entries.ts';
+export { VerifyAuditOperation } from './operations/verify-audit.ts';
+export { migrations } from './persistence/audit.migrations.ts';
+export { ChainReader, type RunQuery } from './persistence/chain.reader.ts';
+export { entities } from './persistence/entities.ts';
+export { JournalRepository } from './persistence/journal.repository.ts';
+export { TrailRecorder } from './trail.recorder.ts';
+export { verifyChain } from './verify-chain.ts';

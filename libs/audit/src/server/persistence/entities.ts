@@ -1,0 +1,3 @@
+import { AuditEntryEntity } from './audit-entry.entity.ts';
+
+export const entities = [AuditEntryEntity];
