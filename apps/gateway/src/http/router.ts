@@ -7,6 +7,7 @@ import type { Exchange } from './exchange.ts';
 export interface Endpoints {
   readonly listModels: (exchange: Exchange) => void;
   readonly getModel: (exchange: Exchange, name: string) => void;
+  readonly modelsHealth: (exchange: Exchange) => void;
   readonly infer: (exchange: Exchange, endpoint: InferenceEndpoint) => void;
 }
 
@@ -31,6 +32,8 @@ export const ROUTES: readonly Route[] = [
     path: '/v1/models/*',
     serve: (endpoints, exchange, name) => endpoints.getModel(exchange, name),
   },
+  { method: 'GET', path: '/health', serve: (_, exchange) => exchange.answer({ status: 'ok' }) },
+  { method: 'GET', path: '/health/models', serve: (endpoints, exchange) => endpoints.modelsHealth(exchange) },
 ];
 
 const EXACT = new Map(ROUTES.map((each) => [each.path, each]));

@@ -1,66 +1,23 @@
-import type { GatewayId } from '@beffroi/kernel';
-import { type BodyRules, readInferenceBody } from '../body/inference.body.ts';
+import { readInferenceBody } from '../body/inference.body.ts';
 import { defaultMaxTokens, promptSize } from '../body/prompt.size.ts';
-import type { DatabaseClock } from '../clock/database.clock.ts';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
-import type { Fleet } from '../engines/fleet.ts';
-import type { ModelHealth } from '../engines/model.health.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Endpoints } from '../http/router.ts';
-import type { RecordTail } from '../records/record.tail.ts';
-import type { UsageLedger } from '../shipper/usage.ledger.ts';
 import { admissionOf } from './admission.ts';
 import { admit } from './admit.ts';
-import { ANY_TYPE, authorise, stopOf } from './authorise.ts';
+import { authorise } from './authorise.ts';
+import { enter, refuse } from './entrance.ts';
 import { Forwarding } from './forward.ts';
-import { identify, type IdentifyRefusal, type Identity, type KeyDigest } from './identify.ts';
-import { wireModel } from './model.answer.ts';
+import type { Gateway } from './gateway.means.ts';
+import { modelEndpoints } from './model.endpoints.ts';
 import { Passages } from './passages.ts';
 import { readBody } from './read.body.ts';
-import { errorOf, type Refusal } from './refusal.answer.ts';
-import type { RequestsUnderWay } from './requests.under.way.ts';
+import type { Refusal } from './refusal.answer.ts';
 import { settlementOf } from './settle.ts';
-import { PEST_WAITS_MS, type Strangers } from './strangers.ts';
-
-export interface Gateway {
-  readonly gatewayId: GatewayId;
-  readonly digestOf: KeyDigest;
-  readonly bodyLimitBytes: number;
-  readonly maxIsolationMs: number;
-  readonly rulesOf: (endpoint: InferenceEndpoint) => BodyRules;
-  readonly tail: Pick<RecordTail, 'records' | 'sinceContactMs' | 'loaded'>;
-  readonly ledger: UsageLedger;
-  readonly fleet: Fleet;
-  readonly modelHealth: ModelHealth;
-  readonly firstByteTimeoutMs: number;
-  readonly wholeTimeoutMs: number;
-  readonly clock: DatabaseClock;
-  readonly underWay: RequestsUnderWay;
-  readonly strangers: Strangers;
-  readonly onRefused: (code: string) => void;
-}
 
 /** The stages of a request, in their order; nothing else knows it. */
 export const composePipeline = (gateway: Gateway): Endpoints => ({
-  listModels: (exchange) => {
-    const identity = enter(gateway, exchange);
-    if (!identity) return;
-    const stop = stopOf(identity);
-    if (stop) return refuse(gateway, exchange, stop);
-    const { records } = gateway.tail;
-    const usable = [...records.models()].filter(
-      ({ id }) => authorise(identity, { name: id, types: ANY_TYPE }, records).ok,
-    );
-    exchange.answer({ object: 'list', data: usable.map(wireModel) });
-  },
-
-  getModel: (exchange, name) => {
-    const identity = enter(gateway, exchange);
-    if (!identity) return;
-    const authorised = authorise(identity, { name, types: ANY_TYPE }, gateway.tail.records);
-    if (!authorised.ok) return refuse(gateway, exchange, authorised.failure);
-    exchange.answer(wireModel(authorised.value.model));
-  },
+  ...modelEndpoints(gateway),
 
   infer: (exchange, endpoint) => {
     if (!enter(gateway, exchange)) return;
@@ -74,28 +31,6 @@ export const composePipeline = (gateway: Gateway): Endpoints => ({
     );
   },
 });
-
-/** Who asks; refused before a body is read, so that a stranger cannot make us keep one. */
-const enter = (gateway: Gateway, exchange: Exchange): Identity | undefined => {
-  const { tail, clock, digestOf } = gateway;
-  // Nothing is known of any key yet: none is unknown.
-  if (!tail.loaded) {
-    refuse(gateway, exchange, { kind: 'isolated', sinceContactMs: tail.sinceContactMs });
-    return undefined;
-  }
-  const identified = identify(exchange, { records: tail.records, nowMs: clock.nowMs(), digestOf });
-  if (identified.ok) return identified.value;
-  refuseStranger(gateway, exchange, identified.failure);
-  return undefined;
-};
-
-const refuseStranger = (gateway: Gateway, exchange: Exchange, refusal: IdentifyRefusal): void => {
-  const { strangers, clock } = gateway;
-  if (!strangers.refused(exchange.address ?? '', clock.monotonicMs()))
-    return refuse(gateway, exchange, refusal);
-  exchange.hangUp();
-  setTimeout(() => refuse(gateway, exchange, refusal), PEST_WAITS_MS).unref();
-};
 
 /** A compressed body could be a thousand times what was sent: nobody unpacks it here, and it is not forwarded unread. */
 const refuseEncoding = (exchange: Exchange, encoding: string): void =>
@@ -206,10 +141,4 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
     gateway.underWay.began(forwarding, exchange.arrivedMs);
     forwarding.start();
   });
-};
-
-const refuse = (gateway: Gateway, exchange: Exchange, refusal: Refusal): void => {
-  const error = errorOf(refusal);
-  gateway.onRefused(error.code);
-  exchange.refuse(error);
 };

@@ -254,6 +254,25 @@ describe('an error', () => {
   });
 });
 
+describe('health', () => {
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${gateway.origin}${path}`, { headers });
+
+  it('of the gateway is told to anybody', async () => {
+    expect(await (await get('/health')).json()).toEqual({ status: 'ok' });
+  });
+
+  it('of its models is told to a key, under each name of those it may use', async () => {
+    expect((await get('/health/models')).status).toBe(401);
+    const response = await get('/health/models', { authorization: `Bearer ${API_KEY}` });
+    const { data } = (await response.json()) as { data: { id: string; status: string }[] };
+    const names = Object.values(MODELS).flatMap((name) => [name, `alias-${name}`]);
+    expect(data.map(({ id }) => id).sort()).toEqual(names.sort());
+    for (const { status } of data) expect(['green', 'yellow', 'red']).toContain(status);
+    expect(data.find(({ id }) => id === LLM)).toEqual({ id: LLM, status: 'green' });
+  });
+});
+
 describe('a path of Albert that comes later', () => {
   it.each(['/v1/audio/transcriptions', '/v1/ocr', '/v1/responses', '/v1/search'])(
     '%s is not found',

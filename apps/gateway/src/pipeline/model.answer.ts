@@ -1,4 +1,5 @@
 import type { WireModel } from '@beffroi/contracts/openai';
+import type { ModelHealthReading } from '../engines/model.health.ts';
 import type { Model } from '../records/record.views.ts';
 
 const MICROS_PER_EURO = 1_000_000;
@@ -17,3 +18,10 @@ export const wireModel = (model: Model): WireModel => ({
     completion_tokens: model.prices.outputMicros / MICROS_PER_EURO,
   },
 });
+
+/** Under each of its names: La Suite's assistant looks for the one it is configured with. */
+export const wireModelHealth = (
+  { id, aliases }: Model,
+  { colour }: ModelHealthReading,
+): { readonly id: string; readonly status: string }[] =>
+  [id, ...aliases].map((name) => ({ id: name, status: colour }));

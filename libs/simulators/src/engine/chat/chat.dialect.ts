@@ -1,7 +1,7 @@
 import { type ChoiceDialect } from './choice.dialect.ts';
 import { type ChatRequest } from './chat.request.ts';
 import { toolCallId } from './reply.frame.ts';
-import { type Piece } from './reply.pieces.ts';
+import { type Piece } from './reply.piece.ts';
 import { logprobOf, topLogprobs } from './token.logprobs.ts';
 
 /** `chat.completion`: messages and their deltas. */

@@ -1,4 +1,4 @@
-import { type FinishReason, type Piece } from './reply.pieces.ts';
+import { type FinishReason, type Piece } from './reply.piece.ts';
 
 /** How an endpoint words the choices of a reply. */
 export interface ChoiceDialect {

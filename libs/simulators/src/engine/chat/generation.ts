@@ -1,6 +1,6 @@
 import { type EngineBehaviour } from '../engine.behaviour.ts';
 import { type Paced, type PaceTicker } from './pace.ticker.ts';
-import { type FinishReason, type Piece, type ReplyPieces } from './reply.pieces.ts';
+import { type FinishReason, type Piece, type ReplyPieces } from './reply.piece.ts';
 
 /** Where generated tokens go. `flush` follows each batch of tokens that became due together. */
 export interface ReplySink {

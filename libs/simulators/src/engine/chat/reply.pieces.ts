@@ -2,19 +2,9 @@ import { type MistralTokenizer } from '../language/mistral.tokenizer.ts';
 import { writeFrench } from '../language/french.writer.ts';
 import { seededRandom, type SeededRandom } from '../language/seeded.random.ts';
 import { type ChatRequest } from './chat.request.ts';
+import { type ReplyPieces } from './reply.piece.ts';
 import { schemaValue } from './schema.value.ts';
 import { untilStop } from './stop.strings.ts';
-
-export type FinishReason = 'stop' | 'length' | 'tool_calls';
-
-/** A generated token: its text ('' while withheld), and where it belongs; a number is the index of a tool call. */
-export interface Piece {
-  readonly part: 'content' | 'reasoning' | number;
-  readonly text: string;
-}
-
-/** One choice: its tokens in turn, then why it ended. */
-export type ReplyPieces = Generator<Piece, FinishReason>;
 
 /** A reply nobody bounds has at least 40 tokens, and at most these and the rest of a sentence: 160 in all. */
 const NATURAL_LENGTH = { least: 40, most: 115 };

@@ -1,4 +1,4 @@
-import { type ReplyPieces } from './reply.pieces.ts';
+import { type ReplyPieces } from './reply.piece.ts';
 
 /** Ends at `limit` texts or before the first stop string; text that may begin one is withheld meanwhile. */
 export function* untilStop(texts: Generator<string>, stop: readonly string[], limit: number): ReplyPieces {

@@ -3,7 +3,7 @@ import { sendJson } from '../http/json.body.ts';
 import { sendError, type VllmError } from '../http/vllm.errors.ts';
 import { type ReplySink } from './generation.ts';
 import { type ReplyFrame } from './reply.frame.ts';
-import { type FinishReason, type Piece } from './reply.pieces.ts';
+import { type FinishReason, type Piece } from './reply.piece.ts';
 import { type PromptCount, replyUsage, type UsagePlace } from './reply.usage.ts';
 
 export interface WholeReply extends ReplySink {

@@ -1,0 +1,33 @@
+import type { Exchange } from '../http/exchange.ts';
+import type { Gateway } from './gateway.means.ts';
+import { identify, type IdentifyRefusal, type Identity } from './identify.ts';
+import { errorOf, type Refusal } from './refusal.answer.ts';
+import { PEST_WAITS_MS } from './strangers.ts';
+
+/** Who asks; refused before a body is read, so that a stranger cannot make us keep one. */
+export const enter = (gateway: Gateway, exchange: Exchange): Identity | undefined => {
+  const { tail, clock, digestOf } = gateway;
+  // Nothing is known of any key yet: none is unknown.
+  if (!tail.loaded) {
+    refuse(gateway, exchange, { kind: 'isolated', sinceContactMs: tail.sinceContactMs });
+    return undefined;
+  }
+  const identified = identify(exchange, { records: tail.records, nowMs: clock.nowMs(), digestOf });
+  if (identified.ok) return identified.value;
+  refuseStranger(gateway, exchange, identified.failure);
+  return undefined;
+};
+
+const refuseStranger = (gateway: Gateway, exchange: Exchange, refusal: IdentifyRefusal): void => {
+  const { strangers, clock } = gateway;
+  if (!strangers.refused(exchange.address ?? '', clock.monotonicMs()))
+    return refuse(gateway, exchange, refusal);
+  exchange.hangUp();
+  setTimeout(() => refuse(gateway, exchange, refusal), PEST_WAITS_MS).unref();
+};
+
+export const refuse = (gateway: Gateway, exchange: Exchange, refusal: Refusal): void => {
+  const error = errorOf(refusal);
+  gateway.onRefused(error.code);
+  exchange.refuse(error);
+};

@@ -1,0 +1,30 @@
+import type { GatewayId } from '@beffroi/kernel';
+import type { BodyRules } from '../body/inference.body.ts';
+import type { DatabaseClock } from '../clock/database.clock.ts';
+import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
+import type { Fleet } from '../engines/fleet.ts';
+import type { ModelHealth } from '../engines/model.health.ts';
+import type { RecordTail } from '../records/record.tail.ts';
+import type { UsageLedger } from '../shipper/usage.ledger.ts';
+import type { KeyDigest } from './identify.ts';
+import type { RequestsUnderWay } from './requests.under.way.ts';
+import type { Strangers } from './strangers.ts';
+
+/** What serving requests needs of the program it runs in. */
+export interface Gateway {
+  readonly gatewayId: GatewayId;
+  readonly digestOf: KeyDigest;
+  readonly bodyLimitBytes: number;
+  readonly maxIsolationMs: number;
+  readonly rulesOf: (endpoint: InferenceEndpoint) => BodyRules;
+  readonly tail: Pick<RecordTail, 'records' | 'sinceContactMs' | 'loaded'>;
+  readonly ledger: UsageLedger;
+  readonly fleet: Fleet;
+  readonly modelHealth: ModelHealth;
+  readonly firstByteTimeoutMs: number;
+  readonly wholeTimeoutMs: number;
+  readonly clock: DatabaseClock;
+  readonly underWay: RequestsUnderWay;
+  readonly strangers: Strangers;
+  readonly onRefused: (code: string) => void;
+}
