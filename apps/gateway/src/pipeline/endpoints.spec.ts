@@ -55,10 +55,11 @@ interface Usage {
   readonly impacts: { readonly kWh: number; readonly kgCO2eq: number };
 }
 
+const BEARER = { authorization: `Bearer ${API_KEY}` };
 const post = (path: string, body: object, headers: Record<string, string> = {}) =>
   fetch(`${gateway.origin}${path}`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${API_KEY}`, ...headers },
+    headers: { ...BEARER, ...headers },
     body: JSON.stringify(body),
   });
 
@@ -147,30 +148,6 @@ describe('usage', () => {
     expect(usage.impacts.kgCO2eq > 0).toBe(tokens.output > 0);
     expect(usage).not.toHaveProperty('carbon');
     expect(text.endsWith('data: [DONE]\n\n')).toBe(body.stream === true);
-  });
-
-  it('of what failed before its first byte is nothing, at every endpoint', async () => {
-    for (const [path, model, body] of [
-      ['/v1/completions', LLM, { prompt: 'La' }],
-      ['/v1/embeddings', EMBED, { input: 'La' }],
-      ['/v1/rerank', RERANK, { query: 'La', documents: ['Le'] }],
-    ] as const) {
-      await engines.behave(model, {
-        ttftMs: 0,
-        tokensPerSecond: 50_000,
-        concurrency: 64,
-        fault: { kind: 'http-500', times: 8 },
-      });
-      const response = await post(path, { model, ...body });
-      expect(response.status).toBe(502);
-      const recorded = (await gateway.events((settled += 1))).find(
-        ({ id }) => id === response.headers.get('x-request-id'),
-      );
-      expect(recorded).toMatchObject({
-        outcome: 'upstream_error',
-        tokens: { input: 0, cachedInput: 0, output: 0, reasoning: 0 },
-      });
-    }
   });
 });
 
@@ -264,7 +241,7 @@ describe('health', () => {
 
   it('of its models is told to a key, under each name of those it may use', async () => {
     expect((await get('/health/models')).status).toBe(401);
-    const response = await get('/health/models', { authorization: `Bearer ${API_KEY}` });
+    const response = await get('/health/models', BEARER);
     const { data } = (await response.json()) as { data: { id: string; status: string }[] };
     const names = Object.values(MODELS).flatMap((name) => [name, `alias-${name}`]);
     expect(data.map(({ id }) => id).sort()).toEqual(names.sort());
@@ -280,4 +257,33 @@ describe('a path of Albert that comes later', () => {
       expect((await post(path, { model: LLM })).status).toBe(404);
     },
   );
+});
+
+describe('an engine that fails', () => {
+  it('before its first byte costs nothing, at every endpoint, and makes its model less well', async () => {
+    for (const [path, model, body] of [
+      ['/v1/completions', LLM, { prompt: 'La' }],
+      ['/v1/embeddings', EMBED, { input: 'La' }],
+      ['/v1/rerank', RERANK, { query: 'La', documents: ['Le'] }],
+    ] as const) {
+      await engines.behave(model, {
+        ttftMs: 0,
+        tokensPerSecond: 50_000,
+        concurrency: 64,
+        fault: { kind: 'http-500', times: 8 },
+      });
+      const response = await post(path, { model, ...body });
+      expect(response.status).toBe(502);
+      const recorded = (await gateway.events((settled += 1))).find(
+        ({ id }) => id === response.headers.get('x-request-id'),
+      );
+      const health = await fetch(`${gateway.origin}/health/models`, { headers: BEARER });
+      const { data } = (await health.json()) as { data: { id: string; status: string }[] };
+      expect(data.find(({ id }) => id === model)!.status).not.toBe('green');
+      expect(recorded).toMatchObject({
+        outcome: 'upstream_error',
+        tokens: { input: 0, cachedInput: 0, output: 0, reasoning: 0 },
+      });
+    }
+  });
 });
