@@ -6,6 +6,7 @@ export const PERMISSIONS = [
   'collectivite.list',
   'collectivite.read',
   'collectivite.move',
+  'collectivite.import',
   'project.create',
   'project.switch',
   'project.read',

@@ -24,13 +24,12 @@ export class PlanDefaults extends NewTenantDefaults {
     return { weight: plan.weight, class: plan.class };
   }
 
-  async apply(scope: Scope, collectiviteId: CollectiviteId, planId: PlanId): Promise<void> {
+  async apply(scope: Scope, ids: readonly CollectiviteId[], planId: PlanId): Promise<void> {
     const tx = joinTransaction(scope);
     const plan = await findPlan(tx.manager, planId);
-    const limits: Limit[] = limitsOf(plan, collectiviteId).map((limit) => ({
-      ...limit,
-      id: newId<LimitId>(tx.now),
-    }));
+    const limits: Limit[] = ids.flatMap((collectiviteId) =>
+      limitsOf(plan, collectiviteId).map((limit) => ({ ...limit, id: newId<LimitId>(tx.now) })),
+    );
     await insertLimits(tx.manager, limits);
     tx.publish(
       ...limits.map((limit) => ({ kind: 'limit', id: limit.id, body: limitRecord(limit) }) as const),

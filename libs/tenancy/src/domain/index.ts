@@ -15,6 +15,22 @@ export {
   type Siren,
 } from './identifiers.ts';
 export {
+  type AssessedLine,
+  assessLines,
+  type Findings,
+  type ImportFailure,
+  type ImportLine,
+  type ImportRun,
+  type ImportRunId,
+  type ImportSource,
+  type ImportVerdict,
+  type MemberImport,
+  MOST_LINES,
+  type NobodyThere,
+  sameBody,
+  type UnreadableImport,
+} from './member-import/member-import.ts';
+export {
   type ErasureCertificate,
   erasedOf,
   type ErasureStep,
@@ -49,6 +65,8 @@ export {
   type CreateProjectInput,
   DeclareOperator,
   type Idempotent,
+  ImportMembers,
+  type ImportMembersInput,
   MoveCollectivite,
   type MoveCollectiviteInput,
   NewTenantDefaults,
@@ -68,7 +86,7 @@ export {
   type ProjectNameTaken,
   type ProjectNotFound,
 } from './project.ts';
-export { Collectivites, ErasureCertificates, Operators, Projects } from './reading.ports.ts';
+export { Collectivites, ErasureCertificates, ImportRuns, Operators, Projects } from './reading.ports.ts';
 export { projectRecord, type ServiceLevel, tenantRecord } from './records.ts';
 export {
   type AlreadyRegistered,

@@ -10,6 +10,7 @@ import type {
 } from '@beffroi/kernel';
 import type { Collectivite } from './collectivite.ts';
 import type { InvalidIdentifier } from './identifiers.ts';
+import type { ImportFailure, ImportSource, MemberImport } from './member-import/member-import.ts';
 import type { LifeEvent, LifeFailure } from './life-cycle/life-event.ts';
 import type { Operator } from './operator.ts';
 import type { CollectiviteNotFound, CreateProjectFailure, Project, ProjectNotFound } from './project.ts';
@@ -37,6 +38,20 @@ export interface CreateProjectInput extends Idempotent {
 
 export abstract class CreateProject {
   abstract execute(scope: Scope, input: CreateProjectInput): Promise<Result<Project, CreateProjectFailure>>;
+}
+
+export interface ImportMembersInput {
+  readonly source: ImportSource;
+  /** true: says line by line what would be done, and does nothing. */
+  readonly dryRun: boolean;
+}
+
+/** Brings many on board; running it again brings on board whoever is missing. */
+export abstract class ImportMembers {
+  abstract execute(
+    scope: OperatorScope,
+    input: ImportMembersInput,
+  ): Promise<Result<MemberImport, ImportFailure>>;
 }
 
 /** How far a stop or a start has come: gateways that have applied it, of those alive. */
@@ -90,6 +105,6 @@ export abstract class NewTenantDefaults {
   abstract plan(scope: Scope): Promise<{ readonly planId: PlanId; readonly level: ServiceLevel }>;
   /** How a collectivité of this plan is served. */
   abstract levelOf(scope: Scope, planId: PlanId): Promise<ServiceLevel>;
-  /** Writes and publishes the plan's limits for a collectivité, in the transaction that is open. */
-  abstract apply(scope: Scope, collectiviteId: CollectiviteId, planId: PlanId): Promise<void>;
+  /** Writes and publishes the plan's limits for each collectivité, in the transaction that is open. */
+  abstract apply(scope: Scope, ids: readonly CollectiviteId[], planId: PlanId): Promise<void>;
 }

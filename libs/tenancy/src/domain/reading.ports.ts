@@ -1,7 +1,8 @@
-import type { CollectiviteId, ProjectId, Scope } from '@beffroi/kernel';
+import type { CollectiviteId, OperatorScope, ProjectId, Scope } from '@beffroi/kernel';
 import type { Collectivite } from './collectivite.ts';
 import type { ErasureCertificate } from './life-cycle/erasure.ts';
 import type { Siren } from './identifiers.ts';
+import type { ImportRun } from './member-import/member-import.ts';
 import type { Operator } from './operator.ts';
 import type { PageOf, PageRequest } from './page.ts';
 import type { Project } from './project.ts';
@@ -36,6 +37,12 @@ export abstract class ErasureCertificates {
     scope: Scope,
     ids: readonly CollectiviteId[],
   ): Promise<ReadonlyMap<CollectiviteId, ErasureCertificate>>;
+}
+
+/** Imports, the running one included. */
+export abstract class ImportRuns {
+  /** Newest first. */
+  abstract list(scope: OperatorScope, page: PageRequest): Promise<PageOf<ImportRun>>;
 }
 
 export abstract class Operators {

@@ -1,6 +1,7 @@
 import { CollectiviteResolver } from './collectivite.resolver.ts';
 import { DirectoryResolver } from './directory.resolver.ts';
 import { LifeCycleResolver } from './life-cycle.resolver.ts';
+import { MemberImportResolver } from './member-import.resolver.ts';
 import { OperatorResolver } from './operator.resolver.ts';
 import { ProjectResolver } from './project.resolver.ts';
 
@@ -16,4 +17,5 @@ export const resolvers = [
   ProjectResolver,
   OperatorResolver,
   DirectoryResolver,
+  MemberImportResolver,
 ];

@@ -1,5 +1,7 @@
 export { CacheSalts } from './cache-salts.ts';
 export { CreateProjectOperation } from './operations/create-project.ts';
+export { ImportMembersOperation } from './operations/import-members.ts';
+export { ImportRunsRepository } from './persistence/import-runs.repository.ts';
 export { type LifeCycleSweepOptions, LifeCycleSweep } from './operations/life-cycle.sweep.ts';
 export { MoveCollectiviteOperation } from './operations/move-collectivite.ts';
 export { ProjectEraser } from './operations/project.eraser.ts';

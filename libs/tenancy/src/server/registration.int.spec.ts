@@ -32,8 +32,8 @@ class RememberedDefaults extends NewTenantDefaults {
   async plan() {
     return { planId: brandId<PlanId>('decouverte'), level: { weight: 1, class: 'standard' as const } };
   }
-  async apply(_scope: unknown, collectiviteId: CollectiviteId, planId: PlanId) {
-    this.applied.push(`${collectiviteId} ${planId}`);
+  async apply(_scope: unknown, ids: readonly CollectiviteId[], planId: PlanId) {
+    this.applied.push(...ids.map((id) => `${id} ${planId}`));
   }
 }
 

@@ -37,9 +37,18 @@ export const upsertLimit = async (manager: EntityManager, limit: Limit): Promise
   return standing;
 };
 
+/** Thousands at once, in one statement. */
 export const insertLimits = async (manager: EntityManager, limits: readonly Limit[]): Promise<void> => {
-  await manager.insert(
-    LimitEntity,
-    limits.map((limit) => ({ ...limit })),
+  await manager.query(
+    'insert into quotas.limit_row select * from jsonb_populate_recordset(null::quotas.limit_row, $1)',
+    [JSON.stringify(limits.map(toRow))],
   );
 };
+
+/** Columns of `quotas.limit_row`. */
+const toRow = ({ ownerId, collectiviteId, modelId, ...limit }: Limit) => ({
+  ...limit,
+  owner_id: ownerId,
+  collectivite_id: collectiviteId,
+  model_id: modelId,
+});

@@ -36,6 +36,7 @@ export interface NationalData {
   findByCodeInsee(code: CodeInsee): CommuneFinding;
   search(text: string, first: number): TerritoryEntry[];
   membersOf(siren: Siren): TerritoryEntry[];
+  inDepartment(code: string): TerritoryEntry[];
 }
 
 export const nationalData = (communes: readonly CommuneRow[], groups: readonly GroupRow[]): NationalData => {
@@ -59,6 +60,7 @@ export const nationalData = (communes: readonly CommuneRow[], groups: readonly G
         : { kind: 'unknown' };
     },
     search: (text, first) => searchEntries(searchable, text, first),
+    inDepartment: (code) => entries.filter(({ department }) => department === code),
     membersOf: (siren) => (members.get(siren) ?? []).flatMap((code) => current.get(code) ?? []),
   };
 };

@@ -89,7 +89,7 @@ export class RegisterCollectiviteOperation extends RegisterCollectivite {
       payload: { collectiviteId: id },
     });
     tx.publish({ kind: 'tenant', id, body: tenantRecord(collectivite, level, salt) });
-    await this.defaults.apply(tx.scope, id, planId);
+    await this.defaults.apply(tx.scope, [id], planId);
     return ok(collectivite);
   }
 }

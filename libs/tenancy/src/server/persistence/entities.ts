@@ -1,6 +1,13 @@
 import { CollectiviteEntity } from './collectivite.entity.ts';
 import { ErasureCertificateEntity } from './erasure-certificate.entity.ts';
+import { ImportRunEntity } from './import-run.entity.ts';
 import { OperatorEntity } from './operator.entity.ts';
 import { ProjectEntity } from './project.entity.ts';
 
-export const entities = [OperatorEntity, CollectiviteEntity, ProjectEntity, ErasureCertificateEntity];
+export const entities = [
+  OperatorEntity,
+  CollectiviteEntity,
+  ProjectEntity,
+  ErasureCertificateEntity,
+  ImportRunEntity,
+];

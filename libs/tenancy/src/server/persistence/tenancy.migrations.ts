@@ -1,4 +1,10 @@
-import { contextSchema, type Migration, referenceTable, tenantTable } from '@beffroi/platform/typeorm';
+import {
+  contextSchema,
+  type Migration,
+  referenceTable,
+  systemTable,
+  tenantTable,
+} from '@beffroi/platform/typeorm';
 
 export const migrations: readonly Migration[] = [
   {
@@ -89,6 +95,22 @@ export const migrations: readonly Migration[] = [
          constraint erasure_certificate_collectivite_id_key unique (collectivite_id, finished_at)
        )`,
       ...tenantTable('tenancy.erasure_certificate', { tenant: 'select', system: 'select, insert' }),
+    ],
+  },
+  {
+    name: '2026112203-tenancy-import-run',
+    up: [
+      `create table tenancy.import_run (
+         id uuid constraint import_run_pkey primary key,
+         source text not null,
+         total integer not null,
+         expected integer not null,
+         created integer not null,
+         refused integer not null,
+         created_at timestamptz not null,
+         finished_at timestamptz
+       )`,
+      ...systemTable('tenancy.import_run', { system: 'select, insert, update' }),
     ],
   },
 ];

@@ -36,6 +36,10 @@ export class PackagedDirectory extends TerritoryDirectory {
     return (await this.#load()).membersOf(siren);
   }
 
+  async inDepartment(code: string): Promise<readonly TerritoryEntry[]> {
+    return (await this.#load()).inDepartment(code);
+  }
+
   #load(): Promise<NationalData> {
     this.#data ??= readNationalData();
     return this.#data;
