@@ -25,7 +25,7 @@ import {
 import { registerEngineMetrics } from './metrics/engine.metrics.ts';
 import { GatewayMetrics, registerGauges } from './metrics/gateway.metrics.ts';
 import { composePipeline } from './pipeline/compose.ts';
-import { keyDigest } from './pipeline/identify.ts';
+import { KeyDigests } from './pipeline/key.digests.ts';
 import { RequestsUnderWay } from './pipeline/requests.under.way.ts';
 import { Strangers } from './pipeline/strangers.ts';
 import { checkReadiness } from './readiness.ts';
@@ -156,7 +156,7 @@ export const startGateway = async ({
   return {
     endpoints: composePipeline({
       gatewayId: identity.gatewayId,
-      digestOf: keyDigest(config.BEFFROI_KEY_PEPPER),
+      digests: new KeyDigests(config.BEFFROI_KEY_PEPPER),
       bodyLimitBytes: config.BEFFROI_BODY_LIMIT_BYTES,
       maxIsolationMs,
       rulesOf: bodyRulesUnder({

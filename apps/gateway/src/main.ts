@@ -11,6 +11,7 @@ import { TrustedProxies } from './addresses/trusted.proxies.ts';
 import { configuration } from './configuration.ts';
 import { startGateway } from './gateway.ts';
 import { listenGateway } from './http/gateway.listener.ts';
+import { setRuntimeFlags } from './runtime.flags.ts';
 
 const PROGRAM = 'gateway';
 /** Beyond the grace of requests: for shipping and for saying goodbye. */
@@ -52,4 +53,5 @@ const start = async (): Promise<void> => {
   log.info({ host, port: listener.port }, 'listening');
 };
 
+setRuntimeFlags();
 await startOrExplain({ program: PROGRAM, portSetting: 'BEFFROI_HTTP_PORT' }, start);

@@ -5,12 +5,13 @@
  * @param random ten random bytes, from the caller: the kernel has no source of randomness
  */
 export const uuidV7 = (atMs: number, random: Uint8Array): string => {
-  const bytes = new Uint8Array(16);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(Math.floor(atMs)) << 16n);
-  bytes.set(random.subarray(0, 10), 6);
-  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
-  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
-  return formatUuid(bytes);
+  const ms = Math.floor(atMs);
+  return (
+    `${hexOf(ms / 2 ** 32)}${hexOf(ms >>> 16)}-${hexOf(ms)}-` +
+    `${HEX[0x70 | (random[0]! & 0x0f)]!}${HEX[random[1]!]!}-` +
+    `${HEX[0x80 | (random[2]! & 0x3f)]!}${HEX[random[3]!]!}-` +
+    `${HEX[random[4]!]!}${HEX[random[5]!]!}${HEX[random[6]!]!}${HEX[random[7]!]!}${HEX[random[8]!]!}${HEX[random[9]!]!}`
+  );
 };
 
 /** The Unix milliseconds that a UUIDv7 carries. */
@@ -22,11 +23,5 @@ export const uuidV7Floor = (atMs: number): string => uuidV7(atMs, new Uint8Array
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-const formatUuid = (bytes: Uint8Array): string => {
-  let text = '';
-  for (let index = 0; index < 16; index++) {
-    if (index === 4 || index === 6 || index === 8 || index === 10) text += '-';
-    text += HEX[bytes[index]!];
-  }
-  return text;
-};
+/** The lowest 16 bits of a number. */
+const hexOf = (value: number): string => HEX[(value >>> 8) & 0xff]! + HEX[value & 0xff]!;

@@ -1,11 +1,12 @@
 import type { Clock, RequestId } from '@beffroi/kernel';
 import { encodeFrame } from './frame.codec.ts';
 import { type Admission, joinEvent, type SegmentHeader, type Settlement } from './journal.entries.ts';
+import type { Enrolled } from './roster.ts';
 import { SegmentFile } from './segment.file.ts';
 import { SyncLoop } from './sync.loop.ts';
 
 /** An admission that is in the journal; whoever holds it settles it, once. */
-export interface Ticket {
+export interface Ticket extends Enrolled {
   readonly id: RequestId;
   /** Database time, ISO 8601. */
   readonly admittedAt: string;
@@ -14,6 +15,8 @@ export interface Ticket {
   readonly eventText: string;
   readonly segment: SegmentFile;
   readonly admittedMs: number;
+  /** The operating system has its admission. */
+  isWritten: boolean;
   /** Output tokens that the journal has promised to count. */
   promisedTokens: number;
 }
@@ -103,7 +106,9 @@ export class Journal {
       eventText,
       segment: this.#current,
       admittedMs: this.#options.clock.monotonicMs(),
+      isWritten: false,
       promisedTokens: 0,
+      place: -1,
     };
     this.#open++;
     this.#stage({
@@ -111,6 +116,7 @@ export class Journal {
       refusable: true,
       done: (isWritten) => {
         if (!isWritten) this.#open--;
+        ticket.isWritten = isWritten;
         written(isWritten ? ticket : undefined);
       },
     });

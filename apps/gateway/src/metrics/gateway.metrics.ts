@@ -9,27 +9,42 @@ export interface GatewayGauges {
   readonly sinceContactMs: () => number;
 }
 
+interface SettledTally extends Pick<Settlement, 'outcome' | 'quality'> {
+  count: number;
+}
+
 /** What the gateway counts. No label names a tenant, a project or a key: their number has no bound. */
 export class GatewayMetrics {
-  readonly #requests: Counter<'outcome' | 'quality'>;
-  readonly #tokens: Counter<'kind'>;
+  /** Kept in plain numbers until somebody scrapes: a counter with labels costs more than a microsecond a step. */
+  readonly #settled = new Map<string, SettledTally>();
+  #inputTokens = 0;
+  #outputTokens = 0;
   readonly #refused: Counter<'code'>;
   readonly #ingested: Counter<'result'>;
   readonly #troubles: Counter<'what'>;
 
   constructor(registry: Registry) {
     const registers = [registry];
-    this.#requests = new Counter({
+    const { takeSettled, takeTokens } = this.#takers();
+    new Counter({
       name: 'beffroi_gateway_requests_total',
       help: 'Admitted requests, by how they ended and whether their tokens were measured.',
       labelNames: ['outcome', 'quality'],
       registers,
+      collect() {
+        for (const { outcome, quality, count } of takeSettled()) this.inc({ outcome, quality }, count);
+      },
     });
-    this.#tokens = new Counter({
+    new Counter({
       name: 'beffroi_gateway_tokens_total',
       help: 'Tokens of settled requests.',
       labelNames: ['kind'],
       registers,
+      collect() {
+        const { input, output } = takeTokens();
+        this.inc({ kind: 'input' }, input);
+        this.inc({ kind: 'output' }, output);
+      },
     });
     this.#refused = new Counter({
       name: 'beffroi_gateway_refused_total',
@@ -52,9 +67,12 @@ export class GatewayMetrics {
   }
 
   settled({ outcome, quality, tokens }: Settlement): void {
-    this.#requests.inc({ outcome, quality });
-    this.#tokens.inc({ kind: 'input' }, tokens.input);
-    this.#tokens.inc({ kind: 'output' }, tokens.output);
+    const name = `${outcome} ${quality}`;
+    const tally = this.#settled.get(name);
+    if (tally) tally.count++;
+    else this.#settled.set(name, { outcome, quality, count: 1 });
+    this.#inputTokens += tokens.input;
+    this.#outputTokens += tokens.output;
   }
 
   refused(code: string): void {
@@ -68,6 +86,23 @@ export class GatewayMetrics {
 
   trouble(what: string): void {
     this.#troubles.inc({ what });
+  }
+
+  /** What was counted since it was last taken. */
+  #takers() {
+    return {
+      takeSettled: (): readonly SettledTally[] => {
+        const taken = [...this.#settled.values()];
+        this.#settled.clear();
+        return taken;
+      },
+      takeTokens: () => {
+        const taken = { input: this.#inputTokens, output: this.#outputTokens };
+        this.#inputTokens = 0;
+        this.#outputTokens = 0;
+        return taken;
+      },
+    };
   }
 }
 

@@ -138,7 +138,7 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
         refuse: refused,
       },
     );
-    gateway.underWay.began(forwarding, exchange.arrivedMs);
+    gateway.underWay.began(forwarding);
     forwarding.start();
   });
 };

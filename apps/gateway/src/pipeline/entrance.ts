@@ -6,13 +6,13 @@ import { PEST_WAITS_MS } from './strangers.ts';
 
 /** Who asks; refused before a body is read, so that a stranger cannot make us keep one. */
 export const enter = (gateway: Gateway, exchange: Exchange): Identity | undefined => {
-  const { tail, clock, digestOf } = gateway;
+  const { tail, clock, digests } = gateway;
   // Nothing is known of any key yet: none is unknown.
   if (!tail.loaded) {
     refuse(gateway, exchange, { kind: 'isolated', sinceContactMs: tail.sinceContactMs });
     return undefined;
   }
-  const identified = identify(exchange, { records: tail.records, nowMs: clock.nowMs(), digestOf });
+  const identified = identify(exchange, { records: tail.records, nowMs: clock.nowMs(), digests });
   if (identified.ok) return identified.value;
   refuseStranger(gateway, exchange, identified.failure);
   return undefined;

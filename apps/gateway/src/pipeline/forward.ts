@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { encodeSse, ERROR_LANGUAGE, errorBody } from '@beffroi/contracts/openai';
 import { languageOf } from '@beffroi/kernel';
 import type { Dispatcher } from 'undici';
+import type { Enrolled } from '../journal/roster.ts';
 import type { Engine } from '../engines/engine.ts';
 import { type EngineFailure, failureOf, mayTryAnother } from '../engines/engine.failure.ts';
 import { StreamTap } from '../observe/stream.tap.ts';
@@ -51,7 +52,8 @@ const TOOK_TOO_LONG = new Error('the request took longer than the longest allowe
  * One request on its way to an engine and back. What the tap lets pass is written as it comes; only the last is held
  * until usage is written, so that a client that has its whole answer has always been counted.
  */
-export class Forwarding implements Dispatcher.DispatchHandler {
+export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
+  place = -1;
   readonly #job: ForwardJob;
   readonly #means: ForwardMeans;
   readonly #tap: Tap;
@@ -87,6 +89,10 @@ export class Forwarding implements Dispatcher.DispatchHandler {
     response.on('drain', () => this.#controller?.resume());
     if (response.destroyed) this.#clientClosed();
     else this.#dispatch();
+  }
+
+  get arrivedMs(): number {
+    return this.#job.arrivedMs;
   }
 
   /** Ends a request that has used up its time. */

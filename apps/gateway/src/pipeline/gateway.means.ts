@@ -6,14 +6,14 @@ import type { Fleet } from '../engines/fleet.ts';
 import type { ModelHealth } from '../engines/model.health.ts';
 import type { RecordTail } from '../records/record.tail.ts';
 import type { UsageLedger } from '../shipper/usage.ledger.ts';
-import type { KeyDigest } from './identify.ts';
+import type { KeyDigests } from './key.digests.ts';
 import type { RequestsUnderWay } from './requests.under.way.ts';
 import type { Strangers } from './strangers.ts';
 
 /** What serving requests needs of the program it runs in. */
 export interface Gateway {
   readonly gatewayId: GatewayId;
-  readonly digestOf: KeyDigest;
+  readonly digests: KeyDigests;
   readonly bodyLimitBytes: number;
   readonly maxIsolationMs: number;
   readonly rulesOf: (endpoint: InferenceEndpoint) => BodyRules;

@@ -1,7 +1,7 @@
-import { createHmac, createSecretKey } from 'node:crypto';
 import { err, ok, type Result } from '@beffroi/kernel';
 import { parseApiKey } from '@beffroi/keys/domain';
 import type { Key, Project, Records, Tenant } from '../records/record.views.ts';
+import type { KeyDigests } from './key.digests.ts';
 
 /** Whose request it is. */
 export interface Identity {
@@ -31,30 +31,29 @@ export interface Caller {
 export interface IdentifyMeans {
   readonly records: Records;
   readonly nowMs: number;
-  readonly digestOf: KeyDigest;
+  readonly digests: KeyDigests;
 }
 
-/** HMAC-SHA-256 of a whole key with the pepper, base64url. */
-export type KeyDigest = (key: string) => string;
-
-/** The pepper is prepared once: given as bytes to each digest, it would cost five times what the digest does. */
-export const keyDigest = (pepper: Uint8Array): KeyDigest => {
-  const secret = createSecretKey(pepper);
-  return (key) => createHmac('sha256', secret).update(key).digest('base64url');
+export const identify = (caller: Caller, means: IdentifyMeans): Result<Identity, IdentifyRefusal> => {
+  const { records, digests } = means;
+  const { authorization = '' } = caller;
+  const recalled = digests.recall(authorization);
+  const digest = recalled === undefined ? readDigest(authorization, digests) : ok(recalled);
+  if (!digest.ok) return digest;
+  const key = records.keyByDigest(digest.value);
+  if (!key) return err(UNKNOWN_KEY);
+  if (recalled === undefined) digests.remember(authorization, digest.value);
+  const refusal = keyRefusal(key, digest.value, caller, means);
+  return refusal ? err(refusal) : identityOf(key, records);
 };
 
 /** Reads the key, the checksum first: a typing mistake costs no digest and gets its own answer. */
-export const identify = (caller: Caller, means: IdentifyMeans): Result<Identity, IdentifyRefusal> => {
-  const { authorization } = caller;
-  if (authorization === undefined || authorization === '') return err({ kind: 'no-key' });
+const readDigest = (authorization: string, digests: KeyDigests): Result<string, IdentifyRefusal> => {
+  if (authorization === '') return err({ kind: 'no-key' });
   const text = BEARER.exec(authorization)?.[1];
   if (text === undefined) return err({ kind: 'not-bearer' });
   const parsed = parseApiKey(text);
-  if (!parsed.ok) return err({ kind: 'malformed-key', reason: parsed.failure.reason });
-  const digest = means.digestOf(text);
-  const key = means.records.keyByDigest(digest);
-  const refusal = key ? keyRefusal(key, digest, caller, means) : UNKNOWN_KEY;
-  return refusal ? err(refusal) : identityOf(key!, means.records);
+  return parsed.ok ? ok(digests.of(text)) : err({ kind: 'malformed-key', reason: parsed.failure.reason });
 };
 
 const BEARER = /^Bearer +(\S+) *$/i;

@@ -1,15 +1,18 @@
+import { type Enrolled, Roster } from '../journal/roster.ts';
 import type { Settlement } from '../journal/journal.entries.ts';
 
 /** No request lasts longer (DATAPLANE §1). */
 export const MAX_REQUEST_MS = 30 * 60_000;
 
-interface Expiring {
+interface Expiring extends Enrolled {
+  /** Of the monotonic clock. */
+  readonly arrivedMs: number;
   expire(): void;
 }
 
 /** Requests between admission and settlement: counted, and bounded in time. */
 export class RequestsUnderWay {
-  readonly #beganMs = new Map<Expiring, number>();
+  readonly #requests = new Roster<Expiring>();
   readonly #onSettled: (settlement: Settlement) => void;
   #whenIdle: (() => void) | undefined;
 
@@ -18,24 +21,23 @@ export class RequestsUnderWay {
   }
 
   get count(): number {
-    return this.#beganMs.size;
+    return this.#requests.size;
   }
 
-  began(request: Expiring, arrivedMs: number): void {
-    this.#beganMs.set(request, arrivedMs);
+  began(request: Expiring): void {
+    this.#requests.add(request);
   }
 
   ended(request: Expiring, settlement: Settlement): void {
-    this.#beganMs.delete(request);
+    this.#requests.remove(request);
     this.#onSettled(settlement);
     if (this.count === 0) this.#whenIdle?.();
   }
 
   /** Called each second. */
   expire(nowMs: number): void {
-    for (const [request, beganMs] of this.#beganMs) {
-      if (nowMs - beganMs <= MAX_REQUEST_MS) break;
-      request.expire();
+    for (const request of this.#requests.snapshot()) {
+      if (nowMs - request.arrivedMs > MAX_REQUEST_MS) request.expire();
     }
   }
 
@@ -43,7 +45,7 @@ export class RequestsUnderWay {
   async drain(graceMs: number): Promise<void> {
     if (this.count === 0) return;
     const timer = setTimeout(() => {
-      for (const request of [...this.#beganMs.keys()]) request.expire();
+      for (const request of this.#requests.snapshot()) request.expire();
     }, graceMs);
     await new Promise<void>((resolve) => (this.#whenIdle = resolve));
     clearTimeout(timer);

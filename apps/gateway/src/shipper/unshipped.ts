@@ -1,71 +1,65 @@
-import type { SegmentFile } from '../journal/segment.file.ts';
 import type { Ticket } from '../journal/journal.ts';
+import { Roster } from '../journal/roster.ts';
+import type { SegmentFile } from '../journal/segment.file.ts';
+import { eventsOf, type SettledBatch, SettledEvents } from './settled.events.ts';
 
 /** What the next call of `metering.ingest` says. */
 export interface Shipment {
   readonly events: readonly string[];
   /** Admissions still open, as JSON with their progress. */
   readonly open: readonly string[];
-  readonly settled: readonly Ticket[];
-}
-
-interface SettledTicket {
-  readonly ticket: Ticket;
-  readonly eventText: string;
+  readonly batches: readonly SettledBatch[];
 }
 
 /** How often the database is told again how far an open request has come. */
 const TELL_AGAIN_MS = 5_000;
+/** A shipment is made of whole batches. */
+const EVENTS_IN_BATCH = 100;
 
 /** Admitted requests whose usage event the database has not acknowledged. */
 export class Unshipped {
-  /** In the order of admission. */
-  readonly #tickets = new Map<string, Ticket>();
-  readonly #open = new Set<Ticket>();
-  readonly #settled: SettledTicket[] = [];
-  readonly #toldMs = new Map<string, number>();
+  /** Not settled. */
+  readonly #underWay = new Roster<Ticket>();
+  readonly #settled = new SettledEvents(EVENTS_IN_BATCH);
+  readonly #toldMs = new Map<Ticket, number>();
   readonly #perSegment = new Map<SegmentFile, number>();
+  #size = 0;
 
   get size(): number {
-    return this.#tickets.size;
+    return this.#size;
   }
 
-  /** On its way to the journal. */
+  /** On its way to the journal; the database is told of it once it is there. */
   admitted(ticket: Ticket): void {
-    this.#tickets.set(ticket.id, ticket);
+    this.#size++;
+    this.#underWay.add(ticket);
     this.#perSegment.set(ticket.segment, (this.#perSegment.get(ticket.segment) ?? 0) + 1);
-  }
-
-  /** In the journal: the database is told of it from now on. */
-  opened(ticket: Ticket): void {
-    this.#open.add(ticket);
   }
 
   /** The journal did not take it: nothing was sent, and nothing is to be counted. */
   refused(ticket: Ticket): void {
-    this.#forget(ticket);
+    this.#underWay.remove(ticket);
+    this.#forget(ticket.segment, 1);
   }
 
   settled(ticket: Ticket, eventText: string): void {
-    this.#open.delete(ticket);
-    this.#toldMs.delete(ticket.id);
-    this.#settled.push({ ticket, eventText });
+    this.#underWay.remove(ticket);
+    this.#toldMs.delete(ticket);
+    this.#settled.add(ticket, eventText);
   }
 
   /** @param nowMs of the monotonic clock */
   shipment(mostEvents: number, nowMs: number): Shipment {
-    const settled = this.#settled.slice(0, mostEvents);
-    return {
-      events: settled.map(({ eventText }) => eventText),
-      settled: settled.map(({ ticket }) => ticket),
-      open: this.#openToTell(mostEvents, nowMs),
-    };
+    const batches = this.#settled.first(mostEvents);
+    return { events: batches.flatMap(eventsOf), batches, open: this.#openToTell(mostEvents, nowMs) };
   }
 
   /** The database has the shipment. */
-  acknowledge({ settled }: Shipment): void {
-    this.#settled.splice(0, settled.length);
-    for (const ticket of settled) this.#forget(ticket);
+  acknowledge({ batches }: Shipment): void {
+    this.#settled.drop(batches.length);
+    for (const { perSegment } of batches) {
+      for (const [segment, count] of perSegment) this.#forget(segment, count);
+    }
   }
 
   /** Segments all of whose events are in the database, oldest first, up to the first that is not done. */
@@ -81,21 +75,24 @@ export class Unshipped {
 
   /** The instant below which all admissions are in the database; undefined: every instant so far. */
   oldestAdmission(): string | undefined {
-    for (const { admittedAt } of this.#tickets.values()) return admittedAt;
-    return undefined;
+    let oldest = this.#settled.oldestAdmission();
+    for (const { admittedAt } of this.#underWay.snapshot()) {
+      if (oldest === undefined || admittedAt < oldest) oldest = admittedAt;
+    }
+    return oldest;
   }
 
-  #forget({ id, segment }: Ticket): void {
-    this.#tickets.delete(id);
-    this.#perSegment.set(segment, this.#perSegment.get(segment)! - 1);
+  #forget(segment: SegmentFile, count: number): void {
+    this.#size -= count;
+    this.#perSegment.set(segment, this.#perSegment.get(segment)! - count);
   }
 
   #openToTell(most: number, nowMs: number): string[] {
     const told: string[] = [];
-    for (const ticket of this.#open) {
+    for (const ticket of this.#underWay.snapshot()) {
       if (told.length === most) break;
-      if (nowMs - (this.#toldMs.get(ticket.id) ?? -TELL_AGAIN_MS) < TELL_AGAIN_MS) continue;
-      this.#toldMs.set(ticket.id, nowMs);
+      if (!ticket.isWritten || nowMs - (this.#toldMs.get(ticket) ?? -TELL_AGAIN_MS) < TELL_AGAIN_MS) continue;
+      this.#toldMs.set(ticket, nowMs);
       told.push(openText(ticket));
     }
     return told;

@@ -26,8 +26,7 @@ export class UsageLedger {
 
   admit(admission: Admission, written: (ticket: Ticket | undefined) => void): void {
     const ticket = this.#journal.admit(admission, (confirmed) => {
-      if (confirmed) this.#unshipped.opened(ticket);
-      else this.#unshipped.refused(ticket);
+      if (!confirmed) this.#unshipped.refused(ticket);
       written(confirmed);
     });
     // At once: a poll may ask how far all is shipped before the journal has answered.

@@ -19,7 +19,7 @@ import { bodyRulesUnder } from '../endpoints/inference.endpoints.ts';
 import { listenGateway } from '../http/gateway.listener.ts';
 import { Journal } from '../journal/journal.ts';
 import { composePipeline } from '../pipeline/compose.ts';
-import { keyDigest } from '../pipeline/identify.ts';
+import { KeyDigests } from '../pipeline/key.digests.ts';
 import { RequestsUnderWay } from '../pipeline/requests.under.way.ts';
 import { Strangers } from '../pipeline/strangers.ts';
 import { RecordReader } from '../records/record.reader.ts';
@@ -145,7 +145,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
   const underWay = new RequestsUnderWay(() => undefined);
   const endpoints = composePipeline({
     gatewayId: brandId<GatewayId>('gw-1'),
-    digestOf: keyDigest(PEPPER),
+    digests: new KeyDigests(PEPPER),
     bodyLimitBytes: options.bodyLimitBytes ?? 100_000,
     maxIsolationMs: MAX_ISOLATION_MS,
     rulesOf: bodyRulesUnder({ choices: 8, promptLogprobs: 5 }),

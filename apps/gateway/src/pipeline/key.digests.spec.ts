@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { hmacSha256 } from '@beffroi/platform/crypto';
+import { KeyDigests } from './key.digests.ts';
+
+const PEPPER = Buffer.alloc(32, 7);
+const digests = () => new KeyDigests(PEPPER);
+
+describe('digests of keys', () => {
+  it('are what the control plane stores', () => {
+    expect(digests().of('bfr-test-key')).toBe(hmacSha256(PEPPER, 'bfr-test-key').toString('base64url'));
+  });
+
+  it('are remembered by the header they came in', () => {
+    const memory = digests();
+    expect(memory.recall('Bearer one')).toBeUndefined();
+    memory.remember('Bearer one', 'digest');
+    expect([memory.recall('Bearer one'), memory.recall('bearer one')]).toEqual(['digest', undefined]);
+  });
+
+  it('are forgotten when many others came after, but not while they are in use', () => {
+    const memory = digests();
+    memory.remember('Bearer once', 'once');
+    memory.remember('Bearer often', 'often');
+    for (let other = 0; other < 20_000; other++) {
+      memory.remember(`Bearer ${other}`, 'other');
+      memory.recall('Bearer often');
+    }
+    expect([memory.recall('Bearer once'), memory.recall('Bearer often')]).toEqual([undefined, 'often']);
+  });
+});

@@ -1,0 +1,84 @@
+import type { Ticket } from '../journal/journal.ts';
+import type { SegmentFile } from '../journal/segment.file.ts';
+
+/** Some settled events as lines of JSON, and what must be known of them once the database has them. */
+export interface SettledBatch {
+  readonly lines: Buffer;
+  readonly count: number;
+  /** Database time of the first admission among them, ISO 8601. */
+  readonly oldestAdmission: string;
+  readonly perSegment: ReadonlyMap<SegmentFile, number>;
+}
+
+const DRAFT_BYTES = 192 * 1024;
+const LF = 0x0a;
+/** Of a UTF-16 code unit in UTF-8, at most. */
+const MOST_BYTES_PER_UNIT = 3;
+
+/**
+ * Settled events that wait for the database, as bytes outside the collector's heap: as strings, those of the last
+ * moments would be copied from one generation to the next with each collection.
+ */
+export class SettledEvents {
+  readonly #mostInBatch: number;
+  readonly #draft = Buffer.allocUnsafeSlow(DRAFT_BYTES);
+  readonly #batches: SettledBatch[] = [];
+  #used = 0;
+  #count = 0;
+  #oldest = '';
+  #perSegment = new Map<SegmentFile, number>();
+
+  constructor(mostInBatch: number) {
+    this.#mostInBatch = mostInBatch;
+  }
+
+  add({ admittedAt, segment }: Ticket, eventText: string): void {
+    const mostBytes = eventText.length * MOST_BYTES_PER_UNIT + 1;
+    if (this.#count === this.#mostInBatch || this.#used + mostBytes > DRAFT_BYTES) this.#seal();
+    this.#count++;
+    if (this.#oldest === '' || admittedAt < this.#oldest) this.#oldest = admittedAt;
+    this.#perSegment.set(segment, (this.#perSegment.get(segment) ?? 0) + 1);
+    if (mostBytes > DRAFT_BYTES) return this.#seal(Buffer.from(`${eventText}\n`));
+    this.#used += this.#draft.write(eventText, this.#used);
+    this.#draft[this.#used++] = LF;
+  }
+
+  /** Whole batches, oldest first: as many as `mostEvents` allow, but at least one where there is any. */
+  first(mostEvents: number): readonly SettledBatch[] {
+    this.#seal();
+    let events = 0;
+    const fitting = this.#batches.findIndex(({ count }) => (events += count) > mostEvents);
+    return fitting === -1 ? [...this.#batches] : this.#batches.slice(0, Math.max(1, fitting));
+  }
+
+  /** The database has so many of the first batches. */
+  drop(batches: number): void {
+    this.#batches.splice(0, batches);
+  }
+
+  oldestAdmission(): string | undefined {
+    let oldest = this.#count > 0 ? this.#oldest : undefined;
+    for (const batch of this.#batches) {
+      if (oldest === undefined || batch.oldestAdmission < oldest) oldest = batch.oldestAdmission;
+    }
+    return oldest;
+  }
+
+  #seal(lines: Buffer = Buffer.from(this.#draft.subarray(0, this.#used))): void {
+    if (this.#count === 0) return;
+    this.#batches.push({
+      lines,
+      count: this.#count,
+      oldestAdmission: this.#oldest,
+      perSegment: this.#perSegment,
+    });
+    this.#used = 0;
+    this.#count = 0;
+    this.#oldest = '';
+    this.#perSegment = new Map();
+  }
+}
+
+/** The events of a batch, one text each. */
+export const eventsOf = ({ lines }: SettledBatch): string[] =>
+  lines.toString('utf8').split('\n').slice(0, -1);
