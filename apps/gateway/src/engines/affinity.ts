@@ -1,7 +1,7 @@
 import type { InferenceBody } from '../body/inference.body.ts';
 
 /** Prompts that begin alike share their system prompt, and so the engine's cache; more need not be hashed. */
-const HASHED_BYTES = 512;
+const HASHED_BYTES = 256;
 
 /** FNV-1a over the tenant and the first bytes: equal beginnings of two tenants have nothing to do with each other. */
 export const promptHash = (
@@ -12,7 +12,10 @@ export const promptHash = (
   for (let at = 0; at < tenantId.length; at++) hash = step(hash, tenantId.charCodeAt(at));
   const { valueStart = 0, end = 0 } = inputs[0] ?? {};
   const last = Math.min(end, valueStart + HASHED_BYTES);
-  for (let at = valueStart; at < last; at++) hash = step(hash, bytes[at]!);
+  let at = valueStart;
+  // Four bytes a step: a multiplication for each would cost more than all else of choosing.
+  for (; at + 4 <= last; at += 4) hash = step(hash, bytes.readInt32LE(at));
+  for (; at < last; at++) hash = step(hash, bytes[at]!);
   return hash >>> 0;
 };
 
