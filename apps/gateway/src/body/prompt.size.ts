@@ -56,3 +56,13 @@ export const defaultMaxTokens = (size: PromptSize, model: ModelMeasures): number
   const left = model.maxContextTokens - inputTokens;
   return Math.max(model.floorTokens, Math.min(model.defaultMaxTokens, left));
 };
+
+/** What a request keeps an engine busy with: what it brings and may ask for, however much it says it wants. */
+export const tokensToServe = (
+  inputTokens: number,
+  { generation }: Pick<InferenceBody, 'generation'>,
+  model: ModelMeasures,
+): number => {
+  const outputTokens = generation ? (generation.maxTokens ?? model.defaultMaxTokens) : 0;
+  return Math.min(model.maxContextTokens, inputTokens + outputTokens);
+};

@@ -1,5 +1,5 @@
 import { lookup as resolve, type LookupAddress, type LookupOptions } from 'node:dns';
-import { type ReachableAddresses, isAddress } from '@beffroi/catalogue/domain';
+import { type ReachableAddresses, readBaseUrl } from '@beffroi/catalogue/domain';
 import { Pool } from 'undici';
 
 /** vLLM's server closes a connection that is idle for 5 s: ours go first, so that no request meets a closed one. */
@@ -23,7 +23,9 @@ export interface PoolOptions {
  */
 export const openPool = (url: string, options: PoolOptions): Pool => {
   const { connectTimeoutMs, idleTimeoutMs, mostConnections, reachable } = options;
-  if (reachable) refuseInside(new URL(url), reachable);
+  // An address needs no lookup, so the guard of names would never see it.
+  const refused = reachable && readBaseUrl(url, reachable);
+  if (refused?.ok === false) throw new TypeError(`${url} may not be reached: ${refused.failure.fault}`);
   return new Pool(url, {
     connections: mostConnections,
     pipelining: 1,
@@ -35,14 +37,6 @@ export const openPool = (url: string, options: PoolOptions): Pool => {
   });
 };
 
-/** An address needs no lookup, so the guard of names never sees it. */
-const refuseInside = ({ protocol, hostname }: URL, reachable: ReachableAddresses): void => {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const isAllowed = !isAddress(host) || reachable.includes(host);
-  const isProtected = protocol === 'https:' || reachable.isNamed(host);
-  if (!isAllowed || !isProtected) throw new TypeError(`${protocol}//${hostname} may not be reached`);
-};
-
 type Resolved = (error: Error | null, addresses: string | LookupAddress[], family?: number) => void;
 
 /** Checked at each connection: what a name leads to today, it may not lead to tomorrow. */
@@ -51,9 +45,10 @@ const guardedLookup =
   (host: string, options: LookupOptions, done: Resolved): void => {
     resolve(host, { ...options, all: true }, (error, addresses) => {
       if (error) return done(error, []);
-      const inside = addresses.find(({ address }) => !reachable.includes(address));
-      if (inside) return done(new Error(`${host} leads to ${inside.address}, which may not be reached`), []);
-      if (options.all) return done(null, addresses);
-      done(null, addresses[0]!.address, addresses[0]!.family);
+      const allowed = addresses.filter(({ address }) => reachable.includes(address));
+      const [first] = allowed;
+      if (!first) return done(new Error(`${host} leads nowhere that may be reached`), []);
+      if (options.all) return done(null, allowed);
+      done(null, first.address, first.family);
     });
   };

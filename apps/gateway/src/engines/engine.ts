@@ -17,6 +17,12 @@ export interface EngineIdentity {
   readonly url: string;
 }
 
+export interface FailedRequest {
+  readonly tenantId: string;
+  /** What the engine said, if it is busy. */
+  readonly retryAfterSeconds?: number | undefined;
+}
+
 /** How requests ended that this engine was given. */
 export interface EngineTally {
   answered: number;
@@ -78,14 +84,14 @@ export class Engine {
     this.standing = afterSuccess(this.standing, nowMs);
   }
 
-  /** @param retryAfterSeconds what it said, if it is busy */
-  failed(failure: EngineFailure, nowMs: number, retryAfterSeconds = 1): void {
+  failed(failure: EngineFailure, nowMs: number, { tenantId, retryAfterSeconds = 1 }: FailedRequest): void {
     if (failure.kind === 'answered' && isBusy(failure.status)) {
       this.tally.busy++;
       this.standing = afterBusy(this.standing, nowMs, retryAfterSeconds);
     } else if (isEnginesFault(failure)) {
       this.tally.failed++;
-      this.standing = afterFailure(this.standing, nowMs);
+      const suspect = failure.kind === 'unreachable' ? undefined : tenantId;
+      this.standing = afterFailure(this.standing, nowMs, suspect);
     } else this.succeeded(nowMs);
   }
 

@@ -11,7 +11,10 @@ import {
 } from './standing.ts';
 
 const failing = (times: number, from: Standing = NEWCOMER, nowMs = 0): Standing =>
-  Array.from({ length: times }).reduce<Standing>((standing) => afterFailure(standing, nowMs), from);
+  Array.from({ length: times }).reduce<Standing>(
+    (standing) => afterFailure(standing, nowMs, undefined),
+    from,
+  );
 
 describe('an engine', () => {
   it('that only succeeds keeps one and the same standing', () => {
@@ -21,13 +24,23 @@ describe('an engine', () => {
 
   it('may fail twice, and is sent away by the third failure in a row', () => {
     expect(conditionAt(failing(2), 0)).toBe('ready');
-    expect(conditionAt(afterFailure(afterSuccess(failing(2), 0), 0), 0)).toBe('ready');
+    expect(conditionAt(afterFailure(afterSuccess(failing(2), 0), 0, undefined), 0)).toBe('ready');
     expect(conditionAt(failing(3), 0)).toBe('ejected');
+  });
+
+  it('is not sent away at once by the requests of one collectivité, which may be what is wrong', () => {
+    const of = (...tenants: readonly (string | undefined)[]) =>
+      tenants.reduce<Standing>((standing, tenant) => afterFailure(standing, 0, tenant), NEWCOMER);
+    expect(conditionAt(of('bourges', 'bourges', 'bourges', 'bourges'), 0)).toBe('ready');
+    expect(conditionAt(of('bourges', 'bourges', 'vierzon'), 0)).toBe('ejected');
+    expect(conditionAt(of('bourges', 'vierzon', 'bourges'), 0)).toBe('ejected');
+    expect(conditionAt(of('bourges', 'bourges', undefined), 0)).toBe('ejected');
+    expect(conditionAt(of(...Array<string>(8).fill('bourges')), 0)).toBe('ejected');
   });
 
   it('that fails every other request is sent away too', () => {
     let standing = NEWCOMER;
-    for (let turn = 0; turn < 8; turn++) standing = afterFailure(afterSuccess(standing, 0), 0);
+    for (let turn = 0; turn < 8; turn++) standing = afterFailure(afterSuccess(standing, 0), 0, 'bourges');
     expect(conditionAt(standing, 0)).toBe('ejected');
   });
 
@@ -36,7 +49,7 @@ describe('an engine', () => {
     const backMs = away.ejectedUntilMs;
     expect(conditionAt(away, backMs)).toBe('on-trial');
     expect(conditionAt(afterSuccess(away, backMs), backMs)).toBe('ready');
-    const again = afterFailure(away, backMs);
+    const again = afterFailure(away, backMs, undefined);
     expect(conditionAt(again, backMs)).toBe('ejected');
     expect(again.ejectedUntilMs - backMs).toBeGreaterThan(backMs);
   });
@@ -46,7 +59,7 @@ describe('an engine', () => {
     const timesMs: number[] = [];
     for (let turn = 0; turn < 12; turn++) {
       const fromMs = standing.ejectedUntilMs;
-      standing = afterFailure(standing, fromMs);
+      standing = afterFailure(standing, fromMs, undefined);
       timesMs.push(standing.ejectedUntilMs - fromMs);
     }
     expect(timesMs).toEqual(timesMs.toSorted((one, other) => one - other));
@@ -85,7 +98,7 @@ describe('an engine', () => {
         for (const [kind, laterMs] of all) {
           nowMs += laterMs;
           if (kind === 'success') standing = afterSuccess(standing, nowMs);
-          else if (kind === 'failure') standing = afterFailure(standing, nowMs);
+          else if (kind === 'failure') standing = afterFailure(standing, nowMs, undefined);
           else standing = afterBusy(standing, nowMs, 60);
         }
         const laterMs = nowMs + 5 * 60_000;

@@ -5,6 +5,8 @@
 export interface Standing {
   /** Its last outcomes, newest in the lowest bit; 1 is a failure. */
   readonly history: number;
+  /** Whose requests the last failures in a row were, if they were all of one collectivité. */
+  readonly failedOnly: string | undefined;
   /** How often it was sent away lately: each time it stays away longer. */
   readonly ejections: number;
   readonly ejectedUntilMs: number;
@@ -23,7 +25,7 @@ export interface Standing {
 export type Condition = 'ready' | 'on-trial' | 'busy' | 'ejected' | 'unhealthy';
 
 const OUTCOMES_KEPT = 0xffff;
-/** The last three of an engine that cannot be reached any more. */
+/** Three in a row send an engine away, if they are not all of one collectivité: its requests may be what is wrong. */
 const LAST_OUTCOMES = 0b111;
 /** Of the sixteen kept: an engine that fails every other time is no use either. */
 const MOST_FAILURES = 8;
@@ -35,6 +37,7 @@ const FORGOTTEN_AFTER_MS = 10 * 60_000;
 
 export const NEWCOMER: Standing = {
   history: 0,
+  failedOnly: undefined,
   ejections: 0,
   ejectedUntilMs: Number.NEGATIVE_INFINITY,
   busyUntilMs: Number.NEGATIVE_INFINITY,
@@ -64,15 +67,23 @@ export const afterSuccess = (standing: Standing, nowMs: number): Standing => {
   };
 };
 
-export const afterFailure = (standing: Standing, nowMs: number): Standing => {
-  const history = pushed(standing.history, 1);
+/** @param tenantId whose request failed; undefined: no request can be the reason */
+export const afterFailure = (before: Standing, nowMs: number, tenantId: string | undefined): Standing => {
+  const isFirst = (before.history & 1) === 0;
+  const failedOnly = isFirst || before.failedOnly === tenantId ? tenantId : undefined;
+  const after: Standing = { ...before, history: pushed(before.history, 1), failedOnly };
   // What it had begun before it was sent away tells nothing new.
-  if (nowMs < standing.ejectedUntilMs) return { ...standing, history };
-  const mustGo =
-    isOnTrial(standing) || (history & LAST_OUTCOMES) === LAST_OUTCOMES || failures(history) >= MOST_FAILURES;
-  if (!mustGo) return { ...standing, history };
+  if (nowMs < before.ejectedUntilMs) return after;
+  return isOnTrial(before) || isUseless(after) ? ejected(after, nowMs) : after;
+};
+
+const isUseless = ({ history, failedOnly }: Standing): boolean =>
+  failures(history) >= MOST_FAILURES ||
+  (failedOnly === undefined && (history & LAST_OUTCOMES) === LAST_OUTCOMES);
+
+const ejected = (standing: Standing, nowMs: number): Standing => {
   const forMs = Math.min(FIRST_EJECTION_MS * 2 ** standing.ejections, LONGEST_EJECTION_MS);
-  return { ...standing, history, ejections: standing.ejections + 1, ejectedUntilMs: nowMs + forMs };
+  return { ...standing, ejections: standing.ejections + 1, ejectedUntilMs: nowMs + forMs };
 };
 
 /** Being busy is no fault: it is passed over and not judged. */

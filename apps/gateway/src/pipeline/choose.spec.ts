@@ -11,6 +11,7 @@ import type { Identity } from './identify.ts';
 
 const MODEL = { id: 'small', aliases: [], type: 'text-generation' } as unknown as Model;
 const NOW_MS = 1_000_000;
+const BY = { tenantId: 'bourges' };
 
 let engines: Map<Route, Engine[]>;
 beforeEach(() => {
@@ -60,7 +61,7 @@ const engineOf = (routes: readonly Route[], extra: Partial<ChoosingState> = {}):
 };
 
 const fail = (bad: Engine, times = 3): Engine => {
-  for (let turn = 0; turn < times; turn++) bad.failed({ kind: 'unreachable' }, NOW_MS);
+  for (let turn = 0; turn < times; turn++) bad.failed({ kind: 'unreachable' }, NOW_MS, BY);
   return bad;
 };
 
@@ -168,8 +169,8 @@ describe('a request is refused', () => {
 
   it('while every engine says that it is busy, until the first is not', () => {
     const [one, other] = [engine('a'), engine('b')];
-    one.failed({ kind: 'answered', status: 429 }, NOW_MS, 30);
-    other.failed({ kind: 'answered', status: 503 }, NOW_MS, 12);
+    one.failed({ kind: 'answered', status: 429 }, NOW_MS, { ...BY, retryAfterSeconds: 30 });
+    other.failed({ kind: 'answered', status: 503 }, NOW_MS, { ...BY, retryAfterSeconds: 12 });
     const routes = [route([one, other])];
     expect(chosen(routes)).toEqual({ ok: false, failure: { kind: 'engine-busy', retryAfterSeconds: 12 } });
     expect(engineOf(routes, { nowMs: NOW_MS + 12_000 })).toBe(other);
@@ -218,7 +219,11 @@ describe('whatever the routes, the failures and the load', () => {
               crew.map(({ failures, failedChecks, busySeconds, ...load }, at) => {
                 const made = fail(engine(`http://10.${index}.0.${at}`, load), failures);
                 for (let turn = 0; turn < failedChecks; turn++) made.checked(false);
-                if (busySeconds > 0) made.failed({ kind: 'answered', status: 429 }, NOW_MS, busySeconds);
+                if (busySeconds > 0)
+                  made.failed({ kind: 'answered', status: 429 }, NOW_MS, {
+                    ...BY,
+                    retryAfterSeconds: busySeconds,
+                  });
                 return made;
               }),
               { ...facts, id: brandId(`r${index}`), offer: offerOf(facts) } as unknown as Partial<Route>,

@@ -1,5 +1,5 @@
 import { readInferenceBody } from '../body/inference.body.ts';
-import { defaultMaxTokens, promptSize } from '../body/prompt.size.ts';
+import { defaultMaxTokens, promptSize, tokensToServe } from '../body/prompt.size.ts';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Endpoints } from '../http/router.ts';
@@ -104,10 +104,11 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
       {
         requestId: exchange.requestId,
         path: endpoint.path,
+        tenantId: identity.tenant.id,
         modelId: model.id,
         stream,
         passage: first.value,
-        tokens: admission.estimatedInputTokens + (body.generation?.maxTokens ?? maxTokens),
+        tokens: tokensToServe(admission.estimatedInputTokens, body, model),
         response: exchange.response,
         arrivedMs: exchange.arrivedMs,
         firstByteTimeoutMs: stream ? gateway.firstByteTimeoutMs : gateway.wholeTimeoutMs,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { brandId } from '@beffroi/kernel';
+import { startCluster } from '@beffroi/simulators/cluster';
 import { EngineChecks } from '../engines/engine.checks.ts';
 import { delta, type EngineScript, event, FakeEngine, USAGE } from '../testing/fake.engine.ts';
 import {
@@ -169,11 +170,11 @@ describe('a request that its first engine failed', () => {
 });
 
 describe('an engine', () => {
-  it('that failed three times is passed over, and asked again where there is no other', async () => {
+  it('that fails is passed over, and asked again where there is no other', async () => {
     serveInOrder();
     first.script = FakeEngine.status(500, {});
-    for (let turn = 0; turn < 5; turn++) expect((await chat()).status).toBe(200);
-    expect(first.calls).toHaveLength(3);
+    for (let turn = 0; turn < 10; turn++) expect((await chat()).status).toBe(200);
+    expect(first.calls).toHaveLength(8);
     expect(engineOf(ROUTE).conditionAt(gateway.clock.monotonicMs())).toBe('ejected');
     gateway.publish('route', EXTERNAL_ROUTE, null);
     first.script = FakeEngine.whole();
@@ -264,6 +265,28 @@ describe('a provider', () => {
     const { path, body } = second.calls[0]!;
     expect(path).toBe('/api/v2/chat/completions');
     expect(Object.keys(body).sort()).toEqual(['max_tokens', 'messages', 'model', 'stream']);
+  });
+
+  it('is connected to by name too, once the name leads where it may', async () => {
+    gateway.publish('route', ROUTE, null);
+    const byName = second.url.replace('127.0.0.1', 'localhost');
+    gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(byName));
+    expect((await chat()).status).toBe(200);
+  });
+
+  it('must show a certificate that we trust', async () => {
+    const unknownToUs = await startCluster({
+      port: 0,
+      adminPort: 0,
+      nodes: [],
+      podRuntime: { start: () => Promise.reject(new Error('no pod')) },
+    });
+    gateway.publish('route', ROUTE, null);
+    gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(unknownToUs.url));
+    expect((await chat()).status).toBe(502);
+    await unknownToUs.close();
+    // Nothing was sent: a server that had got the request would have blamed its collectivité.
+    expect(engineOf(EXTERNAL_ROUTE).standing).toMatchObject({ history: 1, failedOnly: undefined });
   });
 
   it('in our own network is not connected to, by address or by name, unless the operator named it', async () => {

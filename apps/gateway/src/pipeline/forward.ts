@@ -18,10 +18,11 @@ import type { Ending, Observation } from './settle.ts';
 export interface ForwardJob {
   readonly requestId: string;
   readonly path: string;
+  readonly tenantId: string;
   readonly modelId: string;
   readonly stream: boolean;
   readonly passage: Passage;
-  /** What it brings and may ask for, at most. */
+  /** What it keeps an engine busy with, at most. */
   readonly tokens: number;
   readonly response: ServerResponse;
   readonly arrivedMs: number;
@@ -166,7 +167,9 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
   #engineFailed(failure: EngineFailure): void {
     const refusal = this.#refusal?.read(this.#passage.engine) ?? ENGINE_FAILED;
     const { engine } = this.#passage;
-    engine.failed(failure, this.#means.nowMs(), this.#refusal?.retryAfterSeconds);
+    const { tenantId } = this.#job;
+    const retryAfterSeconds = this.#refusal?.retryAfterSeconds;
+    engine.failed(failure, this.#means.nowMs(), { tenantId, retryAfterSeconds });
     const next = this.#firstByteMs === undefined ? this.#nextAfter(failure) : undefined;
     if (!next) return this.#fail(refusal);
     this.#leaveEngine();
@@ -192,7 +195,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
     const { complete, failed, deltas } = this.#tap;
     if (complete) {
       this.#held.push(bytes);
-      if (failed) this.#passage.engine.failed({ kind: 'broken-off' }, this.#means.nowMs());
+      if (failed) this.#passage.engine.failed({ kind: 'broken-off' }, this.#means.nowMs(), this.#job);
       this.#end({ kind: failed ? 'cut-short' : 'completed' });
     } else if (bytes.length > 0) {
       this.#means.passing(deltas);
