@@ -2,6 +2,7 @@ import type { TokenCounts } from '@beffroi/contracts/usage';
 import { type Member, scanText } from '../body/json.scanner.ts';
 import { spliceObject } from '../body/object.splice.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
+import { usageNearEnd, type ValuePlace } from './usage.place.ts';
 import { completedUsage, estimatedUsage, type StatementTerms } from './usage.statement.ts';
 import { writtenBytes } from './written.bytes.ts';
 
@@ -45,16 +46,24 @@ export class WholeTap implements Tap {
   }
 
   #read(answer: Buffer): Buffer {
+    const near = usageNearEnd(answer);
+    const completed = near && this.#complete(answer, near);
+    if (completed) return completed;
     const scanned = scanText(answer);
     if (scanned.kind !== 'object') return answer;
     const member = scanned.members.findLast(({ name }) => name === 'usage');
-    const usage = this.#terms.readUsage(member && valueOf(answer, member));
-    if (!usage || !member) return this.#estimate(answer, scanned.members);
+    return (member && this.#complete(answer, member)) ?? this.#estimate(answer, scanned.members);
+  }
+
+  /** @returns undefined where that is no usage */
+  #complete(answer: Buffer, place: ValuePlace): Buffer | undefined {
+    const usage = this.#terms.readUsage(valueOf(answer, place));
+    if (!usage) return undefined;
     this.usage = usage;
     return Buffer.concat([
-      answer.subarray(0, member.valueStart),
-      completedUsage(answer.subarray(member.valueStart, member.end), usage, this.#terms),
-      answer.subarray(member.end),
+      answer.subarray(0, place.valueStart),
+      completedUsage(answer.subarray(place.valueStart, place.end), usage, this.#terms),
+      answer.subarray(place.end),
     ]);
   }
 
@@ -66,5 +75,5 @@ export class WholeTap implements Tap {
   }
 }
 
-const valueOf = (answer: Buffer, { valueStart, end }: Member): unknown =>
+const valueOf = (answer: Buffer, { valueStart, end }: ValuePlace): unknown =>
   JSON.parse(answer.toString('utf8', valueStart, end));

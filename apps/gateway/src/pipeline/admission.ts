@@ -23,33 +23,34 @@ export interface AdmissionFacts {
 export const admissionOf = (facts: AdmissionFacts): Admission => {
   const { identity, model, route, body } = facts;
   const { key, project, tenant } = identity;
-  return {
-    estimatedInputTokens: estimatedInputTokens(facts.size, model),
-    event: {
-      v: USAGE_EVENT_VERSION,
-      id: facts.requestId,
-      admittedAt: new Date(facts.admittedAtMs).toISOString(),
-      gatewayId: facts.gatewayId,
-      collectiviteId: tenant.id,
-      payerId: project.payerId,
-      ...(project.attachedBodyId === undefined ? {} : { attachedBodyId: project.attachedBodyId }),
-      projectId: project.id,
-      ...(project.analyticCode === undefined ? {} : { analyticCode: project.analyticCode }),
-      apiKeyId: key.id,
-      ...(body.endUser === undefined ? {} : { endUser: endUserDigest(tenant, body.endUser) }),
-      offer: route.offer,
-      modelId: model.id,
-      modelRevision: model.revision ?? '',
-      deploymentId: route.id,
-      siteId: route.siteId,
-      endpoint: facts.endpoint,
-      stream: body.generation?.stream ?? false,
-      audioMs: 0,
-      pages: 0,
-      images: facts.size.attachments,
-    },
+  const event: Writable<Admission['event']> = {
+    v: USAGE_EVENT_VERSION,
+    id: facts.requestId,
+    admittedAt: new Date(facts.admittedAtMs).toISOString(),
+    gatewayId: facts.gatewayId,
+    collectiviteId: tenant.id,
+    payerId: project.payerId,
+    projectId: project.id,
+    apiKeyId: key.id,
+    offer: route.offer,
+    modelId: model.id,
+    modelRevision: model.revision ?? '',
+    deploymentId: route.id,
+    siteId: route.siteId,
+    endpoint: facts.endpoint,
+    stream: body.generation?.stream ?? false,
+    audioMs: 0,
+    pages: 0,
+    images: facts.size.attachments,
   };
+  // One by one: to spread what is there would build an object for each.
+  if (project.attachedBodyId !== undefined) event.attachedBodyId = project.attachedBodyId;
+  if (project.analyticCode !== undefined) event.analyticCode = project.analyticCode;
+  if (body.endUser !== undefined) event.endUser = endUserDigest(tenant, body.endUser);
+  return { estimatedInputTokens: estimatedInputTokens(facts.size, model), event };
 };
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** Tells one end user from another inside a collectivité, and nobody who it is (ARCHITECTURE, Privacy). */
 const endUserDigest = ({ endUserKey }: Tenant, endUser: string): string =>
