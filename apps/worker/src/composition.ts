@@ -43,7 +43,15 @@ import { type Chore, keepHouse } from './roles/housekeeping.ts';
 import type { Role, RoleName } from './roles/role.ts';
 
 /** Entities of the contexts whose tables the worker reads or writes. */
-export const entities = [...tenancy, ...identity, ...audit, ...catalogue, ...quotas, ...keys, ...provisioning];
+export const entities = [
+  ...tenancy,
+  ...identity,
+  ...audit,
+  ...catalogue,
+  ...quotas,
+  ...keys,
+  ...provisioning,
+];
 
 const LIFE_CYCLES_EVERY_MS = 5_000;
 const MINUTE_MS = 60_000;

@@ -34,6 +34,8 @@ export const DELETABLE: readonly string[] = ['identity.membership', 'platform.id
 
 /** Who may execute which function; what nobody may execute is called by these, as the owner. */
 export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
+  'audit.purge_expired': ['system'],
+  'audit.seal_waiting': ['system'],
   'dataplane.poll': ['gateway'],
   'dataplane.publish': ['system', 'tenant'],
   'dataplane.purge_presence': ['system'],

@@ -20,6 +20,7 @@ import type { World } from './world.fixture.ts';
 
 /** What answers everybody alike, or names nobody: a stranger's answer need not differ from the owner's. */
 const SHARED_QUERIES: Readonly<Record<string, string>> = {
+  'Query.auditVerification': 'whether the journal is sound; what is wrong is named by entries of one’s own',
   'Query.directory': 'the national directory',
   'Query.model': 'the public catalogue',
   'Query.models': 'the public catalogue',
@@ -158,7 +159,11 @@ const strangersOf = ({ plane, own }: World) =>
     }),
   );
 
-const saidBy = (root: RootField, { victim }: World): string[] => [JSON.stringify(validInput(root, victim))];
+/** The journal repeats which identifiers a collectivité's own people asked for. */
+const saidBy = (root: RootField, { victim }: World): string[] => [
+  JSON.stringify(validInput(root, victim)),
+  ...(root.coordinate === 'Query.auditEntries' ? Object.values(victim.ids) : []),
+];
 
 const failureOf = (root: RootField, attempt: Attempt, town: Town): string | null => {
   if (attempt.codes.length > 0) return attempt.body;

@@ -33,6 +33,8 @@ export const ROUTE_ACCESS: Readonly<Record<string, 'everybody' | 'graphql' | 'cr
   '/healthz': 'everybody',
   '/readyz': 'everybody',
   '/metrics': 'everybody',
+  '/audit/export.csv': 'credentials',
+  '/audit/export.json': 'credentials',
   '/graphql': 'graphql',
   '/explorer': 'everybody',
   '/explorer/': 'everybody',

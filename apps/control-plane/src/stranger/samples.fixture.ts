@@ -46,6 +46,11 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
   idempotencyKey: () => randomUUID(),
   search: () => 'Bourges',
   after: () => '',
+  'AuditEntryFilter.action': () => 'project.create',
+  'AuditEntryFilter.targetType': () => 'project',
+  // Not a foreign one: whoever asks for it finds their own question in the journal.
+  'AuditEntryFilter.targetId': () => randomUUID(),
+  actor: () => 'nobody',
   'RegisterCollectiviteInput.siren': () => null,
   codeInsee: () => null,
   'DeclaredBodyInput.siren': () => null,

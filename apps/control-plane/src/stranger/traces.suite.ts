@@ -8,6 +8,11 @@ import { type RootField, rootFields } from './schema.fixture.ts';
 /** What everybody may see change: how full a site is, never who fills it (ARCHITECTURE §6, Provisioning). */
 const SHARED_FIELDS = ['Site.gpuCapacity'];
 
+/** Questions that the journal keeps would show in its next answer: it is asked of an action that nobody takes here. */
+const OF_ONE_ACTION: Readonly<Record<string, object>> = {
+  'Query.auditEntries': { filter: { action: 'collectivite.register' } },
+};
+
 /** What one collectivité does shows in no answer to another: not by counts, sums, or one page more. */
 export const tracesSuite = (open: () => { tally: Tally; schema: GraphQLSchema }): void => {
   let tally: Tally;
@@ -24,8 +29,10 @@ export const tracesSuite = (open: () => { tally: Tally; schema: GraphQLSchema })
     const answers = new Map<string, string>();
     for (const root of queries) {
       for (const variables of [{}, ownInput(root, tally.world.own), ownInput(root, tally.world.victim)]) {
-        const { text } = documentOf(root, Object.keys(variables), SHARED_FIELDS);
-        const attempt = await tally.post(stranger, { query: text, variables });
+        const asked =
+          root.coordinate in OF_ONE_ACTION ? { ...variables, ...OF_ONE_ACTION[root.coordinate] } : variables;
+        const { text } = documentOf(root, Object.keys(asked), SHARED_FIELDS);
+        const attempt = await tally.post(stranger, { query: text, variables: asked });
         answers.set(`${root.coordinate} ${JSON.stringify(variables)}`, faceOf(attempt, ''));
       }
     }

@@ -27,6 +27,8 @@ export const MUTATION_SAMPLES: readonly MutationSample[] = [
     input: () => ({ codeInsee: '18033' }),
     keeps: '... on Collectivite { collectivite: id }',
   },
+  // Of one that is on board: each that comes on board with an import has an entry of its own.
+  { mutation: 'importMembers', input: () => ({ csv: 'siren\n211800339\n', dryRun: false }) },
   {
     mutation: 'createProject',
     input: (id) => ({ collectiviteId: id('collectivite'), name: 'Accueil', sensitivity: 'INTERNE' }),

@@ -34,7 +34,8 @@ const collectorOf = (config: Configuration, log: Logger): Collector | undefined 
   if (!url) return undefined;
   const opened = openCollector(url, {
     authorization: config.BEFFROI_AUDIT_FORWARD_AUTHORIZATION,
-    onRejected: (count, reason) => log.error({ count, reason }, 'audit: the collector refused entries for good'),
+    onRejected: (count, reason) =>
+      log.error({ count, reason }, 'audit: the collector refused entries for good'),
   });
   if (!opened.ok) throw new StartupFailure(unknownCollector(new URL(url).protocol));
   return opened.value;
