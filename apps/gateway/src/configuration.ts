@@ -48,6 +48,13 @@ export const configuration = defineConfig({
     description: 'Opens credentials of engines and cache salts; the control plane has the same.',
     example: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
   }),
+  BEFFROI_CONTROL_PLANE_URL: setting({
+    type: 'url',
+    description:
+      'Where the control plane listens for gateways (its BEFFROI_INTERNAL_PORT); without it /v1/me, /v1/keys… answer 503.',
+    example: 'http://control-plane.internal:8081',
+    optional: true,
+  }),
   BEFFROI_MAX_CONNECTIONS: setting({
     type: 'int',
     description: 'Client connections that one process keeps; more are closed as they come.',

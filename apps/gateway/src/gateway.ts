@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ReachableAddresses } from '@beffroi/catalogue/domain';
+import { GATEWAY_SIGNATURE } from '@beffroi/contracts/self-service';
 import { brandId, type GatewayId, type IncarnationId, systemClock } from '@beffroi/kernel';
-import { sealingKey } from '@beffroi/platform/crypto';
+import { deriveKey, sealingKey } from '@beffroi/platform/crypto';
 import type { Health, Logger, Registry } from '@beffroi/platform/observability';
 import { pollDataplane, UnsafeRole } from '@beffroi/platform/postgres';
 import { DatabaseClock } from './clock/database.clock.ts';
@@ -31,6 +32,8 @@ import { Strangers } from './pipeline/strangers.ts';
 import { checkReadiness } from './readiness.ts';
 import { RecordReader } from './records/record.reader.ts';
 import { MAX_ISOLATION_MS, RecordTail } from './records/record.tail.ts';
+import { ControlPlaneLink } from './self-service/control-plane.link.ts';
+import { SelfService } from './self-service/self-service.ts';
 import { Replay } from './shipper/replay.ts';
 import { Shipper } from './shipper/shipper.ts';
 import { Unshipped } from './shipper/unshipped.ts';
@@ -134,6 +137,17 @@ export const startGateway = async ({
     onTrouble: onDatabaseTrouble('poll'),
   });
 
+  const controlPlane = controlPlaneLink(config, clock);
+  const digests = new KeyDigests(config.BEFFROI_KEY_PEPPER);
+  const selfService = new SelfService({
+    link: controlPlane,
+    dataPlaneKey: sealingKey(config.BEFFROI_DATA_PLANE_KEY),
+    digests,
+    records: () => tail.records,
+    nowMs: () => clock.nowMs(),
+    onTrouble: (error) => troubles.report('control-plane', error),
+  });
+
   checkReadiness(health, { tail, ledger, maxIsolationMs });
   registerEngineMetrics(metrics, fleet, () => clock.monotonicMs());
   registerGauges(metrics, {
@@ -156,7 +170,7 @@ export const startGateway = async ({
   return {
     endpoints: composePipeline({
       gatewayId: identity.gatewayId,
-      digests: new KeyDigests(config.BEFFROI_KEY_PEPPER),
+      digests,
       bodyLimitBytes: config.BEFFROI_BODY_LIMIT_BYTES,
       maxIsolationMs,
       rulesOf: bodyRulesUnder({
@@ -172,6 +186,7 @@ export const startGateway = async ({
       clock,
       underWay,
       strangers: new Strangers(),
+      selfService,
       onRefused: (code) => counters.refused(code),
     }),
     clock,
@@ -188,11 +203,22 @@ export const startGateway = async ({
       await shipper.stop();
       await tail.stop();
       await journal.close();
-      await Promise.all([fleet.close(), pollLink.close(), ingestLink.close()]);
+      await Promise.all([fleet.close(), pollLink.close(), ingestLink.close(), controlPlane?.close()]);
       own.lock.release();
     },
   };
 };
+
+/** Undefined where the operator named no control plane. */
+const controlPlaneLink = (config: Configuration, clock: DatabaseClock): ControlPlaneLink | undefined =>
+  config.BEFFROI_CONTROL_PLANE_URL === undefined
+    ? undefined
+    : new ControlPlaneLink({
+        url: config.BEFFROI_CONTROL_PLANE_URL,
+        gatewayId: brandId<GatewayId>(config.BEFFROI_GATEWAY_ID),
+        signingKey: deriveKey(config.BEFFROI_DATA_PLANE_KEY, GATEWAY_SIGNATURE),
+        nowMs: () => clock.nowMs(),
+      });
 
 /** Our run, and the runs whose directories we have: the database must hear of their end before of anything else. */
 const beginIncarnation = async (

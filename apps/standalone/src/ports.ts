@@ -8,6 +8,8 @@ export interface Ports {
   readonly clusterAdmin: number;
   readonly postgres: number;
   readonly worker: number;
+  /** Where the control plane listens for the gateway. */
+  readonly internal: number;
   /** First port given to a simulated engine. */
   readonly engines: number;
 }
@@ -21,6 +23,7 @@ export const portsFrom = (base: number): Ports => ({
   clusterAdmin: base + 5,
   postgres: base + 6,
   worker: base + 7,
+  internal: base + 8,
   engines: base + 20,
 });
 

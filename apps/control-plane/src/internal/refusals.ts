@@ -1,5 +1,4 @@
-import type { SelfServiceFailure } from '@beffroi/contracts/self-service';
-import { unreachable } from '@beffroi/kernel';
+import { type Text, unreachable } from '@beffroi/kernel';
 import type { DelegateApiKeyFailure, SelfServiceRefused, UpdateApiKeyFailure } from '@beffroi/keys/domain';
 import { refused } from './caller.ts';
 
@@ -8,7 +7,7 @@ type Refused = ReturnType<typeof refused>;
 export const managementRefusal = ({ reason }: SelfServiceRefused): Refused =>
   refused({ kind: reason === 'not-allowed' ? 'not-allowed' : 'key-not-active' });
 
-/** What the domain says, as a client of the gateway may hear it: in Albert's English. */
+/** What the domain says, as a client of the gateway may hear it. */
 export const writeRefusal = (failure: DelegateApiKeyFailure | UpdateApiKeyFailure): Refused => {
   switch (failure.kind) {
     case 'ApiKeyNotFound':
@@ -20,19 +19,31 @@ export const writeRefusal = (failure: DelegateApiKeyFailure | UpdateApiKeyFailur
     case 'ExpiryBeyondMaximum':
       return refused({ kind: 'expiry-beyond-maximum', maximum: failure.maximum.toISOString() });
     case 'InvalidKeyName':
-      return refused(invalid('name', `must have 1 to ${failure.maximumLength} characters`));
+      return invalid('name', {
+        en: `must have 1 to ${failure.maximumLength} characters`,
+        fr: `doit avoir de 1 à ${failure.maximumLength} caractères`,
+      });
     case 'InvalidKeyContact':
-      return refused(invalid('email', `must have at most ${failure.maximumLength} characters`));
+      return invalid('email', {
+        en: `must have at most ${failure.maximumLength} characters`,
+        fr: `doit avoir au plus ${failure.maximumLength} caractères`,
+      });
     case 'InvalidExpiry':
-      return refused(invalid('expires', 'must lie in the future'));
+      return invalid('expires', { en: 'must lie in the future', fr: 'doit être à venir' });
     case 'InvalidAddressRange':
     case 'InvalidAddressCount':
-      return refused(invalid('addresses', 'must be ranges of addresses'));
+      return invalid('addresses', {
+        en: 'must be ranges of addresses',
+        fr: 'doivent être des plages d’adresses',
+      });
     case 'UnknownModel':
-      return refused(invalid('models', `there is no model ${failure.model}`));
+      return invalid('models', {
+        en: `there is no model ${failure.model}`,
+        fr: `le modèle ${failure.model} n’existe pas`,
+      });
     default:
       return unreachable(failure);
   }
 };
 
-const invalid = (field: string, message: string): SelfServiceFailure => ({ kind: 'invalid', field, message });
+const invalid = (field: string, message: Text): Refused => refused({ kind: 'invalid', field, message });

@@ -61,10 +61,15 @@ export class Exchange {
     try {
       work();
     } catch (error) {
-      this.#onBug(error, this.requestId);
-      if (this.response.headersSent) this.response.destroy();
-      else this.refusePlainly(500, 'internal_error', INTERNAL_ERROR);
+      this.fail(error);
     }
+  }
+
+  /** The end of a request that met a bug. */
+  fail(error: unknown): void {
+    this.#onBug(error, this.requestId);
+    if (this.response.headersSent) this.response.destroy();
+    else this.refusePlainly(500, 'internal_error', INTERNAL_ERROR);
   }
 
   /** The connection ends with this answer. */
@@ -72,8 +77,14 @@ export class Exchange {
     this.response.shouldKeepAlive = false;
   }
 
-  answer(value: unknown): void {
-    this.#send(200, { 'content-type': 'application/json' }, JSON.stringify(value));
+  answer(value: unknown, status = 200): void {
+    this.#send(status, { 'content-type': 'application/json' }, JSON.stringify(value));
+  }
+
+  /** Done, and nothing to say (204). */
+  answerNothing(): void {
+    if (this.response.headersSent || this.response.destroyed) return;
+    this.response.writeHead(204, { 'x-request-id': this.requestId }).end();
   }
 
   refuse(error: GatewayError): void {

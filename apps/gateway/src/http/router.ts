@@ -1,6 +1,7 @@
 import type { Text } from '@beffroi/kernel';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
 import { INFERENCE_ENDPOINTS } from '../endpoints/inference.endpoints.ts';
+import { SELF_SERVICE_OPERATIONS, type SelfServiceOperation } from '../self-service/operations.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What the gateway answers: an allow-list of exact paths; an engine's other doors stay shut. */
@@ -9,10 +10,11 @@ export interface Endpoints {
   readonly getModel: (exchange: Exchange, name: string) => void;
   readonly modelsHealth: (exchange: Exchange) => void;
   readonly infer: (exchange: Exchange, endpoint: InferenceEndpoint) => void;
+  readonly serveSelf: (exchange: Exchange, operation: SelfServiceOperation, name: string) => void;
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** A trailing `/*` stands for a name, which may hold slashes. */
   readonly path: string;
   /** @param name what stood for `*`; empty where the path has none */
@@ -34,23 +36,35 @@ export const ROUTES: readonly Route[] = [
   },
   { method: 'GET', path: '/health', serve: (_, exchange) => exchange.answer({ status: 'ok' }) },
   { method: 'GET', path: '/health/models', serve: (endpoints, exchange) => endpoints.modelsHealth(exchange) },
+  ...SELF_SERVICE_OPERATIONS.flatMap((operation) =>
+    operation.paths.map((path): Route => ({
+      method: operation.method,
+      path,
+      serve: (endpoints, exchange, name) => endpoints.serveSelf(exchange, operation, name),
+    })),
+  ),
 ];
 
-const EXACT = new Map(ROUTES.map((each) => [each.path, each]));
-const NAMED = ROUTES.filter(({ path }) => path.endsWith('/*')).map((each) => ({
-  each,
-  prefix: each.path.slice(0, -1),
-}));
+/** The routes of a path, by method. */
+const EXACT = new Map<string, ReadonlyMap<string, Route>>(
+  Object.entries(Object.groupBy(ROUTES, ({ path }) => path)).map(([path, routes = []]) => [
+    path,
+    new Map(routes.map((each) => [each.method, each])),
+  ]),
+);
+const NAMED = [...EXACT]
+  .filter(([path]) => path.endsWith('/*'))
+  .map(([path, byMethod]) => ({ byMethod, prefix: path.slice(0, -1) }));
 
 export const route = (exchange: Exchange, endpoints: Endpoints): void => {
   const { path, request } = exchange;
   if (lacksHost(exchange)) return refuseWithoutHost(exchange);
   const found = find(path);
-  if (found && request.method === found.route.method)
-    return found.route.serve(endpoints, exchange, found.name);
   if (!found) return refusePath(exchange);
-  const { method } = found.route;
-  exchange.refusePlainly(405, 'method_not_allowed', methodText(method), { allow: method });
+  const allowed = found.byMethod.get(request.method!);
+  if (allowed) return allowed.serve(endpoints, exchange, found.name);
+  const methods = [...found.byMethod.keys()].join(', ');
+  exchange.refusePlainly(405, 'method_not_allowed', methodText(methods), { allow: methods });
 };
 
 /** RFC 9112 §3.2. */
@@ -62,12 +76,17 @@ const refuseWithoutHost = (exchange: Exchange): void => {
   exchange.refusePlainly(400, 'bad_request', HOST_TEXT);
 };
 
-const find = (path: string): { route: Route; name: string } | undefined => {
+interface Found {
+  readonly byMethod: ReadonlyMap<string, Route>;
+  readonly name: string;
+}
+
+const find = (path: string): Found | undefined => {
   const exact = EXACT.get(path);
-  if (exact) return { route: exact, name: '' };
-  for (const { each, prefix } of NAMED) {
+  if (exact) return { byMethod: exact, name: '' };
+  for (const { byMethod, prefix } of NAMED) {
     const name = path.startsWith(prefix) && decoded(path.slice(prefix.length));
-    if (name) return { route: each, name };
+    if (name) return { byMethod, name };
   }
   return undefined;
 };

@@ -13,11 +13,13 @@ import { modelEndpoints } from './model.endpoints.ts';
 import { Passages } from './passages.ts';
 import { readBody } from './read.body.ts';
 import type { Refusal } from './refusal.answer.ts';
+import { selfServiceEndpoints } from './self-service.endpoints.ts';
 import { settlementOf } from './settle.ts';
 
 /** The stages of a request, in their order; nothing else knows it. */
 export const composePipeline = (gateway: Gateway): Endpoints => ({
   ...modelEndpoints(gateway),
+  ...selfServiceEndpoints(gateway),
 
   infer: (exchange, endpoint) => {
     if (!enter(gateway, exchange)) return;

@@ -1,3 +1,4 @@
+import type { GatewayError } from '@beffroi/contracts/openai';
 import type { Exchange } from '../http/exchange.ts';
 import type { Gateway } from './gateway.means.ts';
 import { identify, type IdentifyRefusal, type Identity } from './identify.ts';
@@ -26,8 +27,10 @@ const refuseStranger = (gateway: Gateway, exchange: Exchange, refusal: IdentifyR
   setTimeout(() => refuse(gateway, exchange, refusal), PEST_WAITS_MS).unref();
 };
 
-export const refuse = (gateway: Gateway, exchange: Exchange, refusal: Refusal): void => {
-  const error = errorOf(refusal);
+export const refuse = (gateway: Gateway, exchange: Exchange, refusal: Refusal): void =>
+  refuseWith(gateway, exchange, errorOf(refusal));
+
+export const refuseWith = (gateway: Gateway, exchange: Exchange, error: GatewayError): void => {
   gateway.onRefused(error.code);
   exchange.refuse(error);
 };

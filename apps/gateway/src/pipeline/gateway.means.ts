@@ -5,6 +5,7 @@ import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
 import type { Fleet } from '../engines/fleet.ts';
 import type { ModelHealth } from '../engines/model.health.ts';
 import type { RecordTail } from '../records/record.tail.ts';
+import type { SelfService } from '../self-service/self-service.ts';
 import type { UsageLedger } from '../shipper/usage.ledger.ts';
 import type { KeyDigests } from './key.digests.ts';
 import type { RequestsUnderWay } from './requests.under.way.ts';
@@ -26,5 +27,6 @@ export interface Gateway {
   readonly clock: DatabaseClock;
   readonly underWay: RequestsUnderWay;
   readonly strangers: Strangers;
+  readonly selfService: SelfService;
   readonly onRefused: (code: string) => void;
 }

@@ -25,6 +25,8 @@ import { Strangers } from '../pipeline/strangers.ts';
 import { RecordReader } from '../records/record.reader.ts';
 import { RecordStore } from '../records/record.store.ts';
 import { MAX_ISOLATION_MS } from '../records/record.tail.ts';
+import type { ControlPlaneLink } from '../self-service/control-plane.link.ts';
+import { SelfService } from '../self-service/self-service.ts';
 import { Unshipped } from '../shipper/unshipped.ts';
 import { UsageLedger } from '../shipper/usage.ledger.ts';
 
@@ -111,6 +113,8 @@ export interface FixtureOptions {
   readonly bodyLimitBytes?: number;
   readonly limits?: ConnectionLimits;
   readonly trustedProxies?: readonly string[];
+  /** undefined: there is none. */
+  readonly controlPlane?: Pick<ControlPlaneLink, 'ask'>;
   readonly firstByteTimeoutMs?: number;
   readonly idleTimeoutMs?: number;
   /** Where providers may lie though it is the own network; everywhere on the loopback unless given. */
@@ -158,6 +162,14 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     clock,
     underWay,
     strangers: new Strangers(),
+    selfService: new SelfService({
+      link: options.controlPlane,
+      dataPlaneKey: DATA_PLANE_KEY,
+      digests: new KeyDigests(PEPPER),
+      records: () => store,
+      nowMs: () => clock.nowMs(),
+      onTrouble: () => undefined,
+    }),
     onRefused: () => undefined,
   });
   const listener = await listenGateway({

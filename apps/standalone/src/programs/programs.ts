@@ -78,6 +78,8 @@ export const controlPlaneEnvironment = (installation: Installation): Record<stri
     ...databases(installation),
     BEFFROI_HTTP_HOST: HOST,
     BEFFROI_HTTP_PORT: String(ports.controlPlane),
+    BEFFROI_INTERNAL_HOST: HOST,
+    BEFFROI_INTERNAL_PORT: String(ports.internal),
     BEFFROI_OIDC_ISSUERS: issuerOf(ports),
     BEFFROI_OIDC_AUDIENCE: AUDIENCE,
     BEFFROI_KEY_PEPPER: state.secrets.keyPepper,
@@ -124,6 +126,7 @@ export const gatewayProgram = (installation: Installation): ChildOptions => {
   return program(installation, 'gateway', ports.gateway, {
     BEFFROI_HTTP_HOST: HOST,
     BEFFROI_HTTP_PORT: String(ports.gateway),
+    BEFFROI_CONTROL_PLANE_URL: originOf(ports.internal),
     BEFFROI_POSTGRES_GATEWAY_URL: databaseAs(installation, 'beffroi_gateway'),
     BEFFROI_GATEWAY_ID: 'gateway-1',
     BEFFROI_GATEWAY_DIR: state.path('gateway'),

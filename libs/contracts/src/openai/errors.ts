@@ -16,11 +16,14 @@ export interface ErrorKind {
 
 export const GATEWAY_ERRORS = {
   invalid_json: { status: 400, type: 'invalid_request_error' },
+  invalid_expiry: { status: 400, type: 'invalid_request_error' },
   invalid_api_key: { status: 401, type: 'authentication_error' },
   account_suspended: { status: 403, type: 'permission_error' },
   model_closed: { status: 403, type: 'permission_error' },
   sovereignty_refused: { status: 403, type: 'permission_error' },
+  self_service_refused: { status: 403, type: 'permission_error' },
   model_not_found: { status: 404, type: 'invalid_request_error' },
+  key_not_found: { status: 404, type: 'invalid_request_error' },
   request_too_large: { status: 413, type: 'invalid_request_error' },
   invalid_request: { status: 422, type: 'invalid_request_error' },
   rate_limit_exceeded: { status: 429, type: 'rate_limit_error', retryAfterSeconds: 1 },
@@ -30,6 +33,7 @@ export const GATEWAY_ERRORS = {
   model_overloaded: { status: 503, type: 'server_error', retryAfterSeconds: 10 },
   model_starting: { status: 503, type: 'server_error', retryAfterSeconds: 10 },
   gateway_isolated: { status: 503, type: 'server_error', retryAfterSeconds: 10 },
+  self_service_unavailable: { status: 503, type: 'server_error', retryAfterSeconds: 5 },
   journal_full: { status: 503, type: 'server_error', retryAfterSeconds: 30 },
 } as const satisfies Record<string, ErrorKind>;
 export type GatewayErrorCode = keyof typeof GATEWAY_ERRORS;

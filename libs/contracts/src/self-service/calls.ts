@@ -1,3 +1,4 @@
+import type { Text } from '@beffroi/kernel';
 import type { LimitMetric, LimitWindow } from '../dataplane/index.ts';
 import type { AuditOrigin } from '../audit/index.ts';
 
@@ -118,7 +119,7 @@ export type SelfServiceFailure =
   /** Revoked or expired, which this gateway has not heard of yet. */
   | { readonly kind: 'key-not-active' }
   | { readonly kind: 'expiry-beyond-maximum'; readonly maximum: string }
-  | { readonly kind: 'invalid'; readonly field: string; readonly message: string };
+  | { readonly kind: 'invalid'; readonly field: string; readonly message: Text };
 
 /** The body of a call; `origin` goes into the audit entries that it leaves. */
 export interface SelfServiceRequest<Call extends SelfServiceCall = SelfServiceCall> {

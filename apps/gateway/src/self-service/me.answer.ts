@@ -1,0 +1,50 @@
+import type { LimitMetric, LimitWindow } from '@beffroi/contracts/dataplane';
+import type { AccountView, LimitView, OrganisationView } from '@beffroi/contracts/self-service';
+import { unixSeconds } from './page.ts';
+
+/** Albert's four limits of a model. */
+const LIMIT_TYPES: readonly (readonly [string, LimitMetric, LimitWindow])[] = [
+  ['rpm', 'requests', 'minute'],
+  ['rpd', 'requests', 'day'],
+  ['tpm', 'tokens', 'minute'],
+  ['tpd', 'tokens', 'day'],
+];
+
+/** @param models those that the key may use, which Albert calls routers */
+export const meAnswer = ({ key, project, organisation, limits }: AccountView, models: readonly string[]) => ({
+  object: 'userInfo',
+  id: key.id,
+  email: key.contact,
+  name: key.name,
+  organization: organisation.name,
+  organization_id: organisation.id,
+  project,
+  // What may be spent is a limit here, in the account of the collectivité: a key has no purse of its own.
+  budget: null,
+  permissions: [],
+  self_service: key.selfService,
+  limits: models.flatMap((model) => limitsOf(model, limits)),
+  expires: key.expiresAt === null ? null : unixSeconds(key.expiresAt),
+  priority: 0,
+  created: unixSeconds(key.createdAt),
+  updated: unixSeconds(key.createdAt),
+});
+
+/** The narrowest of those that bind the key; null: unlimited. */
+const limitsOf = (model: string, limits: readonly LimitView[]) =>
+  LIMIT_TYPES.map(([type, metric, window]) => {
+    const values = limits
+      .filter((limit) => limit.metric === metric && limit.window === window)
+      .filter(({ modelId }) => modelId === null || modelId === model)
+      .flatMap(({ value }) => value ?? []);
+    return { router_id: model, router: model, type, value: values.length > 0 ? Math.min(...values) : null };
+  });
+
+export const organizationAnswer = ({ id, name, people, createdAt }: OrganisationView) => ({
+  object: 'organization',
+  id,
+  name,
+  users: people,
+  created: unixSeconds(createdAt),
+  updated: unixSeconds(createdAt),
+});

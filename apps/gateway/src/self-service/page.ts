@@ -1,0 +1,23 @@
+import type { Fields } from './fields.ts';
+
+const MOST = 100;
+const USUAL = 10;
+const FARTHEST = 1_000_000;
+
+export interface PageAsked {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** As Albert's lists are paged: 10 entries unless asked, 100 at most. */
+export const readPage = (fields: Fields): PageAsked => ({
+  offset: fields.integer('offset', { min: 0, max: FARTHEST }) ?? 0,
+  limit: fields.integer('limit', { min: 1, max: MOST }) ?? USUAL,
+});
+
+/** Instants of Albert's API are Unix seconds. */
+export const unixSeconds = (instant: string | Date): number =>
+  Math.floor(new Date(instant).getTime() / 1_000);
+
+/** The greatest that a date can hold. */
+export const LAST_SECOND = 8_640_000_000_000;

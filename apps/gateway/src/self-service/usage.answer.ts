@@ -1,0 +1,84 @@
+import { FRANCE, impactsOf } from '@beffroi/catalogue/domain';
+import type { DayView, RequestView } from '@beffroi/contracts/self-service';
+import { brandId, type ModelId, parisDay } from '@beffroi/kernel';
+import { costPicos, eurosText } from '../observe/list.price.ts';
+import type { Model } from '../records/record.views.ts';
+import { unixSeconds } from './page.ts';
+
+type Sums = Pick<DayView, 'modelId' | 'inputTokens' | 'cachedInputTokens' | 'outputTokens'>;
+type ModelOf = (name: string) => Model | undefined;
+
+/** One request as the older generation lists it. */
+export const requestAnswer = (request: RequestView, keyName: string, modelOf: ModelOf) => ({
+  object: 'me.usage',
+  model: request.modelId,
+  key: keyName,
+  endpoint: request.endpoint,
+  method: 'POST',
+  status: request.httpStatus,
+  usage: {
+    ...countsOf([request]),
+    ...statementOf([request], modelOf, request.latencyMs / 1_000),
+    metrics: { latency: request.latencyMs, ttft: request.ttftMs },
+  },
+  created: unixSeconds(request.admittedAt),
+});
+
+/** One day of Paris, as bills count them, within the interval that was asked for. */
+export const bucketAnswer = (
+  day: string,
+  sums: readonly DayView[],
+  { from, to }: { readonly from: Date; readonly to: Date },
+  modelOf: ModelOf,
+) => {
+  const whole = parisDay(new Date(`${day}T12:00:00Z`));
+  return {
+    object: 'usage.bucket',
+    start_time: unixSeconds(whole.from > from ? whole.from : from),
+    end_time: unixSeconds(whole.to < to ? whole.to : to),
+    ...countsOf(sums),
+    ...statementOf(sums, modelOf),
+    requests: sum(sums, ({ requests }) => requests),
+  };
+};
+
+const countsOf = (sums: readonly Sums[]) => {
+  const prompt = sum(sums, ({ inputTokens }) => inputTokens);
+  const completion = sum(sums, ({ outputTokens }) => outputTokens);
+  return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
+};
+
+/** At today's list price; a model that is gone has none, nor impacts, and adds nothing. */
+const statementOf = (sums: readonly Sums[], modelOf: ModelOf, measuredSeconds?: number) => {
+  const known = sums.flatMap((each) => {
+    const model = modelOf(brandId<ModelId>(each.modelId));
+    return model ? [{ ...each, model }] : [];
+  });
+  const picos = sum(known, ({ inputTokens, cachedInputTokens, outputTokens, model }) =>
+    costPicos(
+      { input: inputTokens, cachedInput: cachedInputTokens, output: outputTokens, reasoning: 0 },
+      model.prices,
+    ),
+  );
+  const impacts = known.flatMap(({ outputTokens, model }) =>
+    model.parameters
+      ? [
+          impactsOf(
+            model.parameters,
+            { outputTokens, ...(measuredSeconds === undefined ? {} : { measuredSeconds }) },
+            FRANCE,
+          ),
+        ]
+      : [],
+  );
+  return {
+    cost: Number(eurosText(picos)),
+    impacts: {
+      kWh: sum(impacts, ({ kWh }) => kWh),
+      kgCO2eq: sum(impacts, ({ usageKgCO2eq, embodiedKgCO2eq }) => usageKgCO2eq + embodiedKgCO2eq),
+    },
+  };
+};
+
+const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
+  items.reduce((total, item) => total + of(item), 0);
