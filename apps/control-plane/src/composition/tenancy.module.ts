@@ -1,6 +1,8 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { SealingKey } from '@beffroi/platform/crypto';
 import {
+  AttachBody,
+  AttachedBodies,
   Collectivites,
   CreateProject,
   DeclareOperator,
@@ -11,10 +13,13 @@ import {
   Operators,
   Projects,
   RegisterCollectivite,
+  SetPayer,
   SwitchProject,
   TerritoryDirectory,
 } from '@beffroi/tenancy/domain';
 import {
+  AttachBodyOperation,
+  AttachedBodiesRepository,
   CacheSalts,
   CollectivitesRepository,
   CreateProjectOperation,
@@ -27,6 +32,7 @@ import {
   PackagedDirectory,
   ProjectsRepository,
   RegisterCollectiviteOperation,
+  SetPayerOperation,
   SwitchProjectOperation,
 } from '@beffroi/tenancy/server';
 import { resolvers } from '@beffroi/tenancy/graphql';
@@ -44,6 +50,9 @@ export const tenancyModule = (dataPlaneKey: SealingKey): DynamicModule =>
       { provide: RegisterCollectivite, useClass: RegisterCollectiviteOperation },
       { provide: CreateProject, useClass: CreateProjectOperation },
       { provide: ErasureCertificates, useClass: ErasureCertificatesRepository },
+      { provide: AttachBody, useClass: AttachBodyOperation },
+      { provide: AttachedBodies, useClass: AttachedBodiesRepository },
+      { provide: SetPayer, useClass: SetPayerOperation },
       { provide: ImportMembers, useClass: ImportMembersOperation },
       { provide: ImportRuns, useClass: ImportRunsRepository },
       { provide: MoveCollectivite, useClass: MoveCollectiviteOperation },

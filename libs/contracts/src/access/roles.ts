@@ -7,6 +7,8 @@ export const PERMISSIONS = [
   'collectivite.read',
   'collectivite.move',
   'collectivite.import',
+  'collectivite.set-payer',
+  'attached-body.attach',
   'project.create',
   'project.switch',
   'project.read',
@@ -99,6 +101,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   'collectivite.admin': [
     ...READING,
     ...AUDITING,
+    'attached-body.attach',
     'project.create',
     'project.switch',
     'deployment.request',

@@ -13,6 +13,8 @@ import {
   UnitOfWork,
 } from '@beffroi/platform/typeorm';
 import {
+  AttachBody,
+  AttachedBodies,
   Collectivites,
   CreateProject,
   ErasureCertificates,
@@ -23,11 +25,14 @@ import {
   Operators,
   Projects,
   RegisterCollectivite,
+  SetPayer,
   SwitchProject,
   TerritoryDirectory,
 } from '@beffroi/tenancy/domain';
 import { resolvers as tenancyResolvers } from '@beffroi/tenancy/graphql';
 import {
+  AttachBodyOperation,
+  AttachedBodiesRepository,
   CacheSalts,
   CollectivitesRepository,
   CreateProjectOperation,
@@ -40,6 +45,7 @@ import {
   PackagedDirectory,
   ProjectsRepository,
   RegisterCollectiviteOperation,
+  SetPayerOperation,
   SwitchProjectOperation,
 } from '@beffroi/tenancy/server';
 import { Injectable, Module } from '@nestjs/common';
@@ -120,6 +126,9 @@ beforeAll(async () => {
       { provide: UnitOfWork, useValue: unitOfWork },
       { provide: GatewayWatch, useValue: database.gateways },
       { provide: ErasureCertificates, useClass: ErasureCertificatesRepository },
+      { provide: AttachBody, useClass: AttachBodyOperation },
+      { provide: AttachedBodies, useClass: AttachedBodiesRepository },
+      { provide: SetPayer, useClass: SetPayerOperation },
       { provide: ImportMembers, useClass: ImportMembersOperation },
       { provide: ImportRuns, useClass: ImportRunsRepository },
       { provide: MoveCollectivite, useClass: MoveCollectiviteOperation },

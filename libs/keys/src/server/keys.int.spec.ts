@@ -17,6 +17,7 @@ import { createDatabase, type Database, schemaDrift } from '@beffroi/platform/ty
 import { NewTenantDefaults } from '@beffroi/tenancy/domain';
 import {
   CacheSalts,
+  AttachedBodiesRepository,
   CollectivitesRepository,
   CreateProjectOperation,
   entities as tenancyEntities,
@@ -103,7 +104,11 @@ const townOf = async (codeInsee: string): Promise<Town> => {
   const town = await register.execute(operator, { codeInsee });
   if (!town.ok) throw new Error(town.failure.kind);
   const { id } = town.value;
-  const createProject = new CreateProjectOperation(unitOfWork, new CollectivitesRepository(unitOfWork));
+  const createProject = new CreateProjectOperation(
+    unitOfWork,
+    new CollectivitesRepository(unitOfWork),
+    new AttachedBodiesRepository(unitOfWork),
+  );
   const input = { collectiviteId: id, name: 'Accueil', sensitivity: 'interne' } as const;
   const project = await createProject.execute(operator, input);
   if (!project.ok) throw new Error(project.failure.kind);

@@ -15,6 +15,7 @@ import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import { type Database, schemaDrift } from '@beffroi/platform/typeorm';
 import {
   CacheSalts,
+  AttachedBodiesRepository,
   CollectivitesRepository,
   CreateProjectOperation,
   entities as tenancyEntities,
@@ -169,6 +170,7 @@ describe('a limit', () => {
     const createProject = new CreateProjectOperation(
       database.unitOfWork,
       new CollectivitesRepository(database.unitOfWork),
+      new AttachedBodiesRepository(database.unitOfWork),
     );
     const project = await createProject.execute(operator, {
       collectiviteId: vierzon,

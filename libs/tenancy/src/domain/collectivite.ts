@@ -42,6 +42,8 @@ export interface CollectiviteProfile {
 export interface Collectivite extends CollectiviteProfile, LifePosition {
   readonly id: CollectiviteId;
   readonly planId: PlanId;
+  /** Who pays for it: itself, or a group that it shares services with. */
+  readonly payerId: CollectiviteId;
   readonly createdAt: Date;
 }
 

@@ -1,4 +1,14 @@
 export {
+  type AttachBodyFailure,
+  ATTACHED_BODY_KINDS,
+  type AttachedBody,
+  type AttachedBodyKind,
+  type AttachedBodyNameTaken,
+  draftAttachedBody,
+  type InvalidAttachedBody,
+} from './attached-body.ts';
+export { checkPayer, PAYING_CATEGORIES, type PayerRefused, type SetPayerFailure } from './payer.ts';
+export {
   cacheSaltContext,
   CATEGORIES,
   type Category,
@@ -60,6 +70,8 @@ export {
   type StateForbids,
 } from './life-cycle/life-state.ts';
 export {
+  AttachBody,
+  type AttachBodyInput,
   type AtGateways,
   CreateProject,
   type CreateProjectInput,
@@ -71,12 +83,15 @@ export {
   type MoveCollectiviteInput,
   NewTenantDefaults,
   RegisterCollectivite,
+  SetPayer,
+  type SetPayerInput,
   SwitchProject,
   type SwitchProjectInput,
 } from './operations.ports.ts';
 export { type Operator, type OperatorId } from './operator.ts';
 export { type InvalidPage, type Page, type PageOf, type PageRequest } from './page.ts';
 export {
+  type AttachedBodyNotFound,
   type CollectiviteNotFound,
   type CreateProjectFailure,
   draftProject,
@@ -86,7 +101,14 @@ export {
   type ProjectNameTaken,
   type ProjectNotFound,
 } from './project.ts';
-export { Collectivites, ErasureCertificates, ImportRuns, Operators, Projects } from './reading.ports.ts';
+export {
+  AttachedBodies,
+  Collectivites,
+  ErasureCertificates,
+  ImportRuns,
+  Operators,
+  Projects,
+} from './reading.ports.ts';
 export { projectRecord, type ServiceLevel, tenantRecord } from './records.ts';
 export {
   type AlreadyRegistered,

@@ -1,5 +1,6 @@
 import type { Sensitivity } from '@beffroi/contracts/dataplane';
 import type {
+  AttachedBodyId,
   CollectiviteId,
   OperatorScope,
   PlanId,
@@ -8,12 +9,14 @@ import type {
   Scope,
   SystemScope,
 } from '@beffroi/kernel';
+import type { AttachBodyFailure, AttachedBody, AttachedBodyKind } from './attached-body.ts';
 import type { Collectivite } from './collectivite.ts';
 import type { InvalidIdentifier } from './identifiers.ts';
 import type { ImportFailure, ImportSource, MemberImport } from './member-import/member-import.ts';
 import type { LifeEvent, LifeFailure } from './life-cycle/life-event.ts';
 import type { Operator } from './operator.ts';
 import type { CollectiviteNotFound, CreateProjectFailure, Project, ProjectNotFound } from './project.ts';
+import type { SetPayerFailure } from './payer.ts';
 import type { ServiceLevel } from './records.ts';
 import type { RegistrationFailure, RegistrationInput } from './registration.ts';
 
@@ -34,6 +37,7 @@ export interface CreateProjectInput extends Idempotent {
   readonly name: string;
   readonly sensitivity: Sensitivity;
   readonly analyticCode?: string | null | undefined;
+  readonly attachedBodyId?: AttachedBodyId | null | undefined;
 }
 
 export abstract class CreateProject {
@@ -75,6 +79,31 @@ export abstract class MoveCollectivite {
   ): Promise<
     Result<AtGateways & { readonly collectivite: Collectivite }, CollectiviteNotFound | LifeFailure>
   >;
+}
+
+export interface AttachBodyInput extends Idempotent {
+  readonly collectiviteId: CollectiviteId;
+  readonly name: string;
+  readonly kind: AttachedBodyKind;
+  readonly siren?: string | null | undefined;
+}
+
+/** Hangs a body below a collectivité. */
+export abstract class AttachBody {
+  abstract execute(scope: Scope, input: AttachBodyInput): Promise<Result<AttachedBody, AttachBodyFailure>>;
+}
+
+export interface SetPayerInput extends Idempotent {
+  readonly collectiviteId: CollectiviteId;
+  readonly payerId: CollectiviteId;
+}
+
+/** Says who pays for a collectivité from now on; what was used before stays with who paid then. */
+export abstract class SetPayer {
+  abstract execute(
+    scope: OperatorScope,
+    input: SetPayerInput,
+  ): Promise<Result<Collectivite, SetPayerFailure>>;
 }
 
 export interface SwitchProjectInput extends Idempotent {

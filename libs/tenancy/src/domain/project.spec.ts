@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { brandId } from '@beffroi/kernel';
+import { type AttachedBodyId, brandId, type CollectiviteId } from '@beffroi/kernel';
 import { draftProject, type Project, projectRecord } from './index.ts';
 
 describe('a project', () => {
@@ -27,9 +27,22 @@ describe('a project', () => {
       analyticCode: null,
       createdAt: new Date(0),
       stoppedAt: null,
+      attachedBodyId: null,
     };
-    expect(projectRecord(project)).toEqual({ collectiviteId: 'c', payerId: 'c', sensitivity: 'interne' });
-    expect(projectRecord({ ...project, stoppedAt: new Date(1) })).toMatchObject({ state: 'stopped' });
-    expect(projectRecord({ ...project, analyticCode: '6288' })).toMatchObject({ analyticCode: '6288' });
+    const itself = { payerId: brandId<CollectiviteId>('c') };
+    expect(projectRecord(project, itself)).toEqual({
+      collectiviteId: 'c',
+      payerId: 'c',
+      sensitivity: 'interne',
+    });
+    expect(projectRecord({ ...project, stoppedAt: new Date(1) }, itself)).toMatchObject({ state: 'stopped' });
+    const ofCcas = { ...project, attachedBodyId: brandId<AttachedBodyId>('ccas') };
+    expect(projectRecord(ofCcas, { payerId: brandId<CollectiviteId>('epci') })).toMatchObject({
+      attachedBodyId: 'ccas',
+      payerId: 'epci',
+    });
+    expect(projectRecord({ ...project, analyticCode: '6288' }, itself)).toMatchObject({
+      analyticCode: '6288',
+    });
   });
 });

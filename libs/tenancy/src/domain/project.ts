@@ -1,6 +1,13 @@
 import type { Sensitivity } from '@beffroi/contracts/dataplane';
 import type { StateForbids } from './life-cycle/life-state.ts';
-import { type CollectiviteId, err, ok, type ProjectId, type Result } from '@beffroi/kernel';
+import {
+  type AttachedBodyId,
+  type CollectiviteId,
+  err,
+  ok,
+  type ProjectId,
+  type Result,
+} from '@beffroi/kernel';
 
 /** One service's use case inside a collectivité. */
 export interface Project {
@@ -8,6 +15,8 @@ export interface Project {
   readonly collectiviteId: CollectiviteId;
   readonly name: string;
   readonly sensitivity: Sensitivity;
+  /** The body below the collectivité that it serves; null: the collectivité itself. */
+  readonly attachedBodyId: AttachedBodyId | null;
   /** The finance team's own code for its cost accounting. */
   readonly analyticCode: string | null;
   readonly createdAt: Date;
@@ -38,7 +47,12 @@ export interface ProjectNotFound {
   readonly kind: 'ProjectNotFound';
   readonly projectId: string;
 }
-export type CreateProjectFailure = CollectiviteNotFound | StateForbids | InvalidProject | ProjectNameTaken;
+export interface AttachedBodyNotFound {
+  readonly kind: 'AttachedBodyNotFound';
+  readonly attachedBodyId: string;
+}
+export type CreateProjectFailure =
+  CollectiviteNotFound | AttachedBodyNotFound | StateForbids | InvalidProject | ProjectNameTaken;
 
 const MAX_NAME = 120;
 const MAX_ANALYTIC_CODE = 60;

@@ -1,4 +1,5 @@
-import type { CollectiviteId, OperatorScope, ProjectId, Scope } from '@beffroi/kernel';
+import type { AttachedBodyId, CollectiviteId, OperatorScope, ProjectId, Scope } from '@beffroi/kernel';
+import type { AttachedBody } from './attached-body.ts';
 import type { Collectivite } from './collectivite.ts';
 import type { ErasureCertificate } from './life-cycle/erasure.ts';
 import type { Siren } from './identifiers.ts';
@@ -37,6 +38,16 @@ export abstract class ErasureCertificates {
     scope: Scope,
     ids: readonly CollectiviteId[],
   ): Promise<ReadonlyMap<CollectiviteId, ErasureCertificate>>;
+}
+
+/** The bodies below collectivités. */
+export abstract class AttachedBodies {
+  abstract find(scope: Scope, id: AttachedBodyId): Promise<AttachedBody | undefined>;
+  /** Of each collectivité that has any, oldest first: a handful. */
+  abstract ofMany(
+    scope: Scope,
+    owners: readonly CollectiviteId[],
+  ): Promise<ReadonlyMap<CollectiviteId, readonly AttachedBody[]>>;
 }
 
 /** Imports, the running one included. */

@@ -20,10 +20,13 @@ export const tenantRecord = (
   cacheSalt: sealedCacheSalt,
 });
 
-/** A collectivité pays for its own projects until a convention says otherwise. */
-export const projectRecord = (project: Project): ProjectRecord => ({
+export const projectRecord = (
+  project: Project,
+  { payerId }: Pick<Collectivite, 'payerId'>,
+): ProjectRecord => ({
   collectiviteId: project.collectiviteId,
-  payerId: project.collectiviteId,
+  payerId,
+  ...(project.attachedBodyId === null ? {} : { attachedBodyId: project.attachedBodyId }),
   ...(project.analyticCode === null ? {} : { analyticCode: project.analyticCode }),
   sensitivity: project.sensitivity,
   ...(project.stoppedAt === null ? {} : { state: 'stopped' as const }),

@@ -67,6 +67,9 @@ export class Collectivite {
   @Field(() => ID, { description: 'The plan it subscribes to.' })
   readonly planId!: string;
 
+  @Field(() => ID, { description: 'Who pays for it: itself, or a group that it shares services with.' })
+  readonly payerId!: string;
+
   @Field(() => Date, { description: 'When it came on board.' })
   readonly createdAt!: Date;
 }

@@ -1,3 +1,4 @@
+import { AttachedBodyResolver } from './attached-body.resolver.ts';
 import { CollectiviteResolver } from './collectivite.resolver.ts';
 import { DirectoryResolver } from './directory.resolver.ts';
 import { LifeCycleResolver } from './life-cycle.resolver.ts';
@@ -18,4 +19,5 @@ export const resolvers = [
   OperatorResolver,
   DirectoryResolver,
   MemberImportResolver,
+  AttachedBodyResolver,
 ];

@@ -62,6 +62,7 @@ export const messages = {
 export const nouns = {
   collectivite: { fr: 'La collectivité', en: 'The collectivité' },
   project: { fr: 'Le projet', en: 'The project' },
+  attachedBody: { fr: 'L’organisme rattaché', en: 'The attached body' },
 };
 
 const LABELS: Readonly<Record<InvalidIdentifier['identifier'], Text>> = {

@@ -37,6 +37,8 @@ export const projectFailure = (
   switch (failure.kind) {
     case 'CollectiviteNotFound':
       return new NotFound(nouns.collectivite, failure.collectiviteId);
+    case 'AttachedBodyNotFound':
+      return new NotFound(nouns.attachedBody, failure.attachedBodyId);
     case 'StateForbids':
       return new StateForbids(failure);
     case 'ProjectNameTaken':

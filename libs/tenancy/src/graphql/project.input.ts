@@ -16,6 +16,9 @@ export class CreateProjectInput {
   @Field(() => String, { nullable: true, description: 'The finance team’s own code.' })
   readonly analyticCode?: string | null;
 
+  @Field(() => ID, { nullable: true, description: 'The body below the collectivité that it will serve.' })
+  readonly attachedBodyId?: string | null;
+
   @Field(() => String, { nullable: true, description: 'The same key again answers as the first time.' })
   readonly idempotencyKey?: string | null;
 }

@@ -1,4 +1,5 @@
 import {
+  type AttachedBodyId,
   brandId,
   type CollectiviteId,
   type OperatorScope,
@@ -77,7 +78,8 @@ export class ProjectResolver {
     input: CreateProjectInput,
   ): Promise<typeof CreateProjectResult> {
     const collectiviteId = brandId<CollectiviteId>(input.collectiviteId);
-    const outcome = await this.creation.execute(scope, { ...input, collectiviteId });
+    const attachedBodyId = input.attachedBodyId ? brandId<AttachedBodyId>(input.attachedBodyId) : null;
+    const outcome = await this.creation.execute(scope, { ...input, collectiviteId, attachedBodyId });
     return outcome.ok ? outcome.value : projectFailure(outcome.failure);
   }
 

@@ -14,6 +14,12 @@ export class Project {
   @Field(() => String, { description: 'Its name, one of a kind in its collectivité.' })
   readonly name!: string;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The body below the collectivité that it serves; null: the collectivité itself.',
+  })
+  readonly attachedBodyId!: string | null;
+
   @Field(() => Sensitivity, { description: 'What data it handles.' })
   readonly sensitivity!: SensitivityValue;
 

@@ -1,10 +1,13 @@
 export { CacheSalts } from './cache-salts.ts';
+export { AttachBodyOperation } from './operations/attach-body.ts';
 export { CreateProjectOperation } from './operations/create-project.ts';
 export { ImportMembersOperation } from './operations/import-members.ts';
 export { ImportRunsRepository } from './persistence/import-runs.repository.ts';
 export { type LifeCycleSweepOptions, LifeCycleSweep } from './operations/life-cycle.sweep.ts';
 export { MoveCollectiviteOperation } from './operations/move-collectivite.ts';
 export { ProjectEraser } from './operations/project.eraser.ts';
+export { SetPayerOperation } from './operations/set-payer.ts';
+export { AttachedBodiesRepository } from './persistence/attached-bodies.repository.ts';
 export { SwitchProjectOperation } from './operations/switch-project.ts';
 export { ErasureCertificatesRepository } from './persistence/erasure-certificates.repository.ts';
 export { DeclareOperatorOperation } from './operations/declare-operator.ts';

@@ -13,6 +13,7 @@ import type { Database } from '@beffroi/platform/typeorm';
 import { type ErasureStep, type LifeEvent, NewTenantDefaults, TenantEraser } from '../domain/index.ts';
 import {
   CacheSalts,
+  AttachedBodiesRepository,
   CollectivitesRepository,
   CreateProjectOperation,
   entities,
@@ -83,8 +84,12 @@ beforeAll(async () => {
   const salts = new CacheSalts(sealingKey(Buffer.alloc(32, 7)));
   register = new RegisterCollectiviteOperation(unitOfWork, new PackagedDirectory(), new NoLimits(), salts);
   moving = new MoveCollectiviteOperation(unitOfWork, gateways, new NoLimits(), salts);
-  createProject = new CreateProjectOperation(unitOfWork, new CollectivitesRepository(unitOfWork));
-  switching = new SwitchProjectOperation(unitOfWork, gateways);
+  createProject = new CreateProjectOperation(
+    unitOfWork,
+    new CollectivitesRepository(unitOfWork),
+    new AttachedBodiesRepository(unitOfWork),
+  );
+  switching = new SwitchProjectOperation(unitOfWork, gateways, new CollectivitesRepository(unitOfWork));
 });
 
 beforeEach(async () => {

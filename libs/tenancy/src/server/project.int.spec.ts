@@ -15,6 +15,8 @@ import type { Database } from '@beffroi/platform/typeorm';
 import { NewTenantDefaults } from '../domain/index.ts';
 import {
   CacheSalts,
+  AttachBodyOperation,
+  AttachedBodiesRepository,
   CollectivitesRepository,
   CreateProjectOperation,
   DeclareOperatorOperation,
@@ -23,6 +25,7 @@ import {
   PackagedDirectory,
   ProjectsRepository,
   RegisterCollectiviteOperation,
+  SetPayerOperation,
 } from './index.ts';
 
 const actor = { kind: 'user', subject: 'anne', issuer: 'https://agents.example' } as const;
@@ -43,6 +46,8 @@ let test: TestDatabase;
 let database: Database;
 let projects: ProjectsRepository;
 let createProject: CreateProjectOperation;
+let attaching: AttachBodyOperation;
+let register: RegisterCollectiviteOperation;
 let bourges: CollectiviteId;
 let vierzon: CollectiviteId;
 
@@ -51,8 +56,13 @@ beforeAll(async () => {
   database = await test.database(entities);
   const { unitOfWork } = database;
   projects = new ProjectsRepository(unitOfWork);
-  createProject = new CreateProjectOperation(unitOfWork, new CollectivitesRepository(unitOfWork));
-  const register = new RegisterCollectiviteOperation(
+  createProject = new CreateProjectOperation(
+    unitOfWork,
+    new CollectivitesRepository(unitOfWork),
+    new AttachedBodiesRepository(unitOfWork),
+  );
+  attaching = new AttachBodyOperation(unitOfWork, new CollectivitesRepository(unitOfWork));
+  register = new RegisterCollectiviteOperation(
     unitOfWork,
     new PackagedDirectory(),
     new NoLimits(),
@@ -180,3 +190,67 @@ describe('the operator', () => {
     });
   });
 });
+
+describe('an attached body', () => {
+  const attach = (scope: Scope, collectiviteId: CollectiviteId, name = 'CCAS') =>
+    attaching.execute(scope, { collectiviteId, name, kind: 'ccas' });
+
+  it('is administered by its collectivité, and has a name of its own there', async () => {
+    const attached = await attach(agentOf(bourges), bourges);
+    if (!attached.ok) throw new Error(attached.failure.kind);
+    expect(await attach(agentOf(bourges), bourges)).toMatchObject({
+      failure: { kind: 'AttachedBodyNameTaken', attachedBodyId: attached.value.id },
+    });
+    const project = await createProject.execute(agentOf(bourges), {
+      collectiviteId: bourges,
+      name: 'Aide sociale',
+      sensitivity: 'personnel',
+      attachedBodyId: attached.value.id,
+    });
+    if (!project.ok) throw new Error(project.failure.kind);
+    expect(await recordOf(project.value.id)).toMatchObject({ attachedBodyId: attached.value.id });
+  });
+
+  it('of another collectivité takes no project, and nobody hangs one below another', async () => {
+    const attached = await attach(operator, vierzon, 'Caisse des écoles');
+    if (!attached.ok) throw new Error(attached.failure.kind);
+    const project = { collectiviteId: bourges, name: 'Cantine', sensitivity: 'interne' } as const;
+    expect(
+      await createProject.execute(operator, { ...project, attachedBodyId: attached.value.id }),
+    ).toMatchObject({ failure: { kind: 'AttachedBodyNotFound' } });
+    expect(await attach(agentOf(bourges), vierzon)).toMatchObject({
+      failure: { kind: 'CollectiviteNotFound' },
+    });
+  });
+});
+
+describe('who pays for a collectivité', () => {
+  it('is a group that shares services with it, for every project, from then on', async () => {
+    const project = await createProject.execute(operator, {
+      collectiviteId: vierzon,
+      name: 'Payé par un autre',
+      sensitivity: 'interne',
+    });
+    if (!project.ok) throw new Error(project.failure.kind);
+    const paying = new SetPayerOperation(database.unitOfWork);
+    expect(await recordOf(project.value.id)).toMatchObject({ payerId: vierzon });
+    const group = await register.execute(operator, { siren: '241800507' });
+    if (!group.ok) throw new Error(group.failure.kind);
+    expect(
+      await paying.execute(operator, { collectiviteId: vierzon, payerId: group.value.id }),
+    ).toMatchObject({ value: { payerId: group.value.id } });
+    expect(await recordOf(project.value.id)).toMatchObject({ payerId: group.value.id });
+    expect(await paying.execute(operator, { collectiviteId: vierzon, payerId: bourges })).toMatchObject({
+      failure: { kind: 'PayerRefused', cause: 'category' },
+    });
+    await paying.execute(operator, { collectiviteId: vierzon, payerId: vierzon });
+    expect(await recordOf(project.value.id)).toMatchObject({ payerId: vierzon });
+  });
+});
+
+const recordOf = async (id: string) => {
+  const [row] = await test.asOwner<{ body: unknown }>('select body from dataplane.record where id = $1', [
+    id,
+  ]);
+  return row?.body;
+};

@@ -90,7 +90,7 @@ export class ImportMembersOperation extends ImportMembers {
     const born = { state: 'active', since: tx.now, noticeEndsAt: null, planId, createdAt: tx.now } as const;
     const wanted = batch.map(({ line, profile }) => {
       const id = newId<CollectiviteId>(tx.now);
-      const collectivite: Collectivite = { ...profile, ...born, id };
+      const collectivite: Collectivite = { ...profile, ...born, id, payerId: id };
       return { line, collectivite, cacheSaltSealed: this.cacheSalts.sealedFor(id) };
     });
     const inserted = await insertCollectivites(tx.manager, wanted);

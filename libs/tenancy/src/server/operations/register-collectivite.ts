@@ -72,7 +72,14 @@ export class RegisterCollectiviteOperation extends RegisterCollectivite {
     const { planId, level } = await this.defaults.plan(tx.scope);
     const id = newId<CollectiviteId>(tx.now);
     const position = { state, since: tx.now, noticeEndsAt: null };
-    const collectivite: Collectivite = { ...profile, ...position, id, planId, createdAt: tx.now };
+    const collectivite: Collectivite = {
+      ...profile,
+      ...position,
+      id,
+      payerId: id,
+      planId,
+      createdAt: tx.now,
+    };
     const salt = this.cacheSalts.sealedFor(id);
     if (!(await insertCollectivite(tx.manager, collectivite, salt)))
       return err({ kind: 'AlreadyRegistered', collectivite: await findSameBody(tx.manager, profile) });

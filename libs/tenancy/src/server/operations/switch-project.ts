@@ -3,6 +3,7 @@ import { GatewayWatch, type Transaction, UnitOfWork } from '@beffroi/platform/ty
 import { Injectable } from '@nestjs/common';
 import {
   type AtGateways,
+  Collectivites,
   type Project,
   type ProjectNotFound,
   projectRecord,
@@ -19,6 +20,7 @@ export class SwitchProjectOperation extends SwitchProject {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly gateways: GatewayWatch,
+    private readonly collectivites: Collectivites,
   ) {
     super();
   }
@@ -30,31 +32,32 @@ export class SwitchProjectOperation extends SwitchProject {
     const { value, publishedSeq = 0 } = await this.unitOfWork.inScope(
       scope,
       { operation: actionOf(input), idempotencyKey, input },
-      (tx) => switchProject(tx, input),
+      (tx) => this.switch(tx, input),
     );
     if (!value.ok) return value;
     const effect = await this.gateways.waitForGateways(publishedSeq, PATIENCE_MS);
     return ok({ project: value.value, ...effect });
   }
+
+  private async switch(
+    tx: Transaction,
+    input: SwitchProjectInput,
+  ): Promise<Result<Project, ProjectNotFound>> {
+    const { projectId: id, stopped } = input;
+    const before = await lockProject(tx, id);
+    const owner = before && (await this.collectivites.find(tx.scope, before.collectiviteId));
+    if (!before || !owner) return err({ kind: 'ProjectNotFound', projectId: id });
+    const stoppedAt = stopped ? (before.stoppedAt ?? tx.now) : null;
+    const after: Project = { ...before, stoppedAt };
+    // Published also when nothing changed: the answer tells which gateways have applied this very state.
+    tx.publish({ kind: 'project', id, body: projectRecord(after, owner) });
+    if ((before.stoppedAt === null) === (stoppedAt === null)) return ok(before);
+    await saveStop(tx.manager, id, stoppedAt);
+    const { collectiviteId } = before;
+    tx.audit({ action: actionOf(input), target: { type: 'project', id }, collectiviteId, before, after });
+    tx.emit({ type: 'tenancy.project-switched', v: 1, collectiviteId, payload: { projectId: id, stopped } });
+    return ok(after);
+  }
 }
 
 const actionOf = ({ stopped }: SwitchProjectInput): string => (stopped ? 'project.stop' : 'project.resume');
-
-const switchProject = async (
-  tx: Transaction,
-  input: SwitchProjectInput,
-): Promise<Result<Project, ProjectNotFound>> => {
-  const { projectId: id, stopped } = input;
-  const before = await lockProject(tx, id);
-  if (!before) return err({ kind: 'ProjectNotFound', projectId: id });
-  const stoppedAt = stopped ? (before.stoppedAt ?? tx.now) : null;
-  const after: Project = { ...before, stoppedAt };
-  // Published also when nothing changed: the answer tells which gateways have applied this very state.
-  tx.publish({ kind: 'project', id, body: projectRecord(after) });
-  if ((before.stoppedAt === null) === (stoppedAt === null)) return ok(before);
-  await saveStop(tx.manager, id, stoppedAt);
-  const { collectiviteId } = before;
-  tx.audit({ action: actionOf(input), target: { type: 'project', id }, collectiviteId, before, after });
-  tx.emit({ type: 'tenancy.project-switched', v: 1, collectiviteId, payload: { projectId: id, stopped } });
-  return ok(after);
-};

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { Category, LifeState } from '../../domain/index.ts';
 
 @Entity({ schema: 'tenancy', name: 'collectivite' })
@@ -70,6 +70,12 @@ export class CollectiviteEntity {
 
   @Column('text', { name: 'plan_id' })
   planId!: string;
+
+  /** null: it pays for itself. */
+  @Index('collectivite_payer_id_idx')
+  @ForeignKey(() => CollectiviteEntity, { name: 'collectivite_payer_id_fkey' })
+  @Column('uuid', { name: 'payer_id', nullable: true })
+  payerId!: string | null;
 
   @Column('text', { name: 'cache_salt_sealed' })
   cacheSaltSealed!: string;

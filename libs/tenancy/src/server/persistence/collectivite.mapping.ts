@@ -16,6 +16,7 @@ export const toCollectivite = (row: CollectiviteEntity): Collectivite => ({
   since: row.stateSince,
   noticeEndsAt: row.noticeEndsAt,
   planId: brandId(row.planId),
+  payerId: brandId(row.payerId ?? row.id),
   createdAt: row.createdAt,
 });
 

@@ -88,3 +88,11 @@ export const findSameBody = async (
   ).getOneOrFail();
   return toCollectivite(row);
 };
+
+export const savePayer = async (
+  manager: EntityManager,
+  id: CollectiviteId,
+  payerId: CollectiviteId,
+): Promise<void> => {
+  await manager.update(CollectiviteEntity, { id }, { payerId: payerId === id ? null : payerId });
+};

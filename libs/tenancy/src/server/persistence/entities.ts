@@ -1,3 +1,4 @@
+import { AttachedBodyEntity } from './attached-body.entity.ts';
 import { CollectiviteEntity } from './collectivite.entity.ts';
 import { ErasureCertificateEntity } from './erasure-certificate.entity.ts';
 import { ImportRunEntity } from './import-run.entity.ts';
@@ -7,6 +8,7 @@ import { ProjectEntity } from './project.entity.ts';
 export const entities = [
   OperatorEntity,
   CollectiviteEntity,
+  AttachedBodyEntity,
   ProjectEntity,
   ErasureCertificateEntity,
   ImportRunEntity,

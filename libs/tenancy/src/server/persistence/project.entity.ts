@@ -1,5 +1,6 @@
 import type { Sensitivity } from '@beffroi/contracts/dataplane';
 import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import { AttachedBodyEntity } from './attached-body.entity.ts';
 import { CollectiviteEntity } from './collectivite.entity.ts';
 
 @Entity({ schema: 'tenancy', name: 'project' })
@@ -7,6 +8,9 @@ import { CollectiviteEntity } from './collectivite.entity.ts';
 // What belongs to a project names its collectivité too, and can name no other.
 @Unique('project_id_collectivite_id_key', ['id', 'collectiviteId'])
 @Check('project_sensitivity_check', `sensitivity in ('public', 'interne', 'personnel', 'sensible', 'sante')`)
+@ForeignKey(() => AttachedBodyEntity, ['attachedBodyId', 'collectiviteId'], ['id', 'collectiviteId'], {
+  name: 'project_attached_body_fkey',
+})
 export class ProjectEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'project_pkey' })
   id!: string;
@@ -17,6 +21,9 @@ export class ProjectEntity {
 
   @Column('text')
   name!: string;
+
+  @Column('uuid', { name: 'attached_body_id', nullable: true })
+  attachedBodyId!: string | null;
 
   @Column('text')
   sensitivity!: Sensitivity;

@@ -1,4 +1,4 @@
-import { brandId, isUuid, type ProjectId } from '@beffroi/kernel';
+import { brandId, type CollectiviteId, isUuid, type ProjectId } from '@beffroi/kernel';
 import type { Transaction } from '@beffroi/platform/typeorm';
 import type { EntityManager } from 'typeorm';
 import type { Project } from '../../domain/index.ts';
@@ -43,4 +43,17 @@ export const saveStop = async (
   stoppedAt: Date | null,
 ): Promise<void> => {
   await manager.update(ProjectEntity, { id }, { stoppedAt });
+};
+
+/** All of a collectivité, locked for this transaction: their records are about to be published anew. */
+export const projectsOf = async (
+  manager: EntityManager,
+  collectiviteId: CollectiviteId,
+): Promise<readonly Project[]> => {
+  const rows = await manager.find(ProjectEntity, {
+    where: { collectiviteId },
+    order: { id: 'asc' },
+    lock: { mode: 'pessimistic_write' },
+  });
+  return rows.map(toProject);
 };

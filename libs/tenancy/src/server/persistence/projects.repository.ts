@@ -44,6 +44,7 @@ export const toProject = (row: ProjectEntity): Project => ({
   collectiviteId: brandId(row.collectiviteId),
   name: row.name,
   sensitivity: row.sensitivity,
+  attachedBodyId: row.attachedBodyId === null ? null : brandId(row.attachedBodyId),
   analyticCode: row.analyticCode,
   createdAt: row.createdAt,
   stoppedAt: row.stoppedAt,

@@ -113,4 +113,29 @@ export const migrations: readonly Migration[] = [
       ...systemTable('tenancy.import_run', { system: 'select, insert, update' }),
     ],
   },
+  {
+    name: '2026112204-tenancy-attached-bodies-and-payers',
+    up: [
+      `alter table tenancy.collectivite
+         add column payer_id uuid constraint collectivite_payer_id_fkey references tenancy.collectivite (id)`,
+      'create index collectivite_payer_id_idx on tenancy.collectivite (payer_id)',
+      `create table tenancy.attached_body (
+         id uuid constraint attached_body_pkey primary key,
+         collectivite_id uuid not null
+           constraint attached_body_collectivite_id_fkey references tenancy.collectivite (id),
+         name text not null,
+         kind text not null constraint attached_body_kind_check
+           check (kind in ('ccas', 'caisse-des-ecoles', 'regie', 'autre')),
+         siren text constraint attached_body_siren_check check (siren ~ '^[0-9]{9}$'),
+         created_at timestamptz not null,
+         constraint attached_body_collectivite_id_name_key unique (collectivite_id, name),
+         constraint attached_body_id_collectivite_id_key unique (id, collectivite_id)
+       )`,
+      ...tenantTable('tenancy.attached_body', { tenant: 'select, insert' }),
+      `alter table tenancy.project
+         add column attached_body_id uuid,
+         add constraint project_attached_body_fkey foreign key (attached_body_id, collectivite_id)
+           references tenancy.attached_body (id, collectivite_id)`,
+    ],
+  },
 ];

@@ -1,0 +1,48 @@
+import { type AttachedBodyId, brandId, type CollectiviteId, isUuid, type Scope } from '@beffroi/kernel';
+import { type Reading, UnitOfWork } from '@beffroi/platform/typeorm';
+import { Injectable } from '@nestjs/common';
+import { AttachedBodies, type AttachedBody } from '../../domain/index.ts';
+import { AttachedBodyEntity } from './attached-body.entity.ts';
+
+@Injectable()
+export class AttachedBodiesRepository extends AttachedBodies {
+  constructor(private readonly unitOfWork: UnitOfWork) {
+    super();
+  }
+
+  async find(scope: Scope, id: AttachedBodyId): Promise<AttachedBody | undefined> {
+    if (!isUuid(id)) return undefined;
+    const row = await this.unitOfWork.read(scope, (reading) =>
+      visible(reading).andWhere('body.id = :id', { id }).getOne(),
+    );
+    return row ? toAttachedBody(row) : undefined;
+  }
+
+  async ofMany(
+    scope: Scope,
+    owners: readonly CollectiviteId[],
+  ): Promise<ReadonlyMap<CollectiviteId, readonly AttachedBody[]>> {
+    const rows = await this.unitOfWork.read(scope, (reading) =>
+      visible(reading)
+        .andWhere('body.collectivite_id = any(:owners)', { owners: owners.filter(isUuid) })
+        .orderBy('body.id')
+        .getMany(),
+    );
+    return Map.groupBy(rows.map(toAttachedBody), ({ collectiviteId }) => collectiviteId);
+  }
+}
+
+const toAttachedBody = (row: AttachedBodyEntity): AttachedBody => ({
+  ...row,
+  id: brandId(row.id),
+  collectiviteId: brandId(row.collectiviteId),
+  siren: row.siren === null ? null : brandId(row.siren),
+});
+
+/** The application's own filter; row-level security stands behind it. */
+const visible = ({ manager, scope }: Reading) => {
+  const query = manager.createQueryBuilder(AttachedBodyEntity, 'body').where('true');
+  return scope.kind === 'tenant'
+    ? query.andWhere('body.collectivite_id = :own', { own: scope.collectiviteId })
+    : query;
+};
