@@ -4,26 +4,23 @@ import { languageOf } from '@beffroi/kernel';
 import type { Dispatcher } from 'undici';
 import type { Enrolled } from '../journal/roster.ts';
 import type { Engine } from '../engines/engine.ts';
-import { type EngineFailure, failureOf, mayTryAnother } from '../engines/engine.failure.ts';
+import { type EngineFailure, failureOf } from '../engines/engine.failure.ts';
 import { StreamTap } from '../observe/stream.tap.ts';
 import type { Tap } from '../observe/tap.ts';
 import type { StatementTerms } from '../observe/usage.statement.ts';
 import { WholeTap } from '../observe/whole.tap.ts';
 import { EngineRefusal } from './engine.refusal.ts';
 import type { ForwardRefusal } from './forward.refusal.ts';
-import type { Passage } from './passages.ts';
+import { type Passage, pathOn } from './passages.ts';
 import { errorOf, statusOf } from './refusal.answer.ts';
 import type { Ending, Observation } from './settle.ts';
+import { Tries, type TryTerms } from './tries.ts';
 
-export interface ForwardJob {
+export interface ForwardJob extends TryTerms {
   readonly requestId: string;
   readonly path: string;
-  readonly tenantId: string;
   readonly modelId: string;
   readonly stream: boolean;
-  readonly passage: Passage;
-  /** What it keeps an engine busy with, at most. */
-  readonly tokens: number;
   readonly response: ServerResponse;
   readonly arrivedMs: number;
   /** What the answer says of its usage. */
@@ -45,7 +42,6 @@ export interface ForwardMeans {
   readonly refuse: (refusal: ForwardRefusal) => void;
 }
 
-const NONE: readonly Engine[] = [];
 const CLIENT_GONE = new Error('the client closed its connection');
 const TOOK_TOO_LONG = new Error('the request took longer than the longest allowed');
 
@@ -58,15 +54,9 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
   readonly #job: ForwardJob;
   readonly #means: ForwardMeans;
   readonly #tap: Tap;
-  #passage: Passage;
+  readonly #tries: Tries;
   #controller: Dispatcher.DispatchController | undefined;
-  /** Engines that failed it. */
-  #tried: readonly Engine[] = NONE;
-  /** How many of those had got the request. */
-  #received = 0;
   #requestSent = false;
-  /** The engine has it among those under way. */
-  #isCarried = false;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   #refusal: EngineRefusal | undefined;
@@ -80,7 +70,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
   constructor(job: ForwardJob, means: ForwardMeans) {
     this.#job = job;
     this.#means = means;
-    this.#passage = job.passage;
+    this.#tries = new Tries(job);
     this.#tap = job.stream ? new StreamTap(job.terms) : new WholeTap(job.terms);
   }
 
@@ -140,12 +130,10 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
   }
 
   #dispatch(): void {
-    const { requestId, path, tokens, firstByteTimeoutMs } = this.#job;
-    const { route, engine, body } = this.#passage;
+    const { requestId, path, firstByteTimeoutMs } = this.#job;
+    const { route, engine, body } = this.#tries.begin();
     const headers = ['content-type', 'application/json', 'x-request-id', requestId];
     if (route.authorization !== undefined) headers.push('authorization', route.authorization);
-    engine.began(tokens);
-    this.#isCarried = true;
     this.#requestSent = false;
     this.#engineIsDone = false;
     try {
@@ -161,41 +149,23 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
 
   #answered(): void {
     this.#firstByteMs = this.#means.nowMs();
-    this.#passage.engine.succeeded(this.#firstByteMs);
+    this.#tries.engine.succeeded(this.#firstByteMs);
   }
 
   #engineFailed(failure: EngineFailure): void {
-    const refusal = this.#refusal?.read(this.#passage.engine) ?? ENGINE_FAILED;
-    const { engine } = this.#passage;
-    const { tenantId } = this.#job;
-    const retryAfterSeconds = this.#refusal?.retryAfterSeconds;
-    engine.failed(failure, this.#means.nowMs(), { tenantId, retryAfterSeconds });
-    const next = this.#firstByteMs === undefined ? this.#nextAfter(failure) : undefined;
-    if (!next) return this.#fail(refusal);
-    this.#leaveEngine();
+    const refusal = this.#refusal?.read(this.#tries.engine) ?? ENGINE_FAILED;
+    this.#tries.fail(failure, this.#means.nowMs(), this.#refusal?.retryAfterSeconds);
+    const isUnanswered = this.#firstByteMs === undefined;
+    if (!isUnanswered || !this.#tries.moveOn(failure, this.#means.another)) return this.#fail(refusal);
     this.#refusal = undefined;
-    this.#passage = next;
     this.#dispatch();
-  }
-
-  #nextAfter(failure: EngineFailure): Passage | undefined {
-    this.#tried = [...this.#tried, this.#passage.engine];
-    if (failure.kind !== 'unreachable') this.#received++;
-    const attempts = { made: this.#tried.length, received: this.#received };
-    return mayTryAnother(failure, attempts) ? this.#means.another(this.#tried) : undefined;
-  }
-
-  #leaveEngine(): void {
-    if (!this.#isCarried) return;
-    this.#isCarried = false;
-    this.#passage.engine.ended(this.#job.tokens);
   }
 
   #pass(bytes: Buffer): void {
     const { complete, failed, deltas } = this.#tap;
     if (complete) {
       this.#held.push(bytes);
-      if (failed) this.#passage.engine.failed({ kind: 'broken-off' }, this.#means.nowMs(), this.#job);
+      if (failed) this.#tries.fail({ kind: 'broken-off' }, this.#means.nowMs());
       this.#end({ kind: failed ? 'cut-short' : 'completed' });
     } else if (bytes.length > 0) {
       this.#means.passing(deltas);
@@ -222,7 +192,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
   #writeHead(contentLength?: number): void {
     const { response, stream, requestId, modelId } = this.#job;
     const { 'content-type': contentType } = this.#headers;
-    const { siteId } = this.#passage.route;
+    const { siteId } = this.#tries.route;
     const headers = ['x-request-id', requestId, 'x-beffroi-site', siteId, 'x-beffroi-model', modelId];
     headers.push('content-type', contentType ?? (stream ? 'text/event-stream' : 'application/json'));
     if (contentLength !== undefined) headers.push('content-length', String(contentLength));
@@ -242,7 +212,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
   /** From here on the request is over for its engine and for the journal; bytes may still pass. */
   #settle(): void {
     this.#isEnded = true;
-    this.#leaveEngine();
+    this.#tries.end();
   }
 
   /** After the last byte of the engine and the record of usage, in whichever order they come. */
@@ -262,8 +232,8 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
     return {
       usage: this.#tap.usage,
       deltas: this.#tap.deltas,
-      attempts: this.#tried.length + (this.#tried.includes(this.#passage.engine) ? 0 : 1),
-      servedBy: this.#passage.route === this.#job.passage.route ? undefined : this.#passage.route,
+      attempts: this.#tries.count,
+      servedBy: this.#tries.reroute,
       latencyMs: nowMs() - arrivedMs,
       ttftMs: stream && this.#firstByteMs !== undefined ? this.#firstByteMs - arrivedMs : undefined,
       answered: this.#firstByteMs !== undefined && !this.#refusal,
@@ -309,7 +279,3 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
 }
 
 const ENGINE_FAILED: ForwardRefusal = { kind: 'engine-failed' };
-
-/** Providers may answer below another path than `/v1`. */
-const pathOn = ({ basePath }: Passage['route'], path: string): string =>
-  basePath === undefined ? path : basePath + path.slice('/v1'.length);

@@ -54,3 +54,7 @@ export class Passages {
 }
 
 const NONE: readonly Engine[] = [];
+
+/** Providers may answer below another path than `/v1`. */
+export const pathOn = ({ basePath }: Route, path: string): string =>
+  basePath === undefined ? path : basePath + path.slice('/v1'.length);
