@@ -58,6 +58,8 @@ export class ApplyInit {
       return [`${path}.collectivite: no collectivité on board has the SIREN ${siren}`];
     const granted = await this.grantRole.execute(SCOPE, { grantee, role, collectiviteId });
     if (granted.ok) return [];
+    if (granted.failure.kind === 'IncompatibleRoles')
+      return [`${path}.role: ${role} does not go with ${granted.failure.held}: ${granted.failure.reason.en}`];
     return granted.failure.kind === 'UnknownRole'
       ? [`${path}.role: there is no role ${role}`]
       : [

@@ -1,5 +1,6 @@
 export { type Grantee, type InvalidGrant, readGrant } from './grantee.ts';
 export { GrantRole, type GrantRoleInput, Grants } from './identity.ports.ts';
+export { findIncompatibility, type IncompatibleRoles } from './membership/incompatible-roles.ts';
 export {
   type AcceptanceFailure,
   decideAcceptance,

@@ -18,6 +18,7 @@ import {
   acceptanceFailure,
   EmailDiffers,
   EmailNotVerified,
+  IncompatibleRoles,
   InvitationClosed,
   InvitationNotFound,
   LastAdministrator,
@@ -30,7 +31,7 @@ const AcceptInvitationResult = resultUnion(
   'AcceptInvitationResult',
   'What you are now, or why not.',
   Member,
-  [InvitationNotFound, InvitationClosed, EmailNotVerified, EmailDiffers],
+  [InvitationNotFound, InvitationClosed, EmailNotVerified, EmailDiffers, IncompatibleRoles],
 );
 const RemoveMemberResult = resultUnion(
   'RemoveMemberResult',
@@ -42,7 +43,7 @@ const ChangeMemberRoleResult = resultUnion(
   'ChangeMemberRoleResult',
   'The role as it is now, or why not.',
   Member,
-  [NotFound, LastAdministrator, RoleHeldAlready],
+  [NotFound, LastAdministrator, RoleHeldAlready, IncompatibleRoles],
 );
 
 @Resolver(() => Member)
@@ -103,6 +104,7 @@ export class MemberResolver {
     if (outcome.ok) return outcome.value;
     const { failure } = outcome;
     if (failure.kind === 'UnknownMemberRole') throw badRole(failure);
+    if (failure.kind === 'IncompatibleRoles') return new IncompatibleRoles(failure);
     return failure.kind === 'RoleHeldAlready' ? new RoleHeldAlready() : memberFailure(failure);
   }
 }

@@ -69,6 +69,13 @@ export class RoleHeldAlready extends DomainError {
   }
 }
 
+@Failure('One person may not hold these two roles.')
+export class IncompatibleRoles extends DomainError {
+  constructor(failure: domain.IncompatibleRoles) {
+    super('incompatible_roles', messages.incompatibleRoles(failure));
+  }
+}
+
 export const inviteFailure = (
   failure: Exclude<domain.InviteMemberFailure, domain.UnknownMemberRole>,
 ): NotFound | InvalidEmail | InvitedAlready => {
@@ -93,8 +100,10 @@ export const revokeFailure = (
 
 export const acceptanceFailure = (
   failure: domain.AcceptanceFailure,
-): InvitationNotFound | InvitationClosed | EmailNotVerified | EmailDiffers => {
+): InvitationNotFound | InvitationClosed | EmailNotVerified | EmailDiffers | IncompatibleRoles => {
   switch (failure.kind) {
+    case 'IncompatibleRoles':
+      return new IncompatibleRoles(failure);
     case 'InvitationNotFound':
       return new InvitationNotFound();
     case 'InvitationClosed':

@@ -1,5 +1,5 @@
 import type { FailureText, Text } from '@beffroi/platform/graphql';
-import type { InvitationClosed, OrganizationDifference } from '../domain/index.ts';
+import type { IncompatibleRoles, InvitationClosed, OrganizationDifference } from '../domain/index.ts';
 
 const closed: Readonly<Record<InvitationClosed['state'], Text>> = {
   accepted: { fr: 'Cette invitation a déjà été acceptée.', en: 'This invitation was accepted already.' },
@@ -51,6 +51,16 @@ export const messages = {
     remedy: {
       fr: 'Faites vérifier votre adresse auprès du fournisseur d’identité, puis reconnectez-vous.',
       en: 'Have your address verified by the identity provider, then log in again.',
+    },
+  }),
+  incompatibleRoles: ({ held, wanted, reason }: IncompatibleRoles): FailureText => ({
+    message: {
+      fr: `Une même personne ne peut pas être ${wanted} et ${held} : ${reason.fr}.`,
+      en: `One person cannot be ${wanted} and ${held}: ${reason.en}.`,
+    },
+    remedy: {
+      fr: 'Donnez ce rôle à quelqu’un d’autre, ou retirez d’abord l’autre rôle.',
+      en: 'Give this role to somebody else, or take the other role away first.',
     },
   }),
   emailDiffers: (verifiedEmail: string): FailureText => ({

@@ -69,6 +69,8 @@ describe('taking up an invitation', () => {
       { failure: { kind: 'EmailDiffers' } },
     ],
   ] as const)('%s', (_how, email, changes, outcome) => {
-    expect(decideAcceptance({ ...invitation, ...changes }, email, NOW)).toMatchObject(outcome);
+    expect(
+      decideAcceptance({ ...invitation, ...changes }, { verifiedEmail: email, held: [] }, NOW),
+    ).toMatchObject(outcome);
   });
 });

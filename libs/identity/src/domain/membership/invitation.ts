@@ -1,4 +1,5 @@
-import { COLLECTIVITE_ROLES, type CollectiviteRole } from '@beffroi/contracts/access';
+import { COLLECTIVITE_ROLES, type CollectiviteRole, type Role } from '@beffroi/contracts/access';
+import { findIncompatibility, type IncompatibleRoles } from './incompatible-roles.ts';
 import { type Brand, type CollectiviteId, err, ok, type Result } from '@beffroi/kernel';
 
 export type InvitationId = Brand<string, 'InvitationId'>;
@@ -72,7 +73,8 @@ export interface EmailDiffers {
   readonly kind: 'EmailDiffers';
   readonly verifiedEmail: string;
 }
-export type AcceptanceFailure = InvitationNotFound | InvitationClosed | EmailNotVerified | EmailDiffers;
+export type AcceptanceFailure =
+  IncompatibleRoles | InvitationNotFound | InvitationClosed | EmailNotVerified | EmailDiffers;
 
 /**
  * Whether a person may take up an invitation whose token they hold. The address decides, and only once it was verified:
@@ -80,11 +82,13 @@ export type AcceptanceFailure = InvitationNotFound | InvitationClosed | EmailNot
  */
 export const decideAcceptance = (
   invitation: Invitation,
-  verifiedEmail: string | undefined,
+  { verifiedEmail, held }: { readonly verifiedEmail: string | undefined; readonly held: readonly Role[] },
   now: Date,
 ): Result<Invitation, AcceptanceFailure> => {
   if (!verifiedEmail) return err({ kind: 'EmailNotVerified' });
   if (verifiedEmail !== invitation.email) return err({ kind: 'EmailDiffers', verifiedEmail });
   const state = invitationState(invitation, now);
-  return state === 'pending' ? ok(invitation) : err({ kind: 'InvitationClosed', state });
+  if (state !== 'pending') return err({ kind: 'InvitationClosed', state });
+  const incompatible = findIncompatibility(held, invitation.role);
+  return incompatible ? err(incompatible) : ok(invitation);
 };

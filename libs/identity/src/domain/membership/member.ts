@@ -1,4 +1,5 @@
 import type { CollectiviteRole } from '@beffroi/contracts/access';
+import { findIncompatibility, type IncompatibleRoles } from './incompatible-roles.ts';
 import { type Brand, type CollectiviteId, err, ok, type Result } from '@beffroi/kernel';
 
 export type MemberId = Brand<string, 'MemberId'>;
@@ -29,6 +30,10 @@ export interface RoleHeldAlready {
   readonly role: CollectiviteRole;
 }
 
+/** What the same person holds beside a role. */
+const rolesOf = (person: Member, others: readonly Member[]): CollectiviteRole[] =>
+  others.filter((other) => isSamePerson(other, person)).map(({ role }) => role);
+
 const isAdministrator = ({ role }: Member): boolean => role === 'collectivite.admin';
 
 export const isSamePerson = (one: Member, other: Member): boolean =>
@@ -51,11 +56,13 @@ export const decideRoleChange = (
   member: Member,
   role: CollectiviteRole,
   members: readonly Member[],
-): Result<Member, LastAdministrator | RoleHeldAlready> => {
+): Result<Member, LastAdministrator | RoleHeldAlready | IncompatibleRoles> => {
   const others = members.filter(({ id }) => id !== member.id);
   if (others.some((other) => isSamePerson(other, member) && other.role === role)) {
     return err({ kind: 'RoleHeldAlready', role });
   }
+  const incompatible = findIncompatibility(rolesOf(member, others), role);
+  if (incompatible) return err(incompatible);
   const changed = { ...member, role };
   if (!keepsAdministrator([...others, changed], [], isAdministrator(member))) {
     return err({ kind: 'LastAdministrator' });

@@ -2,6 +2,7 @@ import type { Principal } from '@beffroi/contracts/access';
 import type { CollectiviteId, OperatorScope, Result, Scope } from '@beffroi/kernel';
 import type { CollectiviteNotFound, Idempotent, PageOf, PageRequest } from '@beffroi/tenancy/domain';
 import type { InvalidGrant } from '../grantee.ts';
+import type { IncompatibleRoles } from './incompatible-roles.ts';
 import type {
   AcceptanceFailure,
   InvalidEmail,
@@ -88,7 +89,12 @@ export abstract class ChangeMemberRole {
   abstract execute(
     scope: Scope,
     input: { readonly memberId: MemberId; readonly role: string },
-  ): Promise<Result<Member, MemberNotFound | UnknownMemberRole | LastAdministrator | RoleHeldAlready>>;
+  ): Promise<
+    Result<
+      Member,
+      MemberNotFound | UnknownMemberRole | LastAdministrator | RoleHeldAlready | IncompatibleRoles
+    >
+  >;
 }
 
 export interface BindServiceAccountInput {

@@ -12,7 +12,7 @@ import {
   type MemberId,
 } from '../../domain/index.ts';
 import { closeInvitation, findByToken, lockInvitation } from '../persistence/invitation.rows.ts';
-import { insertMember } from '../persistence/member.rows.ts';
+import { insertMember, rolesHeld } from '../persistence/member.rows.ts';
 import { digestOfToken } from './invitation.token.ts';
 
 /** Who was invited has no scope yet: the token's digest leads to the one they may get. */
@@ -58,7 +58,8 @@ export const acceptFor = async (
 ): Promise<Result<Member, AcceptanceFailure>> => {
   const invitation = await lockInvitation(tx, invitationId);
   if (!invitation) return err({ kind: 'InvitationNotFound' });
-  const decision = decideAcceptance(invitation, verifiedEmail, tx.now);
+  const held = await rolesHeld(tx.manager, person, invitation.collectiviteId);
+  const decision = decideAcceptance(invitation, { verifiedEmail, held }, tx.now);
   if (!decision.ok) return decision;
   const { collectiviteId, email, role } = invitation;
   const id = newId<MemberId>(tx.now);

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import {
   ChangeMemberRole,
   decideRoleChange,
+  type IncompatibleRoles,
   isMemberRole,
   type LastAdministrator,
   type Member,
@@ -14,7 +15,7 @@ import {
 } from '../../domain/index.ts';
 import { lockMember, saveRole } from '../persistence/member.rows.ts';
 
-type Failure = MemberNotFound | UnknownMemberRole | LastAdministrator | RoleHeldAlready;
+type Failure = IncompatibleRoles | MemberNotFound | UnknownMemberRole | LastAdministrator | RoleHeldAlready;
 interface Input {
   readonly memberId: MemberId;
   readonly role: string;

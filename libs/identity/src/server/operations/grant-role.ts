@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Grant } from '@beffroi/contracts/access';
-import { type Brand, type OperatorScope, ok, type Result, type SystemScope } from '@beffroi/kernel';
+import { type Brand, err, type OperatorScope, type Result, type SystemScope } from '@beffroi/kernel';
 import { newId } from '@beffroi/platform/crypto';
 import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
 import {
+  findIncompatibility,
   type Grantee,
   GrantRole,
   type GrantRoleInput,
+  type IncompatibleRoles,
   type InvalidGrant,
   readGrant,
 } from '../../domain/index.ts';
+import { rolesHeld } from '../persistence/member.rows.ts';
 import { MembershipEntity } from '../persistence/membership.entity.ts';
 import { ServiceAccountEntity } from '../persistence/service-account.entity.ts';
 
@@ -22,20 +25,25 @@ export class GrantRoleOperation extends GrantRole {
   override async execute(
     scope: OperatorScope | SystemScope,
     { grantee, role, collectiviteId }: GrantRoleInput,
-  ): Promise<Result<Grant, InvalidGrant>> {
+  ): Promise<Result<Grant, InvalidGrant | IncompatibleRoles>> {
     const grant = readGrant(role, collectiviteId);
     if (!grant.ok) return grant;
-    await this.unitOfWork.inScope(scope, { operation: 'role.grant' }, async (tx) => {
+    const { value } = await this.unitOfWork.inScope(scope, { operation: 'role.grant' }, async (tx) => {
+      // A program is not a person: nobody's independence is at stake.
+      const held = grantee.kind === 'user' ? await rolesHeld(tx.manager, grantee, collectiviteId) : [];
+      const incompatible = findIncompatibility(held, grant.value.role);
+      if (incompatible) return err(incompatible);
       const id = await insertOnce(tx, grantee, grant.value);
-      if (!id) return;
+      if (!id) return grant;
       tx.audit({
         action: 'role.grant',
         target: { type: grantee.kind, id },
         ...(collectiviteId ? { collectiviteId } : {}),
         after: { ...grantee, ...grant.value },
       });
+      return grant;
     });
-    return ok(grant.value);
+    return value;
   }
 }
 

@@ -292,4 +292,23 @@ describe('members', () => {
       });
     });
   });
+
+  it('that supervise each other are not held by one person, however they come to them', async () => {
+    const grantee = { kind: 'user', issuer, subject: 'dora' } as const;
+    const grant = (role: CollectiviteRole) =>
+      world.grantRole.execute(operator, { grantee, role, collectiviteId: vierzon });
+    expect(await grant('collectivite.dpo')).toMatchObject({ ok: true });
+    expect(await grant('collectivite.admin')).toMatchObject({
+      failure: { kind: 'IncompatibleRoles', held: 'collectivite.dpo' },
+    });
+    const sent = await world.invite.execute(inside(vierzon), {
+      collectiviteId: vierzon,
+      email: 'dora@vierzon.example',
+      role: 'collectivite.developer',
+    });
+    if (!sent.ok) throw new Error(sent.failure.kind);
+    expect(
+      await world.accept.execute(person('dora', 'dora@vierzon.example'), { token: sent.value.token! }),
+    ).toMatchObject({ failure: { kind: 'IncompatibleRoles' } });
+  });
 });

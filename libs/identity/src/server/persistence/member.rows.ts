@@ -1,7 +1,7 @@
-import type { CollectiviteRole } from '@beffroi/contracts/access';
-import { brandId, isUuid } from '@beffroi/kernel';
+import type { CollectiviteRole, Role } from '@beffroi/contracts/access';
+import { brandId, type CollectiviteId, isUuid } from '@beffroi/kernel';
 import type { Transaction } from '@beffroi/platform/typeorm';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, IsNull } from 'typeorm';
 import type { Member, MemberId } from '../../domain/index.ts';
 import { MembershipEntity } from './membership.entity.ts';
 import { ownRows } from './own.rows.ts';
@@ -65,4 +65,18 @@ export const deleteMembers = async (manager: EntityManager, ids: readonly Member
 
 export const saveRole = async (manager: EntityManager, { id, role }: Member): Promise<void> => {
   await manager.update(MembershipEntity, { id }, { role });
+};
+
+/** What a person holds in one place: a collectivité, or with the operator (null). */
+export const rolesHeld = async (
+  manager: EntityManager,
+  { issuer, subject }: Pick<Member, 'issuer' | 'subject'>,
+  collectiviteId: CollectiviteId | null,
+): Promise<readonly Role[]> => {
+  const rows = await manager.findBy(MembershipEntity, {
+    issuer,
+    subject,
+    collectiviteId: collectiviteId ?? IsNull(),
+  });
+  return rows.map(({ role }) => role);
 };
