@@ -69,25 +69,47 @@ export class RawClient {
   }
 }
 
-/** Reads whole answers of known length, one after the other. */
+/** Reads whole answers, one after the other; what has not come to its end is left out. */
 const answersIn = (text: string): RawAnswer[] => {
   const answers: RawAnswer[] = [];
-  for (let rest = text; rest !== '';) {
+  for (let rest = text; ;) {
     const headEnd = rest.indexOf('\r\n\r\n');
-    if (headEnd === -1) break;
+    if (headEnd === -1) return answers;
     const [statusLine = '', ...lines] = rest.slice(0, headEnd).split('\r\n');
-    const headers = Object.fromEntries(
-      lines.map((line) => [
-        line.slice(0, line.indexOf(':')).toLowerCase(),
-        line.slice(line.indexOf(':') + 1).trim(),
-      ]),
-    );
-    const length = Number(headers['content-length'] ?? 0);
-    const body = rest.slice(headEnd + 4, headEnd + 4 + length);
-    if (body.length < length) break;
+    const headers = Object.fromEntries(lines.map(headerIn));
+    const read = bodyIn(rest.slice(headEnd + 4), headers);
+    if (!read) return answers;
     const status = Number(statusLine.split(' ')[1]);
-    if (status >= 200) answers.push({ status, headers, body });
-    rest = rest.slice(headEnd + 4 + length);
+    if (status >= 200) answers.push({ status, headers, body: read.body });
+    rest = read.rest;
   }
-  return answers;
+};
+
+const headerIn = (line: string): [string, string] => {
+  const colon = line.indexOf(':');
+  return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+};
+
+interface ReadBody {
+  readonly body: string;
+  readonly rest: string;
+}
+
+const bodyIn = (text: string, headers: RawAnswer['headers']): ReadBody | undefined => {
+  if (headers['transfer-encoding'] === 'chunked') return chunksIn(text);
+  const length = Number(headers['content-length'] ?? 0);
+  return text.length < length ? undefined : { body: text.slice(0, length), rest: text.slice(length) };
+};
+
+const chunksIn = (text: string): ReadBody | undefined => {
+  let body = '';
+  for (let rest = text; ;) {
+    const lineEnd = rest.indexOf('\r\n');
+    const size = Number.parseInt(rest, 16);
+    const end = lineEnd + 2 + size + 2;
+    if (lineEnd === -1 || rest.length < end) return undefined;
+    if (size === 0) return { body, rest: rest.slice(end) };
+    body += rest.slice(lineEnd + 2, end - 2);
+    rest = rest.slice(end);
+  }
 };
