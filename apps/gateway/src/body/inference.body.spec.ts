@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CHAT } from '../endpoints/chat.endpoint.ts';
 import { type InferenceBody, readInferenceBody } from './inference.body.ts';
-import { defaultMaxTokens, estimatedInputTokens, promptSize } from './prompt.size.ts';
+import { defaultMaxTokens, estimatedInputTokens, promptSize, tokensToServe } from './prompt.size.ts';
 import { upstreamBody } from './upstream.body.ts';
 
 const CHAT_RULES = CHAT.bodyRules({ choices: 8, promptLogprobs: 5 });
@@ -165,5 +165,23 @@ describe('the size of a prompt', () => {
     expect(defaultMaxTokens({ textBytes: 300, attachments: 0 }, model)).toBe(1_024);
     expect(defaultMaxTokens({ textBytes: 8_000 * 3, attachments: 0 }, model)).toBe(172);
     expect(defaultMaxTokens({ textBytes: 90_000, attachments: 0 }, model)).toBe(16);
+  });
+});
+
+describe('what a request keeps an engine busy with', () => {
+  const model = {
+    maxContextTokens: 1_000,
+    defaultMaxTokens: 100,
+    floorTokens: 1,
+    templateTokens: 0,
+    maxTokensPerImage: 0,
+  };
+  const asking = (extra: object) => chat({ model: 'm', messages: MESSAGES, ...extra });
+
+  it('is what it brings and may ask for, never more than the context, whatever it says it wants', () => {
+    expect(tokensToServe(50, asking({}), model)).toBe(150);
+    expect(tokensToServe(50, asking({ max_tokens: 7 }), model)).toBe(57);
+    expect(tokensToServe(50, asking({ max_tokens: 1e9 }), model)).toBe(1_000);
+    expect(tokensToServe(50, { generation: undefined }, model)).toBe(50);
   });
 });

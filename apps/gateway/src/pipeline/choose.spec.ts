@@ -259,4 +259,21 @@ describe('whatever the routes, the failures and the load', () => {
       { numRuns: 500 },
     );
   });
+
+  it('some engine is asked, unless each is busy or has all it may have', () => {
+    fc.assert(
+      fc.property(fc.array(anyEngine, { minLength: 1, maxLength: 6 }), (drawn) => {
+        engines = new Map();
+        const crew = drawn.map(({ failures, failedChecks, busySeconds, ...load }, at) => {
+          const made = fail(engine(`http://10.0.0.${at}`, { ...load, weight: 1 }), failures);
+          for (let turn = 0; turn < failedChecks; turn++) made.checked(false);
+          if (busySeconds > 0)
+            made.failed({ kind: 'answered', status: 503 }, NOW_MS, { ...BY, retryAfterSeconds: busySeconds });
+          return made;
+        });
+        const isOpen = (each: Engine) => each.requestsInFlight < 10 && each.conditionAt(NOW_MS) !== 'busy';
+        expect(chosen([route(crew)]).ok).toBe(crew.some(isOpen));
+      }),
+    );
+  });
 });
