@@ -204,6 +204,89 @@ describe('a commune that comes on board', () => {
     return answer.usage[0] ?? { requests: 0, inputTokens: 0, outputTokens: 0 };
   };
 
+  it('reads with its key who it is and what it used, as Albert’s clients do', async () => {
+    const me = await openai().get<Record<string, unknown>>('/me');
+    expect(me).toMatchObject({
+      object: 'userInfo',
+      id: apiKeyId,
+      name: 'Assistant',
+      organization: COMMUNE.name,
+      organization_id: collectiviteId,
+      self_service: false,
+    });
+    expect(await openai().get('/me/info')).toEqual(me);
+    expect(await openai().get('/organizations/me')).toMatchObject({ name: COMMUNE.name, users: 0 });
+    const rows = await openai().get<{ data: { usage: { total_tokens: number } }[] }>('/me/usage');
+    const end_time = Math.ceil(Date.now() / 1_000) + 1;
+    const query = { start_time: end_time - 7_200, end_time };
+    const buckets = await openai().get<{ data: { requests: number; total_tokens: number; cost: number }[] }>(
+      '/usage',
+      { query },
+    );
+    const total = rows.data.reduce((sum, { usage }) => sum + usage.total_tokens, 0);
+    const summed = (of: (bucket: (typeof buckets.data)[number]) => number) =>
+      buckets.data.reduce((sum, bucket) => sum + of(bucket), 0);
+    expect([rows.data.length, summed(({ requests }) => requests)]).toEqual([4, 4]);
+    expect(summed(({ total_tokens }) => total_tokens)).toBe(total);
+    expect(summed(({ cost }) => cost)).toBeGreaterThan(0);
+  });
+
+  it('manages the keys of its project once that is allowed, and no others', async () => {
+    const seen = async () =>
+      (await openai().get<{ data: { id: string }[] }>('/keys')).data.map(({ id }) => id);
+    expect(await seen()).toEqual([apiKeyId]);
+    await expect(openai().post('/keys', { body: { name: 'Fille' } })).rejects.toMatchObject({
+      status: 403,
+      code: 'self_service_refused',
+    });
+    await ask(
+      manifest,
+      token,
+      `mutation ($input: UpdateApiKeyInput!) { updateApiKey(input: $input) { ... on ApiKey { id } } }`,
+      { input: { apiKeyId, selfService: true } },
+    );
+    const child = await openai().post<{ id: string; token: string }>('/me/keys', { body: { name: 'Fille' } });
+    const own = new OpenAI({ apiKey: child.token, baseURL: `${manifest.gateway}/v1`, maxRetries: 0 });
+    expect((await own.models.list()).data.map(({ id }) => id)).toContain(MODEL);
+    expect(await seen()).toEqual([apiKeyId, child.id]);
+    await expect(own.delete(`/keys/${apiKeyId}`)).rejects.toMatchObject({ status: 403 });
+    await openai().delete(`/me/keys/${child.id}`);
+    await until(
+      async () => own.models.list().then(() => false, isUnauthorised),
+      'the child is refused',
+      3_000,
+    );
+    await expect(openai().get(`/keys/${child.id}`)).rejects.toMatchObject({ status: 404 });
+  });
+
+  const isUnauthorised = (error: unknown) => (error as { status?: number }).status === 401;
+
+  it('gets a new secret while the former one lives on, and is shut off from elsewhere', async () => {
+    const { rotateApiKey } = await ask<{ rotateApiKey: { secret: string; apiKey: { id: string } } }>(
+      manifest,
+      token,
+      `mutation ($input: RotateApiKeyInput!) { rotateApiKey(input: $input) { ... on ApiKeyRotated { secret apiKey { id } } } }`,
+      { input: { apiKeyId, overlap: 'MINUTES_15' } },
+    );
+    expect(rotateApiKey.apiKey.id).toBe(apiKeyId);
+    const former = openai();
+    secret = rotateApiKey.secret;
+    await until(async () => (await listModels()).includes(MODEL), 'the new secret opens', 3_000);
+    expect((await former.models.list()).data.length).toBeGreaterThan(0);
+    await restrict(['192.0.2.0/24']);
+    await until(async () => (await listModels()).length === 0, 'shut from here', 3_000);
+    await restrict(null);
+    await until(async () => (await listModels()).includes(MODEL), 'open from anywhere again', 3_000);
+  });
+
+  const restrict = (addresses: readonly string[] | null) =>
+    ask(
+      manifest,
+      token,
+      `mutation ($input: UpdateApiKeyInput!) { updateApiKey(input: $input) { ... on ApiKey { id } } }`,
+      { input: { apiKeyId, addresses } },
+    );
+
   it('keeps its consumption when control plane, worker and gateway are killed in turn', async () => {
     const before = await usage();
     for (const name of ['control-plane', 'worker', 'gateway']) {
