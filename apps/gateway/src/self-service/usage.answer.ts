@@ -48,7 +48,10 @@ const countsOf = (sums: readonly Sums[]) => {
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 };
 
-/** At today's list price; a model that is gone has none, nor impacts, and adds nothing. */
+/**
+ * At today's list price; a model that is gone has none, nor impacts, and adds nothing. Where nobody measured how long
+ * it took, impacts are those of the method's own duration: at most a little more than of the requests one by one.
+ */
 const statementOf = (sums: readonly Sums[], modelOf: ModelOf, measuredSeconds?: number) => {
   const known = sums.flatMap((each) => {
     const model = modelOf(brandId<ModelId>(each.modelId));
