@@ -14,7 +14,7 @@ import { bodyRulesUnder } from './endpoints/inference.endpoints.ts';
 import { EngineChecks } from './engines/engine.checks.ts';
 import { Fleet } from './engines/fleet.ts';
 import { ModelHealth } from './engines/model.health.ts';
-import type { Endpoints } from './http/router.ts';
+import { type Endpoints, ROUTES } from './http/router.ts';
 import { Journal } from './journal/journal.ts';
 import {
   claimDirectories,
@@ -25,6 +25,7 @@ import {
 } from './journal/worker.directory.ts';
 import { registerEngineMetrics } from './metrics/engine.metrics.ts';
 import { GatewayMetrics, registerGauges } from './metrics/gateway.metrics.ts';
+import { Documentation } from './openapi/documentation.ts';
 import { composePipeline } from './pipeline/compose.ts';
 import { KeyDigests } from './pipeline/key.digests.ts';
 import { RequestsUnderWay } from './pipeline/requests.under.way.ts';
@@ -68,6 +69,7 @@ export const startGateway = async ({
   onFatal,
 }: GatewayParts): Promise<RunningGateway> => {
   const clock = new DatabaseClock();
+  const caps = { choices: config.BEFFROI_MAX_CHOICES, promptLogprobs: config.BEFFROI_MAX_PROMPT_LOGPROBS };
   const maxIsolationMs = Math.min(config.BEFFROI_MAX_ISOLATION, MAX_ISOLATION_MS);
   const counters = new GatewayMetrics(metrics);
   const troubles = new TroubleLog(log, counters);
@@ -173,10 +175,8 @@ export const startGateway = async ({
       digests,
       bodyLimitBytes: config.BEFFROI_BODY_LIMIT_BYTES,
       maxIsolationMs,
-      rulesOf: bodyRulesUnder({
-        choices: config.BEFFROI_MAX_CHOICES,
-        promptLogprobs: config.BEFFROI_MAX_PROMPT_LOGPROBS,
-      }),
+      rulesOf: bodyRulesUnder(caps),
+      documentation: new Documentation(ROUTES, caps),
       tail,
       ledger,
       fleet,

@@ -1,6 +1,7 @@
 import { messages } from '../body/input.readers.ts';
 import { readGeneratedUsage } from '../observe/usage.reader.ts';
 import type { InferenceEndpoint } from './endpoint.ts';
+import { CHAT_FIELDS } from './passing.fields.ts';
 import { cappedFields } from './capped.fields.ts';
 
 export const CHAT: InferenceEndpoint = {
@@ -13,4 +14,16 @@ export const CHAT: InferenceEndpoint = {
     generates: true,
   }),
   readUsage: readGeneratedUsage,
+  description: {
+    id: 'createChatCompletion',
+    summary: { fr: 'Converser avec un modèle', en: 'Chat with a model' },
+    text: {
+      fr: 'Compatible avec OpenAI, Mistral et Albert. Tout champ que le modèle comprend lui parvient tel quel. Un flux se termine toujours par un événement qui porte usage, puis [DONE].',
+      en: 'Compatible with OpenAI, Mistral and Albert. Whatever field the model understands reaches it as it was sent. A stream always ends with an event that carries usage, then [DONE].',
+    },
+    passing: CHAT_FIELDS,
+    example: { messages: [{ role: 'user', content: 'Bonjour' }] },
+    answer: 'ChatCompletion',
+    chunk: 'ChatCompletionChunk',
+  },
 };

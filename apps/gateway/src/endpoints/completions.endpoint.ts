@@ -2,6 +2,7 @@ import { textsOrTokens } from '../body/input.readers.ts';
 import { readGeneratedUsage } from '../observe/usage.reader.ts';
 import { cappedFields } from './capped.fields.ts';
 import type { InferenceEndpoint } from './endpoint.ts';
+import { COMPLETION_FIELDS } from './passing.fields.ts';
 
 export const COMPLETIONS: InferenceEndpoint = {
   path: '/v1/completions',
@@ -13,4 +14,16 @@ export const COMPLETIONS: InferenceEndpoint = {
     generates: true,
   }),
   readUsage: readGeneratedUsage,
+  description: {
+    id: 'createCompletion',
+    summary: { fr: 'Prolonger un texte', en: 'Continue a text' },
+    text: {
+      fr: 'L’API historique d’OpenAI : le modèle prolonge un ou plusieurs textes, sans gabarit de conversation.',
+      en: 'OpenAI’s older API: the model continues one or several texts, without a chat template.',
+    },
+    passing: COMPLETION_FIELDS,
+    example: { prompt: 'La commune de Bourges', max_tokens: 50 },
+    answer: 'Completion',
+    chunk: 'Completion',
+  },
 };

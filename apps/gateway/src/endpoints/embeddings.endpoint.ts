@@ -23,4 +23,15 @@ export const EMBEDDINGS: InferenceEndpoint = {
   modelTypes: ['text-embeddings-inference'],
   bodyRules: () => RULES,
   readUsage: readInputUsage,
+  description: {
+    id: 'createEmbedding',
+    summary: { fr: 'Représenter des textes par des vecteurs', en: 'Represent texts by vectors' },
+    text: {
+      fr: 'Un vecteur par texte, pour la recherche par le sens. Seuls les jetons lus sont comptés.',
+      en: 'One vector a text, for searching by meaning. Only the tokens that are read count.',
+    },
+    passing: {},
+    example: { input: ['Horaires de la mairie', 'Demande de permis de construire'] },
+    answer: 'EmbeddingList',
+  },
 };

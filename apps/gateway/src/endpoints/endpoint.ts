@@ -1,6 +1,7 @@
 import type { ModelType } from '@beffroi/contracts/dataplane';
 import type { BodyRules } from '../body/inference.body.ts';
 import type { UsageReader } from '../observe/usage.reader.ts';
+import type { EndpointDescription } from './endpoint.description.ts';
 
 /** How much one request may ask for; vLLM would grant thousands of answers and of probabilities for each token. */
 export interface Caps {
@@ -19,4 +20,7 @@ export interface InferenceEndpoint {
   readonly bodyRules: (caps: Caps) => BodyRules;
   /** How what the engine says of its usage is read. */
   readonly readUsage: UsageReader;
+  /** `object` of a whole answer, where engines leave it out and Albert does not. */
+  readonly answerObject?: string;
+  readonly description: EndpointDescription;
 }

@@ -20,4 +20,16 @@ export const RERANK: InferenceEndpoint = {
   modelTypes: ['text-classification'],
   bodyRules: () => RULES,
   readUsage: readInputUsage,
+  answerObject: 'list',
+  description: {
+    id: 'createRerank',
+    summary: { fr: 'Classer des documents selon une question', en: 'Rank documents by a query' },
+    text: {
+      fr: 'Les documents les plus pertinents d’abord, dans la forme de Cohere que suivent Albert et vLLM.',
+      en: 'The most relevant documents first, in Cohere’s shape, which Albert and vLLM follow.',
+    },
+    passing: {},
+    example: { query: 'Quand ouvre la mairie ?', documents: ['Horaires', 'Budget'], top_n: 1 },
+    answer: 'RerankResults',
+  },
 };

@@ -87,6 +87,11 @@ export class Exchange {
     this.response.writeHead(204, { 'x-request-id': this.requestId }).end();
   }
 
+  /** What was written before. */
+  answerText(text: string, headers: Headers): void {
+    this.#send(200, headers, text);
+  }
+
   refuse(error: GatewayError): void {
     const { status, headers, body } = answerOf(error, this.language);
     this.#send(status, headers, body);

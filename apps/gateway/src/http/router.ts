@@ -1,6 +1,17 @@
 import type { Text } from '@beffroi/kernel';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
 import { INFERENCE_ENDPOINTS } from '../endpoints/inference.endpoints.ts';
+import type { Operation } from '../openapi/operation.ts';
+import {
+  DOCS_PAGE,
+  GET_MODEL,
+  HEALTH,
+  inferenceOperation,
+  LIST_MODELS,
+  MODELS_HEALTH,
+  OPENAPI,
+} from '../openapi/operations.ts';
+import { selfServiceOperation } from '../openapi/self-service.operations.ts';
 import { SELF_SERVICE_OPERATIONS, type SelfServiceOperation } from '../self-service/operations.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -11,6 +22,8 @@ export interface Endpoints {
   readonly modelsHealth: (exchange: Exchange) => void;
   readonly infer: (exchange: Exchange, endpoint: InferenceEndpoint) => void;
   readonly serveSelf: (exchange: Exchange, operation: SelfServiceOperation, name: string) => void;
+  readonly openApi: (exchange: Exchange) => void;
+  readonly docsPage: (exchange: Exchange) => void;
 }
 
 export interface Route {
@@ -19,6 +32,8 @@ export interface Route {
   readonly path: string;
   /** @param name what stood for `*`; empty where the path has none */
   readonly serve: (endpoints: Endpoints, exchange: Exchange, name: string) => void;
+  /** What `/openapi.json` says of it. */
+  readonly operation: Operation;
 }
 
 /** Every door there is: the stranger suite knocks at each. */
@@ -27,20 +42,50 @@ export const ROUTES: readonly Route[] = [
     method: 'POST',
     path: endpoint.path,
     serve: (endpoints, exchange) => endpoints.infer(exchange, endpoint),
+    operation: inferenceOperation(endpoint),
   })),
-  { method: 'GET', path: '/v1/models', serve: (endpoints, exchange) => endpoints.listModels(exchange) },
+  {
+    method: 'GET',
+    path: '/v1/models',
+    serve: (endpoints, exchange) => endpoints.listModels(exchange),
+    operation: LIST_MODELS,
+  },
   {
     method: 'GET',
     path: '/v1/models/*',
     serve: (endpoints, exchange, name) => endpoints.getModel(exchange, name),
+    operation: GET_MODEL,
   },
-  { method: 'GET', path: '/health', serve: (_, exchange) => exchange.answer({ status: 'ok' }) },
-  { method: 'GET', path: '/health/models', serve: (endpoints, exchange) => endpoints.modelsHealth(exchange) },
+  {
+    method: 'GET',
+    path: '/health',
+    serve: (_, exchange) => exchange.answer({ status: 'ok' }),
+    operation: HEALTH,
+  },
+  {
+    method: 'GET',
+    path: '/health/models',
+    serve: (endpoints, exchange) => endpoints.modelsHealth(exchange),
+    operation: MODELS_HEALTH,
+  },
+  {
+    method: 'GET',
+    path: '/openapi.json',
+    serve: (endpoints, exchange) => endpoints.openApi(exchange),
+    operation: OPENAPI,
+  },
+  {
+    method: 'GET',
+    path: '/docs',
+    serve: (endpoints, exchange) => endpoints.docsPage(exchange),
+    operation: DOCS_PAGE,
+  },
   ...SELF_SERVICE_OPERATIONS.flatMap((operation) =>
     operation.paths.map((path): Route => ({
       method: operation.method,
       path,
       serve: (endpoints, exchange, name) => endpoints.serveSelf(exchange, operation, name),
+      operation: selfServiceOperation(operation, path),
     })),
   ),
 ];

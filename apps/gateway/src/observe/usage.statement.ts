@@ -15,6 +15,8 @@ export interface StatementTerms {
   /** undefined: no impacts can be told. */
   readonly parameters: ModelParameters | undefined;
   readonly readUsage: UsageReader;
+  /** `object` of a whole answer, where engines leave it out. */
+  readonly answerObject?: string | undefined;
   /** For an answer without usage. */
   readonly estimatedInputTokens: number;
   readonly arrivedMs: number;

@@ -1,6 +1,7 @@
 import type { TokenCounts } from '@beffroi/contracts/usage';
 import { type Member, scanText } from '../body/json.scanner.ts';
 import { spliceObject } from '../body/object.splice.ts';
+import { withObject } from './answer.object.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
 import { usageNearEnd, type ValuePlace } from './usage.place.ts';
 import { completedUsage, estimatedUsage, type StatementTerms } from './usage.statement.ts';
@@ -36,7 +37,9 @@ export class WholeTap implements Tap {
   end(): Buffer {
     this.complete = true;
     const rest = this.#takeChunks();
-    return this.#bytes > LONGEST_ANSWER_BYTES ? rest : this.#read(rest);
+    if (this.#bytes > LONGEST_ANSWER_BYTES) return rest;
+    const { answerObject } = this.#terms;
+    return answerObject === undefined ? this.#read(rest) : withObject(this.#read(rest), answerObject);
   }
 
   #takeChunks(): Buffer {

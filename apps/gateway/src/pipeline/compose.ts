@@ -21,6 +21,9 @@ export const composePipeline = (gateway: Gateway): Endpoints => ({
   ...modelEndpoints(gateway),
   ...selfServiceEndpoints(gateway),
 
+  openApi: (exchange) => gateway.documentation.answerDocument(exchange),
+  docsPage: (exchange) => gateway.documentation.answerPage(exchange),
+
   infer: (exchange, endpoint) => {
     if (!enter(gateway, exchange)) return;
     const encoding = exchange.request.headers['content-encoding'];
@@ -120,6 +123,7 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
           prices: model.prices,
           parameters: model.parameters,
           readUsage: endpoint.readUsage,
+          answerObject: endpoint.answerObject,
           estimatedInputTokens: admission.estimatedInputTokens,
           arrivedMs: exchange.arrivedMs,
           nowMs,

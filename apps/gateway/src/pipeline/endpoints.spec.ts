@@ -147,6 +147,7 @@ describe('usage', () => {
     expect(usage.impacts.kWh > 0).toBe(tokens.output > 0);
     expect(usage.impacts.kgCO2eq > 0).toBe(tokens.output > 0);
     expect(usage).not.toHaveProperty('carbon');
+    if (body.stream !== true) expect(JSON.parse(text)).toHaveProperty('object');
     expect(text.endsWith('data: [DONE]\n\n')).toBe(body.stream === true);
   });
 });

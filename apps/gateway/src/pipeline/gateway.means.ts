@@ -4,6 +4,7 @@ import type { DatabaseClock } from '../clock/database.clock.ts';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
 import type { Fleet } from '../engines/fleet.ts';
 import type { ModelHealth } from '../engines/model.health.ts';
+import type { Documentation } from '../openapi/documentation.ts';
 import type { RecordTail } from '../records/record.tail.ts';
 import type { SelfService } from '../self-service/self-service.ts';
 import type { UsageLedger } from '../shipper/usage.ledger.ts';
@@ -18,6 +19,7 @@ export interface Gateway {
   readonly bodyLimitBytes: number;
   readonly maxIsolationMs: number;
   readonly rulesOf: (endpoint: InferenceEndpoint) => BodyRules;
+  readonly documentation: Documentation;
   readonly tail: Pick<RecordTail, 'records' | 'sinceContactMs' | 'loaded'>;
   readonly ledger: UsageLedger;
   readonly fleet: Fleet;

@@ -74,14 +74,17 @@ describe('a refusal', () => {
     expect(told(REFUSALS['expired-key'], 'en').error.message).toContain('2026-11-21T23:30:00.000Z');
   });
 
-  it('uses every code of the table that does not belong to limits', () => {
+  it('uses every code of the table that belongs neither to limits nor to self-service', () => {
     const used = new Set<GatewayErrorCode>(refusals.map((refusal) => errorOf(refusal).code));
-    const limits: GatewayErrorCode[] = [
-      'rate_limit_exceeded',
-      'insufficient_quota',
-      'quota_store_unavailable',
-    ];
     const known = Object.keys(GATEWAY_ERRORS) as GatewayErrorCode[];
-    expect(known.filter((code) => !used.has(code))).toEqual(limits);
+    expect(known.filter((code) => !used.has(code)).sort()).toEqual([
+      'insufficient_quota',
+      'invalid_expiry',
+      'key_not_found',
+      'quota_store_unavailable',
+      'rate_limit_exceeded',
+      'self_service_refused',
+      'self_service_unavailable',
+    ]);
   });
 });

@@ -18,6 +18,8 @@ import type { ConnectionLimits } from '../http/connection.limits.ts';
 import { bodyRulesUnder } from '../endpoints/inference.endpoints.ts';
 import { listenGateway } from '../http/gateway.listener.ts';
 import { Journal } from '../journal/journal.ts';
+import { ROUTES } from '../http/router.ts';
+import { Documentation } from '../openapi/documentation.ts';
 import { composePipeline } from '../pipeline/compose.ts';
 import { KeyDigests } from '../pipeline/key.digests.ts';
 import { RequestsUnderWay } from '../pipeline/requests.under.way.ts';
@@ -39,6 +41,7 @@ export const KEY_ID = '0190b6a4-0000-7000-8000-0000000000d0';
 export const ROUTE = '0190b6a4-0000-7000-8000-0000000000e0';
 export const EXTERNAL_ROUTE = '0190b6a4-0000-7000-8000-0000000000e1';
 export const MODEL = 'mistral/small-3.2';
+export const CAPS = { choices: 8, promptLogprobs: 5 };
 export const API_KEY = formatApiKey('test', 'abcdefghijkl', Buffer.alloc(32, 3));
 export const digestOf = (key: string): string => hmacSha256(PEPPER, key).toString('base64url');
 
@@ -152,7 +155,8 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     digests: new KeyDigests(PEPPER),
     bodyLimitBytes: options.bodyLimitBytes ?? 100_000,
     maxIsolationMs: MAX_ISOLATION_MS,
-    rulesOf: bodyRulesUnder({ choices: 8, promptLogprobs: 5 }),
+    rulesOf: bodyRulesUnder(CAPS),
+    documentation: new Documentation(ROUTES, CAPS),
     tail,
     ledger,
     fleet,

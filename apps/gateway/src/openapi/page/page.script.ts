@@ -1,0 +1,102 @@
+/** Runs in the browser: reads `/openapi.json` and shows it. Text only ever becomes text, never markup. */
+export const PAGE_SCRIPT = `
+'use strict';
+const texts = JSON.parse(document.getElementById('texts').textContent);
+const make = (name, attributes, ...children) => {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes ?? {})) element.setAttribute(key, value);
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+};
+const resolve = (document_, schema) =>
+  schema?.$ref ? document_.components.schemas[schema.$ref.split('/').pop()] : schema;
+const typeOf = (document_, schema) => {
+  if (schema.$ref) return schema.$ref.split('/').pop();
+  if (schema.enum) return schema.enum.filter((value) => value !== null).join(' | ');
+  if ('const' in schema) return JSON.stringify(schema.const);
+  const options = schema.oneOf ?? schema.anyOf;
+  if (options) return [...new Set(options.map((option) => typeOf(document_, option)))].join(' | ');
+  const types = [schema.type ?? '…'].flat().filter((type) => type !== 'null');
+  const named = types.map((type) => (type === 'array' && schema.items ? typeOf(document_, schema.items) + '[]' : type));
+  const bounds = [schema.minimum, schema.maximum].every((bound) => bound !== undefined)
+    ? ' ' + schema.minimum + '–' + schema.maximum : '';
+  return named.join(' | ') + bounds;
+};
+const table = (heads, rows) =>
+  make('table', null, make('thead', null, make('tr', null, ...heads.map((head) => make('th', { scope: 'col' }, head)))),
+    make('tbody', null, ...rows.map((cells) => make('tr', null, ...cells.map((cell) => make('td', null, cell))))));
+const fieldsOf = (document_, schema, words) => {
+  const found = resolve(document_, schema);
+  const rows = Object.entries(found?.properties ?? {}).map(([name, field]) => {
+    const isRequired = found.required?.includes(name);
+    return [
+      make('span', null, make('code', null, name), isRequired ? make('span', { class: 'must' }, ' ' + words.required) : null),
+      make('code', null, typeOf(document_, field)),
+      field.description ?? '',
+    ];
+  });
+  return rows.length === 0 ? null : table([words.field, words.type, words.meaning], rows);
+};
+const curl = (method, path, operation, example) => {
+  const lines = ['curl ' + (method === 'get' ? '' : '-X ' + method.toUpperCase() + ' ') + location.origin + path];
+  if (!operation.security) lines.push('-H "Authorization: Bearer $CLE"');
+  if (example) lines.push("-H 'Content-Type: application/json'", "-d '" + JSON.stringify(example).replaceAll("'", "'\\\\''") + "'");
+  return lines.join(' \\\\\\n  ');
+};
+const parameters = (operation, words) =>
+  operation.parameters &&
+  table([words.parameter, words.type, words.meaning], operation.parameters.map((parameter) => [
+    make('code', null, parameter.name), make('code', null, parameter.schema.type ?? ''), parameter.description ?? '']));
+const responses = (operation, words) =>
+  table([words.status, words.content], Object.entries(operation.responses).map(([status, response]) => [
+    status,
+    make('span', null, ...response.description.split('\`').map((text, index) => (index % 2 ? make('code', null, text) : text)),
+      ...Object.entries(response.content ?? {}).filter(([, media]) => status === '200' && media.schema?.$ref)
+        .map(([type, media]) => make('code', null, ' ' + media.schema.$ref.split('/').pop() + ' (' + type + ')'))),
+  ]));
+const showOperation = (document_, path, method, operation, words) => {
+  const schema = operation.requestBody?.content['application/json'].schema;
+  const answer = Object.values(operation.responses['200'].content)[0]?.schema;
+  return make('section', { id: operation.operationId },
+    make('h2', null, operation.summary),
+    make('div', { class: 'place' }, make('span', { class: 'method' }, method.toUpperCase()), make('code', null, path),
+      operation.security ? make('span', { class: 'open' }, words.open) : null),
+    operation.description ? make('p', null, operation.description) : null,
+    make('pre', { tabindex: '0' }, make('code', null, curl(method, path, operation, schema?.examples?.[0]))),
+    parameters(operation, words),
+    schema ? make('h3', null, words.request) : null, schema ? fieldsOf(document_, schema, words) : null,
+    make('h3', null, words.answer), fieldsOf(document_, answer, words),
+    make('h3', null, words.statuses), responses(operation, words));
+};
+const operationsOf = (document_) =>
+  Object.entries(document_.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })));
+const show = (document_, language) => {
+  const words = texts[language];
+  document.documentElement.lang = language;
+  document.title = document_.info.title;
+  document.getElementById('title').textContent = document_.info.title;
+  document.getElementById('about').textContent = document_.info.description;
+  document.getElementById('skip').textContent = words.skip;
+  const all = operationsOf(document_);
+  document.getElementById('contents').replaceChildren(...document_.tags.flatMap((tag) => [
+    make('h2', null, tag.description),
+    make('ul', null, ...all.filter(({ operation }) => operation.tags[0] === tag.name).map(({ operation }) =>
+      make('li', null, make('a', { href: '#' + operation.operationId }, operation.summary)))),
+  ]));
+  document.getElementById('operations').replaceChildren(
+    ...all.map(({ path, method, operation }) => showOperation(document_, path, method, operation, words)));
+  for (const button of document.querySelectorAll('[data-language]')) {
+    button.setAttribute('aria-pressed', String(button.dataset.language === language));
+  }
+  if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
+};
+const load = async (language) => {
+  const response = await fetch('/openapi.json', { headers: { 'accept-language': language } });
+  show(await response.json(), language);
+};
+for (const button of document.querySelectorAll('[data-language]')) {
+  button.addEventListener('click', () => load(button.dataset.language));
+}
+load(document.documentElement.lang);
+`;

@@ -1,0 +1,53 @@
+import type { Language } from '@beffroi/kernel';
+
+interface PageTexts {
+  readonly contents: string;
+  readonly skip: string;
+  readonly noScript: string;
+  readonly open: string;
+  readonly field: string;
+  readonly parameter: string;
+  readonly type: string;
+  readonly meaning: string;
+  readonly required: string;
+  readonly request: string;
+  readonly answer: string;
+  readonly statuses: string;
+  readonly status: string;
+  readonly content: string;
+}
+
+export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
+  fr: {
+    contents: 'Sommaire',
+    skip: 'Aller au contenu',
+    noScript: 'Sans JavaScript, lire /openapi.json.',
+    open: 'sans clé',
+    field: 'Champ',
+    parameter: 'Paramètre',
+    type: 'Type',
+    meaning: 'Sens',
+    required: 'obligatoire',
+    request: 'Requête',
+    answer: 'Réponse',
+    statuses: 'Statuts',
+    status: 'Statut',
+    content: 'Contenu',
+  },
+  en: {
+    contents: 'Contents',
+    skip: 'Skip to content',
+    noScript: 'Without JavaScript, read /openapi.json.',
+    open: 'no key needed',
+    field: 'Field',
+    parameter: 'Parameter',
+    type: 'Type',
+    meaning: 'Meaning',
+    required: 'required',
+    request: 'Request',
+    answer: 'Answer',
+    statuses: 'Statuses',
+    status: 'Status',
+    content: 'Content',
+  },
+};
