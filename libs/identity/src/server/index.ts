@@ -4,6 +4,7 @@ import { MembershipEntity } from './persistence/membership.entity.ts';
 import { OrganizationEntity } from './persistence/organization.entity.ts';
 import { ServiceAccountEntity } from './persistence/service-account.entity.ts';
 
+export { KeycloakSync, type KeycloakSyncOptions } from './keycloak/keycloak.sync.ts';
 export { AcceptInvitationOperation } from './operations/accept-invitation.ts';
 export { BearerAuthenticator } from './operations/authenticate-bearer.ts';
 export { BindServiceAccountOperation } from './operations/bind-service-account.ts';
@@ -16,6 +17,7 @@ export { RevokeServiceAccountOperation } from './operations/revoke-service-accou
 export { migrations } from './persistence/identity.migrations.ts';
 export { InvitationsRepository } from './persistence/invitations.repository.ts';
 export { MembersRepository } from './persistence/members.repository.ts';
+export { OrganizationStore } from './persistence/organization.store.ts';
 export { OrganizationsRepository } from './persistence/organizations.repository.ts';
 export { ServiceAccountsRepository } from './persistence/service-accounts.repository.ts';
 export { StoredGrants } from './persistence/stored-grants.ts';

@@ -36,7 +36,9 @@ export class KeycloakAdmin {
   /** Those that carry this value of an attribute. */
   organizationsWith(attribute: string, value: string): Promise<readonly KeycloakOrganization[]> {
     return this.call(async ({ organizations }) => {
-      const found = await organizations.find({ q: `${attribute}:${value}`, max: PAGE });
+      // Without this Keycloak leaves the attributes out; the client's types do not know it.
+      const whole = { briefRepresentation: false };
+      const found = await organizations.find({ q: `${attribute}:${value}`, max: PAGE, ...whole });
       return found.map(toOrganization);
     });
   }
@@ -54,11 +56,15 @@ export class KeycloakAdmin {
     });
   }
 
-  /** Says all of it again: what is left out would be cleared. */
-  updateOrganization({ id, alias, name, enabled, attributes }: KeycloakOrganization): Promise<void> {
-    return this.call(({ organizations }) =>
-      organizations.updateById({ id }, { id, alias, name, enabled, attributes: copyOf(attributes) }),
-    );
+  /** Changes these and keeps the rest (description, domains, redirect): Keycloak clears what is left out. */
+  updateOrganization(
+    id: string,
+    { attributes, ...changes }: Pick<KeycloakOrganization, 'name' | 'enabled' | 'attributes'>,
+  ): Promise<void> {
+    return this.call(async ({ organizations }) => {
+      const before = await organizations.findOne({ id });
+      await organizations.updateById({ id }, { ...before, ...changes, attributes: copyOf(attributes) });
+    });
   }
 
   members(organizationId: string): Promise<readonly KeycloakMember[]> {

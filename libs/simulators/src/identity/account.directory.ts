@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { OrganizationRegistry } from './admin/organization.registry.ts';
 import { type IdentityUser } from './identity.options.ts';
 
 export type Account = IdentityUser & { readonly sub: string };
@@ -11,8 +12,13 @@ export interface AccountDirectory {
   authenticate(login: string, password: string): Account | undefined;
 }
 
-export function createAccountDirectory(realm: string, users: readonly IdentityUser[]): AccountDirectory {
-  const all = users.map((user) => ({ ...user, sub: user.sub ?? stableUuid(realm, user.username) }));
+/** The users come with their organizations, which the registry has from then on. */
+export function createAccountDirectory(
+  realm: string,
+  users: readonly IdentityUser[],
+  registry: OrganizationRegistry,
+): AccountDirectory {
+  const all = users.map((user) => accountOf(user, user.sub ?? stableUuid(realm, user.username), registry));
   return {
     all,
     bySub: (sub) => all.find((account) => account.sub === sub),
@@ -23,6 +29,24 @@ export function createAccountDirectory(realm: string, users: readonly IdentityUs
         ({ username, email, password: expected }) =>
           [username, email].some((name) => name.toLowerCase() === wanted) && sameSecret(password, expected),
       );
+    },
+  };
+}
+
+function accountOf(user: IdentityUser, sub: string, registry: OrganizationRegistry): Account {
+  for (const { alias, id } of user.organizations ?? []) {
+    if (!registry.all().some((organization) => organization.id === id))
+      registry.create({ id, alias, name: alias });
+    registry.addMember(id, sub);
+  }
+  return {
+    ...user,
+    sub,
+    get organizations() {
+      return registry.organizationsOf(sub);
+    },
+    get organizationClaim() {
+      return registry.claimShape ?? user.organizationClaim ?? 'array';
     },
   };
 }

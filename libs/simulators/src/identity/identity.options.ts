@@ -11,8 +11,10 @@ export interface IdentityUser {
   readonly organizations?: readonly { readonly alias: string; readonly id: string }[];
   /** How the `organization` claim looks when it is asked for; `array` unless said. */
   readonly organizationClaim?: 'array' | 'map' | 'absent';
-  /** Level of authentication; `1` unless said. */
+  /** Level of authentication; `pwd` unless said, as in infra/keycloak. */
   readonly acr?: string;
+  /** True unless said. */
+  readonly emailVerified?: boolean;
 }
 
 /** A program through which people log in. Confidential when it has a secret, public otherwise. */
@@ -30,6 +32,8 @@ export interface IdentityClient {
 export interface IdentityServiceAccount {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** May use the admin API: Keycloak's manage-organizations and manage-users. */
+  readonly isRealmAdmin?: boolean;
 }
 
 export interface IdentityOptions {

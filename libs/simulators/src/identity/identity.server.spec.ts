@@ -97,7 +97,7 @@ describe('the password grant', () => {
     expect(decodeProtectedHeader(tokens.access_token)).toMatchObject({ alg: 'RS256', typ: 'JWT' });
     const claims = await verified(tokens.access_token);
     expect(claims).toMatchObject({
-      aud: ['beffroi-api', 'account'],
+      aud: 'beffroi-api',
       azp: 'beffroi-cli',
       typ: 'Bearer',
       scope: 'openid organization profile email',
@@ -145,11 +145,11 @@ describe('a service account', () => {
     expect(claims).toMatchObject({
       azp: 'robot',
       client_id: 'robot',
-      preferred_username: 'service-account-robot',
-      aud: ['beffroi-api', 'account'],
+      aud: 'beffroi-api',
       typ: 'Bearer',
     });
     expect(claims).not.toHaveProperty('organization');
+    expect(claims).not.toHaveProperty('preferred_username');
   });
 
   it('gets none with a wrong secret', async () => {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
+import { createAdminApi } from './admin/admin.endpoint.ts';
 import { type IdentityOptions } from './identity.options.ts';
 import { loadIdentityState } from './identity.state.ts';
 import { createLogin } from './login.interaction.ts';
@@ -16,6 +17,8 @@ export interface RunningIdentity {
   readonly port: number;
   /** An access token that no login gave: valid unless overridden, for negative tests. */
   signToken(overrides?: TokenOverrides): Promise<string>;
+  /** Has the mapper of the realm write the `organization` claim so, from now on. */
+  shapeOrganizationClaim(shape: 'array' | 'map' | 'absent'): void;
   close(): Promise<void>;
 }
 
@@ -39,10 +42,12 @@ export async function startIdentity(options: IdentityOptions): Promise<RunningId
   const minter = createTokenMinter(issuer, realm, state);
   const login = createLogin(provider, realm);
   const userinfo = createUserinfo(realm, minter);
+  const admin = createAdminApi(realm, minter);
   const rest = provider.callback();
 
   const route: Handler = async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', issuer);
+    if (pathname.startsWith(`/admin${root}/`)) return admin(request, response);
     if (!pathname.startsWith(`${root}/`)) return notFound(response);
     if (pathname.startsWith(`${root}/login/`)) return login(request, response);
     if (pathname === `${root}/protocol/openid-connect/userinfo`) return userinfo(request, response);
@@ -60,6 +65,9 @@ export async function startIdentity(options: IdentityOptions): Promise<RunningId
     issuer,
     port,
     signToken: minter.sign,
+    shapeOrganizationClaim: (shape) => {
+      realm.organizations.claimShape = shape;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -61,7 +61,7 @@ describe('the organization claim', () => {
 describe('a token', () => {
   it('always carries the default scopes of the realm', () => {
     const party = { realm: 'beffroi', clientId: 'beffroi-cli', scopes: ['openid'] };
-    expect(accessClaims(account(), party)).toMatchObject({ scope: 'openid profile email', acr: '1' });
+    expect(accessClaims(account(), party)).toMatchObject({ scope: 'openid profile email', acr: 'pwd' });
   });
 
   it('of a service account names its client and no organization', () => {
@@ -69,7 +69,6 @@ describe('a token', () => {
     expect(claims).toMatchObject({
       azp: 'robot',
       client_id: 'robot',
-      preferred_username: 'service-account-robot',
     });
     expect(claims).not.toHaveProperty('organization');
   });

@@ -5,7 +5,9 @@ export type Claims = Record<string, unknown>;
 
 /** Client scopes that Keycloak adds to every token, asked for or not. */
 const DEFAULT_SCOPES = ['profile', 'email'];
-const AUDIENCES = ['beffroi-api', 'account'];
+/** One audience is written as a text, several as a list (RFC 7519 §4.1.3). */
+const AUDIENCE = 'beffroi-api';
+const PASSWORD_LEVEL = 'pwd';
 
 interface TokenParty {
   readonly realm: string;
@@ -18,21 +20,20 @@ export function accessClaims(account: Account, party: TokenParty): Claims {
   return {
     sub: account.sub,
     ...tokenClaims(party),
-    acr: account.acr ?? '1',
+    realm_access: { roles: [`default-roles-${party.realm}`] },
+    acr: account.acr ?? PASSWORD_LEVEL,
     ...profileClaims(account),
     ...organizationClaim(account, party.scopes),
   };
 }
 
-/** A service account has no organization, and a user of its own behind it. */
+/** A service account has no organization, and a user of its own behind it, whose name its client's scopes leave out. */
 export function serviceAccountClaims(party: TokenParty): Claims {
-  const username = `service-account-${party.clientId}`;
   return {
-    sub: stableUuid(party.realm, username),
+    sub: stableUuid(party.realm, `service-account-${party.clientId}`),
     ...tokenClaims(party),
-    acr: '1',
+    acr: PASSWORD_LEVEL,
     client_id: party.clientId,
-    preferred_username: username,
   };
 }
 
@@ -42,7 +43,7 @@ export function identityClaims(account: Account, clientId: string, scopes: reado
     sub: account.sub,
     typ: 'ID',
     azp: clientId,
-    acr: account.acr ?? '1',
+    acr: account.acr ?? PASSWORD_LEVEL,
     ...profileClaims(account),
     ...organizationClaim(account, scopes),
   };
@@ -69,28 +70,26 @@ export function organizationClaim(account: Account, scopes: readonly string[]): 
   return { organization: Object.fromEntries(asked.map(({ alias, id }) => [alias, { id }])) };
 }
 
-/** Every scope that tokens of these accounts can carry. */
-export function knownScopes(accounts: readonly Account[]): string[] {
-  const aliases = accounts.flatMap(({ organizations = [] }) => organizations.map(({ alias }) => alias));
-  const single = [...new Set(aliases)].map((alias) => `organization:${alias}`);
+/** Every scope that tokens can carry where these organizations are. */
+export function knownScopes(aliases: readonly string[]): string[] {
+  const single = aliases.map((alias) => `organization:${alias}`);
   return ['openid', ...DEFAULT_SCOPES, 'organization', 'organization:*', ...single];
 }
 
-function tokenClaims({ realm, clientId, scopes }: TokenParty): Claims {
+function tokenClaims({ clientId, scopes }: TokenParty): Claims {
   return {
-    aud: AUDIENCES,
+    aud: AUDIENCE,
     typ: 'Bearer',
     azp: clientId,
-    realm_access: { roles: [`default-roles-${realm}`] },
     scope: [...new Set([...scopes, ...DEFAULT_SCOPES])].join(' '),
   };
 }
 
-function profileClaims({ username, email, givenName, familyName }: Account): Claims {
+function profileClaims({ username, email, emailVerified = true, givenName, familyName }: Account): Claims {
   return {
     preferred_username: username,
     email,
-    email_verified: true,
+    email_verified: emailVerified,
     name: `${givenName} ${familyName}`,
     given_name: givenName,
     family_name: familyName,

@@ -26,7 +26,7 @@ export function createLogin(provider: Provider, realm: Realm) {
     if (!account) {
       return sendPage(response, 401, loginPage({ realm: realm.name, action, username, refused: true }));
     }
-    const login = { accountId: account.sub, acr: account.acr ?? '1' };
+    const login = { accountId: account.sub, acr: account.acr ?? 'pwd' };
     await provider.interactionFinished(request, response, { login });
   }
 }

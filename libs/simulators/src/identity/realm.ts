@@ -1,4 +1,5 @@
 import { type OidcGrant, type Provider } from 'oidc-provider';
+import { OrganizationRegistry } from './admin/organization.registry.ts';
 import { type AccountDirectory, createAccountDirectory } from './account.directory.ts';
 import { type IdentityOptions } from './identity.options.ts';
 import { knownScopes } from './keycloak.claims.ts';
@@ -6,6 +7,7 @@ import { knownScopes } from './keycloak.claims.ts';
 export interface Realm extends Pick<IdentityOptions, 'clients' | 'serviceAccounts'> {
   readonly name: string;
   readonly accounts: AccountDirectory;
+  readonly organizations: OrganizationRegistry;
   /** Every scope that may be asked for. */
   readonly scopes: readonly string[];
   readonly accessTokenSeconds: number;
@@ -23,8 +25,19 @@ export function describeRealm(options: IdentityOptions): Realm {
     serviceAccounts,
     accessTokenSeconds = ACCESS_TOKEN_SECONDS,
   } = options;
-  const accounts = createAccountDirectory(name, options.users);
-  return { name, accounts, scopes: knownScopes(accounts.all), accessTokenSeconds, clients, serviceAccounts };
+  const organizations = new OrganizationRegistry();
+  const accounts = createAccountDirectory(name, options.users, organizations);
+  return {
+    name,
+    accounts,
+    organizations,
+    get scopes() {
+      return knownScopes(organizations.all().map(({ alias }) => alias));
+    },
+    accessTokenSeconds,
+    clients,
+    serviceAccounts,
+  };
 }
 
 /** How oidc-provider issues access tokens for the resource. */

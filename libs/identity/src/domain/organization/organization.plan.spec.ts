@@ -19,6 +19,7 @@ const desired = (changes: Partial<DesiredOrganization> = {}): DesiredOrganizatio
   name: 'Bourges (211800339)',
   members: [],
   invitations: [],
+  sendsInvitations: true,
   ...changes,
 });
 const observed = (changes: Partial<ObservedOrganization> = {}): ObservedOrganization => ({
@@ -132,6 +133,13 @@ describe('what brings an organisation in step', () => {
       'nothing, where the invitation was sent',
       desired({ invitations: [invited('lea')] }),
       observed({ invitations: [{ id: 'k1', email: 'lea@bourges.example' }] }),
+      [],
+      [],
+    ],
+    [
+      'no letter, where Keycloak is not to write',
+      desired({ invitations: [invited('lea')], sendsInvitations: false }),
+      observed({ invitations: [{ id: 'k1', email: 'max@bourges.example' }] }),
       [],
       [],
     ],

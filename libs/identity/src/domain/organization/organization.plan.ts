@@ -12,6 +12,8 @@ export interface DesiredOrganization {
   /** Subjects of the members who log in through this Keycloak. */
   readonly members: readonly string[];
   readonly invitations: readonly PendingInvitation[];
+  /** Whether Keycloak is to write to who is invited; otherwise its own invitations are left alone. */
+  readonly sendsInvitations: boolean;
 }
 
 export interface PendingInvitation {
@@ -90,7 +92,7 @@ export const planOrganization = (
     actions: [
       ...(isAsDescribed(desired, observed) ? [] : [{ kind: 'update-organization', name } as const]),
       ...members.actions,
-      ...planInvitations(desired, observed),
+      ...(desired.sendsInvitations ? planInvitations(desired, observed) : []),
     ],
     notices: [
       ...(observed.alias === alias ? [] : [{ kind: 'alias-differs', alias: observed.alias } as const]),

@@ -2,9 +2,8 @@ import type { GpuInventory } from '@beffroi/catalogue/domain';
 import { brandId, type SiteId, systemScope } from '@beffroi/kernel';
 import { type Informer, type Node, readGpuInventory, startInformer } from '@beffroi/platform/kubernetes';
 import type { Logger, Registry } from '@beffroi/platform/observability';
-import { type Reconciler, runReconciler } from '@beffroi/platform/reconcile';
+import { type Reconciler, repeat, runReconciler } from '@beffroi/platform/reconcile';
 import type { SiteCluster, SiteClusters } from '../reconcile/site.clusters.ts';
-import { repeat } from '../reconcile/ticker.ts';
 
 const SCOPE = systemScope('counting the GPUs of the sites');
 const CONCURRENCY = 4;

@@ -1,6 +1,6 @@
 import type { SiteId } from '@beffroi/kernel';
 import type { Logger, Registry } from '@beffroi/platform/observability';
-import { type Reconciler, runReconciler } from '@beffroi/platform/reconcile';
+import { type Reconciler, repeat, runReconciler } from '@beffroi/platform/reconcile';
 import type { UnitOfWork } from '@beffroi/platform/typeorm';
 import type { Deployment } from '../../domain/index.ts';
 import { RolloutStore } from '../persistence/rollout.store.ts';
@@ -8,7 +8,6 @@ import { DeploymentReconciler, type ReconcileDependencies, type Requeue } from '
 import { removeNamespace } from './remove-orphans.ts';
 import type { SiteCluster, SiteClusters } from './site.clusters.ts';
 import { SiteWatch } from './site.watch.ts';
-import { repeat } from './ticker.ts';
 import { readKey, spellKey, type WorkKey } from './work-key.ts';
 
 export interface ProvisionerOptions extends ReconcileDependencies {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from '@beffroi/platform/observability';
+import type { Logger } from '../observability/index.ts';
 
 /** Does something now and then again and again, until the signal aborts. A failure is logged and waits its turn. */
 export const repeat = async (
