@@ -59,6 +59,8 @@ export default {
       displayName: 'keycloak',
       roots: ['<rootDir>/test/keycloak'],
       testMatch: ['**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/keycloak/start.mjs',
+      globalTeardown: '<rootDir>/test/keycloak/stop.mjs',
     },
     {
       ...shared,

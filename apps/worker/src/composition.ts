@@ -17,7 +17,7 @@ import {
   SettleAbandonedOperation,
 } from '@beffroi/metering/server';
 import { sealingKey } from '@beffroi/platform/crypto';
-import type { Logger, Registry } from '@beffroi/platform/observability';
+import type { Health, Logger, Registry } from '@beffroi/platform/observability';
 import { type Database, purgeExpired } from '@beffroi/platform/typeorm';
 import {
   DeploymentEraser,
@@ -40,6 +40,7 @@ import {
 import type { Configuration } from './configuration.ts';
 import { auditRoles } from './roles/audit.roles.ts';
 import { type Chore, keepHouse } from './roles/housekeeping.ts';
+import { identityRole } from './roles/identity.ts';
 import type { Role, RoleName } from './roles/role.ts';
 
 /** Entities of the contexts whose tables the worker reads or writes. */
@@ -63,6 +64,7 @@ export interface Surroundings {
   readonly database: Database;
   readonly log: Logger;
   readonly metrics: Registry;
+  readonly health: Health;
 }
 
 /** Every role with the implementations that this program chooses. */
@@ -79,15 +81,19 @@ export const composeRoles = (
   const inventory = new GpuInventoryRepository(unitOfWork);
   const provisioning = provisionerOptions(surroundings, sites, clusters.reconcile);
 
-  const run: Readonly<Record<RoleName, Role['run']>> = {
+  const run: Readonly<Record<RoleName, Role['run'] | undefined>> = {
     reconcile: (signal, epoch) => new Provisioner(provisioning, epoch).run(signal),
     inventory: (signal) =>
       new GpuCensus({ clusters: clusters.inventory, inventory, log, metrics }).run(signal),
     housekeeping: (signal) => keepHouse(chores(surroundings), signal, { log, metrics }),
     ...auditRoles(surroundings),
+    identity: identityRole(surroundings),
   };
   return {
-    roles: (Object.keys(run) as RoleName[]).map((name) => ({ name, run: run[name] })),
+    roles: (Object.keys(run) as RoleName[]).flatMap((name) => {
+      const work = run[name];
+      return work ? [{ name, run: work }] : [];
+    }),
     close: async () => {
       await Promise.all([clusters.reconcile.close(), clusters.inventory.close()]);
     },

@@ -39,9 +39,10 @@ export const configuration = defineConfig({
   }),
   BEFFROI_WORKER_ROLES: setting({
     type: 'list',
-    description: 'What this process competes for: reconcile, inventory, housekeeping, sealing, forwarding.',
+    description:
+      'What this process competes for: reconcile, inventory, housekeeping, sealing, forwarding, identity.',
     example: 'reconcile,inventory',
-    default: 'reconcile,inventory,housekeeping,sealing,forwarding',
+    default: 'reconcile,inventory,housekeeping,sealing,forwarding,identity',
   }),
   BEFFROI_AUDIT_FORWARD_TO: setting({
     type: 'url',
@@ -55,6 +56,44 @@ export const configuration = defineConfig({
     description: 'The Authorization header that an OTLP collector asks for.',
     example: 'Bearer a-long-random-text',
     optional: true,
+  }),
+  BEFFROI_KEYCLOAK_ISSUER: setting({
+    type: 'url',
+    description:
+      'The Keycloak realm to keep in step, exactly as it writes `iss`; without it the role identity does nothing.',
+    example: 'https://id.syndicat.example/realms/beffroi',
+    optional: true,
+  }),
+  BEFFROI_KEYCLOAK_ADMIN_URL: setting({
+    type: 'url',
+    description: 'Where its admin API is reached, when that is not where the issuer is.',
+    example: 'http://keycloak.identite.svc:8080',
+    optional: true,
+  }),
+  BEFFROI_KEYCLOAK_CLIENT_ID: setting({
+    type: 'string',
+    description: 'The client whose service account manages organisations and users.',
+    example: 'beffroi-reconciler',
+    default: 'beffroi-reconciler',
+  }),
+  BEFFROI_KEYCLOAK_CLIENT_SECRET: setting({
+    type: 'secret',
+    description: 'The secret of that client; needed with BEFFROI_KEYCLOAK_ISSUER.',
+    example: 'a long random text',
+    optional: true,
+  }),
+  BEFFROI_KEYCLOAK_MODE: setting({
+    type: 'enum',
+    values: ['apply', 'report'],
+    description: 'Whether differences are settled, or only shown to the operator (query organizations).',
+    example: 'report',
+    default: 'apply',
+  }),
+  BEFFROI_KEYCLOAK_SENDS_INVITATIONS: setting({
+    type: 'bool',
+    description: 'Keycloak writes to who is invited; its mail has to be set up.',
+    example: 'off',
+    default: 'on',
   }),
   BEFFROI_BACKUP_RETENTION: setting({
     type: 'duration',

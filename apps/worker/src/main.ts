@@ -34,7 +34,7 @@ await startOrExplain({ program: 'worker', portSetting: 'BEFFROI_OPS_PORT' }, asy
   health.check('database', () => database.missing());
   const { BEFFROI_OPS_HOST: host, BEFFROI_OPS_PORT: port } = config;
   const ops = await listenOps({ health, metrics, host, port });
-  const worker = startWorker({ config, database, log, metrics }, wanted.roles);
+  const worker = startWorker({ config, database, log, metrics, health }, wanted.roles);
   onShutdown({ log, health, graceMs: GRACE_MS }, async () => {
     await worker.stop();
     await database.close();

@@ -4,7 +4,14 @@ export interface Role {
   readonly run: (signal: AbortSignal, epoch: number) => Promise<void>;
 }
 
-export const ROLE_NAMES = ['reconcile', 'inventory', 'housekeeping', 'sealing', 'forwarding'] as const;
+export const ROLE_NAMES = [
+  'reconcile',
+  'inventory',
+  'housekeeping',
+  'sealing',
+  'forwarding',
+  'identity',
+] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
 
 /** The roles a process was told to compete for, or the first name that is none. */

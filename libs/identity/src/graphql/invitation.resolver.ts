@@ -14,6 +14,7 @@ import {
   Requires,
   resultUnion,
 } from '@beffroi/platform/graphql';
+import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import {
   type Invitation as InvitationRow,
@@ -36,6 +37,7 @@ import { badRole } from './refusals.ts';
 
 const InviteMemberResult = resultUnion('InviteMemberResult', 'The invitation, or why not.', MemberInvited, [
   NotFound,
+  StateForbids,
   InvalidEmail,
   InvitedAlready,
 ]);

@@ -1,5 +1,6 @@
 import { unreachable } from '@beffroi/kernel';
 import { DomainError, Failure, NotFound } from '@beffroi/platform/graphql';
+import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Field, ID } from '@nestjs/graphql';
 import type * as domain from '../domain/index.ts';
 import { InvitationState } from './enums.ts';
@@ -78,10 +79,12 @@ export class IncompatibleRoles extends DomainError {
 
 export const inviteFailure = (
   failure: Exclude<domain.InviteMemberFailure, domain.UnknownMemberRole>,
-): NotFound | InvalidEmail | InvitedAlready => {
+): NotFound | StateForbids | InvalidEmail | InvitedAlready => {
   switch (failure.kind) {
     case 'CollectiviteNotFound':
       return new NotFound(nouns.collectivite, failure.collectiviteId);
+    case 'StateForbids':
+      return new StateForbids(failure);
     case 'InvalidEmail':
       return new InvalidEmail(failure);
     case 'InvitedAlready':

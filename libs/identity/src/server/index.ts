@@ -5,6 +5,10 @@ import { OrganizationEntity } from './persistence/organization.entity.ts';
 import { ServiceAccountEntity } from './persistence/service-account.entity.ts';
 
 export { KeycloakSync, type KeycloakSyncOptions } from './keycloak/keycloak.sync.ts';
+export {
+  OrganizationReconciler,
+  type OrganizationReconcilerOptions,
+} from './keycloak/organization.reconciler.ts';
 export { AcceptInvitationOperation } from './operations/accept-invitation.ts';
 export { BearerAuthenticator } from './operations/authenticate-bearer.ts';
 export { BindServiceAccountOperation } from './operations/bind-service-account.ts';

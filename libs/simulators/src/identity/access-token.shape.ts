@@ -16,7 +16,8 @@ export function shapeAccessToken(realm: Realm, token: OidcToken, parts: JwtParts
 
 function claimsOf(realm: Realm, { kind, accountId = '', clientId, scope = '' }: OidcToken) {
   const scopes = scope.split(' ').filter((each) => each !== '');
-  const party = { realm: realm.name, clientId, scopes };
+  const audience = realm.clients.find((client) => client.clientId === clientId)?.audience;
+  const party = { realm: realm.name, clientId, scopes, audience };
   if (kind === 'ClientCredentials') return serviceAccountClaims(party);
   const account = realm.accounts.bySub(accountId);
   if (!account) throw new Error(`no account ${accountId} in realm ${realm.name}`);

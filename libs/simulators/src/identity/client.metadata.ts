@@ -2,7 +2,7 @@ import { type IdentityClient, type IdentityServiceAccount } from './identity.opt
 
 /** Clients as oidc-provider (RFC 7591) describes them. */
 export function clientMetadata(client: IdentityClient): object {
-  const { clientId, clientSecret, redirectUris = [], postLogoutRedirectUris = [], passwordGrant } = client;
+  const { clientId, clientSecret, redirectUris = [], postLogoutRedirectUris = [] } = client;
   return {
     client_id: clientId,
     ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
@@ -13,7 +13,8 @@ export function clientMetadata(client: IdentityClient): object {
     response_types: redirectUris.length > 0 ? ['code'] : [],
     grant_types: [
       ...(redirectUris.length > 0 ? ['authorization_code', 'refresh_token'] : []),
-      ...(passwordGrant ? ['password'] : []),
+      // Who may really use it, the grant itself knows: it answers in Keycloak's words.
+      'password',
     ],
   };
 }

@@ -13,8 +13,10 @@ export interface IdentityUser {
   readonly organizationClaim?: 'array' | 'map' | 'absent';
   /** Level of authentication; `pwd` unless said, as in infra/keycloak. */
   readonly acr?: string;
-  /** True unless said. */
+  /** True unless said; without it the realm lets nobody log in. */
   readonly emailVerified?: boolean;
+  /** Beside the default role; they mean nothing to us, and tokens carry them all the same. */
+  readonly realmRoles?: readonly string[];
 }
 
 /** A program through which people log in. Confidential when it has a secret, public otherwise. */
@@ -26,6 +28,8 @@ export interface IdentityClient {
   readonly postLogoutRedirectUris?: readonly string[];
   /** May exchange a username and a password for tokens. Never in production. */
   readonly passwordGrant?: boolean;
+  /** Whom its access tokens are for; our API unless said. */
+  readonly audience?: string;
 }
 
 /** A program that acts for itself, by client credentials. */

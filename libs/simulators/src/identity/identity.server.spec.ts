@@ -119,7 +119,7 @@ describe('the password grant', () => {
 
   it('refuses a wrong password in the words of Keycloak', async () => {
     const response = await login('beffroi-19');
-    expect(response.status).toBe(401);
+    expect(response.status).toBe(400);
     expect(await response.json()).toEqual({
       error: 'invalid_grant',
       error_description: 'Invalid user credentials',

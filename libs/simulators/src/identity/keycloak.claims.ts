@@ -5,14 +5,15 @@ export type Claims = Record<string, unknown>;
 
 /** Client scopes that Keycloak adds to every token, asked for or not. */
 const DEFAULT_SCOPES = ['profile', 'email'];
-/** One audience is written as a text, several as a list (RFC 7519 §4.1.3). */
-const AUDIENCE = 'beffroi-api';
+const API_AUDIENCE = 'beffroi-api';
 const PASSWORD_LEVEL = 'pwd';
 
 interface TokenParty {
   readonly realm: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
+  /** Our API unless said. */
+  readonly audience?: string | undefined;
 }
 
 /** What an access token says beyond `iss`, `exp`, `iat` and `jti`. */
@@ -20,7 +21,7 @@ export function accessClaims(account: Account, party: TokenParty): Claims {
   return {
     sub: account.sub,
     ...tokenClaims(party),
-    realm_access: { roles: [`default-roles-${party.realm}`] },
+    realm_access: { roles: [`default-roles-${party.realm}`, ...(account.realmRoles ?? [])] },
     acr: account.acr ?? PASSWORD_LEVEL,
     ...profileClaims(account),
     ...organizationClaim(account, party.scopes),
@@ -76,9 +77,9 @@ export function knownScopes(aliases: readonly string[]): string[] {
   return ['openid', ...DEFAULT_SCOPES, 'organization', 'organization:*', ...single];
 }
 
-function tokenClaims({ clientId, scopes }: TokenParty): Claims {
+function tokenClaims({ clientId, scopes, audience = API_AUDIENCE }: TokenParty): Claims {
   return {
-    aud: AUDIENCE,
+    aud: audience,
     typ: 'Bearer',
     azp: clientId,
     scope: [...new Set([...scopes, ...DEFAULT_SCOPES])].join(' '),

@@ -6,9 +6,14 @@ import { API_RESOURCE, grantAll, type Realm, resourceServer } from './realm.ts';
 /** `grant_type=password` (RFC 6749 §4.3), which oidc-provider leaves out. Answers as Keycloak does. */
 export function registerPasswordGrant(provider: Provider, realm: Realm): void {
   async function handle(ctx: OidcContext): Promise<void> {
-    const { params } = ctx.oidc;
+    const { params, client } = ctx.oidc;
+    const isAllowed = realm.clients.some(
+      ({ clientId, passwordGrant }) => passwordGrant && clientId === client.clientId,
+    );
+    if (!isAllowed) throw refusal('unauthorized_client', 'Client not allowed for direct access grants');
     const account = realm.accounts.authenticate(params.username ?? '', params.password ?? '');
-    if (!account) throw invalidCredentials();
+    if (!account) throw refusal('invalid_grant', 'Invalid user credentials');
+    if (account.emailVerified === false) throw refusal('invalid_grant', 'Account is not fully set up');
     const asked = new Set((params.scope ?? '').split(' '));
     const scopes = realm.scopes.filter((scope) => asked.has(scope));
 
@@ -38,8 +43,8 @@ export function registerPasswordGrant(provider: Provider, realm: Realm): void {
   provider.registerGrantType('password', handle, ['username', 'password', 'scope']);
 }
 
-function invalidCredentials(): Error {
-  const error = new errors.CustomOIDCProviderError('invalid_grant', 'Invalid user credentials');
-  error.statusCode = 401;
-  return error;
+function refusal(error: string, description: string): Error {
+  const refused = new errors.CustomOIDCProviderError(error, description);
+  refused.statusCode = 400;
+  return refused;
 }

@@ -1,6 +1,12 @@
 import type { Principal } from '@beffroi/contracts/access';
 import type { CollectiviteId, OperatorScope, Result, Scope } from '@beffroi/kernel';
-import type { CollectiviteNotFound, Idempotent, PageOf, PageRequest } from '@beffroi/tenancy/domain';
+import type {
+  CollectiviteNotFound,
+  Idempotent,
+  PageOf,
+  PageRequest,
+  StateForbids,
+} from '@beffroi/tenancy/domain';
 import type { InvalidGrant } from '../grantee.ts';
 import type { IncompatibleRoles } from './incompatible-roles.ts';
 import type {
@@ -41,7 +47,8 @@ export interface InvitedAlready {
   readonly email: string;
   readonly invitationId: InvitationId;
 }
-export type InviteMemberFailure = CollectiviteNotFound | InvalidEmail | UnknownMemberRole | InvitedAlready;
+export type InviteMemberFailure =
+  CollectiviteNotFound | StateForbids | InvalidEmail | UnknownMemberRole | InvitedAlready;
 export interface SentInvitation {
   readonly invitation: Invitation;
   /** What the invited person gives to accept, with their verified address; null in a replay: it is kept nowhere. */

@@ -9,6 +9,8 @@ export interface DesiredOrganization {
   /** What {@link organizationAlias} says, or, once there is one, what it was created with. */
   readonly alias: string;
   readonly name: string;
+  /** False once the collectivité is being erased. */
+  readonly enabled: boolean;
   /** Subjects of the members who log in through this Keycloak. */
   readonly members: readonly string[];
   readonly invitations: readonly PendingInvitation[];
@@ -46,7 +48,7 @@ export interface ObservedMember {
 /** One step, in Keycloak or (`accept-invitation`) with us. */
 export type OrganizationAction =
   | { readonly kind: 'create-organization'; readonly alias: string; readonly name: string }
-  | { readonly kind: 'update-organization'; readonly name: string }
+  | { readonly kind: 'update-organization'; readonly name: string; readonly enabled: boolean }
   | { readonly kind: 'add-member'; readonly userId: string }
   | { readonly kind: 'remove-member'; readonly userId: string }
   | { readonly kind: 'accept-invitation'; readonly invitationId: string; readonly userId: string }
@@ -76,8 +78,8 @@ export const organizationAlias = (collectiviteId: CollectiviteId, siren: string 
 export const organizationName = (name: string, alias: string): string => `${name} (${alias})`;
 
 /**
- * What brings Keycloak in step. Nothing is ever deleted: a collectivité that is gone keeps its organisation, since
- * managed accounts end with theirs.
+ * What brings Keycloak in step. Nothing is ever deleted: a collectivité that is gone keeps its organisation, disabled,
+ * since managed accounts end with theirs.
  *
  * @param observed undefined where Keycloak has no organisation for the collectivité
  */
@@ -85,12 +87,13 @@ export const planOrganization = (
   desired: DesiredOrganization,
   observed: ObservedOrganization | undefined,
 ): OrganizationPlan => {
-  const { alias, name } = desired;
+  const { alias, name, enabled } = desired;
+  if (!observed && !enabled) return { actions: [], notices: [] };
   if (!observed) return { actions: [{ kind: 'create-organization', alias, name }], notices: [] };
   const members = planMembers(desired, observed);
   return {
     actions: [
-      ...(isAsDescribed(desired, observed) ? [] : [{ kind: 'update-organization', name } as const]),
+      ...(isAsDescribed(desired, observed) ? [] : [{ kind: 'update-organization', name, enabled } as const]),
       ...members.actions,
       ...(desired.sendsInvitations ? planInvitations(desired, observed) : []),
     ],
@@ -103,7 +106,7 @@ export const planOrganization = (
 
 const isAsDescribed = (desired: DesiredOrganization, observed: ObservedOrganization): boolean =>
   observed.name === desired.name &&
-  observed.enabled &&
+  observed.enabled === desired.enabled &&
   observed.attributes[COLLECTIVITE_ATTRIBUTE]?.[0] === desired.collectiviteId;
 
 const planMembers = (desired: DesiredOrganization, observed: ObservedOrganization): OrganizationPlan => {

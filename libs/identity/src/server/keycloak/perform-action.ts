@@ -34,7 +34,7 @@ export const performAction = async (
     case 'update-organization':
       return admin.updateOrganization(id, {
         name: action.name,
-        enabled: true,
+        enabled: action.enabled,
         attributes: { ...attributes, [COLLECTIVITE_ATTRIBUTE]: [collectiviteId] },
       });
     case 'add-member':

@@ -1,7 +1,7 @@
 import { err, ok, type Result, type Scope } from '@beffroi/kernel';
 import { newId } from '@beffroi/platform/crypto';
 import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
-import { Collectivites } from '@beffroi/tenancy/domain';
+import { checkState, Collectivites } from '@beffroi/tenancy/domain';
 import { Injectable } from '@nestjs/common';
 import {
   draftInvitation,
@@ -48,6 +48,8 @@ export class InviteMemberOperation extends InviteMember {
     if (!draft.ok) return draft;
     const collectivite = await this.collectivites.find(tx.scope, input.collectiviteId);
     if (!collectivite) return err({ kind: 'CollectiviteNotFound', collectiviteId: input.collectiviteId });
+    const allowed = checkState(collectivite, 'prepare');
+    if (!allowed.ok) return allowed;
     const invitation: Invitation = {
       ...draft.value,
       id: newId<InvitationId>(tx.now),

@@ -1,6 +1,7 @@
 import type { CollectiviteId, SystemScope } from '@beffroi/kernel';
 import { type UnitOfWork } from '@beffroi/platform/typeorm';
 import { type ErasureStep, TenantEraser } from '@beffroi/tenancy/domain';
+import { InvitationEntity } from '../persistence/invitation.entity.ts';
 import { MembershipEntity } from '../persistence/membership.entity.ts';
 import { ServiceAccountEntity } from '../persistence/service-account.entity.ts';
 
@@ -15,7 +16,7 @@ export class MembershipEraser extends TenantEraser {
   override async erase(scope: SystemScope, collectiviteId: CollectiviteId): Promise<ErasureStep> {
     const { value } = await this.unitOfWork.inScope(scope, { operation: 'membership.erase' }, async (tx) => {
       const forgotten = await Promise.all(
-        [MembershipEntity, ServiceAccountEntity].map((holders) =>
+        [MembershipEntity, ServiceAccountEntity, InvitationEntity].map((holders) =>
           tx.manager.delete(holders, { collectiviteId }),
         ),
       );

@@ -74,4 +74,9 @@ export const migrations: readonly Migration[] = [
       'grant update (closed) on identity.invitation to beffroi_tenant',
     ],
   },
+  {
+    name: '2026112207-identity-erasure',
+    // Addresses go with the collectivité that they were invited to.
+    up: ['grant delete on identity.invitation to beffroi_system'],
+  },
 ];

@@ -1,6 +1,6 @@
 import { type CollectiviteId, systemScope, uuidV7Floor } from '@beffroi/kernel';
 import type { UnitOfWork } from '@beffroi/platform/typeorm';
-import type { Collectivites } from '@beffroi/tenancy/domain';
+import type { Collectivites, LifeState } from '@beffroi/tenancy/domain';
 import type { EntityManager } from 'typeorm';
 import {
   type DesiredOrganization,
@@ -16,6 +16,7 @@ import { MembershipEntity } from './membership.entity.ts';
 import { OrganizationEntity } from './organization.entity.ts';
 
 const RECONCILING = systemScope('keep Keycloak in step');
+const GONE: readonly LifeState[] = ['erasing', 'erased'];
 const PAGE = 200;
 /** Changes older than this were seen by a sweep. */
 const NEWS_MS = 15 * 60_000;
@@ -84,6 +85,7 @@ export class OrganizationStore {
         organizationId: known?.organizationId ?? null,
         alias,
         name: organizationName(collectivite.name, alias),
+        enabled: !GONE.includes(collectivite.state),
         members: await membersAt(manager, collectiviteId, this.issuer),
         invitations: await openInvitations(manager, collectiviteId, now),
       };

@@ -1,0 +1,4 @@
+import { describeIdentity } from '../identity/identity.suite.ts';
+import { connectKeycloak } from './keycloak.target.ts';
+
+describeIdentity('Keycloak', connectKeycloak);
