@@ -1,10 +1,5 @@
-import {
-  CSV_BYTE_ORDER_MARK,
-  entryDocument,
-  type JournalEntry,
-  journalHeader,
-  journalLine,
-} from '@beffroi/audit/domain';
+import { entryDocument, type JournalEntry, journalHeader, journalLine } from '@beffroi/audit/domain';
+import { CSV_BYTE_ORDER_MARK } from '@beffroi/kernel';
 
 export interface ExportFormat {
   readonly contentType: string;

@@ -4,7 +4,6 @@ export { type AuditFinding, FINDING_KINDS, type FindingKind } from './chain/find
 export { findingText } from './chain/finding.text.ts';
 export { keptUntil, RETENTION_MONTHS } from './chain/retention.ts';
 export { type ChainHead, formatHead, GENESIS, parseHead, type Seal, sealedText } from './chain/seal.ts';
-export { CSV_BYTE_ORDER_MARK, csvLine } from './export/csv.line.ts';
 export { entryDocument, type EntryDocument } from './export/entry.document.ts';
 export { journalHeader, journalLine } from './export/journal.csv.ts';
 export { Collector, type ForwardedEntry } from './forwarding/forwarded.ts';

@@ -1,3 +1,11 @@
+export {
+  accessByResource,
+  accessMatrixCsv,
+  type Holder,
+  Holders,
+  permissionsOfHolder,
+  type ResourceAccess,
+} from './access/access-matrix.ts';
 export { type Grantee, type InvalidGrant, readGrant } from './grantee.ts';
 export { GrantRole, type GrantRoleInput, Grants } from './identity.ports.ts';
 export { findIncompatibility, type IncompatibleRoles } from './membership/incompatible-roles.ts';

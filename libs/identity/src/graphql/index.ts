@@ -1,3 +1,4 @@
+import { AccessMatrixResolver } from './access-matrix.resolver.ts';
 import { InvitationResolver } from './invitation.resolver.ts';
 import { MeResolver } from './me.resolver.ts';
 import { MemberResolver } from './member.resolver.ts';
@@ -12,4 +13,5 @@ export const resolvers = [
   InvitationResolver,
   ServiceAccountResolver,
   OrganizationResolver,
+  AccessMatrixResolver,
 ];

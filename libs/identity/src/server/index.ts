@@ -19,6 +19,7 @@ export { RemoveMemberOperation } from './operations/remove-member.ts';
 export { RevokeInvitationOperation } from './operations/revoke-invitation.ts';
 export { RevokeServiceAccountOperation } from './operations/revoke-service-account.ts';
 export { migrations } from './persistence/identity.migrations.ts';
+export { HoldersRepository } from './persistence/holders.repository.ts';
 export { InvitationsRepository } from './persistence/invitations.repository.ts';
 export { MembersRepository } from './persistence/members.repository.ts';
 export { OrganizationStore } from './persistence/organization.store.ts';

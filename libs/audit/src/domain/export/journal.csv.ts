@@ -1,7 +1,6 @@
 import type { AuditClass, AuditQuality, AuditResult, ClientKind } from '@beffroi/contracts/audit';
-import { PARIS } from '@beffroi/kernel';
+import { csvLine, PARIS } from '@beffroi/kernel';
 import type { JournalEntry } from '../journal.ports.ts';
-import { csvLine } from './csv.line.ts';
 
 const RESULTS: Readonly<Record<AuditResult, string>> = {
   succeeded: 'réussi',

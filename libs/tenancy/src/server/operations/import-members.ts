@@ -17,7 +17,7 @@ import {
 } from '../../domain/index.ts';
 import { CacheSalts } from '../cache-salts.ts';
 import { findAnswers } from '../member-import/directory.answers.ts';
-import { readKnownBodies } from '../member-import/known.bodies.ts';
+import { readKnownBodies } from '../persistence/known-bodies.rows.ts';
 import { readSource } from '../member-import/source.lines.ts';
 import { insertCollectivites } from '../persistence/collectivites.batch.ts';
 import { advanceRun, finishRun, startRun } from '../persistence/import-run.rows.ts';
