@@ -21,6 +21,13 @@ export const configuration = defineConfig({
     example: '9090',
     optional: true,
   }),
+  BEFFROI_WORKERS: setting({
+    type: 'int',
+    description:
+      'Processes that share the port, each with a core, a journal and connections of its own; above 1 the ops port is needed.',
+    example: '4',
+    default: '1',
+  }),
   BEFFROI_POSTGRES_GATEWAY_URL: setting({
     type: 'url',
     description: 'The database as the role beffroi_gateway, which reads no table.',

@@ -40,9 +40,11 @@ import { Shipper } from './shipper/shipper.ts';
 import { Unshipped } from './shipper/unshipped.ts';
 import { UsageLedger } from './shipper/usage.ledger.ts';
 import { TroubleLog } from './trouble.log.ts';
+import type { WorkerSlot } from './workers/worker.slot.ts';
 
 export interface GatewayParts {
   readonly config: Configuration;
+  readonly slot: WorkerSlot;
   readonly log: Logger;
   readonly health: Health;
   readonly metrics: Registry;
@@ -63,6 +65,7 @@ const EACH_HOUR_MS = 3_600_000;
 /** Everything but the listening socket: locks, replays, follows the records, ships usage. */
 export const startGateway = async ({
   config,
+  slot,
   log,
   health,
   metrics,
@@ -78,7 +81,7 @@ export const startGateway = async ({
     if (error instanceof UnsafeRole) onFatal(error.message);
     troubles.report(what, error);
   };
-  const { own, abandoned } = await claimDirectories(config.BEFFROI_GATEWAY_DIR);
+  const { own, abandoned } = await claimDirectories(config.BEFFROI_GATEWAY_DIR, slot);
   const identity = await beginIncarnation(brandId<GatewayId>(config.BEFFROI_GATEWAY_ID), own, abandoned);
   log.info(
     { directory: own.path, incarnation: identity.incarnation, fences: identity.fences },

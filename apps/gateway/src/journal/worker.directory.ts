@@ -2,6 +2,7 @@ import { mkdir, open, readdir, readFile, rename, stat, unlink, writeFile } from 
 import { join } from 'node:path';
 import type { GatewayId, IncarnationId } from '@beffroi/kernel';
 import { type DirectoryLock, lockDirectory } from './directory.lock.ts';
+import { ONLY_WORKER, type WorkerSlot } from '../workers/worker.slot.ts';
 import { SEGMENT_NAME, SHIPPED_NAME } from './segment.file.ts';
 
 /** One run of one worker process, as its directory tells it. */
@@ -23,26 +24,39 @@ export interface WorkerDirectory {
   readonly segments: readonly string[];
 }
 
-const WORKER_NAME = /^worker-\d+$/;
+const WORKER_NAME = /^worker-(\d+)$/;
 const MOST_ATTEMPTS = 64;
 const SHIPPED_KEPT_MS = 48 * 3_600_000;
 
 /**
- * Locks every directory below the gateway's that is free: the first becomes ours, the others belonged to workers
- * that are gone.
+ * Locks the directory of a slot, and those that belong to no slot and are free: workers that are gone left them. Only
+ * the first slot takes these, so that workers which start together do not take each other's.
  */
 export const claimDirectories = async (
   root: string,
+  slot: WorkerSlot = ONLY_WORKER,
 ): Promise<{ readonly own: WorkerDirectory; readonly abandoned: readonly WorkerDirectory[] }> => {
   await mkdir(root, { recursive: true });
-  const present = (await readdir(root)).filter((name) => WORKER_NAME.test(name)).sort();
+  const own = (await claimAt(root, slot.index)) ?? (await claimFresh(root, slot.count));
+  const abandoned = slot.index === 0 ? await claimAbandoned(root, slot.count) : [];
+  return { own, abandoned };
+};
+
+const claimAt = async (root: string, index: number): Promise<WorkerDirectory | undefined> => {
+  const path = join(root, `worker-${index}`);
+  await mkdir(path, { recursive: true });
+  return claim(path);
+};
+
+/** A directory that is ours already does not open a second time. */
+const claimAbandoned = async (root: string, slots: number): Promise<WorkerDirectory[]> => {
+  const beyond = (await readdir(root)).filter((name) => Number(WORKER_NAME.exec(name)?.[1] ?? -1) >= slots);
   const claimed: WorkerDirectory[] = [];
-  for (const name of present) {
+  for (const name of beyond.sort()) {
     const directory = await claim(join(root, name));
     if (directory) claimed.push(directory);
   }
-  const [own, ...abandoned] = claimed;
-  return { own: own ?? (await claimFresh(root, present)), abandoned };
+  return claimed;
 };
 
 const claim = async (path: string): Promise<WorkerDirectory | undefined> => {
@@ -50,12 +64,10 @@ const claim = async (path: string): Promise<WorkerDirectory | undefined> => {
   return lock && { path, lock, last: await readIncarnation(path), segments: await segmentsOf(path) };
 };
 
-/** Another worker may start at the same moment and take the name first. */
-const claimFresh = async (root: string, present: readonly string[]): Promise<WorkerDirectory> => {
-  for (let index = present.length; index < present.length + MOST_ATTEMPTS; index++) {
-    const path = join(root, `worker-${index}`);
-    await mkdir(path, { recursive: true });
-    const directory = await claim(path);
+/** For a slot whose directory another process still holds. */
+const claimFresh = async (root: string, first: number): Promise<WorkerDirectory> => {
+  for (let index = first; index < first + MOST_ATTEMPTS; index++) {
+    const directory = await claimAt(root, index);
     if (directory) return directory;
   }
   throw new Error(`no directory below ${root} could be locked: is it on a file system without locks?`);

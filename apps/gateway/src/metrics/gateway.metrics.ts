@@ -107,8 +107,10 @@ export class GatewayMetrics {
 }
 
 export const registerGauges = (registry: Registry, gauges: GatewayGauges): void => {
-  const gauge = (name: string, help: string, read: () => number) =>
+  const gauge = (name: string, help: string, read: () => number, aggregator: 'sum' | 'max' = 'sum') =>
     new Gauge({
+      // How the values of several workers become one.
+      aggregator,
       name: `beffroi_gateway_${name}`,
       help,
       registers: [registry],
@@ -126,5 +128,6 @@ export const registerGauges = (registry: Registry, gauges: GatewayGauges): void 
     'since_contact_seconds',
     'Since the last answered poll was sent.',
     () => gauges.sinceContactMs() / 1_000,
+    'max',
   );
 };

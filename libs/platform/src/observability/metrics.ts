@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Registry } from 'prom-client';
+import type { MetricsPage } from './ops.server.ts';
 
 export { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -8,3 +9,9 @@ export const createMetrics = (): Registry => {
   collectDefaultMetrics({ register: registry });
   return registry;
 };
+
+/** Several processes of one program as one: sums, unless a metric says otherwise. */
+export const joinMetrics = (registries: () => Promise<readonly object[]>): MetricsPage => ({
+  contentType: Registry.PROMETHEUS_CONTENT_TYPE,
+  metrics: async () => AggregatorRegistry.aggregate([...(await registries())]).metrics(),
+});

@@ -3,9 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import type { Health } from './health.ts';
 
+/** A registry, or several processes' seen as one. */
+export type MetricsPage = Pick<Registry, 'contentType' | 'metrics'>;
+
 export interface Ops {
   readonly health: Health;
-  readonly metrics: Registry;
+  readonly metrics: MetricsPage;
 }
 
 export interface OpsServer {
