@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   createHealth,
   createLogger,
@@ -9,7 +10,7 @@ import {
 } from '@beffroi/platform/observability';
 import { TrustedProxies } from './addresses/trusted.proxies.ts';
 import type { Configuration } from './configuration.ts';
-import { startGateway } from './gateway.ts';
+import { type RunningGateway, startGateway } from './gateway.ts';
 import { listenGateway } from './http/gateway.listener.ts';
 import { singleSignal } from './workers/single.signal.ts';
 import { supervise } from './workers/supervise.ts';
@@ -20,6 +21,9 @@ import { ONLY_WORKER, type WorkerSlot } from './workers/worker.slot.ts';
 export const PROGRAM = 'gateway';
 /** Beyond the grace of requests: for shipping and for saying goodbye. */
 const CLOSING_MS = 10_000;
+/** A worker that has no records by then listens without, and says what it lacks. */
+const LOAD_WITHIN_MS = 10_000;
+const LOOK_AGAIN_MS = 20;
 /** Beyond that: for the process that waits for the workers to end. */
 const WAITING_MS = 2_000;
 
@@ -32,6 +36,7 @@ export const runAlone = async (config: Configuration): Promise<void> => {
     slot: ONLY_WORKER,
     ops,
     opsOnPort: opsPort === undefined,
+    loadWithinMs: 0,
     signals: process,
     onClosed: async () => opsServer?.close(),
   });
@@ -45,6 +50,7 @@ export const runWorker = async (config: Configuration, slot: WorkerSlot): Promis
     slot,
     ops,
     opsOnPort: false,
+    loadWithinMs: LOAD_WITHIN_MS,
     signals: singleSignal(),
     onClosed: async () => undefined,
   });
@@ -64,7 +70,7 @@ export const runWorkers = async (config: Configuration, count: number): Promise<
     await opsServer.close();
   });
   await supervision.listening;
-  log.info({ host, port, workers: count }, 'listening');
+  log.info({ host, port, opsPort: opsServer.port, workers: count }, 'listening');
 };
 
 interface Serving {
@@ -72,6 +78,8 @@ interface Serving {
   readonly ops: ReturnType<typeof createOps>;
   /** Health and metrics are answered on the port of the API. */
   readonly opsOnPort: boolean;
+  /** How long listening waits for the records: connections come to whoever listens. */
+  readonly loadWithinMs: number;
   readonly signals: StoppableProcess;
   readonly onClosed: () => Promise<void>;
 }
@@ -80,7 +88,7 @@ const createOps = () => ({ health: createHealth({ program: PROGRAM }), metrics: 
 
 const serve = async (config: Configuration, serving: Serving): Promise<void> => {
   const { BEFFROI_HTTP_HOST: host, BEFFROI_HTTP_PORT: port } = config;
-  const { slot, ops, opsOnPort, signals, onClosed } = serving;
+  const { slot, ops, opsOnPort, loadWithinMs, signals, onClosed } = serving;
   const log = createLogger({ program: PROGRAM, level: config.BEFFROI_LOG_LEVEL });
   const onFatal = (reason: string) => {
     log.fatal({ reason }, 'stopping at once');
@@ -88,6 +96,7 @@ const serve = async (config: Configuration, serving: Serving): Promise<void> => 
   };
   const proxies = new TrustedProxies(config.BEFFROI_TRUSTED_PROXIES);
   const gateway = await startGateway({ config, slot, log, ...ops, onFatal });
+  await untilLoaded(gateway, loadWithinMs);
   const listener = await listenGateway({
     gateway,
     log,
@@ -109,6 +118,11 @@ const serve = async (config: Configuration, serving: Serving): Promise<void> => 
   };
   onShutdown({ log, health: ops.health, graceMs: config.BEFFROI_DRAIN_GRACE + CLOSING_MS }, close, signals);
   log.info({ host, port: listener.port, worker: slot.index }, 'listening');
+};
+
+const untilLoaded = async ({ hasLoaded }: RunningGateway, withinMs: number): Promise<void> => {
+  const untilMs = performance.now() + withinMs;
+  while (!hasLoaded() && performance.now() < untilMs) await pause(LOOK_AGAIN_MS);
 };
 
 const OPS_PORT_NEEDED = {

@@ -55,6 +55,8 @@ export interface GatewayParts {
 export interface RunningGateway {
   readonly endpoints: Endpoints;
   readonly clock: DatabaseClock;
+  /** Whether it can tell one key from another yet. */
+  readonly hasLoaded: () => boolean;
   /** Lets requests under way end, ships what they used, leaves. */
   close(): Promise<void>;
 }
@@ -193,6 +195,7 @@ export const startGateway = async ({
       onRefused: (code) => counters.refused(code),
     }),
     clock,
+    hasLoaded: () => tail.loaded,
     close: async () => {
       await underWay.drain(config.BEFFROI_DRAIN_GRACE);
       clearInterval(eachSecond);

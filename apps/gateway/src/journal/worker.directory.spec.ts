@@ -49,6 +49,18 @@ describe('the directories of a gateway', () => {
     own.lock.release();
   });
 
+  it('go by slot where several workers start together, and only the first takes what no slot owns', async () => {
+    const before = await Promise.all([0, 1, 2].map((index) => claimDirectories(root, { index, count: 3 })));
+    for (const { own } of before) own.lock.release();
+    const second = await claimDirectories(root, { index: 1, count: 2 });
+    const first = await claimDirectories(root, { index: 0, count: 2 });
+    const names = [first, second].map(({ own, abandoned }) =>
+      [own, ...abandoned].map(({ path }) => path.slice(root.length + 1)),
+    );
+    expect(names).toEqual([['worker-0', 'worker-2'], ['worker-1']]);
+    for (const { lock } of [first.own, ...first.abandoned, second.own]) lock.release();
+  });
+
   it('of workers that are gone are claimed too, to be replayed', async () => {
     const first = await claimDirectories(root);
     const second = await claimDirectories(root);

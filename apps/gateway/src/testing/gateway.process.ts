@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
@@ -7,6 +8,9 @@ const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
 interface LogLine {
   readonly msg: string;
   readonly port?: number;
+  readonly opsPort?: number;
+  /** Said once all of them listen. */
+  readonly workers?: number;
 }
 
 /** The program itself, started like an operator starts it. */
@@ -14,8 +18,10 @@ export class GatewayProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
   readonly origin: string;
+  readonly #opsOrigin: string;
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, port: number, opsPort: number) {
+    this.#opsOrigin = `http://127.0.0.1:${opsPort}`;
     this.#child = child;
     this.#exited = once(child, 'exit');
     this.origin = `http://127.0.0.1:${port}`;
@@ -26,11 +32,14 @@ export class GatewayProcess {
       env: { BEFFROI_HTTP_HOST: '127.0.0.1', BEFFROI_HTTP_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    let port = 0;
     for await (const text of createInterface({ input: child.stdout })) {
       const line = JSON.parse(text) as LogLine;
       if (line.msg !== 'listening') continue;
+      port ||= line.port ?? 0;
+      if (env.BEFFROI_WORKERS !== undefined && line.workers === undefined) continue;
       child.stdout.resume();
-      const gateway = new GatewayProcess(child, line.port!);
+      const gateway = new GatewayProcess(child, port, line.opsPort ?? port);
       await gateway.whenReady();
       return gateway;
     }
@@ -42,10 +51,23 @@ export class GatewayProcess {
   }
 
   async readiness(): Promise<{ readonly ready: boolean; readonly missing: Record<string, string> }> {
-    return (await (await fetch(`${this.origin}/readyz`)).json()) as {
+    return (await (await fetch(`${this.#opsOrigin}/readyz`)).json()) as {
       ready: boolean;
       missing: Record<string, string>;
     };
+  }
+
+  /** In Prometheus' text format. */
+  async metrics(): Promise<string> {
+    return (await fetch(`${this.#opsOrigin}/metrics`)).text();
+  }
+
+  /** Of its worker processes, the first started first. */
+  workerPids(): number[] {
+    return readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8')
+      .split(' ')
+      .filter(Boolean)
+      .map(Number);
   }
 
   async whenReady(): Promise<void> {

@@ -1,0 +1,143 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
+import { delta, event, FakeEngine, USAGE } from './testing/fake.engine.ts';
+import {
+  API_KEY,
+  bodies,
+  DATA_PLANE_KEY,
+  KEY_ID,
+  MODEL,
+  PEPPER,
+  PROJECT,
+  ROUTE,
+  TENANT,
+} from './testing/gateway.fixture.ts';
+import { GatewayProcess } from './testing/gateway.process.ts';
+
+jest.setTimeout(60_000);
+
+const WORKERS = 2;
+let database: TestDatabase;
+let engine: FakeEngine;
+let directory: string;
+let gateway: GatewayProcess;
+
+const publish = (kind: string, id: string, body: object | null) =>
+  database.asOwner('select dataplane.publish($1::jsonb)', [JSON.stringify([{ kind, id, v: 1, body }])]);
+
+beforeAll(async () => {
+  database = await testDatabase();
+  engine = await FakeEngine.start();
+  await publish('tenant', TENANT, bodies.tenant());
+  await publish('project', PROJECT, bodies.project());
+  await publish('model', MODEL, bodies.model());
+  await publish('route', ROUTE, bodies.route([engine.url]));
+  await publish('key', KEY_ID, bodies.key());
+});
+afterAll(async () => {
+  await engine.stop();
+  await database.close();
+});
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'beffroi-workers-int-'));
+  gateway = await GatewayProcess.start({
+    BEFFROI_OPS_PORT: '0',
+    BEFFROI_WORKERS: String(WORKERS),
+    BEFFROI_POSTGRES_GATEWAY_URL: database.gatewayUrl,
+    BEFFROI_GATEWAY_ID: 'gw-workers',
+    BEFFROI_GATEWAY_DIR: directory,
+    BEFFROI_KEY_PEPPER: PEPPER.toString('base64'),
+    BEFFROI_DATA_PLANE_KEY: Buffer.from(DATA_PLANE_KEY.bytes).toString('base64'),
+  });
+});
+afterEach(async () => {
+  await gateway.end('SIGKILL');
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Each on a connection of its own, so that workers take turns. */
+const chat = (extra: object = {}) =>
+  fetch(`${gateway.origin}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${API_KEY}`, connection: 'close' },
+    body: JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: 'Bonjour' }], ...extra }),
+  });
+const eventsOf = (ids: readonly (string | null)[]) =>
+  database.asOwner<{ readonly id: string; readonly outcome: string }>(
+    'select id, outcome from metering.usage_event where id = any($1::uuid[])',
+    [ids],
+  );
+const until = async <T>(read: () => Promise<T> | T, isThere: (value: T) => boolean): Promise<T> => {
+  for (let waitedMs = 0; ; waitedMs += 50) {
+    const value = await read();
+    if (isThere(value) || waitedMs > 20_000) return value;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+const slowStream: FakeEngine['script'] = async (response) => {
+  response.setHeader('content-type', 'text/event-stream');
+  for (let sent = 0; sent < 40 && !response.destroyed; sent++) {
+    response.write(event(delta('mot ')));
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  response.end(`${event({ choices: [], usage: USAGE })}data: [DONE]\n\n`);
+};
+
+describe('a gateway of several workers', () => {
+  it('shares its port among them, each with a directory and an incarnation of its own', async () => {
+    engine.script = FakeEngine.whole();
+    for (let count = 0; count < 8; count++) expect((await chat()).status).toBe(200);
+    expect(readdirSync(directory).sort()).toEqual(['worker-0', 'worker-1']);
+    const present = await database.asOwner<{ readonly count: number }>(
+      `select count(*)::int from dataplane.live_presence where gateway_id = 'gw-workers'`,
+    );
+    expect(present[0]!.count).toBe(WORKERS);
+    expect(await gateway.metrics()).toMatch(/^beffroi_gateway_requests_total{.*} 8$/m);
+  });
+
+  it('starts a killed worker again in its slot, and what that had admitted is recorded once', async () => {
+    engine.script = slowStream;
+    const streams = await Promise.all(Array.from({ length: 4 }, () => chat({ stream: true })));
+    const ids = streams.map((response) => response.headers.get('x-request-id'));
+    const endings = streams.map((response) =>
+      response.text().then(
+        () => 'whole' as const,
+        () => 'broken',
+      ),
+    );
+    const [victim] = gateway.workerPids();
+    process.kill(victim!, 'SIGKILL');
+    const ended = await Promise.all(endings);
+    expect(new Set(ended)).toEqual(new Set(['whole', 'broken']));
+
+    await until(
+      () => gateway.workerPids(),
+      (pids) => pids.length === WORKERS && !pids.includes(victim!),
+    );
+    const events = await until(
+      () => eventsOf(ids),
+      (rows) => rows.length === ids.length,
+    );
+    const recovered = events.filter(({ outcome }) => outcome === 'recovered');
+    expect(events).toHaveLength(ids.length);
+    expect(recovered).toHaveLength(ended.filter((ending) => ending === 'broken').length);
+    expect(readdirSync(directory).sort()).toEqual(['worker-0', 'worker-1']);
+    engine.script = FakeEngine.whole();
+    await gateway.whenReady();
+    expect((await chat()).status).toBe(200);
+  });
+
+  it('lets the streams of all of them end on SIGTERM, however many processes get it', async () => {
+    engine.script = slowStream;
+    const streams = await Promise.all(Array.from({ length: 6 }, () => chat({ stream: true })));
+    const texts = streams.map((response) => response.text());
+    for (const pid of gateway.workerPids()) process.kill(pid, 'SIGTERM');
+    expect(await gateway.end('SIGTERM')).toBe(0);
+    for (const text of await Promise.all(texts)) expect(text.trimEnd()).toMatch(/data: \[DONE\]$/);
+    const ids = streams.map((response) => response.headers.get('x-request-id'));
+    expect((await eventsOf(ids)).map(({ outcome }) => outcome)).toEqual(ids.map(() => 'completed'));
+  });
+});
