@@ -86,7 +86,7 @@ export const configuration = defineConfig({
     example: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
   }),
   BEFFROI_PROVIDER_PRIVATE_RANGES: setting({
-    type: 'list',
+    type: 'ranges',
     description:
       'Ranges of the own network where external routes may lead, also without TLS; the gateways have the same.',
     example: '10.20.0.0/16',
@@ -117,7 +117,7 @@ export const configuration = defineConfig({
     default: 'off',
   }),
   BEFFROI_TRUSTED_PROXIES: setting({
-    type: 'list',
+    type: 'ranges',
     description:
       'Addresses or networks of the proxies whose X-Forwarded-For is believed: the journal names whom they name.',
     example: '10.42.0.0/16,fd00:42::/64',

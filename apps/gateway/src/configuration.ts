@@ -76,7 +76,7 @@ export const configuration = defineConfig({
     default: '4096',
   }),
   BEFFROI_TRUSTED_PROXIES: setting({
-    type: 'list',
+    type: 'ranges',
     description:
       'Ranges of the load balancers in front of this gateway, whose X-Forwarded-For says who their client is.',
     example: '10.0.0.0/8,2001:db8::/32',
@@ -145,7 +145,7 @@ export const configuration = defineConfig({
     default: '2s',
   }),
   BEFFROI_PROVIDER_PRIVATE_RANGES: setting({
-    type: 'list',
+    type: 'ranges',
     description:
       'Ranges of the own network where external routes may lead, also without TLS; the control plane has the same.',
     example: '10.20.0.0/16',

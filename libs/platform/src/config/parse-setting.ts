@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { err, ok, type Result, type Text } from '@beffroi/kernel';
 import type { Setting, SettingType, SettingValues } from './setting.ts';
@@ -34,12 +35,27 @@ const PARSERS: Parsers = {
     const [, amount, unit] = /^(\d{1,9})(ms|s|min|h|d)$/.exec(text) ?? [];
     return unit ? Number(amount) * UNIT_MS[unit]! : undefined;
   },
-  list: (text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
+  list: (text) => listOf(text),
+  ranges: (text) => {
+    const ranges = listOf(text);
+    return ranges.every(isRange) ? ranges : undefined;
+  },
   enum: (text, { values = [] }) => (values.includes(text) ? text : undefined),
+};
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+const BITS: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+
+/** In CIDR notation (RFC 4632, RFC 4291 §2.3); an address alone is a range of one. */
+const isRange = (text: string): boolean => {
+  const [address = '', prefix = '0', ...rest] = text.split('/');
+  const bits = BITS[isIP(address)];
+  return bits !== undefined && rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
 };
 
 const EXPECTED: Readonly<Record<SettingType, Text>> = {
@@ -56,6 +72,10 @@ const EXPECTED: Readonly<Record<SettingType, Text>> = {
     en: 'a duration such as 250ms, 30s, 15min, 24h or 7d',
   },
   list: { fr: 'des textes séparés par des virgules', en: 'texts separated by commas' },
+  ranges: {
+    fr: 'une liste de plages d’adresses comme 10.1.0.0/16, séparées par des virgules',
+    en: 'a list of address ranges such as 10.1.0.0/16, separated by commas',
+  },
   enum: { fr: 'l’une de ces valeurs :', en: 'one of' },
 };
 

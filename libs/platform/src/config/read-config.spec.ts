@@ -59,6 +59,36 @@ describe('the environment', () => {
     expect(config.BEFFROI_ISSUERS).toEqual(['https://a', 'https://b']);
   });
 
+  describe('with ranges of addresses', () => {
+    const ranges = defineConfig({
+      BEFFROI_RANGES: setting({ type: 'ranges', default: '', description: 'Ranges.', example: '10.0.0.0/8' }),
+    });
+
+    it('takes none, one address, IPv4 and IPv6', () => {
+      const read = (text: string) => readConfig(ranges, { BEFFROI_RANGES: text }).BEFFROI_RANGES;
+      expect(readConfig(ranges, {}).BEFFROI_RANGES).toEqual([]);
+      expect(read('10.1.0.0/16, 192.0.2.7,2001:db8::/32')).toEqual([
+        '10.1.0.0/16',
+        '192.0.2.7',
+        '2001:db8::/32',
+      ]);
+    });
+
+    it.each([
+      '10.0.0.0/33',
+      '::/129',
+      '10.0.0.0/8/8',
+      '10.0.0.0/',
+      '10.0.0/8',
+      'our-network',
+      '10.0.0.0/8 10.1.0.0/16',
+    ])('refuses %j and says what one looks like', (text) => {
+      expect(() => readConfig(ranges, { BEFFROI_RANGES: text })).toThrow(
+        /BEFFROI_RANGES.*such as 10\.1\.0\.0\/16/,
+      );
+    });
+  });
+
   it('tells every fault at once, each with its cause and an example', () => {
     const { faults, message, fault } = faultsOf({ BEFFROI_HTTP_PORT: '70000', BEFFROI_GRACE: '3 weeks' });
     expect(faults.map(({ name }) => name)).toEqual([

@@ -19,6 +19,8 @@ export interface SettingValues {
   duration: number;
   /** Texts separated by commas. */
   list: readonly string[];
+  /** Addresses and ranges of them separated by commas: `10.1.0.0/16, 2001:db8::/32`. */
+  ranges: readonly string[];
   /** One of `values`. */
   enum: string;
 }
