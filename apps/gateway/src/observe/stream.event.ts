@@ -2,6 +2,19 @@
 export interface StreamEvent {
   readonly usage?: unknown;
   readonly error?: unknown;
+  readonly choices?: readonly StreamChoice[];
+}
+
+export interface StreamChoice {
+  readonly index: number;
+  readonly delta?: { readonly tool_calls?: readonly CallPiece[] | null };
+}
+
+/** A piece of the call of a tool. */
+export interface CallPiece {
+  index?: number;
+  id?: string;
+  function?: { name?: string };
 }
 
 const FIELD = 'data:';

@@ -1,6 +1,7 @@
 import type { TokenCounts } from '@beffroi/contracts/usage';
 import { afterLastLine, LineWalk } from './line.ends.ts';
 import { isDelta, joinEvent, maySayMore, parseEvent } from './stream.event.ts';
+import type { NamedCalls } from './named.calls.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
 import { completeEvent, estimatedEvent } from './usage.event.ts';
 import type { StatementTerms } from './usage.statement.ts';
@@ -18,6 +19,7 @@ export class StreamTap implements Tap {
   complete = false;
   failed = false;
   readonly #terms: StatementTerms;
+  readonly #calls: NamedCalls | undefined;
   /** The beginning of a line whose end has not come. */
   #parts: Buffer[] = [];
   #partsBytes = 0;
@@ -27,8 +29,10 @@ export class StreamTap implements Tap {
   /** Of the event under way. Engines write one line an event; a server in between may write several. */
   #dataLines: Buffer[] = [];
 
-  constructor(terms: StatementTerms) {
+  /** @param calls for a client that must have each piece of a call named */
+  constructor(terms: StatementTerms, calls?: NamedCalls) {
     this.#terms = terms;
+    this.#calls = calls;
   }
 
   pass(chunk: Buffer): Buffer {
@@ -98,8 +102,9 @@ export class StreamTap implements Tap {
       this.deltas++;
       this.#example ??= bytes;
     }
+    const named = this.#calls?.complete(bytes);
     const usage = maySayMore(line) ? this.#readMore(bytes) : undefined;
-    return usage && completeEvent(bytes, usage, this.#terms);
+    return usage ? completeEvent(named ?? bytes, usage, this.#terms) : named;
   }
 
   #readMore(bytes: Buffer): TokenCounts | undefined {

@@ -5,6 +5,7 @@ import type { Dispatcher } from 'undici';
 import type { Enrolled } from '../journal/roster.ts';
 import type { Engine } from '../engines/engine.ts';
 import { type EngineFailure, failureOf } from '../engines/engine.failure.ts';
+import { NamedCalls } from '../observe/named.calls.ts';
 import { StreamTap } from '../observe/stream.tap.ts';
 import type { Tap } from '../observe/tap.ts';
 import type { StatementTerms } from '../observe/usage.statement.ts';
@@ -17,6 +18,8 @@ import type { Ending, Observation } from './settle.ts';
 import { Tries, type TryTerms } from './tries.ts';
 
 export interface ForwardJob extends TryTerms {
+  /** Each piece of a call of a tool must name it. */
+  readonly namesCalls: boolean;
   readonly requestId: string;
   readonly path: string;
   readonly modelId: string;
@@ -41,6 +44,9 @@ export interface ForwardMeans {
   /** Answers a client that has got nothing yet. */
   readonly refuse: (refusal: ForwardRefusal) => void;
 }
+
+const tapOf = ({ stream, terms, namesCalls }: ForwardJob): Tap =>
+  stream ? new StreamTap(terms, namesCalls ? new NamedCalls() : undefined) : new WholeTap(terms);
 
 const CLIENT_GONE = new Error('the client closed its connection');
 const TOOK_TOO_LONG = new Error('the request took longer than the longest allowed');
@@ -71,7 +77,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
     this.#job = job;
     this.#means = means;
     this.#tries = new Tries(job);
-    this.#tap = job.stream ? new StreamTap(job.terms) : new WholeTap(job.terms);
+    this.#tap = tapOf(job);
   }
 
   start(): void {

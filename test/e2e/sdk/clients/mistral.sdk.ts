@@ -21,8 +21,7 @@ export const mistralSdk = ({ origin, key, models, retries }: Connection): Sdk =>
   return {
     name: '@mistralai/mistralai',
     cannot: ['logprobs'],
-    // It wants the name of the function on each piece of a call; OpenAI and vLLM send it on the first.
-    cannotStream: ['tools'],
+    cannotStream: [],
     async chat(wish, model = models.chat) {
       return answerOf(await client.chat.complete({ ...paramsOf(wish), model }));
     },

@@ -1,0 +1,38 @@
+import { type CallPiece, parseEvent } from './stream.event.ts';
+
+/** The libraries of Mistral say so of themselves, in each language. */
+export const wantsNamedCalls = (userAgent: string | undefined): boolean =>
+  userAgent?.startsWith('mistral-client-') ?? false;
+
+/**
+ * OpenAI and vLLM name a function on the first piece of its call alone. Mistral's libraries fail on a piece without
+ * name, and take the call of a piece without id for another: both are written on each piece for them.
+ */
+export class NamedCalls {
+  readonly #ids = new Map<string, string>();
+
+  /** @returns what passes instead of this line of a stream; undefined: itself */
+  complete(line: Buffer): Buffer | undefined {
+    const event = line.includes('"tool_calls"') ? parseEvent(line) : undefined;
+    let isChanged = false;
+    for (const { index: choice, delta } of listOf(event?.choices)) {
+      for (const piece of listOf(delta?.tool_calls)) {
+        if (this.#completePiece(`${choice}:${piece.index}`, piece)) isChanged = true;
+      }
+    }
+    return isChanged ? Buffer.from(`data: ${JSON.stringify(event)}`) : undefined;
+  }
+
+  #completePiece(call: string, piece: CallPiece): boolean {
+    if (piece.id !== undefined) this.#ids.set(call, piece.id);
+    if (!piece.function || piece.function.name !== undefined) return false;
+    const id = this.#ids.get(call);
+    if (id !== undefined) piece.id = id;
+    piece.function.name = '';
+    return true;
+  }
+}
+
+/** What an engine says may be anything. */
+const listOf = <T>(value: readonly T[] | null | undefined): readonly T[] =>
+  Array.isArray(value) ? (value as readonly T[]) : [];
