@@ -31,7 +31,10 @@ export const EMBEDDINGS: InferenceEndpoint = {
       en: 'One vector a text, for searching by meaning. Only the tokens that are read count.',
     },
     passing: {},
-    example: { input: ['Horaires de la mairie', 'Demande de permis de construire'] },
+    example: {
+      model: 'openweight-embeddings',
+      input: ['Horaires de la mairie', 'Demande de permis de construire'],
+    },
     answer: 'EmbeddingList',
   },
 };

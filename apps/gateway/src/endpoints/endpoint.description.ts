@@ -9,7 +9,7 @@ export interface EndpointDescription {
   readonly text: Text;
   /** Fields that the gateway leaves to the engine. */
   readonly passing: Readonly<Record<string, JsonSchema>>;
-  /** A body that works, but for the name of the model. */
+  /** A body that works, where the installation has this alias. */
   readonly example: object;
   /** Names of schemas in `components`. */
   readonly answer: string;

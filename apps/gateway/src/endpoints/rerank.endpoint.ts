@@ -29,7 +29,12 @@ export const RERANK: InferenceEndpoint = {
       en: 'The most relevant documents first, in Cohere’s shape, which Albert and vLLM follow.',
     },
     passing: {},
-    example: { query: 'Quand ouvre la mairie ?', documents: ['Horaires', 'Budget'], top_n: 1 },
+    example: {
+      model: 'openweight-rerank',
+      query: 'Quand ouvre la mairie ?',
+      documents: ['Horaires', 'Budget'],
+      top_n: 1,
+    },
     answer: 'RerankResults',
   },
 };

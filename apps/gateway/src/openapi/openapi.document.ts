@@ -43,9 +43,10 @@ export const openApiDocument = (
   },
 });
 
-const usedTags = (routes: readonly DescribedRoute[]): Tag[] => [
-  ...new Set(routes.map(({ operation }) => operation.tag)),
-];
+const usedTags = (routes: readonly DescribedRoute[]): Tag[] => {
+  const used = new Set(routes.map(({ operation }) => operation.tag));
+  return (Object.keys(TAGS) as Tag[]).filter((tag) => used.has(tag));
+};
 
 const pathsOf = (routes: readonly DescribedRoute[], caps: Caps, language: Language): JsonSchema => {
   const paths: Record<string, Record<string, unknown>> = {};

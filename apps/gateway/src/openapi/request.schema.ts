@@ -24,7 +24,7 @@ export const requestSchema = (
     ...requirement(rules.required),
     properties: Object.fromEntries(fields.map(([name, schema]) => [name, described(name, schema, language)])),
     additionalProperties: true,
-    examples: [{ model: 'openweight-medium', ...description.example }],
+    examples: [description.example],
   };
 };
 

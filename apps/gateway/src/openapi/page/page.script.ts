@@ -35,7 +35,9 @@ const fieldsOf = (document_, schema, words) => {
       field.description ?? '',
     ];
   });
-  return rows.length === 0 ? null : table([words.field, words.type, words.meaning], rows);
+  if (rows.length === 0) return null;
+  const told = rows.some(([, , meaning]) => meaning !== '') ? 3 : 2;
+  return table([words.field, words.type, words.meaning].slice(0, told), rows.map((row) => row.slice(0, told)));
 };
 const curl = (method, path, operation, example) => {
   const lines = ['curl ' + (method === 'get' ? '' : '-X ' + method.toUpperCase() + ' ') + location.origin + path];
@@ -51,26 +53,32 @@ const responses = (operation, words) =>
   table([words.status, words.content], Object.entries(operation.responses).map(([status, response]) => [
     status,
     make('span', null, ...response.description.split('\`').map((text, index) => (index % 2 ? make('code', null, text) : text)),
-      ...Object.entries(response.content ?? {}).filter(([, media]) => status === '200' && media.schema?.$ref)
+      ...Object.entries(response.content ?? {}).filter(([, media]) => status.startsWith('2') && media.schema?.$ref)
         .map(([type, media]) => make('code', null, ' ' + media.schema.$ref.split('/').pop() + ' (' + type + ')'))),
   ]));
 const showOperation = (document_, path, method, operation, words) => {
   const schema = operation.requestBody?.content['application/json'].schema;
-  const answer = Object.values(operation.responses['200'].content)[0]?.schema;
+  const done = Object.entries(operation.responses).find(([status]) => status.startsWith('2'))[1];
+  const answer = Object.values(done.content ?? {})[0]?.schema;
   return make('section', { id: operation.operationId },
     make('h2', null, operation.summary),
     make('div', { class: 'place' }, make('span', { class: 'method' }, method.toUpperCase()), make('code', null, path),
-      operation.security ? make('span', { class: 'open' }, words.open) : null),
+      operation.security ? make('span', { class: 'open' }, words.open) : null,
+      operation.deprecated ? make('span', { class: 'open' }, words.deprecated) : null),
     operation.description ? make('p', null, operation.description) : null,
     make('pre', { tabindex: '0' }, make('code', null, curl(method, path, operation, schema?.examples?.[0]))),
     parameters(operation, words),
     schema ? make('h3', null, words.request) : null, schema ? fieldsOf(document_, schema, words) : null,
-    make('h3', null, words.answer), fieldsOf(document_, answer, words),
+    answer?.$ref ? make('h3', null, words.answer) : null, answer ? fieldsOf(document_, answer, words) : null,
     make('h3', null, words.statuses), responses(operation, words));
 };
-const operationsOf = (document_) =>
-  Object.entries(document_.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })));
+const operationsOf = (document_) => {
+  const rank = ({ operation }) => document_.tags.findIndex(({ name }) => name === operation.tags[0]);
+  return Object.entries(document_.paths)
+    .flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation })))
+    .sort((one, other) => rank(one) - rank(other) ||
+      Number(one.operation.deprecated ?? false) - Number(other.operation.deprecated ?? false));
+};
 const show = (document_, language) => {
   const words = texts[language];
   document.documentElement.lang = language;
@@ -81,7 +89,7 @@ const show = (document_, language) => {
   const all = operationsOf(document_);
   document.getElementById('contents').replaceChildren(...document_.tags.flatMap((tag) => [
     make('h2', null, tag.description),
-    make('ul', null, ...all.filter(({ operation }) => operation.tags[0] === tag.name).map(({ operation }) =>
+    make('ul', null, ...all.filter(({ operation }) => operation.tags[0] === tag.name && !operation.deprecated).map(({ operation }) =>
       make('li', null, make('a', { href: '#' + operation.operationId }, operation.summary)))),
   ]));
   document.getElementById('operations').replaceChildren(

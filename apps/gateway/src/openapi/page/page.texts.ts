@@ -5,6 +5,7 @@ interface PageTexts {
   readonly skip: string;
   readonly noScript: string;
   readonly open: string;
+  readonly deprecated: string;
   readonly field: string;
   readonly parameter: string;
   readonly type: string;
@@ -23,6 +24,7 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     skip: 'Aller au contenu',
     noScript: 'Sans JavaScript, lire /openapi.json.',
     open: 'sans clé',
+    deprecated: 'ancien chemin',
     field: 'Champ',
     parameter: 'Paramètre',
     type: 'Type',
@@ -39,6 +41,7 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     skip: 'Skip to content',
     noScript: 'Without JavaScript, read /openapi.json.',
     open: 'no key needed',
+    deprecated: 'older path',
     field: 'Field',
     parameter: 'Parameter',
     type: 'Type',
