@@ -6,12 +6,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AuditJournal } from '@beffroi/audit/domain';
 import { TrailRecorder } from '@beffroi/audit/server';
 import { SiteRegistry } from '@beffroi/catalogue/domain';
+import { sealingKey } from '@beffroi/platform/crypto';
 import { Authenticator, type CallRecorder, graphqlModule } from '@beffroi/platform/graphql';
 import type { Health, Logger, Registry } from '@beffroi/platform/observability';
 import type { Database } from '@beffroi/platform/typeorm';
 import { serveAuditExport } from './audit/export.routes.ts';
 import { contexts } from './composition/contexts.ts';
 import { explainRefusal } from './composition/explain-refusal.ts';
+import { selfServiceModule } from './composition/self-service.module.ts';
 import type { Configuration } from './configuration.ts';
 import { serveExplorer } from './explorer/explorer.routes.ts';
 import { NestLog } from './http/nest-log.ts';
@@ -77,6 +79,7 @@ const programModule = ({ config, database, log }: Surroundings, recorder: CallRe
   @Module({
     imports: [
       ...contexts(config, database),
+      selfServiceModule(sealingKey(config.BEFFROI_DATA_PLANE_KEY), recorder),
       graphqlModule({
         log,
         recorder,

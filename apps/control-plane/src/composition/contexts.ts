@@ -19,7 +19,6 @@ import { meteringModule } from './metering.module.ts';
 import { platformModule } from './platform.module.ts';
 import { provisioningModule } from './provisioning.module.ts';
 import { quotasModule } from './quotas.module.ts';
-import { selfServiceModule } from './self-service.module.ts';
 import { tenancyModule } from './tenancy.module.ts';
 
 /** Entities of every context, for the one database. */
@@ -56,6 +55,5 @@ export const contexts = (config: Configuration, database: Database): DynamicModu
     keysModule(config),
     provisioningModule(dataPlaneKey),
     meteringModule(),
-    selfServiceModule(dataPlaneKey),
   ];
 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SyncModels } from '@beffroi/catalogue/domain';
-import { sealedKeyContext } from '@beffroi/contracts/self-service';
+import { GATEWAY_SIGNATURE, sealedKeyContext } from '@beffroi/contracts/self-service';
 import { type CollectiviteId, type ProjectId, systemScope } from '@beffroi/kernel';
 import {
   type ApiKey,
@@ -16,7 +16,6 @@ import { type ControlPlaneUnderTest, startControlPlane } from '../testing/contro
 import { GatewayClient } from '../testing/gateway.client.fixture.ts';
 import { type InternalServer, listenInternal } from './internal.server.ts';
 import { SelfService } from './self-service.ts';
-import { GATEWAY_SIGNATURE } from '@beffroi/contracts/self-service';
 
 const ARRANGING = systemScope('arrange a spec');
 const DATA_PLANE_KEY = Buffer.alloc(32, 7);
@@ -102,8 +101,8 @@ describe('an account', () => {
   });
 
   it('counts a person with several roles once', async () => {
-    await plane.grant('anne', 'collectivite.admin', vierzon.id);
-    await plane.grant('anne', 'collectivite.dpo', vierzon.id);
+    await plane.grant('anne', 'collectivite.developer', vierzon.id);
+    await plane.grant('anne', 'collectivite.finance', vierzon.id);
     await plane.grant('bruno', 'collectivite.developer', vierzon.id);
     const answer = await gateway.ask(vierzon.plain.id, 'account.read', {});
     expect(answer).toMatchObject({ value: { organisation: { people: 2 } } });
@@ -195,6 +194,24 @@ describe('a key that may manage keys', () => {
         address: '192.0.2.1',
         collectivite_id: vierzon.id,
       },
+    ]);
+  });
+
+  it('leaves one entry for each write, refused ones too, and none for what it reads', async () => {
+    const { plain, manager } = vierzon;
+    await gateway.ask(manager.id, 'keys.rename', { id: plain.id, name: 'Simple' });
+    await gateway.ask(plain.id, 'keys.revoke', { id: manager.id });
+    await gateway.ask(plain.id, 'keys.revoke', { id: "'; drop table keys" });
+    await gateway.ask(plain.id, 'keys.list', { offset: 0, limit: 1 });
+    const entries = await plane.database.asOwner<Record<string, unknown>>(
+      `select action, target_id, result, failure from platform.audit_entry
+       where actor ->> 'subject' in ($1, $2) and action <> 'api-key.issue' order by id`,
+      [plain.id, manager.id],
+    );
+    expect(entries).toEqual([
+      { action: 'api-key.update', target_id: plain.id, result: 'succeeded', failure: null },
+      { action: 'api-key.revoke', target_id: manager.id, result: 'refused', failure: 'not-allowed' },
+      { action: 'api-key.revoke', target_id: 'unknown', result: 'refused', failure: 'not-allowed' },
     ]);
   });
 

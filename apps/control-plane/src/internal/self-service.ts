@@ -2,10 +2,12 @@ import type { AuditOrigin } from '@beffroi/contracts/audit';
 import type { SelfServiceAnswer, SelfServiceCall, SelfServiceInput } from '@beffroi/contracts/self-service';
 import { type ApiKeyId, brandId, systemClock, systemScope } from '@beffroi/kernel';
 import { type ApiKey, ApiKeys, keyState } from '@beffroi/keys/domain';
+import { CallRecorder } from '@beffroi/platform/graphql';
 import { withinCall } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
 import { AccountCalls } from './account.calls.ts';
 import { type Caller, refused } from './caller.ts';
+import { outcomeOf, writeOf } from './audited.calls.ts';
 import { KeysCalls } from './keys.calls.ts';
 import { UsageCalls } from './usage.calls.ts';
 
@@ -35,6 +37,7 @@ export class SelfService {
 
   constructor(
     private readonly keys: ApiKeys,
+    private readonly recorder: CallRecorder,
     account: AccountCalls,
     keysCalls: KeysCalls,
     usage: UsageCalls,
@@ -61,7 +64,13 @@ export class SelfService {
     if (!key || keyState(key, systemClock.now()) !== 'active') return refused({ kind: 'key-not-active' });
     const caller = { key, nonce, scope: scopeOf(key) };
     const handle = this.handlers[call] as (caller: Caller, input: unknown) => Promise<SelfServiceAnswer>;
-    return withinCall(origin, () => handle(caller, input));
+    const write = writeOf(call, caller, input);
+    if (!write) return withinCall(origin, () => handle(caller, input));
+    return this.recorder.record(
+      { kind: 'mutation', ...write, origin },
+      () => handle(caller, input),
+      async (settled) => outcomeOf(caller, settled),
+    );
   }
 }
 

@@ -19,5 +19,5 @@ export const readPage = (fields: Fields): PageAsked => ({
 export const unixSeconds = (instant: string | Date): number =>
   Math.floor(new Date(instant).getTime() / 1_000);
 
-/** The greatest that a date can hold. */
-export const LAST_SECOND = 8_640_000_000_000;
+/** Of the year 9999: beyond, dates are written otherwise. */
+export const LAST_SECOND = 253_402_300_799;

@@ -1,14 +1,17 @@
 import type { DayView } from '@beffroi/contracts/self-service';
+import type { Text } from '@beffroi/kernel';
 import { INFERENCE_ENDPOINTS } from '../endpoints/inference.endpoints.ts';
 import { Fields } from './fields.ts';
 import { type Answer, type Asking, faulty, replied, type SelfServiceOperation } from './operation.ts';
 import { LAST_SECOND, readPage } from './page.ts';
 import { bucketAnswer, requestAnswer } from './usage.answer.ts';
 
-const MONTH_S = 30 * 24 * 3_600;
 const SECOND = { min: 0, max: LAST_SECOND };
-/** A year and its edges: what one answer may sum. */
-const LONGEST_S = 400 * 24 * 3_600;
+const DAY_S = 24 * 3_600;
+const USUAL_DAYS = 30;
+/** A year and its edges; of one endpoint, what is not summed beforehand is read request by request. */
+const MOST_DAYS = 400;
+const MOST_DAYS_OF_ENDPOINT = 31;
 
 const endpointOf = (fields: Fields): { readonly endpoint?: string } => {
   const endpoint = fields.oneOf(
@@ -34,7 +37,7 @@ const listRequests = async ({ query, nowMs, records, ask }: Asking): Promise<Ans
   const page = readPage(fields);
   // What is under way in this second counts.
   const endS = fields.integer('end_time', SECOND) ?? Math.ceil(nowMs / 1_000) + 1;
-  const startS = fields.integer('start_time', SECOND) ?? Math.max(0, endS - MONTH_S);
+  const startS = fields.integer('start_time', SECOND) ?? Math.max(0, endS - USUAL_DAYS * DAY_S);
   const endpoint = endpointOf(fields);
   if (fields.faults.length > 0) return faulty(fields.faults);
   const listed = await ask('usage.requests', { ...page, ...textsOf(intervalOf(startS, endS)), ...endpoint });
@@ -55,7 +58,8 @@ const listDays = async ({ query, records, ask }: Asking): Promise<Answer> => {
   const endS = fields.neededInteger('end_time', SECOND);
   const keyId = fields.text('key_id');
   const endpoint = endpointOf(fields);
-  if (endS - startS > LONGEST_S) fields.fault('end_time', 'value_error', TOO_LONG);
+  const mostDays = endpoint.endpoint === undefined ? MOST_DAYS : MOST_DAYS_OF_ENDPOINT;
+  if (endS - startS > mostDays * DAY_S) fields.fault('end_time', 'value_error', longerThan(mostDays));
   if (fields.faults.length > 0) return faulty(fields.faults);
   const interval = intervalOf(startS, endS);
   const key = keyId === undefined ? {} : { keyId };
@@ -75,10 +79,10 @@ const listDays = async ({ query, records, ask }: Asking): Promise<Answer> => {
   });
 };
 
-const TOO_LONG = {
-  en: 'The interval may have 400 days at most',
-  fr: 'L’intervalle peut avoir 400 jours au plus',
-};
+const longerThan = (days: number): Text => ({
+  en: `The interval may have ${days} days at most`,
+  fr: `L’intervalle peut avoir ${days} jours au plus`,
+});
 
 const byDay = (sums: readonly DayView[]): (readonly [string, readonly DayView[]])[] =>
   Object.entries(Object.groupBy(sums, ({ day }) => day))
