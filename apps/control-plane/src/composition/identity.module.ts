@@ -5,6 +5,7 @@ import {
   ChangeMemberRole,
   GrantRole,
   Grants,
+  GrantSupportAccess,
   Holders,
   Invitations,
   InviteMember,
@@ -15,6 +16,8 @@ import {
   RevokeInvitation,
   RevokeServiceAccount,
   ServiceAccounts,
+  SupportAccesses,
+  WithdrawSupportAccess,
 } from '@beffroi/identity/domain';
 import { resolvers } from '@beffroi/identity/graphql';
 import {
@@ -23,6 +26,7 @@ import {
   BindServiceAccountOperation,
   ChangeMemberRoleOperation,
   GrantRoleOperation,
+  GrantSupportAccessOperation,
   HoldersRepository,
   InvitationsRepository,
   InviteMemberOperation,
@@ -34,6 +38,8 @@ import {
   ServiceAccountsRepository,
   StoredGrants,
   StoredPeople,
+  SupportAccessesRepository,
+  WithdrawSupportAccessOperation,
 } from '@beffroi/identity/server';
 import { Authenticator } from '@beffroi/platform/graphql';
 import { BearerVerifier } from '@beffroi/platform/oidc';
@@ -51,6 +57,9 @@ export const identityModule = (verifier: BearerVerifier, issuers: readonly strin
       { provide: People, useClass: StoredPeople },
       { provide: GrantRole, useClass: GrantRoleOperation },
       { provide: Authenticator, useClass: BearerAuthenticator },
+      { provide: SupportAccesses, useClass: SupportAccessesRepository },
+      { provide: GrantSupportAccess, useClass: GrantSupportAccessOperation },
+      { provide: WithdrawSupportAccess, useClass: WithdrawSupportAccessOperation },
       { provide: Holders, useClass: HoldersRepository },
       { provide: Members, useClass: MembersRepository },
       { provide: Invitations, useClass: InvitationsRepository },

@@ -33,6 +33,9 @@ export const PERMISSIONS = [
   'member.change-role',
   'member.remove',
   'invitation.accept',
+  'support-access.read',
+  'support-access.grant',
+  'support-access.withdraw',
   'service-account.read',
   'service-account.bind',
   'service-account.revoke',
@@ -79,6 +82,7 @@ const OPERATOR_READING = [
   'directory.read',
   'collectivite.list',
   'member.read',
+  'support-access.read',
   'service-account.read',
   'organization.read',
 ] as const;
@@ -114,6 +118,9 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'member.invite',
     'member.change-role',
     'member.remove',
+    'support-access.read',
+    'support-access.grant',
+    'support-access.withdraw',
     'service-account.read',
   ],
   'collectivite.developer': [
@@ -126,7 +133,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   'collectivite.finance': [...EVERYBODY, 'project.read', 'limit.read', 'usage.read'],
   'collectivite.referent-ia': [...EVERYBODY, 'project.read', 'deployment.read', 'limit.read', 'usage.read'],
-  'collectivite.dpo': [...READING, ...AUDITING, 'member.read', 'service-account.read'],
+  'collectivite.dpo': [...READING, ...AUDITING, 'member.read', 'support-access.read', 'service-account.read'],
 };
 
 export const permissionsOf = (role: Role): ReadonlySet<Permission> => new Set(ROLE_PERMISSIONS[role]);

@@ -1,4 +1,22 @@
 export {
+  draftSupportAccess,
+  type InvalidSupportAccess,
+  isOpen,
+  MOST_SUPPORT_HOURS,
+  type NotTheOperatorsToGrant,
+  SUPPORT_ROLE,
+  type SupportAccess,
+  type SupportAccessId,
+  type SupportAccessNotFound,
+} from './support/support-access.ts';
+export {
+  GrantSupportAccess,
+  type GrantSupportAccessFailure,
+  type GrantSupportAccessInput,
+  SupportAccesses,
+  WithdrawSupportAccess,
+} from './support/support-access.ports.ts';
+export {
   accessByResource,
   accessMatrixCsv,
   type Holder,

@@ -4,6 +4,7 @@ import { MeResolver } from './me.resolver.ts';
 import { MemberResolver } from './member.resolver.ts';
 import { OrganizationResolver } from './organization.resolver.ts';
 import { ServiceAccountResolver } from './service-account.resolver.ts';
+import { SupportAccessResolver } from './support-access.resolver.ts';
 
 export { HeldRole, Me } from './me.type.ts';
 
@@ -14,4 +15,5 @@ export const resolvers = [
   ServiceAccountResolver,
   OrganizationResolver,
   AccessMatrixResolver,
+  SupportAccessResolver,
 ];

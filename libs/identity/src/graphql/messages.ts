@@ -129,6 +129,7 @@ export const messages = {
 };
 
 export const nouns = {
+  supportAccess: { fr: 'L’accès du support', en: 'The access of support' },
   collectivite: { fr: 'La collectivité', en: 'The collectivité' },
   invitation: { fr: 'L’invitation', en: 'The invitation' },
   member: { fr: 'Le membre', en: 'The member' },

@@ -3,6 +3,7 @@ import { InvitationEntity } from './persistence/invitation.entity.ts';
 import { MembershipEntity } from './persistence/membership.entity.ts';
 import { OrganizationEntity } from './persistence/organization.entity.ts';
 import { ServiceAccountEntity } from './persistence/service-account.entity.ts';
+import { SupportAccessEntity } from './persistence/support-access.entity.ts';
 
 export { KeycloakSync, type KeycloakSyncOptions } from './keycloak/keycloak.sync.ts';
 export {
@@ -20,6 +21,9 @@ export { RevokeInvitationOperation } from './operations/revoke-invitation.ts';
 export { RevokeServiceAccountOperation } from './operations/revoke-service-account.ts';
 export { migrations } from './persistence/identity.migrations.ts';
 export { HoldersRepository } from './persistence/holders.repository.ts';
+export { GrantSupportAccessOperation } from './operations/grant-support-access.ts';
+export { WithdrawSupportAccessOperation } from './operations/withdraw-support-access.ts';
+export { SupportAccessesRepository } from './persistence/support-accesses.repository.ts';
 export { InvitationsRepository } from './persistence/invitations.repository.ts';
 export { MembersRepository } from './persistence/members.repository.ts';
 export { OrganizationStore } from './persistence/organization.store.ts';
@@ -28,4 +32,10 @@ export { ServiceAccountsRepository } from './persistence/service-accounts.reposi
 export { StoredGrants } from './persistence/stored-grants.ts';
 export { StoredPeople } from './persistence/stored-people.ts';
 
-export const entities = [MembershipEntity, ServiceAccountEntity, InvitationEntity, OrganizationEntity];
+export const entities = [
+  MembershipEntity,
+  ServiceAccountEntity,
+  InvitationEntity,
+  OrganizationEntity,
+  SupportAccessEntity,
+];

@@ -16,6 +16,7 @@ import {
   ChangeMemberRoleOperation,
   entities,
   GrantRoleOperation,
+  GrantSupportAccessOperation,
   InvitationsRepository,
   InviteMemberOperation,
   MembersRepository,
@@ -24,6 +25,7 @@ import {
   RevokeServiceAccountOperation,
   ServiceAccountsRepository,
   StoredGrants,
+  WithdrawSupportAccessOperation,
 } from '../index.ts';
 
 const issuer = 'https://id.example';
@@ -73,6 +75,8 @@ describe('members', () => {
       members: new MembersRepository(unitOfWork),
       invitations: new InvitationsRepository(unitOfWork),
       serviceAccounts: new ServiceAccountsRepository(unitOfWork),
+      grantSupport: new GrantSupportAccessOperation(unitOfWork, collectivites),
+      withdrawSupport: new WithdrawSupportAccessOperation(unitOfWork),
       invite: new InviteMemberOperation(unitOfWork, collectivites),
       revoke: new RevokeInvitationOperation(unitOfWork),
       accept: new AcceptInvitationOperation(unitOfWork),
@@ -310,5 +314,41 @@ describe('members', () => {
     expect(
       await world.accept.execute(person('dora', 'dora@vierzon.example'), { token: sent.value.token! }),
     ).toMatchObject({ failure: { kind: 'IncompatibleRoles' } });
+  });
+
+  describe('the operator’s support', () => {
+    const sam = { kind: 'user', issuer, subject: 'sam' } as const;
+    const heldBySam = () => world.grants.heldBy(sam);
+    const open = { collectiviteId: bourges, hours: 2, reason: 'Clé perdue' };
+    beforeAll(() =>
+      world.grantRole.execute(operator, { grantee: sam, role: 'operator.support', collectiviteId: null }),
+    );
+
+    it('acts for a collectivité that lets it in, until that ends by itself or is withdrawn', async () => {
+      expect(await heldBySam()).toEqual([{ role: 'operator.support', collectiviteId: null }]);
+      const granted = await world.grantSupport.execute(inside(bourges), open);
+      if (!granted.ok) throw new Error(granted.failure.kind);
+      expect(await heldBySam()).toContainEqual({ role: 'collectivite.developer', collectiviteId: bourges });
+
+      await test.asOwner(`update identity.support_access set until = now() where id = $1`, [
+        granted.value.id,
+      ]);
+      expect(await heldBySam()).toHaveLength(1);
+
+      const again = await world.grantSupport.execute(inside(bourges), open);
+      if (!again.ok) throw new Error(again.failure.kind);
+      expect(await heldBySam()).toHaveLength(2);
+      await world.withdrawSupport.execute(inside(bourges), { supportAccessId: again.value.id });
+      expect(await heldBySam()).toHaveLength(1);
+    });
+
+    it('is let in by the collectivité alone, and by no other', async () => {
+      expect(await world.grantSupport.execute(operator, open)).toMatchObject({
+        failure: { kind: 'NotTheOperatorsToGrant' },
+      });
+      expect(await world.grantSupport.execute(inside(vierzon), open)).toMatchObject({
+        failure: { kind: 'CollectiviteNotFound' },
+      });
+    });
   });
 });

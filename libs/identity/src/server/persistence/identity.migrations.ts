@@ -79,4 +79,21 @@ export const migrations: readonly Migration[] = [
     // Addresses go with the collectivité that they were invited to.
     up: ['grant delete on identity.invitation to beffroi_system'],
   },
+  {
+    name: '2026112207-identity-support-access',
+    up: [
+      `create table identity.support_access (
+         id uuid constraint support_access_pkey primary key,
+         collectivite_id uuid not null
+           constraint support_access_collectivite_id_fkey references tenancy.collectivite (id),
+         reason text not null,
+         until timestamptz not null,
+         withdrawn_at timestamptz,
+         created_at timestamptz not null
+       )`,
+      'create index support_access_collectivite_id_idx on identity.support_access (collectivite_id)',
+      ...tenantTable('identity.support_access', { tenant: 'select, insert', system: 'select, update' }),
+      'grant update (withdrawn_at) on identity.support_access to beffroi_tenant',
+    ],
+  },
 ];

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { Grant } from '@beffroi/contracts/access';
 import { systemScope } from '@beffroi/kernel';
 import { UnitOfWork } from '@beffroi/platform/typeorm';
-import { type Grantee, Grants } from '../../domain/index.ts';
+import { type Grantee, Grants, SUPPORT_ROLE } from '../../domain/index.ts';
 import { MembershipEntity } from './membership.entity.ts';
 import { ServiceAccountEntity } from './service-account.entity.ts';
+import { SupportAccessEntity } from './support-access.entity.ts';
 
 /** The one read that comes before any scope: it is what scopes are made from. */
 const AUTHENTICATING = systemScope('authenticate a caller');
@@ -22,7 +24,19 @@ export class StoredGrants extends Grants {
         grantee.kind === 'user'
           ? await manager.findBy(MembershipEntity, { issuer, subject: grantee.subject })
           : await manager.findBy(ServiceAccountEntity, { issuer, clientId: grantee.clientId });
-      return rows.map(({ role, collectiviteId }) => ({ role, collectiviteId }));
+      const held = rows.map(({ role, collectiviteId }) => ({ role, collectiviteId }));
+      return held.some(({ role }) => role === 'operator.support')
+        ? [...held, ...(await openToSupport(manager))]
+        : held;
     });
   }
 }
+
+/** The collectivités that let support act for them now. */
+const openToSupport = async (manager: EntityManager): Promise<Grant[]> => {
+  const rows = await manager
+    .createQueryBuilder(SupportAccessEntity, 'access')
+    .where('access.withdrawn_at is null and access.until > now()')
+    .getMany();
+  return rows.map(({ collectiviteId }) => ({ role: SUPPORT_ROLE, collectiviteId }));
+};
