@@ -98,6 +98,32 @@ describe('a gateway of several workers', () => {
     expect(await gateway.metrics()).toMatch(/^beffroi_gateway_requests_total{.*} 8$/m);
   });
 
+  it('acts in every one of them by another route and by a suspension, within a second', async () => {
+    engine.script = FakeEngine.whole();
+    /** From the publication until so many connections, enough to meet each worker, are answered by it. */
+    const tookMs = async (kind: string, id: string, body: object, isThere: (answer: Response) => boolean) => {
+      await publish(kind, id, body);
+      const publishedMs = performance.now();
+      await until(
+        () => Promise.all(Array.from({ length: 12 }, () => chat())),
+        (answers) => answers.every(isThere),
+      );
+      return performance.now() - publishedMs;
+    };
+    const delaysMs: number[] = [];
+    for (const site of ['here', 'there', 'elsewhere']) {
+      const route = bodies.route([engine.url], { siteId: site });
+      const suspended = bodies.tenant(TENANT, { state: 'suspended' });
+      delaysMs.push(
+        await tookMs('route', ROUTE, route, ({ headers }) => headers.get('x-beffroi-site') === site),
+        await tookMs('tenant', TENANT, suspended, ({ status }) => status === 403),
+        await tookMs('tenant', TENANT, bodies.tenant(), ({ status }) => status === 200),
+      );
+    }
+    // On a machine that does much else one may be late; the promise is what most of them show.
+    expect(delaysMs.toSorted((one, other) => one - other)[delaysMs.length >> 1]).toBeLessThan(1_000);
+  });
+
   it('starts a killed worker again in its slot, and what that had admitted is recorded once', async () => {
     engine.script = slowStream;
     const streams = await Promise.all(Array.from({ length: 4 }, () => chat({ stream: true })));
