@@ -1,5 +1,5 @@
 import { KEY_ENVIRONMENTS } from '@beffroi/keys/domain';
-import { type Config, defineConfig, setting } from '@beffroi/platform/config';
+import { type Config, type ConfigDefinition, defineConfig, setting } from '@beffroi/platform/config';
 import { LOG_LEVELS } from '@beffroi/platform/observability';
 
 /** What the control plane reads from its environment; `init` reads the same. */
@@ -147,3 +147,23 @@ export const migrationConfiguration = defineConfig({
     example: 'a long random text',
   }),
 });
+
+const optionalEach = (definition: ConfigDefinition): ConfigDefinition =>
+  Object.fromEntries(
+    Object.entries(definition).map(([name, declared]) => [name, { ...declared, optional: true }]),
+  );
+
+/** What the verification of the journal needs. */
+export const journalConfiguration = defineConfig({
+  BEFFROI_POSTGRES_SYSTEM_URL: setting({
+    type: 'url',
+    description:
+      'The database as the role beffroi_system; a standalone installation is named by --state-dir.',
+    example: 'postgres://beffroi_system:secret@db.example/beffroi',
+    secret: true,
+    optional: true,
+  }),
+});
+
+/** What the verification reads: it may run where the control plane runs, with all of its variables. */
+export const verificationConfiguration = { ...optionalEach(configuration), ...journalConfiguration };

@@ -1,5 +1,5 @@
 import { configReference } from '@beffroi/platform/config';
-import { configuration, migrationConfiguration } from '../configuration.ts';
+import { configuration, migrationConfiguration, journalConfiguration } from '../configuration.ts';
 
 /** The operator's page on these programs' environment, kept in `docs/reference`. */
 export const configurationPage = (): string =>
@@ -16,5 +16,8 @@ ${configReference(configuration)}
 ## migrate.main.js
 
 ${configReference(migrationConfiguration)}
+## audit-verify.main.js
+
+${configReference(journalConfiguration)}
 <!-- prettier-ignore-end -->
 `;
