@@ -14,7 +14,7 @@ import { compare, type Comparison, type Pace } from './compare.ts';
 import { sealMeanwhile } from './seal-meanwhile.ts';
 
 const LEAST_RATIO = 0.8;
-const SHORT: Pace = { rounds: 7, roundMs: 1_000 };
+const SHORT: Pace = { rounds: 11, roundMs: 800 };
 const FULL: Pace = { rounds: 15, roundMs: 5_000 };
 
 const { values } = parseArgs({ options: { json: { type: 'string' }, full: { type: 'boolean' } } });

@@ -27,6 +27,16 @@ export const MUTATION_SAMPLES: readonly MutationSample[] = [
     input: () => ({ codeInsee: '18033' }),
     keeps: '... on Collectivite { collectivite: id }',
   },
+  {
+    mutation: 'registerCollectivite',
+    input: () => ({ siren: '241800507' }),
+    keeps: '... on Collectivite { group: id }',
+  },
+  { mutation: 'setPayer', input: (id) => ({ collectiviteId: id('collectivite'), payerId: id('group') }) },
+  {
+    mutation: 'attachBody',
+    input: (id) => ({ collectiviteId: id('collectivite'), kind: 'CCAS', name: 'CCAS de Bourges' }),
+  },
   // Of one that is on board: each that comes on board with an import has an entry of its own.
   { mutation: 'importMembers', input: () => ({ csv: 'siren\n211800339\n', dryRun: false }) },
   {

@@ -1,4 +1,5 @@
 import type { Migration } from './migration.ts';
+import { appendAudit } from './migrations/append-audit.migration.ts';
 import { audit } from './migrations/audit.migration.ts';
 import { foundation } from './migrations/foundation.migration.ts';
 import { lease } from './migrations/lease.migration.ts';
@@ -18,4 +19,5 @@ export const platformMigrations: readonly Migration[] = [
   audit,
   recordOwners,
   secondWall,
+  appendAudit,
 ];
