@@ -105,8 +105,8 @@ describe('the sealer', () => {
     });
     const metrics = new Registry();
     const ending = new AbortController();
-    const running = runSealer({ sealing, log, metrics }, ending.signal);
     await trail.append(refusal());
+    const running = runSealer({ sealing, log, metrics }, ending.signal);
     const startedAtMs = performance.now();
     while ((await waiting()) > 0) {
       expect(performance.now() - startedAtMs).toBeLessThan(20_000);
