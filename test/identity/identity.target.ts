@@ -25,11 +25,13 @@ export interface IdentityTarget {
   close(): Promise<void>;
 }
 
-/** Claire is a person like another, with a realm role that must mean nothing here; Léa's address was never verified, so that she cannot log in. */
+/** Claire is a person like another, with a realm role that must mean nothing here; Léa's address was never verified, so that she cannot log in; Noor enrols a
+ * second factor, without which she cannot use the password grant any more. */
 export const PEOPLE = {
   claire: { username: 'claire', email: 'claire@cher.example' },
   denis: { username: 'denis', email: 'denis@cher.example' },
   lea: { username: 'lea', email: 'lea@cher.example' },
+  noor: { username: 'noor', email: 'noor@cher.example' },
 } as const satisfies Record<string, TestPerson>;
 
 export const REALM_CLIENTS = {

@@ -13,6 +13,7 @@ const NAMES = {
   claire: { givenName: 'Claire', familyName: 'Martin', realmRoles: ['operator.admin'] },
   denis: { givenName: 'Denis', familyName: 'Moreau' },
   lea: { givenName: 'Léa', familyName: 'Garnier', emailVerified: false },
+  noor: { givenName: 'Noor', familyName: 'Benali' },
 };
 
 const options: IdentityOptions = {

@@ -1,7 +1,7 @@
 import { brandId, systemClock } from '@beffroi/kernel';
 import { KeycloakUnavailable } from '@beffroi/platform/keycloak';
 import type { Logger, Registry } from '@beffroi/platform/observability';
-import { type Reconciler, repeat, runReconciler } from '@beffroi/platform/reconcile';
+import { type Backoff, backoffMs, type Reconciler, repeat, runReconciler } from '@beffroi/platform/reconcile';
 import { KeycloakContact } from './keycloak.contact.ts';
 import { OrganizationReconciler, type OrganizationReconcilerOptions } from './organization.reconciler.ts';
 
@@ -16,13 +16,15 @@ export interface KeycloakSyncOptions extends OrganizationReconcilerOptions {
 
 const CONCURRENCY = 4;
 const BACKOFF = { firstMs: 1_000, maxMs: 300_000 };
-/** Keycloak sees what it was told at once; this is for the second pass that confirms it. */
-const AGAIN_MS = 500;
+/** After a step another look confirms it; where steps never end, ever more seldom. */
+const AGAIN: Backoff = { firstMs: 500, maxMs: 300_000 };
 
 /** Keeps every organisation in step, for as long as a lease lasts. */
 export class KeycloakSync {
   private readonly contact = new KeycloakContact(systemClock);
   private readonly reconciler: OrganizationReconciler;
+  /** Passes in a row that took a step, by collectivité. */
+  private readonly passes = new Map<string, number>();
 
   constructor(private readonly options: KeycloakSyncOptions) {
     this.reconciler = new OrganizationReconciler(options);
@@ -57,7 +59,7 @@ export class KeycloakSync {
     try {
       const isChanged = await this.reconciler.reconcile(brandId(key));
       this.contact.answered();
-      return isChanged ? { requeueAfterMs: AGAIN_MS } : {};
+      return this.next(key, isChanged);
     } catch (error) {
       if (!(error instanceof KeycloakUnavailable)) {
         this.contact.answered();
@@ -67,6 +69,16 @@ export class KeycloakSync {
       this.options.log.warn({ cause: error.message }, 'Keycloak does not answer; it is asked again');
       return { requeueAfterMs: this.contact.waitMs() };
     }
+  }
+
+  private next(key: string, isChanged: boolean): { readonly requeueAfterMs?: number } {
+    if (!isChanged) {
+      this.passes.delete(key);
+      return {};
+    }
+    const passes = (this.passes.get(key) ?? 0) + 1;
+    this.passes.set(key, passes);
+    return { requeueAfterMs: backoffMs(passes, AGAIN, 1) };
   }
 }
 

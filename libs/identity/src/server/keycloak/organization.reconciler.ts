@@ -6,7 +6,7 @@ import {
   type OrganizationPlan,
   planOrganization,
 } from '../../domain/index.ts';
-import type { WantedOrganization } from '../persistence/organization.store.ts';
+import { AcceptanceRefused, type WantedOrganization } from '../persistence/organization.store.ts';
 import { observeOrganization } from './observe-organization.ts';
 import { createOrganization, type Hands, performAction } from './perform-action.ts';
 
@@ -23,7 +23,7 @@ export class OrganizationReconciler {
 
   /**
    * @returns whether a step was taken, so that it is worth looking again
-   * @throws KeycloakUnavailable, KeycloakRefused: the latter is on record, too
+   * @throws KeycloakUnavailable; KeycloakRefused, AcceptanceRefused: these are on record, too
    */
   async reconcile(collectiviteId: CollectiviteId): Promise<boolean> {
     const { admin, store, mode, sendsInvitations } = this.options;
@@ -73,7 +73,9 @@ export class OrganizationReconciler {
     plan: OrganizationPlan,
     error: unknown,
   ): Promise<never> {
-    if (error instanceof KeycloakRefused) await this.record(wanted, observed, plan, error.message);
+    if (error instanceof KeycloakRefused || error instanceof AcceptanceRefused) {
+      await this.record(wanted, observed, plan, error.message);
+    }
     throw error;
   }
 }

@@ -34,6 +34,11 @@ export interface Observation {
   readonly failure: string | null;
 }
 
+/** Somebody joined an organisation whom our own rules do not let become what they were invited to. */
+export class AcceptanceRefused extends Error {
+  override readonly name = 'AcceptanceRefused';
+}
+
 /** What the reconciler reads and writes in our database. */
 export class OrganizationStore {
   /** @param issuer the members of which Keycloak is to have: those of others are unknown to it */
@@ -106,11 +111,12 @@ export class OrganizationStore {
     );
   }
 
-  /** Nothing happens where somebody was faster: the next look tells. */
+  /** @throws AcceptanceRefused where our own rules say no: people have to settle it */
   async accept(invitationId: string, invitee: Omit<Invitee, 'issuer'>): Promise<void> {
-    await this.unitOfWork.inScope(RECONCILING, { operation: 'invitation.accept' }, (tx) =>
+    const { value } = await this.unitOfWork.inScope(RECONCILING, { operation: 'invitation.accept' }, (tx) =>
       acceptFor(tx, invitationId as InvitationId, { ...invitee, issuer: this.issuer }),
     );
+    if (!value.ok) throw new AcceptanceRefused(value.failure.kind);
   }
 }
 
