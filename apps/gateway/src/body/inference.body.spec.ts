@@ -75,7 +75,13 @@ describe('a chat body', () => {
 });
 
 describe('the body an engine gets', () => {
-  const terms = { servedName: 'public-name', dialect: 'vllm', maxTokens: 512, cacheSalt: 'salt' } as const;
+  const terms = {
+    servedName: 'public-name',
+    dialect: 'vllm',
+    maxTokens: 512,
+    cacheSalt: 'salt',
+    priority: undefined,
+  } as const;
   const sent = (body: unknown): unknown => JSON.parse(upstreamBody(chat(body), terms).toString());
 
   it('says the served name, a bound and the salt of the tenant, and not what only the gateway may say', () => {

@@ -12,6 +12,8 @@ export interface UpstreamTerms {
   readonly maxTokens: number;
   /** The tenant's, where the engine is shared: without it, timing tells what others have asked (vLLM, prefix cache). */
   readonly cacheSalt: string | undefined;
+  /** Lower goes first (vLLM); undefined: as everybody, which every engine takes. */
+  readonly priority: number | undefined;
 }
 
 /** The client's body as the engine gets it. `cache_salt` and `priority` are the gateway's to say, never a client's. */
@@ -20,7 +22,7 @@ export const upstreamBody = (body: InferenceBody, terms: UpstreamTerms): Buffer 
   const changes = new Map<string, string | null>([
     ['model', JSON.stringify(terms.servedName)],
     ['cache_salt', terms.cacheSalt === undefined ? null : JSON.stringify(terms.cacheSalt)],
-    ['priority', null],
+    ['priority', terms.priority === undefined ? null : String(terms.priority)],
   ]);
   if (generation && generation.maxTokens === undefined) changes.set('max_tokens', String(terms.maxTokens));
   if (generation?.stream) changes.set('stream_options', meteredStreamOptions(bytes, generation));

@@ -1,3 +1,4 @@
+import type { ServiceClass } from '@beffroi/contracts/dataplane';
 import { type Result, ok } from '@beffroi/kernel';
 import type { InferenceBody } from '../body/inference.body.ts';
 import { upstreamBody } from '../body/upstream.body.ts';
@@ -44,16 +45,25 @@ export class Passages {
 
   #bodyFor(route: Route): Buffer {
     const { body, maxTokens, tenant } = this.#facts;
+    const isShared = route.offer === 'shared';
     return upstreamBody(body, {
       servedName: route.servedName,
       dialect: route.kind,
       maxTokens,
-      cacheSalt: route.offer === 'shared' ? tenant.cacheSalt : undefined,
+      cacheSalt: isShared ? tenant.cacheSalt : undefined,
+      priority: isShared ? PRIORITIES[tenant.class] : undefined,
     });
   }
 }
 
 const NONE: readonly Engine[] = [];
+
+/** Among those who share an engine. */
+const PRIORITIES: Readonly<Record<ServiceClass, number | undefined>> = {
+  garanti: -1,
+  standard: undefined,
+  differe: 1,
+};
 
 /** Providers may answer below another path than `/v1`. */
 export const pathOn = ({ basePath }: Route, path: string): string =>

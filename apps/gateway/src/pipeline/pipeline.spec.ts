@@ -126,6 +126,18 @@ describe('a chat', () => {
     });
   });
 
+  it.each([
+    ['garanti', -1],
+    ['standard', undefined],
+    ['differe', 1],
+  ])('of the class %s goes among others by its priority, on a shared engine only', async (name, priority) => {
+    gateway.publish('tenant', TENANT, bodies.tenant(TENANT, { class: name }));
+    await (await chat({ priority: -100 })).text();
+    gateway.publish('route', ROUTE, bodies.route([engine.url], { collectiviteId: TENANT }));
+    await (await chat({ priority: -100 })).text();
+    expect(engine.calls.map(({ body }) => body.priority)).toEqual([priority, undefined]);
+  });
+
   it('on a dedicated deployment carries no salt', async () => {
     gateway.publish('route', ROUTE, bodies.route([engine.url], { collectiviteId: TENANT }));
     await (await chat()).text();

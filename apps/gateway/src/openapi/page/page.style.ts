@@ -35,6 +35,6 @@ th, td { text-align: left; vertical-align: top; padding: .3rem 1rem .3rem 0; bor
 th { font-size: .8125rem; border-top: 0; }
 td:first-child { white-space: nowrap; }
 .must { color: var(--accent); font-size: .8125rem; }
-@media (max-width: 50rem) { .columns { grid-template-columns: 1fr; } nav { position: static; border: 0; max-height: none; padding: 1rem 2rem 0; }
+@media (max-width: 50rem) { .columns { grid-template-columns: minmax(0, 1fr); } table { display: block; overflow-x: auto; } nav { position: static; border: 0; max-height: none; padding: 1rem 2rem 0; }
   main { padding: 1rem 1.25rem 3rem; } td:first-child { white-space: normal; } }
 `;

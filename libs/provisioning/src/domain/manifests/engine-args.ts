@@ -22,6 +22,8 @@ export const engineArgs = ({ model, gpusPerReplica, contextTokens }: Workload): 
   ...(model.engine.runner === 'pooling' ? ['--runner=pooling'] : []),
   ...(model.capabilities.tools ? ['--enable-auto-tool-choice', '--tool-call-parser=mistral'] : []),
   ...(model.capabilities.reasoning ? ['--reasoning-parser=mistral'] : []),
+  // The gateway says whose requests go first; without it an engine refuses any that says so.
+  '--scheduling-policy=priority',
   '--enable-prompt-tokens-details',
   '--enable-force-include-usage',
   '--disable-uvicorn-access-log',
