@@ -158,6 +158,7 @@ describe('external routes through GraphQL', () => {
     expect([french.__typename, english.__typename]).toEqual([typename, typename]);
     expect(french.message).not.toBe(english.message);
     expect(french.remedy?.length).toBeGreaterThan(10);
+    expect(french.remedy).not.toBe(english.remedy);
   });
 
   it('lie in one place, which must be said', async () => {

@@ -38,15 +38,21 @@ export class EngineChecks {
 
   async #lookAt(engine: Engine): Promise<void> {
     this.#pending.add(engine);
-    engine.checked((await get(engine, '/health')) !== undefined);
+    const health = await get(engine, '/health');
+    // One that has no such path answers all the same.
+    engine.checked(health !== undefined && health.status < 500);
     const metrics = await get(engine, '/metrics');
-    engine.requestsWaiting = metrics === undefined ? 0 : requestsWaitingIn(metrics);
+    engine.requestsWaiting = metrics?.status === 200 ? requestsWaitingIn(metrics.text) : 0;
     this.#pending.delete(engine);
   }
 }
 
-/** @returns the body of an answer of status 200 */
-const get = async (engine: Engine, path: string): Promise<string | undefined> => {
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+const get = async (engine: Engine, path: string): Promise<Answer | undefined> => {
   try {
     const { statusCode, body } = await engine.connections.request({
       path,
@@ -54,9 +60,7 @@ const get = async (engine: Engine, path: string): Promise<string | undefined> =>
       headersTimeout: CHECK_TIMEOUT_MS,
       bodyTimeout: CHECK_TIMEOUT_MS,
     });
-    if (statusCode === 200) return await body.text();
-    await body.dump();
-    return undefined;
+    return { status: statusCode, text: await body.text() };
   } catch {
     // Whatever the reason: it does not say that it is well.
     return undefined;

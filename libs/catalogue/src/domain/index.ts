@@ -47,8 +47,10 @@ export {
   type DraftFailure,
   draftExternalRoute,
   type ExternalRouteDraft,
+  type ExternalRouteField,
   type ExternalRouteInput,
   type InvalidExternalRoute,
+  MOST_ORDER,
   type PlaceInput,
   type QualificationRefused,
 } from './external/registration.ts';

@@ -4,7 +4,7 @@ import { Field, ID } from '@nestjs/graphql';
 import type { Qualification as QualificationValue } from '@beffroi/contracts/dataplane';
 import type * as domain from '../domain/index.ts';
 import { Qualification } from './enums.ts';
-import { messages, nouns } from './messages.ts';
+import { messages, nouns } from './external-route.messages.ts';
 import { UnknownModel } from './unknown-model.failure.ts';
 
 @Failure('The platform has no endpoint for models of this type.')
@@ -23,12 +23,8 @@ export class InvalidExternalRoute extends DomainError {
   @Field(() => String, { description: 'Which field.' })
   readonly field: string;
 
-  constructor({
-    field,
-    given,
-    expected,
-  }: Omit<domain.InvalidExternalRoute, 'kind' | 'field'> & { field: string }) {
-    super('invalid_external_route', messages.invalidExternalRoute(field, given, expected));
+  constructor({ field, given }: Pick<domain.InvalidExternalRoute, 'field' | 'given'>) {
+    super('invalid_external_route', messages.invalidExternalRoute(field, given));
     this.field = field;
   }
 }
@@ -69,11 +65,7 @@ export const registerFailure = (failure: domain.RegisterExternalRouteFailure): R
     case 'CollectiviteNotFound':
       return new NotFound(nouns.collectivite, failure.collectiviteId);
     case 'PlaceIsASite':
-      return new InvalidExternalRoute({
-        field: 'place',
-        given: failure.siteId,
-        expected: 'a name that no registered site has; for the site itself, say siteId',
-      });
+      return new InvalidExternalRoute({ field: 'place', given: failure.siteId });
     case 'InvalidExternalRoute':
       return new InvalidExternalRoute(failure);
     case 'UrlRefused':

@@ -30,12 +30,13 @@ export type ExternalRouteDraft = Pick<
   'provider' | 'baseUrl' | 'servedName' | 'place' | 'order'
 >;
 
+export type ExternalRouteField =
+  'provider' | 'baseUrl' | 'servedName' | 'place' | 'region' | 'country' | 'order' | 'credential';
+
 export interface InvalidExternalRoute {
   readonly kind: 'InvalidExternalRoute';
-  readonly field:
-    'provider' | 'baseUrl' | 'servedName' | 'place' | 'region' | 'country' | 'order' | 'credential';
+  readonly field: ExternalRouteField;
   readonly given: string;
-  readonly expected: string;
 }
 
 /** The place is declared to be more than the provider has been qualified for. */
@@ -51,7 +52,7 @@ export type DraftFailure = InvalidExternalRoute | UrlRefused | QualificationRefu
 const LONGEST_NAME = 200;
 /** What may stand in a header (RFC 6750 §2.1, and a little more that providers use). */
 const CREDENTIAL = /^[\x21-\x7e]{1,4096}$/;
-const MOST_ORDER = 1_000;
+export const MOST_ORDER = 1_000;
 
 /** What an operator says of an external route, judged by everything that needs no database. */
 export const draftExternalRoute = (
@@ -60,16 +61,14 @@ export const draftExternalRoute = (
 ): Result<ExternalRouteDraft, DraftFailure> => {
   const { provider, order } = input;
   const servedName = input.servedName.trim();
-  if (!isProviderKind(provider)) return invalid('provider', provider, `one of ${PROVIDER_KINDS.join(', ')}`);
+  if (!isProviderKind(provider)) return invalid('provider', provider);
   const text = input.baseUrl ?? PROVIDERS[provider].baseUrl;
-  if (text === undefined) return invalid('baseUrl', '', 'the URL of the API, such as https://llm.example/v1');
+  if (text === undefined) return invalid('baseUrl', '');
   if (!/^\S+$/.test(servedName) || servedName.length > LONGEST_NAME)
-    return invalid('servedName', input.servedName, 'the name the provider knows the model by');
-  if (!Number.isInteger(order) || Math.abs(order) > MOST_ORDER)
-    return invalid('order', String(order), `a whole number from -${MOST_ORDER} to ${MOST_ORDER}`);
+    return invalid('servedName', input.servedName);
+  if (!Number.isInteger(order) || Math.abs(order) > MOST_ORDER) return invalid('order', String(order));
   // What was given is not repeated: it may be a credential all but for its last character.
-  if (input.credential !== null && !CREDENTIAL.test(input.credential))
-    return invalid('credential', '', 'an API key without spaces, or nothing');
+  if (input.credential !== null && !CREDENTIAL.test(input.credential)) return invalid('credential', '');
   const url = readBaseUrl(text, reachable);
   if (!url.ok) return url;
   const place = readPlace(input.place, provider, url.value.host);
@@ -83,10 +82,9 @@ const readPlace = (
   provider: ProviderKind,
   host: string,
 ): Result<Place, InvalidExternalRoute | QualificationRefused> => {
-  if (!SLUG.test(siteId))
-    return invalid('place', siteId, 'lower-case letters, digits and hyphens, at most 40');
-  if (region.trim() === '') return invalid('region', region, 'a region, such as eu-west-2');
-  if (!UNION.includes(country)) return invalid('country', country, `one of ${UNION.join(', ')}`);
+  if (!SLUG.test(siteId)) return invalid('place', siteId);
+  if (region.trim() === '') return invalid('region', region);
+  if (!UNION.includes(country)) return invalid('country', country);
   const allowed = qualificationsOf(provider, host);
   const qualified = QUALIFICATIONS.find((each) => each === qualification);
   if (qualified === undefined || !allowed.includes(qualified))
@@ -99,8 +97,8 @@ const readPlace = (
   return ok({ siteId, region: region.trim(), country, qualification: qualified });
 };
 
-const invalid = (field: InvalidExternalRoute['field'], given: string, expected: string) =>
-  err<InvalidExternalRoute>({ kind: 'InvalidExternalRoute', field, given, expected });
+const invalid = (field: ExternalRouteField, given: string) =>
+  err<InvalidExternalRoute>({ kind: 'InvalidExternalRoute', field, given });
 
 const isProviderKind = (text: string): text is ProviderKind =>
   (PROVIDER_KINDS as readonly string[]).includes(text);
