@@ -101,6 +101,13 @@ export const configuration = defineConfig({
     example: '5',
     default: '5',
   }),
+  BEFFROI_BODY_BUDGET_BYTES: setting({
+    type: 'int',
+    description:
+      'What the request bodies of one process may take together; beyond that requests are refused for a moment.',
+    example: '67108864',
+    default: '67108864',
+  }),
   BEFFROI_JOURNAL_SEGMENT_BYTES: setting({
     type: 'int',
     description: 'The size of one file of the journal; two are kept ready.',

@@ -26,6 +26,7 @@ import {
 import { registerEngineMetrics } from './metrics/engine.metrics.ts';
 import { GatewayMetrics, registerGauges } from './metrics/gateway.metrics.ts';
 import { Documentation } from './openapi/documentation.ts';
+import { BodyRoom } from './pipeline/body.room.ts';
 import { composePipeline } from './pipeline/compose.ts';
 import { KeyDigests } from './pipeline/key.digests.ts';
 import { RequestsUnderWay } from './pipeline/requests.under.way.ts';
@@ -178,7 +179,7 @@ export const startGateway = async ({
     endpoints: composePipeline({
       gatewayId: identity.gatewayId,
       digests,
-      bodyLimitBytes: config.BEFFROI_BODY_LIMIT_BYTES,
+      bodyRoom: new BodyRoom(config.BEFFROI_BODY_LIMIT_BYTES, config.BEFFROI_BODY_BUDGET_BYTES),
       maxIsolationMs,
       rulesOf: bodyRulesUnder(caps),
       documentation: new Documentation(ROUTES, caps),

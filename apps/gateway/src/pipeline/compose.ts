@@ -11,6 +11,7 @@ import { enter, refuse } from './entrance.ts';
 import { Forwarding } from './forward.ts';
 import type { Gateway } from './gateway.means.ts';
 import { modelEndpoints } from './model.endpoints.ts';
+import { OwnTime } from './own.time.ts';
 import { Passages } from './passages.ts';
 import { readBody } from './read.body.ts';
 import type { Refusal } from './refusal.answer.ts';
@@ -29,10 +30,13 @@ export const composePipeline = (gateway: Gateway): Endpoints => ({
     if (!enter(gateway, exchange)) return;
     const encoding = exchange.request.headers['content-encoding'];
     if (encoding !== undefined) return refuseEncoding(exchange, encoding);
-    readBody(exchange.request, gateway.bodyLimitBytes, (reading) =>
+    readBody(exchange.request, gateway.bodyRoom, (reading) =>
       exchange.attempt(() => {
-        if (reading.kind === 'whole') infer(gateway, { exchange, endpoint, bytes: reading.bytes });
-        else if (reading.kind === 'body-too-large') refuse(gateway, exchange, reading);
+        if (reading.kind === 'gone') return;
+        if (reading.kind !== 'whole') return refuse(gateway, exchange, reading);
+        const { bytes } = reading;
+        exchange.response.once('close', () => gateway.bodyRoom.give(bytes.length));
+        infer(gateway, { exchange, endpoint, bytes });
       }),
     );
   },
@@ -60,6 +64,7 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
   const { tail, ledger, clock } = gateway;
   const refused = (refusal: Refusal) => refuse(gateway, exchange, refusal);
   const nowMs = () => clock.monotonicMs();
+  const ownTime = new OwnTime(nowMs(), nowMs);
 
   // Asked anew: the key may have been revoked while the body was on its way.
   const identity = enter(gateway, exchange);
@@ -118,6 +123,7 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
         tokens: tokensToServe(admission.estimatedInputTokens, body, model),
         response: exchange.response,
         arrivedMs: exchange.arrivedMs,
+        ownTime,
         firstByteTimeoutMs: stream ? gateway.firstByteTimeoutMs : gateway.wholeTimeoutMs,
         terms: {
           requestId: exchange.requestId,

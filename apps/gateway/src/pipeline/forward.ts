@@ -14,6 +14,7 @@ import { EngineRefusal } from './engine.refusal.ts';
 import type { ForwardRefusal } from './forward.refusal.ts';
 import { type Passage, pathOn } from './passages.ts';
 import { errorOf, statusOf } from './refusal.answer.ts';
+import type { OwnTime } from './own.time.ts';
 import type { Ending, Observation } from './settle.ts';
 import { Tries, type TryTerms } from './tries.ts';
 
@@ -26,6 +27,7 @@ export interface ForwardJob extends TryTerms {
   readonly stream: boolean;
   readonly response: ServerResponse;
   readonly arrivedMs: number;
+  readonly ownTime: OwnTime;
   /** What the answer says of its usage. */
   readonly terms: StatementTerms;
   /** Longest wait for an answer to begin. */
@@ -121,6 +123,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
 
   onResponseEnd(): void {
     this.#engineIsDone = true;
+    this.#job.ownTime.goesOn();
     if (this.#isEnded) return this.#endWhenWritten();
     if (this.#refusal) return this.#engineFailed({ kind: 'answered', status: this.#status });
     if (this.#firstByteMs !== undefined) this.#pass(this.#tap.end());
@@ -142,6 +145,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
     if (route.authorization !== undefined) headers.push('authorization', route.authorization);
     this.#requestSent = false;
     this.#engineIsDone = false;
+    this.#job.ownTime.waits();
     try {
       engine.connections.dispatch(
         { path: pathOn(route, path), method: 'POST', headers, body, headersTimeout: firstByteTimeoutMs },
@@ -155,10 +159,13 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
 
   #answered(): void {
     this.#firstByteMs = this.#means.nowMs();
+    // A whole answer is the engine's until its last byte.
+    if (this.#job.stream) this.#job.ownTime.goesOn();
     this.#tries.engine.succeeded(this.#firstByteMs);
   }
 
   #engineFailed(failure: EngineFailure): void {
+    this.#job.ownTime.goesOn();
     const refusal = this.#refusal?.read(this.#tries.engine) ?? ENGINE_FAILED;
     this.#tries.fail(failure, this.#means.nowMs(), this.#refusal?.retryAfterSeconds);
     const isUnanswered = this.#firstByteMs === undefined;
@@ -196,10 +203,11 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
    * @param contentLength where all is known; never the engine's, since usage grows on the way
    */
   #writeHead(contentLength?: number): void {
-    const { response, stream, requestId, modelId } = this.#job;
+    const { response, stream, requestId, modelId, ownTime } = this.#job;
     const { 'content-type': contentType } = this.#headers;
     const { siteId } = this.#tries.route;
     const headers = ['x-request-id', requestId, 'x-beffroi-site', siteId, 'x-beffroi-model', modelId];
+    headers.push('x-beffroi-overhead-ms', ownTime.text);
     headers.push('content-type', contentType ?? (stream ? 'text/event-stream' : 'application/json'));
     if (contentLength !== undefined) headers.push('content-length', String(contentLength));
     // The second asks nginx in front of us not to collect events before it passes them on.

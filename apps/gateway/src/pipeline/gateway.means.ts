@@ -8,6 +8,7 @@ import type { Documentation } from '../openapi/documentation.ts';
 import type { RecordTail } from '../records/record.tail.ts';
 import type { SelfService } from '../self-service/self-service.ts';
 import type { UsageLedger } from '../shipper/usage.ledger.ts';
+import type { BodyRoom } from './body.room.ts';
 import type { KeyDigests } from './key.digests.ts';
 import type { RequestsUnderWay } from './requests.under.way.ts';
 import type { Strangers } from './strangers.ts';
@@ -16,7 +17,7 @@ import type { Strangers } from './strangers.ts';
 export interface Gateway {
   readonly gatewayId: GatewayId;
   readonly digests: KeyDigests;
-  readonly bodyLimitBytes: number;
+  readonly bodyRoom: BodyRoom;
   readonly maxIsolationMs: number;
   readonly rulesOf: (endpoint: InferenceEndpoint) => BodyRules;
   readonly documentation: Documentation;

@@ -1,41 +1,52 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestFault } from '@beffroi/contracts/openai';
+import type { BodyRoom } from './body.room.ts';
 
 export type ReadRefusal =
   | { readonly kind: 'body-too-large'; readonly limitBytes: number }
+  /** Others hold the memory there is for bodies. */
+  | { readonly kind: 'no-room-for-body' }
   | { readonly kind: 'not-json' }
   | { readonly kind: 'faulty'; readonly faults: readonly RequestFault[] };
 
 export type BodyReading =
+  /** Its room is the caller's to give back. */
   | { readonly kind: 'whole'; readonly bytes: Buffer }
-  | Extract<ReadRefusal, { readonly kind: 'body-too-large' }>
+  | Extract<ReadRefusal, { readonly kind: 'body-too-large' | 'no-room-for-body' }>
   /** The client went away while it was sending. */
   | { readonly kind: 'gone' };
 
-/** Buffers a body up to its limit, announced or chunked. */
+/** Buffers a body up to its limit, announced or chunked, as far as there is room. Room is taken by what has come. */
 export const readBody = (
   request: IncomingMessage,
-  limitBytes: number,
+  room: BodyRoom,
   done: (reading: BodyReading) => void,
 ): void => {
-  const tooLarge = { kind: 'body-too-large', limitBytes } as const;
-  if (Number(request.headers['content-length'] ?? 0) > limitBytes) return done(tooLarge);
+  const { limitBytes } = room;
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > limitBytes) return done({ kind: 'body-too-large', limitBytes });
+  if (announced > room.leftBytes) return done({ kind: 'no-room-for-body' });
   const chunks: Buffer[] = [];
   let bytes = 0;
   let isDone = false;
-  const finish = (reading: BodyReading) => {
+  const stop = (reading: BodyReading) => {
     if (isDone) return;
     isDone = true;
+    room.give(bytes);
     chunks.length = 0;
     done(reading);
   };
   request.on('data', (chunk: Buffer) => {
+    if (isDone) return;
+    if (bytes + chunk.length > limitBytes) return stop({ kind: 'body-too-large', limitBytes });
+    if (!room.take(chunk.length)) return stop({ kind: 'no-room-for-body' });
     bytes += chunk.length;
-    if (bytes > limitBytes) finish(tooLarge);
-    else if (!isDone) chunks.push(chunk);
+    chunks.push(chunk);
   });
-  request.on('end', () =>
-    finish({ kind: 'whole', bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks) }),
-  );
-  request.on('close', () => finish({ kind: 'gone' }));
+  request.on('end', () => {
+    if (isDone) return;
+    isDone = true;
+    done({ kind: 'whole', bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks) });
+  });
+  request.on('close', () => stop({ kind: 'gone' }));
 };

@@ -17,6 +17,7 @@ const REFUSALS: { readonly [Kind in Refusal['kind']]: Extract<Refusal, { kind: K
   'address-refused': { kind: 'address-refused' },
   'records-incomplete': { kind: 'records-incomplete' },
   'body-too-large': { kind: 'body-too-large', limitBytes: 10_000 },
+  'no-room-for-body': { kind: 'no-room-for-body' },
   'not-json': { kind: 'not-json' },
   faulty: { kind: 'faulty', faults: [faultAt(FIELD_REQUIRED, ['messages', 0, 'role'])] },
   suspended: { kind: 'suspended' },

@@ -1,9 +1,14 @@
 import type { GatewayError } from '@beffroi/contracts/openai';
+import { BodyRoom } from '../pipeline/body.room.ts';
 import { readBody } from '../pipeline/read.body.ts';
 import type { SelfServiceRefusal } from './operation.ts';
 import { BODY_LIMIT_BYTES, readOperationBody } from './operation.body.ts';
 import { selfServiceError } from './self-service.answers.ts';
 import type { SelfService, SelfServiceRequest } from './self-service.ts';
+
+const MOST_BODIES = 200;
+/** Apart from that of prompts: who looks after keys needs little, and gets it while prompts are long. */
+const room = new BodyRoom(BODY_LIMIT_BYTES, MOST_BODIES * BODY_LIMIT_BYTES);
 
 /** What a key asks about itself: the control plane answers, while everything else is answered from memory. */
 export const serveSelf = (
@@ -24,9 +29,10 @@ export const serveSelf = (
       .catch((error: unknown) => exchange.fail(error));
   };
   if (operation.method === 'GET' || operation.method === 'DELETE') return answer({});
-  readBody(exchange.request, BODY_LIMIT_BYTES, (reading) => {
+  readBody(exchange.request, room, (reading) => {
     if (reading.kind === 'gone') return;
-    if (reading.kind === 'body-too-large') return refused(reading);
+    if (reading.kind !== 'whole') return refused(reading);
+    room.give(reading.bytes.length);
     const read = readOperationBody(reading.bytes);
     if (read.ok) answer(read.value);
     else refused(read.failure);

@@ -20,6 +20,7 @@ import { listenGateway } from '../http/gateway.listener.ts';
 import { Journal } from '../journal/journal.ts';
 import { ROUTES } from '../http/router.ts';
 import { Documentation } from '../openapi/documentation.ts';
+import { BodyRoom } from '../pipeline/body.room.ts';
 import { composePipeline } from '../pipeline/compose.ts';
 import { KeyDigests } from '../pipeline/key.digests.ts';
 import { RequestsUnderWay } from '../pipeline/requests.under.way.ts';
@@ -114,6 +115,7 @@ const log = createLogger({ program: 'gateway', level: 'fatal' });
 export interface FixtureOptions {
   readonly segmentBytes?: number;
   readonly bodyLimitBytes?: number;
+  readonly bodyBudgetBytes?: number;
   readonly limits?: ConnectionLimits;
   readonly trustedProxies?: readonly string[];
   /** undefined: there is none. */
@@ -150,10 +152,11 @@ export const startFixture = async (options: FixtureOptions = {}) => {
   });
   const modelHealth = new ModelHealth(() => clock.monotonicMs());
   const underWay = new RequestsUnderWay(() => undefined);
+  const bodyRoom = new BodyRoom(options.bodyLimitBytes ?? 100_000, options.bodyBudgetBytes ?? 10_000_000);
   const endpoints = composePipeline({
     gatewayId: brandId<GatewayId>('gw-1'),
     digests: new KeyDigests(PEPPER),
-    bodyLimitBytes: options.bodyLimitBytes ?? 100_000,
+    bodyRoom,
     maxIsolationMs: MAX_ISOLATION_MS,
     rulesOf: bodyRulesUnder(CAPS),
     documentation: new Documentation(ROUTES, CAPS),
@@ -195,6 +198,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     clock,
     ledger,
     underWay,
+    bodyRoom,
     fleet,
     modelHealth,
     publish(kind: RecordKind, id: string, body: object | null) {
@@ -204,6 +208,8 @@ export const startFixture = async (options: FixtureOptions = {}) => {
       if (store.unreadable.size > 0) throw new Error([...store.unreadable.values()].join());
     },
     recorded,
+    /** As the database does, of all that is settled. */
+    acknowledge: () => unshipped.acknowledge(unshipped.shipment(Number.MAX_SAFE_INTEGER, 0)),
     /** Waits until so many requests are settled and gives their events. */
     async events(count: number): Promise<UsageEvent[]> {
       for (let waitedMs = 0; recorded().length < count; waitedMs += 5) {

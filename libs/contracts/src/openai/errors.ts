@@ -32,6 +32,7 @@ export const GATEWAY_ERRORS = {
   upstream_error: { status: 502, type: 'server_error' },
   model_overloaded: { status: 503, type: 'server_error', retryAfterSeconds: 10 },
   model_starting: { status: 503, type: 'server_error', retryAfterSeconds: 10 },
+  gateway_overloaded: { status: 503, type: 'server_error', retryAfterSeconds: 5 },
   gateway_isolated: { status: 503, type: 'server_error', retryAfterSeconds: 10 },
   self_service_unavailable: { status: 503, type: 'server_error', retryAfterSeconds: 5 },
   journal_full: { status: 503, type: 'server_error', retryAfterSeconds: 30 },

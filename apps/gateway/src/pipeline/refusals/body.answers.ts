@@ -11,6 +11,13 @@ export const bodyAnswers: Answers<ReadRefusal> = {
       fr: `Le corps de la requête dépasse ${limitBytes} octets. Envoyer un texte plus court ou des fichiers plus petits.`,
     },
   }),
+  'no-room-for-body': () => ({
+    code: 'gateway_overloaded',
+    message: {
+      en: 'The gateway holds as many long requests as it has memory for. Please try again later.',
+      fr: 'La passerelle traite autant de longues requêtes que sa mémoire le permet. Réessayer plus tard.',
+    },
+  }),
   'not-json': () => ({
     code: 'invalid_json',
     message: {

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeEngine } from '../testing/fake.engine.ts';
+import { API_KEY, type GatewayFixture, MODEL, startServing } from '../testing/gateway.fixture.ts';
+import { RawClient } from '../testing/raw.client.ts';
+
+const MEGABYTE = 1_000_000;
+const LIMIT = 10 * MEGABYTE;
+const BUDGET = 12 * MEGABYTE;
+let engine: FakeEngine;
+let gateway: GatewayFixture;
+beforeEach(async () => {
+  engine = await FakeEngine.start();
+  gateway = await startServing(engine, { bodyLimitBytes: LIMIT, bodyBudgetBytes: BUDGET });
+});
+afterEach(async () => {
+  await gateway.stop();
+  await engine.stop();
+});
+
+const bodyOf = (bytes: number): string => {
+  const body = (content: string) =>
+    JSON.stringify({ model: MODEL, messages: [{ role: 'user', content }], max_tokens: 10 });
+  return body('a'.repeat(bytes - body('').length));
+};
+const chat = (body: string) =>
+  fetch(`${gateway.origin}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${API_KEY}` },
+    body,
+  });
+const until = async (isThere: () => boolean): Promise<void> => {
+  for (let waitedMs = 0; !isThere() && waitedMs < 5_000; waitedMs += 5) await sleep(5);
+};
+/** Sends the head of a request and the first bytes of its body, and no more. */
+const beginRequest = async (announced: number, sent: number): Promise<RawClient> => {
+  const client = await RawClient.connect(gateway.origin);
+  client.send(
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${API_KEY}\r\n` +
+      `content-length: ${announced}\r\n\r\n${bodyOf(announced).slice(0, sent)}`,
+  );
+  await until(() => gateway.bodyRoom.leftBytes <= BUDGET - sent);
+  return client;
+};
+
+describe('the memory for request bodies', () => {
+  it('takes a body of 10 MB, which arrives whole at the engine, and has its room back afterwards', async () => {
+    const body = bodyOf(LIMIT);
+    expect((await chat(body)).status).toBe(200);
+    expect(engine.calls[0]!.body.messages).toEqual((JSON.parse(body) as { messages: unknown }).messages);
+    await until(() => gateway.bodyRoom.leftBytes === BUDGET);
+    expect(gateway.bodyRoom.leftBytes).toBe(BUDGET);
+  });
+
+  it('refuses with a code and a time to come back what does not fit beside others, and takes it later', async () => {
+    const slow = await beginRequest(9 * MEGABYTE, 6 * MEGABYTE);
+    const refused = await chat(bodyOf(8 * MEGABYTE));
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await refused.json()).toMatchObject({ error: { code: 'gateway_overloaded' } });
+    expect((await chat(bodyOf(1_000))).status).toBe(200);
+    slow.destroy();
+    await until(() => gateway.bodyRoom.leftBytes === BUDGET);
+    expect((await chat(bodyOf(8 * MEGABYTE))).status).toBe(200);
+  });
+
+  it('is not taken by what is only announced', async () => {
+    const idle = await Promise.all(Array.from({ length: 5 }, () => beginRequest(9 * MEGABYTE, 10)));
+    expect((await chat(bodyOf(9 * MEGABYTE))).status).toBe(200);
+    for (const client of idle) client.destroy();
+    await until(() => gateway.bodyRoom.leftBytes === BUDGET);
+    expect(gateway.bodyRoom.leftBytes).toBe(BUDGET);
+  });
+
+  it('is given back by requests that are refused after their body was read', async () => {
+    expect((await chat('{"model":"unknown"}'.padEnd(5_000))).status).toBe(422);
+    expect((await chat('no json')).status).toBe(400);
+    await until(() => gateway.bodyRoom.leftBytes === BUDGET);
+    expect(gateway.bodyRoom.leftBytes).toBe(BUDGET);
+  });
+});

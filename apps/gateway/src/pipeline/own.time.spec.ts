@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { delta, event, FakeEngine, USAGE } from '../testing/fake.engine.ts';
+import { API_KEY, type GatewayFixture, MODEL, startServing } from '../testing/gateway.fixture.ts';
+import { OwnTime } from './own.time.ts';
+
+const ENGINE_MS = 400;
+let engine: FakeEngine;
+let gateway: GatewayFixture;
+beforeEach(async () => {
+  engine = await FakeEngine.start();
+  gateway = await startServing(engine);
+});
+afterEach(async () => {
+  await gateway.stop();
+  await engine.stop();
+});
+
+const overheadOf = async (extra: object): Promise<number> => {
+  const response = await fetch(`${gateway.origin}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${API_KEY}` },
+    body: JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: 'Bonjour' }], ...extra }),
+  });
+  await response.text();
+  return Number(response.headers.get('x-beffroi-overhead-ms'));
+};
+
+describe('the time of the gateway itself', () => {
+  it('is counted from the whole request on, without the waits for engines', () => {
+    let nowMs = 100;
+    const own = new OwnTime(nowMs, () => nowMs);
+    nowMs = 101.5;
+    own.waits();
+    nowMs = 200;
+    expect(own.text).toBe('1.500');
+    own.goesOn();
+    own.goesOn();
+    nowMs = 200.25;
+    expect(own.text).toBe('1.750');
+    own.waits();
+    nowMs = 300;
+    own.goesOn();
+    expect(own.text).toBe('1.750');
+  });
+
+  it('is told with a whole answer', async () => {
+    const whole = FakeEngine.whole();
+    engine.script = async (response, call) => {
+      await sleep(ENGINE_MS);
+      await whole(response, call);
+    };
+    const overheadMs = await overheadOf({});
+    expect(overheadMs).toBeGreaterThan(0);
+    expect(overheadMs).toBeLessThan(ENGINE_MS);
+  });
+
+  it('is told with the first piece of a stream', async () => {
+    engine.script = async (response) => {
+      response.setHeader('content-type', 'text/event-stream');
+      await sleep(ENGINE_MS);
+      response.write(event(delta('Oui')));
+      await sleep(ENGINE_MS);
+      response.end(`${event({ choices: [], usage: USAGE })}data: [DONE]\n\n`);
+    };
+    const overheadMs = await overheadOf({ stream: true });
+    expect(overheadMs).toBeGreaterThan(0);
+    expect(overheadMs).toBeLessThan(ENGINE_MS);
+  });
+});
