@@ -1,3 +1,5 @@
+import { Agent, fetch, type Response } from 'undici';
+
 /** What one request came to, as its client saw it. */
 export interface ChatOutcome {
   readonly requestId: string;
@@ -16,8 +18,11 @@ export interface ChatWish {
   readonly model: string;
   readonly stream: boolean;
   readonly maxTokens: number;
+  /** On a connection of its own: the worker whose turn it is gets it. */
+  readonly isAlone?: boolean;
 }
 
+const ANSWERED_WITHIN_MS = 20_000;
 const NEVER_ANSWERED: ChatOutcome = {
   requestId: '',
   status: 0,
@@ -28,8 +33,20 @@ const NEVER_ANSWERED: ChatOutcome = {
 
 /** Asks once, without trying again. */
 export const chat = async (wish: ChatWish): Promise<ChatOutcome> => {
+  const connection = wish.isAlone ? new Agent() : undefined;
+  try {
+    return await ask(wish, connection);
+  } finally {
+    await connection?.close();
+  }
+};
+
+const ask = async (wish: ChatWish, connection: Agent | undefined): Promise<ChatOutcome> => {
   const response = await fetch(`${wish.origin}/v1/chat/completions`, {
     method: 'POST',
+    // A request that nobody answers is one that was lost: no spec waits for it as long as a library would.
+    signal: AbortSignal.timeout(ANSWERED_WITHIN_MS),
+    ...(connection ? { dispatcher: connection } : {}),
     headers: { authorization: `Bearer ${wish.key}` },
     body: JSON.stringify({
       model: wish.model,

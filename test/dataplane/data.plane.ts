@@ -147,7 +147,8 @@ const postgresIn = (folder: string, port: number): Promise<PostgresServer> =>
     settings: ['max_connections=100', 'fsync=off', 'full_page_writes=off'],
   });
 
-const freePort = (): Promise<number> =>
+/** That nobody listens on now. */
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer()
       .once('error', reject)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bodies, type GatewayProcess, MODEL } from '@beffroi/gateway/testing';
 import { DEFAULT_BEHAVIOUR } from '@beffroi/simulators/engine';
 import { chat, type ChatOutcome, Load } from '../dataplane/chat.client.ts';
-import { type Application, DataPlane } from '../dataplane/data.plane.ts';
+import { type Application, DataPlane, freePort } from '../dataplane/data.plane.ts';
 import { eventually } from '../dataplane/eventually.ts';
 
 let plane: DataPlane;
@@ -61,10 +61,47 @@ const meteredOf = (ids: readonly string[]) =>
     (events) => events.every(Boolean),
   );
 
-describe('SIGTERM during 200 streams', () => {
+const moreCompleted = async (load: Load): Promise<void> => {
+  const completed = () => load.outcomes.filter(({ isComplete }) => isComplete).length;
+  const target = completed() + 60;
+  await eventually(completed, (now) => now >= target);
+};
+
+/** Each request that an engine saw has one event: of what it counted, or at least of what was delivered. */
+const expectMeteredOnce = async (
+  outcomes: readonly ChatOutcome[],
+  before: ReadonlySet<string>,
+): Promise<void> => {
+  await eventually(
+    () => plane.engines.list()[0]!.running,
+    (running) => running === 0,
+  );
+  const { byRequestId } = plane.engines.counters();
+  const ids = Object.keys(byRequestId).filter((id) => !before.has(id));
+  const events = new Map((await meteredOf(ids)).map((event) => [event!.id, event!]));
+  expect(events.size).toBe(ids.length);
+  for (const { requestId, isComplete, deltas } of outcomes) {
+    if (requestId === '') continue;
+    const { quality, output } = events.get(requestId)!;
+    const { completionTokens } = byRequestId[requestId]!;
+    if (isComplete) expect([quality, output]).toEqual(['measured', completionTokens]);
+    else expect(output).toBeGreaterThanOrEqual(deltas);
+  }
+  expect(
+    await plane.sql('select 1 from metering.conflict union all select 1 from metering.quarantine'),
+  ).toEqual([]);
+};
+
+/** A port that nobody listens on, for the health and metrics of several workers. */
+const WORKERS = { BEFFROI_WORKERS: '2', BEFFROI_OPS_PORT: '0' };
+
+describe.each([
+  ['one process', 'terminated', {}],
+  ['two workers', 'terminated-workers', WORKERS],
+])('SIGTERM of %s during 200 streams', (_, id, env) => {
   it('drops none: each ends with [DONE], is metered as the engine counted, and the process leaves well', async () => {
     await pace(20, 40);
-    const gateway = await plane.gateway('terminated');
+    const gateway = await plane.gateway(id, env);
     await whenServed(gateway);
     const streaming = streams(gateway.origin, 200, 120);
     await midStream(200);
@@ -102,11 +139,7 @@ describe('kill -9 of a gateway under load', () => {
       maxTokens: 40,
     }));
     for (let death = 0; death < 3; death++) {
-      const target = load.outcomes.filter(({ isComplete }) => isComplete).length + 60;
-      await eventually(
-        () => load.outcomes.filter(({ isComplete }) => isComplete).length,
-        (now) => now >= target,
-      );
+      await moreCompleted(load);
       await gateway.end('SIGKILL');
       gateway = await plane.gateway('killed');
     }
@@ -114,25 +147,58 @@ describe('kill -9 of a gateway under load', () => {
     const cut = outcomes.filter(({ isComplete, status }) => status === 200 && !isComplete);
     expect(cut.length).toBeGreaterThan(10);
 
-    await eventually(
-      () => plane.engines.list()[0]!.running,
-      (running) => running === 0,
-    );
-    const { byRequestId } = plane.engines.counters();
-    const ids = Object.keys(byRequestId).filter((id) => !before.has(id));
-    const events = new Map((await meteredOf(ids)).map((event) => [event!.id, event!]));
-    expect(events.size).toBe(ids.length);
-    for (const { requestId, isComplete, deltas } of outcomes) {
-      if (requestId === '') continue;
-      const { quality, output } = events.get(requestId)!;
-      const { completionTokens } = byRequestId[requestId]!;
-      if (isComplete) expect([quality, output]).toEqual(['measured', completionTokens]);
-      else expect(output).toBeGreaterThanOrEqual(deltas);
-    }
-    expect(
-      await plane.sql('select 1 from metering.conflict union all select 1 from metering.quarantine'),
-    ).toEqual([]);
+    await expectMeteredOnce(outcomes, before);
     console.info(`3 deaths, ${outcomes.length} requests, ${cut.length} cut short: each metered once`);
+    await gateway.end('SIGTERM');
+  }, 90_000);
+});
+
+describe('kill -9 of a worker under load', () => {
+  const DEATHS = 3;
+  const CLIENTS = 16;
+
+  /** Both have been started and have asked the database. */
+  const everyWorkerThere = async (gateway: GatewayProcess): Promise<readonly number[]> => {
+    await eventually(
+      () =>
+        plane.sql<{ live: number }>(
+          `select count(*)::int as live from dataplane.presence
+           where gateway_id = 'workers' and fenced_at is null and left_at is null`,
+        ),
+      ([row]) => row!.live === 2,
+    );
+    await sleep(500);
+    return gateway.workerPids();
+  };
+
+  it('costs its own requests only; what they used is metered, and it is there again', async () => {
+    await pace(5, 200);
+    const gateway = await plane.gateway('workers', {
+      ...WORKERS,
+      BEFFROI_HTTP_PORT: String(await freePort()),
+    });
+    await whenServed(gateway);
+    const before = new Set(Object.keys(plane.engines.counters().byRequestId));
+    const load = new Load(CLIENTS, (turn) => ({
+      origin: gateway.origin,
+      key: application.key,
+      model: MODEL,
+      stream: turn % 4 !== 0,
+      maxTokens: 40,
+      isAlone: true,
+    }));
+    for (let death = 0; death < DEATHS; death++) {
+      await moreCompleted(load);
+      const pids = await everyWorkerThere(gateway);
+      process.kill(pids[death % pids.length]!, 'SIGKILL');
+    }
+    await moreCompleted(load);
+    await everyWorkerThere(gateway);
+    const outcomes = await load.stop();
+    // What a worker was busy with is lost, no more: whoever comes next goes to another.
+    expect(outcomes.filter(({ isComplete }) => !isComplete).length).toBeLessThanOrEqual(DEATHS * CLIENTS);
+    expect(outcomes.filter(({ code }) => code !== undefined)).toEqual([]);
+    await expectMeteredOnce(outcomes, before);
     await gateway.end('SIGTERM');
   }, 90_000);
 });

@@ -6,6 +6,8 @@ import { type Application, DataPlane } from '../dataplane/data.plane.ts';
 import { eventually } from '../dataplane/eventually.ts';
 
 const ROUNDS = 9;
+/** Of one of the gateways; the other is one process. */
+const WORKERS = 3;
 /** The contract's bound. */
 const WITHIN_MS = 1_000;
 
@@ -24,7 +26,10 @@ beforeAll(async () => {
   await plane.publish('model', MODEL, bodies.model());
   await plane.publish('route', routeId, bodies.route([urls.a!], { credential: undefined }));
   application = await plane.application();
-  gateways = await Promise.all(['one', 'two', 'three'].map((id) => plane.gateway(id)));
+  gateways = await Promise.all([
+    plane.gateway('alone'),
+    plane.gateway('workers', { BEFFROI_WORKERS: String(WORKERS), BEFFROI_OPS_PORT: '0' }),
+  ]);
   for (const gateway of gateways)
     await eventually(
       () => ask(gateway),
@@ -34,9 +39,15 @@ beforeAll(async () => {
 afterAll(() => plane?.stop(), 30_000);
 
 const ask = ({ origin }: GatewayProcess) =>
-  chat({ origin, key: application.key, model: MODEL, stream: false, maxTokens: 1 });
+  chat({ origin, key: application.key, model: MODEL, stream: false, maxTokens: 1, isAlone: true });
 
-/** Milliseconds from the commit until the last gateway acts by it. */
+/** As many connections as there are workers, which get them in turn. */
+const eachWorker = async (gateway: GatewayProcess, holds: (outcome: ChatOutcome) => boolean) => {
+  for (let turn = 0; turn < WORKERS; turn++) if (!holds(await ask(gateway))) return false;
+  return true;
+};
+
+/** Milliseconds from the commit until the last worker acts by it. */
 const delay = async (
   publish: () => Promise<void>,
   holds: (outcome: ChatOutcome) => boolean,
@@ -45,7 +56,7 @@ const delay = async (
   const startedMs = performance.now();
   await Promise.all(
     gateways.map(async (gateway) => {
-      while (!holds(await ask(gateway))) await new Promise((resolve) => setTimeout(resolve, 5));
+      while (!(await eachWorker(gateway, holds))) await new Promise((resolve) => setTimeout(resolve, 5));
     }),
   );
   return performance.now() - startedMs;
@@ -94,7 +105,7 @@ const changes: Change[] = [
   },
 ];
 
-describe('every gateway', () => {
+describe('every worker of every gateway', () => {
   it.each(changes)(
     'acts within a second by $name',
     async ({ name, make, isMade, undo }) => {
@@ -106,7 +117,7 @@ describe('every gateway', () => {
       delays.sort((one, other) => one - other);
       const median = delays[ROUNDS >> 1]!;
       console.info(
-        `${name}: median ${median.toFixed(0)} ms, slowest ${delays.at(-1)!.toFixed(0)} ms, on 3 gateways`,
+        `${name}: median ${median.toFixed(0)} ms, slowest ${delays.at(-1)!.toFixed(0)} ms, on ${WORKERS + 1} processes`,
       );
       // On a machine that does much else one round may be late; the contract is what most of them show.
       expect(median).toBeLessThan(WITHIN_MS);
