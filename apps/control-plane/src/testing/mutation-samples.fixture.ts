@@ -7,8 +7,8 @@ export interface MutationSample {
   readonly input: (id: (name: string) => string) => object;
   /** What to ask of the answer: members whose values are kept under their alias. */
   readonly keeps?: string;
-  /** Whose token is sent: the operator's unless given. */
-  readonly as?: 'invitee';
+  /** Whose token is sent, of {@link INVITEE} or of the collectivité's administrator: the operator's unless given. */
+  readonly as?: 'invitee' | 'administrator';
 }
 
 /** The person who is invited, as their identity provider tells of them. */
@@ -100,5 +100,16 @@ export const MUTATION_SAMPLES: readonly MutationSample[] = [
     keeps: '... on ServiceAccount { account: id }',
   },
   { mutation: 'revokeServiceAccount', input: (id) => ({ serviceAccountId: id('account') }) },
+  {
+    mutation: 'grantSupportAccess',
+    input: (id) => ({ collectiviteId: id('collectivite'), hours: 4, reason: 'Une clé est refusée' }),
+    keeps: '... on SupportAccess { support: id }',
+    as: 'administrator',
+  },
+  {
+    mutation: 'withdrawSupportAccess',
+    input: (id) => ({ supportAccessId: id('support') }),
+    as: 'administrator',
+  },
   { mutation: 'moveCollectivite', input: (id) => ({ collectiviteId: id('collectivite'), event: 'SUSPEND' }) },
 ];

@@ -1,5 +1,5 @@
 import { brandId, type CollectiviteId, type OperatorScope, type TenantScope } from '@beffroi/kernel';
-import { CurrentScope, Requires } from '@beffroi/platform/graphql';
+import { CurrentScope, Requires, SensitiveRead } from '@beffroi/platform/graphql';
 import { Args, ID, Query, Resolver } from '@nestjs/graphql';
 import {
   accessByResource,
@@ -15,6 +15,7 @@ export class AccessMatrixResolver {
   constructor(private readonly holders: Holders) {}
 
   @Query(() => AccessMatrix, { description: 'Who may do what: people and programs, for a review of access.' })
+  @SensitiveRead()
   @Requires('member.read')
   async accessMatrix(
     @CurrentScope() scope: OperatorScope | TenantScope,
