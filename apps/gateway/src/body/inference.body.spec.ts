@@ -168,9 +168,12 @@ describe('the size of a prompt', () => {
   });
 
   it('leaves the default where there is room, what the context leaves otherwise, never less than the floor', () => {
-    expect(defaultMaxTokens({ textBytes: 300, attachments: 0 }, model)).toBe(1_024);
-    expect(defaultMaxTokens({ textBytes: 8_000 * 3, attachments: 0 }, model)).toBe(172);
-    expect(defaultMaxTokens({ textBytes: 90_000, attachments: 0 }, model)).toBe(16);
+    expect(defaultMaxTokens({ textBytes: 300, attachments: 0 }, model, model.maxContextTokens)).toBe(1_024);
+    expect(defaultMaxTokens({ textBytes: 8_000 * 3, attachments: 0 }, model, model.maxContextTokens)).toBe(
+      172,
+    );
+    expect(defaultMaxTokens({ textBytes: 90_000, attachments: 0 }, model, model.maxContextTokens)).toBe(16);
+    expect(defaultMaxTokens({ textBytes: 300, attachments: 0 }, model, 620)).toBe(500);
   });
 });
 

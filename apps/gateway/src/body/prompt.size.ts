@@ -47,13 +47,13 @@ export const estimatedInputTokens = (size: PromptSize, model: ModelMeasures): nu
 /** Of dense text, so that a prompt near the end of the context still leaves room for its own answer. */
 const DENSE_BYTES_PER_TOKEN = 3;
 
-/** `max_tokens` of a request that names none: the model's default, within what the context leaves. */
-export const defaultMaxTokens = (size: PromptSize, model: ModelMeasures): number => {
+/** `max_tokens` of a request that names none: the model's default, within what the served context leaves. */
+export const defaultMaxTokens = (size: PromptSize, model: ModelMeasures, contextTokens: number): number => {
   const inputTokens =
     Math.ceil(size.textBytes / DENSE_BYTES_PER_TOKEN) +
     size.attachments * model.maxTokensPerImage +
     model.templateTokens;
-  const left = model.maxContextTokens - inputTokens;
+  const left = contextTokens - inputTokens;
   return Math.max(model.floorTokens, Math.min(model.defaultMaxTokens, left));
 };
 

@@ -13,6 +13,15 @@ export interface Authorised {
 
 type Stop = { readonly kind: 'suspended' } | { readonly kind: 'stopped' };
 
+/** The longest context that the request may count on: that of the model, or what engines were given of it. */
+export const servedContextTokens = ({ model, routes }: Authorised): number => {
+  let least = model.maxContextTokens;
+  for (const { contextTokens } of routes) {
+    if (contextTokens !== undefined && contextTokens < least) least = contextTokens;
+  }
+  return least;
+};
+
 export type AuthoriseRefusal =
   | Stop
   /** Unknown, not allowed to this key, or with no route this collectivité may see: which one is not told. */

@@ -6,7 +6,7 @@ import type { Endpoints } from '../http/router.ts';
 import { wantsNamedCalls } from '../observe/named.calls.ts';
 import { admissionOf } from './admission.ts';
 import { admit } from './admit.ts';
-import { authorise } from './authorise.ts';
+import { authorise, servedContextTokens } from './authorise.ts';
 import { enter, refuse } from './entrance.ts';
 import { Forwarding } from './forward.ts';
 import type { Gateway } from './gateway.means.ts';
@@ -87,7 +87,7 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
 
   const { model } = authorised.value;
   const size = promptSize(body);
-  const maxTokens = defaultMaxTokens(size, model);
+  const maxTokens = defaultMaxTokens(size, model, servedContextTokens(authorised.value));
   const passages = new Passages(
     { authorised: authorised.value, tenant: identity.tenant, body, maxTokens },
     gateway.fleet,

@@ -1,9 +1,10 @@
+import type { Exchange } from '../http/exchange.ts';
 import type { Endpoints } from '../http/router.ts';
 import { ANY_TYPE, authorise, type Authorised, stopOf } from './authorise.ts';
 import { enter, refuse } from './entrance.ts';
 import type { Gateway } from './gateway.means.ts';
 import type { Identity } from './identify.ts';
-import { wireModel, wireModelHealth } from './model.answer.ts';
+import { isMistralClient, mistralModel, wireModel, wireModelHealth } from './model.answer.ts';
 
 /** What a key may know of models. */
 export const modelEndpoints = (
@@ -14,7 +15,7 @@ export const modelEndpoints = (
     if (!identity) return;
     const stop = stopOf(identity);
     if (stop) return refuse(gateway, exchange, stop);
-    const data = usableModels(gateway, identity).map(({ model }) => wireModel(model));
+    const data = usableModels(gateway, identity).map(writerFor(exchange));
     exchange.answer({ object: 'list', data });
   },
 
@@ -23,7 +24,7 @@ export const modelEndpoints = (
     if (!identity) return;
     const authorised = authorise(identity, { name, types: ANY_TYPE }, gateway.tail.records);
     if (!authorised.ok) return refuse(gateway, exchange, authorised.failure);
-    exchange.answer(wireModel(authorised.value.model));
+    exchange.answer(writerFor(exchange)(authorised.value));
   },
 
   modelsHealth: (exchange) => {
@@ -41,6 +42,9 @@ export const modelEndpoints = (
     exchange.answer({ object: 'list', data });
   },
 });
+
+const writerFor = ({ request }: Exchange): ((authorised: Authorised) => object) =>
+  isMistralClient(request.headers['user-agent']) ? mistralModel : wireModel;
 
 const usableModels = ({ tail }: Gateway, identity: Identity): Authorised[] =>
   [...tail.records.models()].flatMap(({ id }) => {

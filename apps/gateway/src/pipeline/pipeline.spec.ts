@@ -678,6 +678,25 @@ describe('the models of a key', () => {
     }
   });
 
+  it('state the context that is served, where it is less than the model could have', async () => {
+    gateway.publish('route', ROUTE, bodies.route([engine.url], { contextTokens: 8_192 }));
+    expect(await (await get(`/v1/models/${MODEL}`)).json()).toMatchObject({ max_context_length: 8_192 });
+    await (await chat({ messages: [{ role: 'user', content: 'x'.repeat(24_000) }] })).text();
+    expect(engine.calls[0]!.body.max_tokens).toBeLessThan(200);
+  });
+
+  it('are read by the SDK of Mistral, which has a `type` of its own', async () => {
+    const userAgent = 'mistral-client-typescript/2.7.0';
+    const { data } = (await (await get('/v1/models', { ...BEARER, 'user-agent': userAgent })).json()) as {
+      data: { type: string }[];
+    };
+    expect(data).toEqual([
+      expect.objectContaining({ id: MODEL, type: 'base', capabilities: expect.any(Object) }),
+    ]);
+    const one = await get(`/v1/models/${MODEL}`, { ...BEARER, 'user-agent': 'mistral-client-python/1.9.3' });
+    expect(await one.json()).toMatchObject({ id: MODEL, type: 'base' });
+  });
+
   it('that are closed or not sovereign enough are not among them', async () => {
     gateway.publish('limit', 'l', bodies.limit());
     expect(await (await get('/v1/models')).json()).toEqual({ object: 'list', data: [] });

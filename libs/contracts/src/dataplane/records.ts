@@ -138,6 +138,8 @@ export interface RouteRecord {
   /** The name the engine knows the model by. */
   readonly servedName: string;
   readonly engines: readonly EngineAddress[];
+  /** The longest context its engines take; absent: as long as the model's. */
+  readonly contextTokens?: number;
   /** What stands in the place of `/v1` before a path, such as `/openai/v1`; absent: `/v1`. */
   readonly basePath?: string;
   /** Routes of a lower order are tried first, before anything else is looked at; absent: 0. */

@@ -43,7 +43,7 @@ const serving: Observed = {
   route: {
     passed: true,
     record: routeOf('run', 'serving', answering, {
-      deployment: { collectiviteId: null, modelId: brandId<ModelId>('m') },
+      deployment: { collectiviteId: null, modelId: brandId<ModelId>('m'), contextTokens: 8_192 },
       site: { id: brandId<SiteId>('s'), qualification: 'none', region: 'r' },
       credential: 'sealed',
     })!,

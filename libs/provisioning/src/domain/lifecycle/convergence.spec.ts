@@ -11,7 +11,11 @@ const NAMESPACE = 'Namespace/t';
 const WORKLOAD = 'Deployment/d';
 const MANIFESTS = [NAMESPACE, 'Secret/d-key', 'Service/d', WORKLOAD];
 const ROUTE_INPUT = {
-  deployment: { collectiviteId: brandId<CollectiviteId>('c'), modelId: brandId<ModelId>('m') },
+  deployment: {
+    collectiviteId: brandId<CollectiviteId>('c'),
+    modelId: brandId<ModelId>('m'),
+    contextTokens: 8_192,
+  },
   site: { id: brandId<SiteId>('s'), qualification: 'none', region: 'r' },
   credential: 'sealed',
 } as const;

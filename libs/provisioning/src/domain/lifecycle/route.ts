@@ -5,7 +5,7 @@ import { provenEngines, type Word } from './classify.ts';
 import type { Observed, Wish } from './observation.ts';
 
 export interface RouteInput {
-  readonly deployment: Pick<Deployment, 'collectiviteId' | 'modelId'>;
+  readonly deployment: Pick<Deployment, 'collectiviteId' | 'modelId' | 'contextTokens'>;
   readonly site: Pick<Site, 'id' | 'qualification' | 'region'>;
   /** The engine's key, sealed with the data-plane key. */
   readonly credential: string;
@@ -33,6 +33,7 @@ export const routeOf = (
     region: site.region,
     kind: 'vllm',
     servedName: deployment.modelId,
+    contextTokens: deployment.contextTokens,
     engines: engines.toSorted((a, b) => (a.url < b.url ? -1 : 1)),
     credential,
     state: closing ? 'closed' : engines.length > 0 ? 'ready' : 'starting',
@@ -52,6 +53,7 @@ const spell = (route: RouteRecord): string =>
     route.region,
     route.kind,
     route.servedName,
+    route.contextTokens,
     route.engines.map(({ url, weight }) => [url, weight]),
     route.credential,
     route.state,

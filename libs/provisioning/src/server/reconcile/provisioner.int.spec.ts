@@ -293,6 +293,7 @@ describe('a deployment that was requested', () => {
       qualification: 'secnumcloud-3.2',
       kind: 'vllm',
       servedName: MODEL,
+      contextTokens: deployment.contextTokens,
       state: 'ready',
       engines: [{ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), weight: 1 }],
     });
