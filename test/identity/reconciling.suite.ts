@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { COLLECTIVITE_ATTRIBUTE } from '@beffroi/identity/domain';
-import { KeycloakSync } from '@beffroi/identity/server';
+import { KeycloakSync, OrganizationReconciler } from '@beffroi/identity/server';
 import { systemScope } from '@beffroi/kernel';
+import { KeycloakAdmin } from '@beffroi/platform/keycloak';
 import { createLogger, Registry } from '@beffroi/platform/observability';
-import { PEOPLE } from './identity.target.ts';
+import { PEOPLE, REALM_CLIENTS } from './identity.target.ts';
 import type { IdentityWorld, TestCollectivite } from './identity.world.ts';
 
 const { claire, denis, lea } = PEOPLE;
@@ -190,6 +191,30 @@ export const describeReconciling = (world: () => IdentityWorld): void => {
         failure: expect.stringContaining('same alias'),
         differences: [{ kind: 'create-organization' }],
       });
+    });
+
+    it('says why, when Keycloak does not take our secret any more, and forgets nothing', async () => {
+      const { client, store, reconcile, organizationOf } = world();
+      await reconcile(bourges);
+      const before = await organizationId();
+      const locked = new OrganizationReconciler({
+        admin: new KeycloakAdmin({
+          baseUrl: client.target.issuer.replace('/realms/beffroi', ''),
+          realm: 'beffroi',
+          clientId: REALM_CLIENTS.reconciler,
+          clientSecret: 'withdrawn',
+        }),
+        store,
+        mode: 'apply',
+        sendsInvitations: true,
+      });
+      await expect(locked.reconcile(bourges.id)).rejects.toThrow('401');
+      expect(await organizationOf(bourges)).toMatchObject({
+        organizationId: before,
+        failure: expect.stringContaining('401'),
+      });
+      await reconcile(bourges);
+      expect(await organizationOf(bourges)).toMatchObject({ organizationId: before, failure: null });
     });
 
     it('goes on where it was when Keycloak was away, and says so meanwhile', async () => {

@@ -21,6 +21,8 @@ export interface Secrets {
   readonly dataPlaneKey: string;
   readonly serviceAccountSecret: string;
   readonly consoleSecret: string;
+  /** Of the worker with the identity provider. */
+  readonly reconcilerSecret: string;
   /** One password for all demo users of this installation. */
   readonly userPassword: string;
 }
@@ -56,15 +58,21 @@ export const openState = (stateDir: string, reset: boolean): State => {
   rmSync(path('standalone.json'), { force: true });
   if (reset) for (const name of OWNED) rmSync(path(name), { recursive: true, force: true });
   const isNew = !existsSync(path('secrets.json'));
-  if (isNew) writePrivately(path('secrets.json'), drawSecrets());
-  const secrets = JSON.parse(readFileSync(path('secrets.json'), 'utf8')) as Secrets;
-  return { dir, isNew, secrets, path };
+  return { dir, isNew, secrets: keepSecrets(path('secrets.json')), path };
 };
 
 /** As root, PostgreSQL runs as another user and must be able to walk through the folder, not to list it. */
 const letServerThrough = (dir: string): void => {
   if (process.getuid?.() === 0 && statSync(dir).uid === 0)
     chmodSync(dir, (statSync(dir).mode & 0o777) | 0o011);
+};
+
+/** Those of an earlier version keep what they have, and get what they lack. */
+const keepSecrets = (file: string): Secrets => {
+  const stored = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
+  const secrets = { ...drawSecrets(), ...stored };
+  if (Object.keys(stored).length < Object.keys(secrets).length) writePrivately(file, secrets);
+  return secrets;
 };
 
 const drawSecrets = (): Secrets => ({
@@ -76,6 +84,7 @@ const drawSecrets = (): Secrets => ({
   dataPlaneKey: key(),
   serviceAccountSecret: text(24),
   consoleSecret: text(24),
+  reconcilerSecret: text(24),
   userPassword: text(9),
 });
 

@@ -1,16 +1,16 @@
 import type { IdentityOptions } from '@beffroi/simulators/identity';
-import { isOperatorRole } from '@beffroi/contracts/access';
 import { peopleOf, subjectOf } from '../demo/people.ts';
-import { AUTOMATION, HOST_SIREN } from '../demo/syndicate.ts';
+import { AUTOMATION } from '../demo/syndicate.ts';
 import { HOST, originOf } from '../ports.ts';
 import { type Installation, REALM } from './addresses.ts';
 
 export const CONSOLE_CLIENT = 'beffroi-console';
 export const CLI_CLIENT = 'beffroi-cli';
+const RECONCILER_CLIENT = 'beffroi-reconciler';
 export const redirectUriOf = ({ ports }: Installation): string =>
   `${originOf(ports.controlPlane)}/login/callback`;
 
-/** Clients, service account and people of the stand-in identity provider. */
+/** Clients, service accounts and people of the stand-in identity provider; the worker gives it the organisations. */
 export const identityInput = (installation: Installation): IdentityOptions => {
   const { state, ports } = installation;
   return {
@@ -26,7 +26,10 @@ export const identityInput = (installation: Installation): IdentityOptions => {
       },
       { clientId: CLI_CLIENT, passwordGrant: true },
     ],
-    serviceAccounts: [{ clientId: AUTOMATION.clientId, clientSecret: state.secrets.serviceAccountSecret }],
+    serviceAccounts: [
+      { clientId: AUTOMATION.clientId, clientSecret: state.secrets.serviceAccountSecret },
+      { clientId: RECONCILER_CLIENT, clientSecret: state.secrets.reconcilerSecret, isRealmAdmin: true },
+    ],
     users: peopleOf(installation).map((person) => ({
       username: person.username,
       password: state.secrets.userPassword,
@@ -34,7 +37,6 @@ export const identityInput = (installation: Installation): IdentityOptions => {
       email: `${person.username}@cher.example`,
       givenName: person.givenName,
       familyName: person.familyName,
-      organizations: isOperatorRole(person.role) ? [] : [{ alias: HOST_SIREN, id: HOST_SIREN }],
     })),
   };
 };

@@ -117,6 +117,8 @@ export const workerProgram = (installation: Installation): ChildOptions =>
     ...databases(installation),
     BEFFROI_OPS_HOST: HOST,
     BEFFROI_OPS_PORT: String(installation.ports.worker),
+    BEFFROI_KEYCLOAK_ISSUER: issuerOf(installation.ports),
+    BEFFROI_KEYCLOAK_CLIENT_SECRET: installation.state.secrets.reconcilerSecret,
     BEFFROI_CONTROL_KEY: installation.state.secrets.controlKey,
     BEFFROI_DATA_PLANE_KEY: installation.state.secrets.dataPlaneKey,
   });

@@ -6,7 +6,7 @@ import {
   type OrganizationPlan,
   planOrganization,
 } from '../../domain/index.ts';
-import { AcceptanceRefused, type WantedOrganization } from '../persistence/organization.store.ts';
+import { AcceptanceRefused, type Observation } from '../persistence/organization.store.ts';
 import { observeOrganization } from './observe-organization.ts';
 import { createOrganization, type Hands, performAction } from './perform-action.ts';
 
@@ -30,14 +30,21 @@ export class OrganizationReconciler {
     const wanted = await store.wanted(collectiviteId);
     if (!wanted) return false;
     const desired: DesiredOrganization = { ...wanted, sendsInvitations };
-    const observed = await observeOrganization(admin, wanted);
-    const plan = planOrganization(desired, observed);
-    // Before the first step, so that what a failure left undone can be read.
-    await this.record(wanted, observed, plan);
-    if (mode === 'report' || plan.actions.length === 0) return false;
-    await this.follow(desired, observed, plan).catch((error: unknown) =>
-      this.recordRefusal(wanted, observed, plan, error),
+    const { organizationId, alias } = wanted;
+    const observed = await observeOrganization(admin, wanted).catch((error: unknown) =>
+      this.recordRefusal({ collectiviteId, organizationId, alias, differences: [] }, error),
     );
+    const plan = planOrganization(desired, observed);
+    const found = {
+      collectiviteId,
+      organizationId: observed?.id ?? null,
+      alias: observed?.alias ?? alias,
+      differences: [...plan.actions, ...plan.notices],
+    };
+    // Before the first step, so that what a failure left undone can be read.
+    await store.record({ ...found, failure: null });
+    if (mode === 'report' || plan.actions.length === 0) return false;
+    await this.follow(desired, observed, plan).catch((error: unknown) => this.recordRefusal(found, error));
     return true;
   }
 
@@ -52,29 +59,9 @@ export class OrganizationReconciler {
     }
   }
 
-  private record(
-    { collectiviteId, alias }: WantedOrganization,
-    observed: ObservedOrganization | undefined,
-    { actions, notices }: OrganizationPlan,
-    failure: string | null = null,
-  ): Promise<void> {
-    return this.options.store.record({
-      collectiviteId,
-      organizationId: observed?.id ?? null,
-      alias: observed?.alias ?? alias,
-      differences: [...actions, ...notices],
-      failure,
-    });
-  }
-
-  private async recordRefusal(
-    wanted: WantedOrganization,
-    observed: ObservedOrganization | undefined,
-    plan: OrganizationPlan,
-    error: unknown,
-  ): Promise<never> {
+  private async recordRefusal(found: Omit<Observation, 'failure'>, error: unknown): Promise<never> {
     if (error instanceof KeycloakRefused || error instanceof AcceptanceRefused) {
-      await this.record(wanted, observed, plan, error.message);
+      await this.options.store.record({ ...found, failure: error.message });
     }
     throw error;
   }

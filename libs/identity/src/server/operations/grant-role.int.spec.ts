@@ -11,6 +11,7 @@ const bourges = brandId<CollectiviteId>('01900000-0000-7000-8000-000000000001');
 const vierzon = brandId<CollectiviteId>('01900000-0000-7000-8000-000000000002');
 const issuer = 'https://id.example';
 const ada: Grantee = { kind: 'user', issuer, subject: 'ada' };
+const lea: Grantee = { kind: 'user', issuer, subject: 'lea' };
 const script: Grantee = { kind: 'service-account', issuer, clientId: 'deploy-center' };
 
 describe('giving roles', () => {
@@ -54,6 +55,15 @@ describe('giving roles', () => {
     }
     expect(await grants.heldBy(script)).toEqual([{ role: 'operator.admin', collectiviteId: null }]);
     expect(await audited()).toBe(before + 1);
+  });
+
+  it('in a collectivité tells the others of a new member, once', async () => {
+    const told = () => test.asOwner(`select 1 from platform.outbox where type = 'identity.member-added'`);
+    const before = (await told()).length;
+    for (let count = 0; count < 2; count++) {
+      await grantRole.execute(SCOPE, { grantee: lea, role: 'collectivite.dpo', collectiviteId: bourges });
+    }
+    expect(await told()).toHaveLength(before + 1);
   });
 
   it('to a client gives nothing to the person who uses it, nor to the same name of another issuer', async () => {

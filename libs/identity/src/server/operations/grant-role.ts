@@ -41,6 +41,9 @@ export class GrantRoleOperation extends GrantRole {
         ...(collectiviteId ? { collectiviteId } : {}),
         after: { ...grantee, ...grant.value },
       });
+      if (collectiviteId && grantee.kind === 'user') {
+        tx.emit({ type: 'identity.member-added', v: 1, collectiviteId, payload: { memberId: id } });
+      }
       return grant;
     });
     return value;
