@@ -132,6 +132,14 @@ describe('the verification through GraphQL', () => {
       });
   });
 
+  it('is one for all that ask the same at a time', async () => {
+    const asked = Array.from({ length: 10 }, (_, index) => `a${index}: auditVerification { checked }`);
+    const once = await countStatements(() => plane.ask(VERIFY, { token: operator }));
+    const often = await countStatements(() => plane.ask(`{ ${asked.join(' ')} }`, { token: operator }));
+    // Each alias leaves an entry of its own, in one statement.
+    expect(often).toBe(once + 9);
+  });
+
   it('tells a collectivité of its own entries, and not how many others have', async () => {
     const dpo = await plane.personWith('collectivite.dpo', bourges);
     const { data } = await plane.ask<{ auditVerification: { checked: number } }>(VERIFY, { token: dpo });
