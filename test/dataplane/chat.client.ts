@@ -4,7 +4,7 @@ import { Agent, fetch, type Response } from 'undici';
 export interface ChatOutcome {
   readonly requestId: string;
   readonly status: number;
-  /** Of a refusal. */
+  /** Of a refusal; `not-answered-in-time` where nobody said anything. */
   readonly code: string | undefined;
   /** The whole answer came. */
   readonly isComplete: boolean;
@@ -55,8 +55,9 @@ const ask = async (wish: ChatWish, connection: Agent | undefined): Promise<ChatO
       max_tokens: wish.maxTokens,
       min_tokens: wish.maxTokens,
     }),
-  }).catch(() => undefined);
-  if (!response) return NEVER_ANSWERED;
+  }).catch((error: Error) => error);
+  if (response instanceof Error)
+    return { ...NEVER_ANSWERED, code: response.name === 'TimeoutError' ? 'not-answered-in-time' : undefined };
   const requestId = response.headers.get('x-request-id') ?? '';
   const read = await readAnswer(response);
   const isServed = response.status === 200;

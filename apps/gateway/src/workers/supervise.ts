@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@beffroi/platform/observability';
+import { closeUntaken } from './handed.connections.ts';
 import { slotArguments, type WorkerSlot } from './worker.slot.ts';
 
 export interface Supervision {
@@ -35,6 +36,7 @@ export const supervise = (
   const start = (slot: WorkerSlot, waitMs: number): Promise<void> => {
     cluster.setupPrimary({ args: slotArguments(slot) });
     const worker = cluster.fork();
+    closeUntaken(worker);
     running.set(slot.index, worker);
     let listensSinceMs: number | undefined;
     worker.once('exit', (status: number | null, signal: string | null) => {
