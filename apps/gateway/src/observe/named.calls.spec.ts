@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { NamedCalls, wantsNamedCalls } from './named.calls.ts';
+import { isMistralClient } from '../http/mistral.client.ts';
+import { NamedCalls } from './named.calls.ts';
 
 const line = (choices: unknown) => Buffer.from(`data: ${JSON.stringify({ id: 'c', choices })}`);
 const piece = (call: object, choice = 0) => ({ index: choice, delta: { tool_calls: [call] } });
@@ -41,9 +42,9 @@ describe('the pieces of a call', () => {
   });
 
   it('are changed for the libraries that need it, and for nobody else', () => {
-    expect(wantsNamedCalls('mistral-client-typescript/2.7.0')).toBe(true);
-    expect(wantsNamedCalls('mistral-client-python/1.9.11')).toBe(true);
-    expect(wantsNamedCalls('OpenAI/JS 7.57.0')).toBe(false);
-    expect(wantsNamedCalls(undefined)).toBe(false);
+    expect(isMistralClient('mistral-client-typescript/2.7.0')).toBe(true);
+    expect(isMistralClient('mistral-client-python/1.9.11')).toBe(true);
+    expect(isMistralClient('OpenAI/JS 7.57.0')).toBe(false);
+    expect(isMistralClient(undefined)).toBe(false);
   });
 });

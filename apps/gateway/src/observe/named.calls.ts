@@ -1,9 +1,5 @@
 import { type CallPiece, parseEvent } from './stream.event.ts';
 
-/** The libraries of Mistral say so of themselves, in each language. */
-export const wantsNamedCalls = (userAgent: string | undefined): boolean =>
-  userAgent?.startsWith('mistral-client-') ?? false;
-
 /**
  * OpenAI and vLLM name a function on the first piece of its call alone. Mistral's libraries fail on a piece without
  * name, and take the call of a piece without id for another: both are written on each piece for them.

@@ -3,7 +3,7 @@ import { defaultMaxTokens, promptSize, tokensToServe } from '../body/prompt.size
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Endpoints } from '../http/router.ts';
-import { wantsNamedCalls } from '../observe/named.calls.ts';
+import { isMistralClient } from '../http/mistral.client.ts';
 import { admissionOf } from './admission.ts';
 import { admit } from './admit.ts';
 import { authorise, servedContextTokens } from './authorise.ts';
@@ -118,7 +118,7 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
         tenantId: identity.tenant.id,
         modelId: model.id,
         stream,
-        namesCalls: wantsNamedCalls(exchange.request.headers['user-agent']),
+        namesCalls: isMistralClient(exchange.request.headers['user-agent']),
         passage: first.value,
         tokens: tokensToServe(admission.estimatedInputTokens, body, model),
         response: exchange.response,

@@ -36,10 +36,6 @@ export const mistralModel = (authorised: Authorised) => ({
   },
 });
 
-/** Mistral's clients say who they are: `mistral-client-typescript/2.7.0`, `mistral-client-python/…`. */
-export const isMistralClient = (userAgent: string | undefined): boolean =>
-  userAgent?.startsWith('mistral-client-') ?? false;
-
 /** Under each of its names: La Suite's assistant looks for the one it is configured with. */
 export const wireModelHealth = (
   { id, aliases }: Model,

@@ -1,10 +1,11 @@
 import type { Exchange } from '../http/exchange.ts';
+import { isMistralClient } from '../http/mistral.client.ts';
 import type { Endpoints } from '../http/router.ts';
 import { ANY_TYPE, authorise, type Authorised, stopOf } from './authorise.ts';
 import { enter, refuse } from './entrance.ts';
 import type { Gateway } from './gateway.means.ts';
 import type { Identity } from './identify.ts';
-import { isMistralClient, mistralModel, wireModel, wireModelHealth } from './model.answer.ts';
+import { mistralModel, wireModel, wireModelHealth } from './model.answer.ts';
 
 /** What a key may know of models. */
 export const modelEndpoints = (
