@@ -123,6 +123,13 @@ export const configuration = defineConfig({
     example: '10.42.0.0/16,fd00:42::/64',
     default: '',
   }),
+  BEFFROI_FAILED_LOGINS_PER_MINUTE: setting({
+    type: 'int',
+    description:
+      'How many tokens of one address may be refused in a minute before none is looked at; behind a load balancer, say its range in BEFFROI_TRUSTED_PROXIES.',
+    example: '60',
+    default: '60',
+  }),
   BEFFROI_LOG_LEVEL: setting({
     type: 'enum',
     values: LOG_LEVELS,

@@ -7,7 +7,7 @@ import { AuditJournal } from '@beffroi/audit/domain';
 import { TrailRecorder } from '@beffroi/audit/server';
 import { SiteRegistry } from '@beffroi/catalogue/domain';
 import { sealingKey } from '@beffroi/platform/crypto';
-import { Authenticator, type CallRecorder, graphqlModule } from '@beffroi/platform/graphql';
+import { Authenticator, type CallRecorder, FailedLogins, graphqlModule } from '@beffroi/platform/graphql';
 import type { Health, Logger, Registry } from '@beffroi/platform/observability';
 import type { Database } from '@beffroi/platform/typeorm';
 import { serveAuditExport } from './audit/export.routes.ts';
@@ -18,13 +18,20 @@ import type { Configuration } from './configuration.ts';
 import { serveExplorer } from './explorer/explorer.routes.ts';
 import { NestLog } from './http/nest-log.ts';
 import { serveOps } from './http/ops.routes.ts';
+import { refuseOtherSites } from './http/other-sites.ts';
 import { logRequests } from './http/request-log.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { serveFrontPage } from './page/front.routes.ts';
 import { readPageState } from './page/read-page-state.ts';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
+/** From the first byte of a request to the last. */
 const REQUEST_TIMEOUT_MS = 30_000;
+const HTTP_LIMITS = {
+  headersTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16 * 1024,
+} as const;
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -44,6 +51,7 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: HTTP_LIMITS,
     // A client's own id is not trusted: ours is what support looks for.
     requestIdHeader: false,
     genReqId: () => randomUUID(),
@@ -52,11 +60,13 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
   });
   const server = adapter.getInstance();
   logRequests(server, log, metrics);
-  addSecurityHeaders(server);
+  addSecurityHeaders(server, config.BEFFROI_PUBLIC_URL);
+  refuseOtherSites(server);
   serveOps(server, surroundings);
+  const failedLogins = new FailedLogins(config.BEFFROI_FAILED_LOGINS_PER_MINUTE);
   const recorder = new TrailRecorder(database.audit, log);
   const app = await NestFactory.create<NestFastifyApplication>(
-    programModule(surroundings, recorder),
+    programModule(surroundings, { recorder, failedLogins }),
     adapter,
     {
       logger: new NestLog(log),
@@ -67,6 +77,7 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
   serveFrontPage(server, config.BEFFROI_PUBLIC_URL, () => readPageState(config, database, sites, version));
   serveAuditExport(server, {
     authenticator: app.get(Authenticator),
+    failedLogins,
     journal: app.get(AuditJournal),
     recorder,
   });
@@ -75,14 +86,17 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
   return app;
 };
 
-const programModule = ({ config, database, log }: Surroundings, recorder: CallRecorder) => {
+const programModule = (
+  { config, database, log }: Surroundings,
+  shared: { readonly recorder: CallRecorder; readonly failedLogins: FailedLogins },
+) => {
   @Module({
     imports: [
       ...contexts(config, database),
-      selfServiceModule(sealingKey(config.BEFFROI_DATA_PLANE_KEY), recorder),
+      selfServiceModule(sealingKey(config.BEFFROI_DATA_PLANE_KEY), shared.recorder),
       graphqlModule({
         log,
-        recorder,
+        ...shared,
         introspection: config.BEFFROI_GRAPHQL_EXPLORER,
         explain: explainRefusal,
       }),

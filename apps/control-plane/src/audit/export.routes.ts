@@ -7,6 +7,7 @@ import {
   type Authenticator,
   type CallRecorder,
   clientKindOf,
+  type FailedLogins,
   languageOf,
   principalOf,
   Refusal,
@@ -21,6 +22,7 @@ const PERMISSION = 'audit.export';
 
 export interface ExportSurroundings {
   readonly authenticator: Authenticator;
+  readonly failedLogins: FailedLogins;
   readonly journal: AuditJournal;
   readonly recorder: CallRecorder;
 }
@@ -50,9 +52,9 @@ interface Admitted {
 /** Leaves the entry before the first byte. @throws Refusal */
 const admit = async (
   request: ExportRequest,
-  { authenticator, recorder }: ExportSurroundings,
+  { authenticator, failedLogins, recorder }: ExportSurroundings,
 ): Promise<Admitted> => {
-  const authentication = await authenticator.authenticate(request.headers.authorization);
+  const authentication = await failedLogins.between(request.ip, request.headers.authorization, authenticator);
   const work = async (): Promise<Admitted> => {
     const principal = principalOf(authentication);
     const filter = readExportQuery(request.query);
@@ -98,7 +100,7 @@ const send = (
     .type(format.contentType)
     .send(Readable.from(format.write(batches)));
 
-const STATUS: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 };
+const STATUS: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, TOO_MANY_FAILED_LOGINS: 429 };
 
 const refuse = (request: FastifyRequest, reply: FastifyReply, { code, text, remedy }: Refusal) => {
   const language = languageOf(request.headers['accept-language']);

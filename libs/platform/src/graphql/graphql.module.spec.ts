@@ -41,6 +41,7 @@ import {
   undeclaredPermissions,
   undescribed,
 } from './index.ts';
+import { DEFAULT_LIMITS } from './limits/limits.plugin.ts';
 
 @ObjectType({ description: 'A bell.' })
 class Bell {
@@ -441,7 +442,9 @@ describe('GraphQL', () => {
 
 describe('depth', () => {
   it('is bounded, through fragments too', async () => {
-    const app = await start([BellResolver], { limits: { maxDepth: 2, maxCost: 1000 } });
+    const app = await start([BellResolver], {
+      limits: { ...DEFAULT_LIMITS, maxSize: { ...DEFAULT_LIMITS.maxSize, depth: 2 } },
+    });
     const query = 'query { bells { ...f } } fragment f on BellConnection { edges { node { id } } }';
     const response = await app.inject({
       method: 'POST',

@@ -5,13 +5,14 @@ import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { AccessGuard } from './access/access.guard.ts';
+import { FailedLogins } from './access/failed-logins.ts';
 import { undeclaredPermissions } from './access/requires.decorator.ts';
 import { auditCalls } from './audit/audit-calls.ts';
 import type { CallRecorder } from './audit/call.recorder.ts';
 import { clientKindOf } from './audit/client-kind.ts';
 import { type ErrorLog, type Explain, shapeErrors } from './errors/shape-errors.plugin.ts';
 import { UnloggedErrors } from './errors/unlogged-errors.filter.ts';
-import { limitOperations, type OperationLimits } from './limits/limits.plugin.ts';
+import { DEFAULT_LIMITS, limitOperations, type OperationLimits } from './limits/limits.plugin.ts';
 import { languageOf } from '@beffroi/kernel';
 import { type GraphqlContext, RequestContext } from './request/request-context.ts';
 import { StorableTexts } from './request/storable-texts.pipe.ts';
@@ -26,13 +27,15 @@ export interface GraphqlOptions {
   /** Whether the schema may be asked for over HTTP. */
   readonly introspection: boolean;
   readonly limits?: OperationLimits;
+  /** Shared with whatever else authenticates; 60 a minute unless given. */
+  readonly failedLogins?: FailedLogins;
   /** For exceptions that are the caller's mistake: what to answer instead of «Erreur interne». */
   readonly explain?: Explain;
 }
 
 /** A document longer than any that people write is not even parsed. */
 const MAX_TOKENS = 5_000;
-const DEFAULT_LIMITS: OperationLimits = { maxDepth: 12, maxCost: 10_000 };
+const FAILED_LOGINS_PER_MINUTE = 60;
 
 @Module({})
 class GraphqlModule {}
@@ -42,6 +45,7 @@ export const graphqlModule = (options: GraphqlOptions): DynamicModule => ({
   module: GraphqlModule,
   imports: [...(options.imports ?? []), GraphQLModule.forRoot<ApolloDriverConfig>(apolloConfig(options))],
   providers: [
+    { provide: FailedLogins, useValue: options.failedLogins ?? new FailedLogins(FAILED_LOGINS_PER_MINUTE) },
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useClass: StorableTexts },
     { provide: APP_FILTER, useClass: UnloggedErrors },
@@ -62,7 +66,10 @@ const apolloConfig = (options: GraphqlOptions): ApolloDriverConfig => ({
   graphiql: false,
   autoTransformHttpErrors: false,
   includeStacktraceInErrorResponses: false,
-  plugins: [limitOperations(options.limits ?? DEFAULT_LIMITS), shapeErrors(options.log, options.explain)],
+  plugins: [
+    limitOperations(options.limits ?? DEFAULT_LIMITS),
+    shapeErrors({ log: options.log, explain: options.explain, hints: options.introspection }),
+  ],
   context: contextOf,
 });
 

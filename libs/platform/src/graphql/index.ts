@@ -1,4 +1,5 @@
 export { assertPermitted, principalOf, scopeOf } from './access/admit.ts';
+export { FailedLogins } from './access/failed-logins.ts';
 export { permissionOf, Requires, undeclaredPermissions } from './access/requires.decorator.ts';
 export { CallRecorder, type Settled } from './audit/call.recorder.ts';
 export { clientKindOf } from './audit/client-kind.ts';

@@ -58,3 +58,18 @@ export const ambiguousCollectivite = (collectiviteIds: readonly string[]): Refus
     },
   );
 };
+
+/** @param waitS until the address may try again */
+export const tooManyFailedLogins = (waitS: number): Refusal =>
+  new Refusal(
+    'TOO_MANY_FAILED_LOGINS',
+    {
+      fr: 'Trop de jetons refusés sont venus de votre adresse.',
+      en: 'Too many refused tokens came from your address.',
+    },
+    {
+      fr: `Corrigez le jeton, puis réessayez dans ${waitS} secondes.`,
+      en: `Mend the token, then try again in ${waitS} seconds.`,
+    },
+    429,
+  );

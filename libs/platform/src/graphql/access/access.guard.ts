@@ -3,12 +3,16 @@ import { GqlExecutionContext, type GqlContextType } from '@nestjs/graphql';
 import { Authenticator } from '../request/authenticator.ts';
 import { infoOf, requestOf, rootFieldOf } from '../request/request-context.ts';
 import { assertPermitted, principalOf, scopeOf } from './admit.ts';
+import { FailedLogins } from './failed-logins.ts';
 import { permissionOf } from './requires.decorator.ts';
 
 /** Stands before every query and mutation: who calls, and may they? Plain HTTP routes are the app's own matter. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(private readonly authenticator: Authenticator) {}
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly failedLogins: FailedLogins,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType<GqlContextType>() !== 'graphql') return true;
@@ -17,7 +21,7 @@ export class AccessGuard implements CanActivate {
     const permission = permissionOf(info.parentType.getFields()[info.fieldName]!);
     if (!permission) throw new Error(`${info.parentType.name}.${info.fieldName} declares no permission`);
     const authentication = await request.authenticateOnce((header) =>
-      this.authenticator.authenticate(header),
+      this.failedLogins.between(request.origin.address, header, this.authenticator),
     );
     const principal = principalOf(authentication);
     assertPermitted(principal, permission);

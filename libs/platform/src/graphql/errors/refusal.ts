@@ -6,6 +6,8 @@ export class Refusal extends GraphQLError {
   readonly code: string;
   readonly text: Text;
   readonly remedy: Text;
+  /** Of the HTTP answer; 200 where absent, as GraphQL answers errors. */
+  readonly status: number | undefined;
 
   /** @param status of the HTTP answer, where the whole operation is refused before it runs */
   constructor(code: string, text: Text, remedy: Text, status?: number) {
@@ -13,6 +15,7 @@ export class Refusal extends GraphQLError {
     this.code = code;
     this.text = text;
     this.remedy = remedy;
+    this.status = status;
   }
 }
 

@@ -17,14 +17,22 @@ const internalError: Text = {
   en: 'Internal error. Give the correlation id to support.',
 };
 
+export interface ErrorShaping {
+  readonly log: ErrorLog;
+  readonly explain?: Explain | undefined;
+  /** Whether messages may say what of the schema the caller seems to have meant. */
+  readonly hints: boolean;
+}
+
 /**
  * Gives errors their last shape: refusals in the caller's language, GraphQL's own (syntax, validation) as they
  * are, and for everything else «Erreur interne» with a correlation id, under which the cause is in the log.
  */
-export const shapeErrors = (
-  log: ErrorLog,
-  explain: Explain = () => undefined,
-): ApolloServerPlugin<GraphqlContext> => ({
+export const shapeErrors = ({
+  log,
+  explain = () => undefined,
+  hints,
+}: ErrorShaping): ApolloServerPlugin<GraphqlContext> => ({
   async requestDidStart() {
     return {
       async willSendResponse({ errors, response, contextValue: { beffroi } }) {
@@ -34,8 +42,11 @@ export const shapeErrors = (
           const error = errors[index]!;
           const cause = error.originalError ?? error;
           const refusal = cause instanceof Refusal ? cause : explain(cause);
-          if (refusal) return localised(refusal, formatted, beffroi);
-          if (cause instanceof GraphQLError) return formatted;
+          if (refusal) {
+            if (refusal.status && !singleResult.data) response.http.status = refusal.status;
+            return localised(refusal, formatted, beffroi);
+          }
+          if (cause instanceof GraphQLError) return hints ? formatted : withoutHints(formatted);
           log.error(
             { err: cause, correlationId: beffroi.correlationId, path: error.path },
             'GraphQL: unexpected error',
@@ -45,6 +56,12 @@ export const shapeErrors = (
       },
     };
   },
+});
+
+/** GraphQL's own messages guess what was meant, and so tell what there is. */
+const withoutHints = (formatted: GraphQLFormattedError): GraphQLFormattedError => ({
+  ...formatted,
+  message: formatted.message.replace(/ Did you mean .*\?/s, ''),
 });
 
 const masked = (

@@ -3,26 +3,38 @@ import { getVariableValues } from 'graphql';
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
 import { Refusal } from '../errors/refusal.ts';
 import type { GraphqlContext } from '../request/request-context.ts';
-import { depthOf } from './depth.ts';
+import { type OperationSize, sizeOf } from './operation.size.ts';
 
+/** The most that one operation may have; fragments count as often as they are spread. */
 export interface OperationLimits {
-  /** Fields inside fields. */
-  readonly maxDepth: number;
+  readonly maxSize: OperationSize;
   /** Fields that could be answered, were every page full. */
   readonly maxCost: number;
 }
+
+export const DEFAULT_LIMITS: OperationLimits = {
+  maxSize: { depth: 12, fields: 2_000, rootFields: 20, aliases: 100, directives: 50 },
+  maxCost: 10_000,
+};
 
 /** A field costs one, and what lies below a connection costs as often as it asks for nodes: never less than nothing. */
 const perNode: ComplexityEstimator = ({ args, childComplexity }) =>
   1 + childComplexity * (typeof args['first'] === 'number' ? Math.max(args['first'], 0) : 1);
 
-/** Refuses, before it runs, an operation that could make the database work too much. */
-export const limitOperations = (limits: OperationLimits): ApolloServerPlugin<GraphqlContext> => ({
+/** Refuses, before it runs, an operation that could make us or the database work too much. */
+export const limitOperations = ({
+  maxSize,
+  maxCost,
+}: OperationLimits): ApolloServerPlugin<GraphqlContext> => ({
   async requestDidStart() {
     return {
       async didResolveOperation({ request, document, operation, operationName, schema }) {
-        const depth = depthOf(operation!, document);
-        if (depth > limits.maxDepth) throw tooDeep(depth, limits);
+        // First: counting the cost spreads every fragment.
+        const size = sizeOf(operation!, document);
+        if (size.depth > maxSize.depth) throw tooDeep(size.depth, maxSize.depth);
+        for (const what of ['fields', 'rootFields', 'aliases', 'directives'] as const) {
+          if (size[what] > maxSize[what]) throw tooLarge(what, maxSize[what]);
+        }
         const variables = getVariableValues(
           schema,
           operation!.variableDefinitions ?? [],
@@ -37,29 +49,47 @@ export const limitOperations = (limits: OperationLimits): ApolloServerPlugin<Gra
           ...(operationName ? { operationName } : {}),
           estimators: [perNode],
         });
-        if (cost > limits.maxCost) throw tooCostly(cost, limits);
+        if (cost > maxCost) throw tooCostly(cost, maxCost);
       },
     };
   },
 });
 
-const tooDeep = (depth: number, { maxDepth }: OperationLimits): Refusal =>
+const tooDeep = (depth: number, most: number): Refusal =>
   new Refusal(
     'OPERATION_TOO_DEEP',
     {
-      fr: `Cette opération imbrique ${depth} champs, pour ${maxDepth} au plus.`,
-      en: `This operation nests ${depth} fields; at most ${maxDepth} are answered.`,
+      fr: `Cette opération imbrique ${depth} champs, pour ${most} au plus.`,
+      en: `This operation nests ${depth} fields; at most ${most} are answered.`,
     },
     { fr: 'Découpez-la en plusieurs requêtes.', en: 'Split it into several requests.' },
     400,
   );
 
-const tooCostly = (cost: number, { maxCost }: OperationLimits): Refusal =>
+const WORDS = {
+  fields: { fr: 'champs, fragments développés', en: 'fields, fragments spread out' },
+  rootFields: { fr: 'requêtes ou mutations', en: 'queries or mutations' },
+  aliases: { fr: 'alias', en: 'aliases' },
+  directives: { fr: 'directives', en: 'directives' },
+} as const;
+
+const tooLarge = (what: keyof typeof WORDS, most: number): Refusal =>
+  new Refusal(
+    'OPERATION_TOO_LARGE',
+    {
+      fr: `Cette opération compte trop de ${WORDS[what].fr} : ${most} au plus.`,
+      en: `This operation has too many ${WORDS[what].en}: at most ${most}.`,
+    },
+    { fr: 'Découpez-la en plusieurs requêtes.', en: 'Split it into several requests.' },
+    400,
+  );
+
+const tooCostly = (cost: number, most: number): Refusal =>
   new Refusal(
     'OPERATION_TOO_COSTLY',
     {
-      fr: `Cette opération peut lire ${cost} champs, pour ${maxCost} au plus.`,
-      en: `This operation may read ${cost} fields; at most ${maxCost} are answered.`,
+      fr: `Cette opération peut lire ${cost} champs, pour ${most} au plus.`,
+      en: `This operation may read ${cost} fields; at most ${most} are answered.`,
     },
     { fr: 'Demandez des pages plus courtes.', en: 'Ask for shorter pages.' },
     400,
