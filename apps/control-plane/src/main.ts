@@ -16,6 +16,8 @@ import { listenForGateways } from './internal/listen-for-gateways.ts';
 
 const PROGRAM = 'control-plane';
 const GRACE_MS = 20_000;
+/** Nobody waits longer for an answer; nor may their query. */
+const STATEMENT_TIMEOUT_MS = 15_000;
 
 await startOrExplain(
   { program: PROGRAM, portSetting: 'BEFFROI_HTTP_PORT, BEFFROI_INTERNAL_PORT' },
@@ -28,6 +30,7 @@ await startOrExplain(
       systemUrl: config.BEFFROI_POSTGRES_SYSTEM_URL,
       entities,
       applicationName: PROGRAM,
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     });
     health.check('database', () => database.missing());
     const app = await createControlPlane({ config, database, log, health, metrics: createMetrics() });

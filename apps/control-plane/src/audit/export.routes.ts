@@ -100,7 +100,11 @@ const send = (
     .type(format.contentType)
     .send(Readable.from(format.write(batches)));
 
-const STATUS: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, TOO_MANY_FAILED_LOGINS: 429 };
+const STATUS: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  TOO_MANY_FAILED_LOGINS: 429,
+};
 
 const refuse = (request: FastifyRequest, reply: FastifyReply, { code, text, remedy }: Refusal) => {
   const language = languageOf(request.headers['accept-language']);

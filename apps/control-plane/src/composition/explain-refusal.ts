@@ -1,16 +1,45 @@
 import { badInput, Refusal } from '@beffroi/platform/graphql';
+import { databaseTrouble } from '@beffroi/platform/postgres';
 import {
   IdempotencyKeyReused,
   IdempotencyKeyTooLong,
   MAX_IDEMPOTENCY_KEY_LENGTH,
 } from '@beffroi/platform/typeorm';
 
-/** Exceptions of the platform that are the caller's mistake. */
+/** Exceptions of the platform about which the caller can do something. */
 export const explainRefusal = (error: Error): Refusal | undefined => {
   if (error instanceof IdempotencyKeyReused) return reused(error);
   if (error instanceof IdempotencyKeyTooLong) return tooLong();
-  return undefined;
+  const trouble = databaseTrouble(error);
+  return trouble && TROUBLES[trouble];
 };
+
+const TROUBLES = {
+  away: new Refusal(
+    'SERVICE_UNAVAILABLE',
+    {
+      fr: 'La base de données ne répond pas.',
+      en: 'The database does not answer.',
+    },
+    {
+      fr: 'Réessayez dans quelques secondes, avec la même clé d’idempotence : ce qui a été enregistré n’est pas refait.',
+      en: 'Try again in a few seconds, with the same idempotency key: what was recorded is not done twice.',
+    },
+    503,
+  ),
+  'too-slow': new Refusal(
+    'QUERY_TIMEOUT',
+    {
+      fr: 'La base de données a mis trop de temps à répondre : la demande a été abandonnée.',
+      en: 'The database took too long to answer: the request was given up.',
+    },
+    {
+      fr: 'Réduisez la période ou la page demandée, puis réessayez.',
+      en: 'Ask for a shorter period or page, then try again.',
+    },
+    504,
+  ),
+} as const;
 
 const reused = ({ code, idempotencyKey }: IdempotencyKeyReused): Refusal =>
   new Refusal(

@@ -31,6 +31,15 @@ export class Tally {
     return this.post(token, { query: text, variables });
   }
 
+  /** As {@link call}, for what must be refused before anything is read. */
+  async knock(
+    root: RootField,
+    token: string | undefined,
+    variables: Record<string, unknown>,
+  ): Promise<Attempt> {
+    return this.post(token, { query: documentOf(root, Object.keys(variables), [], 0).text, variables });
+  }
+
   async post(token: string | undefined, payload: object): Promise<Attempt> {
     this.attempts++;
     const { app } = this.world.plane;
@@ -70,6 +79,14 @@ export class Tally {
 
 const CORRELATION = /"correlationId":"[^"]*"/g;
 
+const NEVER = '\0';
+
 /** An answer without what may differ between two that say the same: the id that was asked for, and the correlation. */
 export const faceOf = ({ status, body }: Attempt, asked: string): string =>
-  `${status} ${body.replaceAll(CORRELATION, '').replaceAll(JSON.stringify(asked).slice(1, -1), '<asked>')}`;
+  `${status} ${body.replaceAll(CORRELATION, '').replaceAll(asked ? JSON.stringify(asked).slice(1, -1) : NEVER, '<asked>')}`;
+
+/** What loads side by side may be sent in either order. */
+export const sameStatements = (
+  one: Pick<Attempt, 'statements'>,
+  other: Pick<Attempt, 'statements'>,
+): boolean => one.statements.toSorted().join('\n') === other.statements.toSorted().join('\n');

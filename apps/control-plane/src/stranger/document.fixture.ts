@@ -24,14 +24,24 @@ export const documentOf = (
   given: readonly string[],
   /** `Type.field` of what is not to be selected. */
   without: readonly string[] = [],
+  maxDepth = MAX_DEPTH,
 ): WholeDocument => {
   const covered = new Set<string>();
   const used = field.args.filter(({ name }) => given.includes(name));
   const declared = used.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const passed = used.map(({ name }) => `${name}: $${name}`).join(', ');
-  const selection = selectionOf(getNamedType(field.type), [], covered, new Set(without));
+  const selection =
+    maxDepth === 0
+      ? outcomeOf(getNamedType(field.type))
+      : selectionOf(getNamedType(field.type), [], covered, new Set(without));
   const head = declared ? `${operation} (${declared})` : operation;
   return { text: `${head} { ${field.name}${passed ? `(${passed})` : ''} ${selection} }`, covered };
+};
+
+/** What came of it, and nothing else. */
+const outcomeOf = (type: GraphQLNamedOutputType): string => {
+  if (isUnionType(type)) return '{ __typename ... on DomainError { code } }';
+  return isCompositeType(type) ? '{ __typename }' : '';
 };
 
 /** Every field below a type, each type once on every way down. */

@@ -1,5 +1,5 @@
 import type { Role } from '@beffroi/contracts/access';
-import { type Attempt, faceOf, type Tally } from './attempts.fixture.ts';
+import { type Attempt, faceOf, sameStatements, type Tally } from './attempts.fixture.ts';
 import { assign, kindOf, validInput } from './samples.fixture.ts';
 import type { InputLeaf, RootField } from './schema.fixture.ts';
 import { SECRETS } from './town.fixture.ts';
@@ -34,7 +34,7 @@ export const tryForeignId = async (tally: Tally, { root, leaf, token, role }: Fo
     () => `${name}: ${there.body} ≠ ${absent.body}`,
   );
   tally.expect(
-    there.statements.join('\n') === absent.statements.join('\n'),
+    sameStatements(there, absent),
     () =>
       `${name}: ${there.statements.length} statements for a foreign id, ${absent.statements.length} for none`,
   );

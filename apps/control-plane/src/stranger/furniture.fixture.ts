@@ -3,7 +3,7 @@ import type { Collectivite } from '@beffroi/tenancy/domain';
 import type { ControlPlaneUnderTest } from '../testing/control-plane.fixture.ts';
 import { invitation, member, serviceAccount } from './furniture/people.fixture.ts';
 import { apiKey, deployment, externalRoute, limit, project } from './furniture/projects.fixture.ts';
-import { rawRows } from './furniture/raw-rows.fixture.ts';
+import { rawRows, seals } from './furniture/raw-rows.fixture.ts';
 import { usage } from './furniture/usage.fixture.ts';
 import type { Maker, Site } from './maker.fixture.ts';
 import type { TenantKind, Town } from './town.fixture.ts';
@@ -14,6 +14,7 @@ const MAKERS: readonly Maker[] = [
   apiKey,
   deployment,
   limit,
+  seals,
   externalRoute,
   member,
   invitation,
@@ -29,14 +30,22 @@ export const furnish = async (
   { id: collectiviteId, name, siren }: Collectivite,
 ): Promise<Town> => {
   const mark = `${name}-${randomUUID()}`;
-  const admin = await plane.personWith('collectivite.admin', collectiviteId);
+  const subject = `admin-${mark}`;
+  await plane.grant(subject, 'collectivite.admin', collectiviteId);
+  const admin = await plane.issuer.mint({ sub: subject });
   const site: Site = { plane, collectiviteId, mark, admin, operator, ids: {} };
-  const ids: Partial<Record<TenantKind, string>> = { collectivite: collectiviteId, siren: siren ?? '' };
+  const ids: Partial<Record<TenantKind, string>> = {
+    collectivite: collectiviteId,
+    siren: siren ?? '',
+    subject,
+  };
   const marks = [collectiviteId, name, mark, ...(siren ? [siren] : [])];
   for (const maker of MAKERS) {
     const made = await maker({ ...site, ids });
     Object.assign(ids, made.ids);
     marks.push(...Object.values(made.ids ?? {}), ...(made.marks ?? []));
   }
-  return { collectiviteId, mark, ids: ids as Record<TenantKind, string>, marks };
+  const [now] = await plane.database.asOwner<{ now: Date }>('select clock_timestamp() as now');
+  const arrangedAt = now!.now.toISOString();
+  return { collectiviteId, arrangedAt, mark, ids: ids as Record<TenantKind, string>, marks };
 };

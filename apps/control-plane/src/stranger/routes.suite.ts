@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Tally } from './attempts.fixture.ts';
+import { sameStatements, type Tally } from './attempts.fixture.ts';
 import { forgeries } from './forgeries.fixture.ts';
+import { recordStatements } from '../testing/record-statements.fixture.ts';
 import { type HttpRoute, httpRoutes, ROUTE_ACCESS } from './routes.fixture.ts';
+import { unknownIds } from './unknown-ids.fixture.ts';
 
 /** Every route of the program's router, knocked at with every credential that is none. */
 export const routesSuite = (open: () => { tally: Tally }): void => {
@@ -11,6 +13,17 @@ export const routesSuite = (open: () => { tally: Tally }): void => {
     tally = open().tally;
     routes = httpRoutes(tally.world.plane.app);
   });
+
+  /** As somebody who may, elsewhere: what is another's answers as what is not there. */
+  const askFor = async (route: HttpRoute, token: string, id: string) => {
+    tally.attempts++;
+    const { value, statements } = await recordStatements(() => {
+      const url = `${route.url.replace(/:[A-Za-z]+|\*/g, id)}?collectiviteId=${id}&id=${id}`;
+      const headers = { authorization: `Bearer ${token}` };
+      return tally.world.plane.app.inject({ method: route.method as 'GET', url, headers });
+    });
+    return { body: value.body, face: `${value.statusCode} ${value.body.replaceAll(id, '')}`, statements };
+  };
 
   const knock = async ({ method, url }: HttpRoute, headers: Record<string, string>) => {
     tally.attempts++;
@@ -24,6 +37,19 @@ export const routesSuite = (open: () => { tally: Tally }): void => {
     it('is one whose access is decided', () => {
       expect(routes.map(({ url }) => url)).toEqual(expect.arrayContaining(['/', '/graphql', '/metrics']));
       expect(routes.filter(({ url }) => !(url in ROUTE_ACCESS))).toEqual([]);
+    });
+
+    it('answers for another collectivité as for none, by the same statements', async () => {
+      const { victim, own, plane } = tally.world;
+      const token = await plane.personWith('collectivite.admin', own.collectiviteId);
+      for (const route of routes.filter(({ url }) => ROUTE_ACCESS[url] === 'credentials')) {
+        const theirs = await askFor(route, token, victim.collectiviteId);
+        const nobodys = await askFor(route, token, unknownIds('collectivite').unknown);
+        const name = `${route.method} ${route.url}`;
+        tally.expectNothingOf(victim, name, theirs.body, [victim.collectiviteId]);
+        tally.expect(theirs.face === nobodys.face, () => `${name}: ${theirs.face} ≠ ${nobodys.face}`);
+        tally.expect(sameStatements(theirs, nobodys), () => `${name}: other statements`);
+      }
     });
 
     it('tells a stranger nothing, with whatever credential', async () => {

@@ -16,6 +16,8 @@ const NAMES: Readonly<Record<string, TenantKind>> = {
   memberId: 'member',
   invitationId: 'invitation',
   serviceAccountId: 'serviceAccount',
+  'AuditEntryFilter.actor': 'subject',
+  'AuditEntryFilter.targetId': 'project',
   'AcceptInvitationInput.token': 'invitationToken',
   'Query.collectivite.id': 'collectivite',
   'Query.collectivite.siren': 'siren',
@@ -39,6 +41,11 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
   'ExternalPlaceInput.name': () => 'mistral-eu',
   country: () => 'FR',
   region: () => 'eu-west-2',
+  action: () => 'project.create',
+  targetType: () => 'project',
+  csv: () => 'code_insee\n18033\n',
+  epci: () => null,
+  'ImportMembersInput.department': () => null,
   reason: () => 'Essai',
   contact: () => 'dsi@ville.example',
   addresses: () => '192.0.2.0/24',
@@ -46,11 +53,6 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
   idempotencyKey: () => randomUUID(),
   search: () => 'Bourges',
   after: () => '',
-  'AuditEntryFilter.action': () => 'project.create',
-  'AuditEntryFilter.targetType': () => 'project',
-  // Not a foreign one: whoever asks for it finds their own question in the journal.
-  'AuditEntryFilter.targetId': () => randomUUID(),
-  actor: () => 'nobody',
   'RegisterCollectiviteInput.siren': () => null,
   codeInsee: () => null,
   'DeclaredBodyInput.siren': () => null,
@@ -70,6 +72,8 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   'SetLimitInput.window': 'MONTH',
 };
 const ALWAYS_GIVEN: readonly string[] = [
+  'AuditEntryFilter.to',
+  'ImportMembersInput.csv',
   'DeclaredBodyInput.name',
   'DeclaredBodyInput.category',
   'DeclaredBodyInput.natureJuridique',
@@ -97,6 +101,7 @@ const DAY_MS = 86_400_000;
 
 /** A value that is accepted, of what this town has. */
 export const sampleOf = (leaf: InputLeaf, town: Town): unknown => {
+  if (leaf.coordinate === 'AuditEntryFilter.to') return town.arrangedAt;
   const kind = kindOf(leaf);
   const value = kind ? town.ids[kind] : plainValue(leaf);
   return leaf.list ? [value] : value;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { Tally } from './attempts.fixture.ts';
 import { cursorsSuite } from './cursors.suite.ts';
@@ -8,6 +8,9 @@ import { routesSuite } from './routes.suite.ts';
 import { tablesSuite } from './tables.suite.ts';
 import { tracesSuite } from './traces.suite.ts';
 import { startWorld, type World } from './world.fixture.ts';
+
+// Thousands of calls, one after the other: a deadline against hanging.
+jest.setTimeout(120_000);
 
 describe('a stranger', () => {
   let world: World;

@@ -13,6 +13,7 @@ export type TenantKind =
   | 'deployment'
   | 'externalRoute'
   | 'member'
+  | 'subject'
   | 'invitation'
   | 'invitationToken'
   | 'serviceAccount';
@@ -23,6 +24,8 @@ export const SECRETS: readonly TenantKind[] = ['invitationToken'];
 /** One collectivité with one of everything. */
 export interface Town {
   readonly collectiviteId: CollectiviteId;
+  /** When all of this was there: what comes later in its journal is the suite's own doing. */
+  readonly arrangedAt: string;
   /** In the name of each of its things. */
   readonly mark: string;
   readonly ids: Readonly<Record<TenantKind, string>>;

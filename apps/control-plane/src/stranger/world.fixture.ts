@@ -25,12 +25,17 @@ export interface World {
 
 /** Vierzon and Bourges on one control plane. The stranger comes from Vierzon. */
 export const startWorld = async (): Promise<World> => {
-  const plane = await startControlPlane();
+  // Every other attempt is a failed login, and all come from one address.
+  const plane = await startControlPlane({ BEFFROI_FAILED_LOGINS_PER_MINUTE: '1000000' });
   const { app } = plane;
   await app.get(SyncModels).execute(ARRANGING);
   await registerSite(plane);
   await app.get(DeclareOperator).execute(ARRANGING, { name: 'Syndicat du Berry', siren: null });
   const operator = await plane.personWith('operator.admin');
+  await plane.ask('mutation ($input: ImportMembersInput!) { importMembers(input: $input) { __typename } }', {
+    token: operator,
+    variables: { input: { csv: 'code_insee\n18087\n', dryRun: false } },
+  });
   const board = async (whom: RegistrationInput) => {
     const registered = await app.get(RegisterCollectivite).execute(ARRANGING, whom);
     if (!registered.ok) throw new Error(registered.failure.kind);

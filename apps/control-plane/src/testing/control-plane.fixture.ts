@@ -4,6 +4,7 @@ import { type CollectiviteId, systemScope } from '@beffroi/kernel';
 import { readConfig } from '@beffroi/platform/config';
 import { createHealth, createLogger, createMetrics } from '@beffroi/platform/observability';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
+import type { DatabaseOptions } from '@beffroi/platform/typeorm';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { entities } from '../composition/contexts.ts';
 import { configuration } from '../configuration.ts';
@@ -43,6 +44,7 @@ export interface ControlPlaneUnderTest {
 
 export const startControlPlane = async (
   more: Record<string, string> = {},
+  databaseOptions: (database: TestDatabase) => Partial<DatabaseOptions> = () => ({}),
 ): Promise<ControlPlaneUnderTest> => {
   const [database, issuer] = await Promise.all([testDatabase(), startIssuer()]);
   const logged: string[] = [];
@@ -53,7 +55,7 @@ export const startControlPlane = async (
   });
   const app = await createControlPlane({
     config: readConfig(configuration, environmentOf(database, issuer, more)),
-    database: await database.database(entities),
+    database: await database.database(entities, databaseOptions(database)),
     log,
     health: createHealth({ program: 'control-plane' }),
     metrics: createMetrics(),

@@ -65,6 +65,8 @@ const apolloConfig = (options: GraphqlOptions): ApolloDriverConfig => ({
   persistedQueries: false,
   graphiql: false,
   autoTransformHttpErrors: false,
+  // A refusal that has an HTTP status keeps it: proxies and SDKs act on 429 and 503.
+  preserveHttpStatusForExecutionErrors: false,
   includeStacktraceInErrorResponses: false,
   plugins: [
     limitOperations(options.limits ?? DEFAULT_LIMITS),

@@ -1,3 +1,4 @@
+export { databaseTrouble, type DatabaseTrouble } from './database.trouble.ts';
 export {
   type GatewayPresence,
   mustReload,

@@ -15,7 +15,7 @@ export interface TestDatabase {
   readonly systemUrl: string;
   readonly gatewayUrl: string;
   /** Connects like a program; closed by {@link close}. */
-  database(entities?: DatabaseOptions['entities']): Promise<Database>;
+  database(entities?: DatabaseOptions['entities'], more?: Partial<DatabaseOptions>): Promise<Database>;
   /** A pool of bare pg; ended by {@link close}. */
   pool(url: string, max?: number): Pool;
   /** Runs a statement as the owner. */
@@ -63,8 +63,8 @@ export const testDatabase = async (): Promise<TestDatabase> => {
   return {
     ...urls,
     pool,
-    database: async (entities = []) => {
-      const made = await createDatabase({ ...urls, entities, applicationName: 'test' });
+    database: async (entities = [], more = {}) => {
+      const made = await createDatabase({ ...urls, entities, applicationName: 'test', ...more });
       return opened(made, () => made.close());
     },
     asOwner: async <Row>(statement: string, parameters: readonly unknown[] = []) => {

@@ -15,6 +15,8 @@ export interface DatabaseOptions {
   readonly applicationName: string;
   /** Connections of each of the two pools at most; 10 unless given. */
   readonly poolSize?: number;
+  /** A statement that takes longer is cancelled; 30 s unless given. */
+  readonly statementTimeoutMs?: number;
 }
 
 export interface Database {
@@ -54,7 +56,8 @@ export const createDatabase = async (options: DatabaseOptions): Promise<Database
   };
 };
 
-const connect = async (url: string, { entities, applicationName, poolSize }: DatabaseOptions) => {
+const connect = async (url: string, options: DatabaseOptions) => {
+  const { entities, applicationName, poolSize, statementTimeoutMs } = options;
   const source = new DataSource({
     type: 'postgres',
     url,
@@ -65,7 +68,7 @@ const connect = async (url: string, { entities, applicationName, poolSize }: Dat
     installExtensions: false,
     // A filter that is undefined would otherwise be dropped, and the first row of the table come back.
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
-    extra: connectionSettings(),
+    extra: connectionSettings(statementTimeoutMs),
   });
   await source.initialize();
   try {

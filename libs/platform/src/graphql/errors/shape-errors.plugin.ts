@@ -42,16 +42,15 @@ export const shapeErrors = ({
           const error = errors[index]!;
           const cause = error.originalError ?? error;
           const refusal = cause instanceof Refusal ? cause : explain(cause);
-          if (refusal) {
-            if (refusal.status && !singleResult.data) response.http.status = refusal.status;
-            return localised(refusal, formatted, beffroi);
+          if (refusal && refusal.status && !singleResult.data) response.http.status = refusal.status;
+          const isOurs = refusal ? (refusal.status ?? 0) >= 500 : !(cause instanceof GraphQLError);
+          if (isOurs) {
+            const { correlationId } = beffroi;
+            log.error({ err: cause, correlationId, path: error.path }, 'GraphQL: unexpected error');
           }
-          if (cause instanceof GraphQLError) return hints ? formatted : withoutHints(formatted);
-          log.error(
-            { err: cause, correlationId: beffroi.correlationId, path: error.path },
-            'GraphQL: unexpected error',
-          );
-          return masked(formatted, beffroi);
+          if (refusal) return localised(refusal, formatted, beffroi);
+          if (isOurs) return masked(formatted, beffroi);
+          return hints ? formatted : withoutHints(formatted);
         });
       },
     };
