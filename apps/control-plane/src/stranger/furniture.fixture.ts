@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Collectivite } from '@beffroi/tenancy/domain';
 import type { ControlPlaneUnderTest } from '../testing/control-plane.fixture.ts';
-import { invitation, member, serviceAccount } from './furniture/people.fixture.ts';
-import { apiKey, deployment, externalRoute, limit, project } from './furniture/projects.fixture.ts';
+import { invitation, member, serviceAccount, supportAccess } from './furniture/people.fixture.ts';
+import {
+  apiKey,
+  attachedBody,
+  deployment,
+  externalRoute,
+  limit,
+  project,
+} from './furniture/projects.fixture.ts';
 import { rawRows, seals } from './furniture/raw-rows.fixture.ts';
 import { usage } from './furniture/usage.fixture.ts';
 import type { Maker, Site } from './maker.fixture.ts';
@@ -19,6 +26,8 @@ const MAKERS: readonly Maker[] = [
   member,
   invitation,
   serviceAccount,
+  supportAccess,
+  attachedBody,
   usage,
   rawRows,
 ];

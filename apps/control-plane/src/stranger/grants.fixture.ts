@@ -12,6 +12,7 @@ export const SHARED_TABLES: Readonly<Record<string, string>> = {
 export const UPDATABLE: Readonly<Record<string, readonly string[]>> = {
   'identity.invitation': ['closed'],
   'identity.membership': ['role'],
+  'identity.support_access': ['withdrawn_at'],
   'keys.api_key': [
     'addresses',
     'contact',

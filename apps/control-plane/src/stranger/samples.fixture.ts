@@ -16,6 +16,9 @@ const NAMES: Readonly<Record<string, TenantKind>> = {
   memberId: 'member',
   invitationId: 'invitation',
   serviceAccountId: 'serviceAccount',
+  supportAccessId: 'supportAccess',
+  attachedBodyId: 'attachedBody',
+  payerId: 'collectivite',
   'AuditEntryFilter.actor': 'subject',
   'AuditEntryFilter.targetId': 'project',
   'AcceptInvitationInput.token': 'invitationToken',
@@ -56,6 +59,7 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
   'RegisterCollectiviteInput.siren': () => null,
   codeInsee: () => null,
   'DeclaredBodyInput.siren': () => null,
+  'AttachBodyInput.siren': () => null,
   natureJuridique: () => '7361',
   department: () => '18',
 };

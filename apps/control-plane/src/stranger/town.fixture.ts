@@ -16,7 +16,9 @@ export type TenantKind =
   | 'subject'
   | 'invitation'
   | 'invitationToken'
-  | 'serviceAccount';
+  | 'serviceAccount'
+  | 'supportAccess'
+  | 'attachedBody';
 
 /** Whoever knows one is meant to be told that it is good: what is «not yours» may differ from what is «not there». */
 export const SECRETS: readonly TenantKind[] = ['invitationToken'];

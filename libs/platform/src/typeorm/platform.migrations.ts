@@ -5,6 +5,7 @@ import { foundation } from './migrations/foundation.migration.ts';
 import { lease } from './migrations/lease.migration.ts';
 import { poll } from './migrations/poll.migration.ts';
 import { recordOwners } from './migrations/record-owners.migration.ts';
+import { recordPayers } from './migrations/record-payers.migration.ts';
 import { records } from './migrations/records.migration.ts';
 import { secondWall } from './migrations/second-wall.migration.ts';
 import { writes } from './migrations/writes.migration.ts';

@@ -36,6 +36,19 @@ export const serviceAccount: Maker = async (site) => {
   };
 };
 
+export const supportAccess: Maker = async (site) => {
+  const { id } = await make(site, site.admin, 'grantSupportAccess', {
+    input: { collectiviteId: site.collectiviteId, hours: 2, reason: `Essai ${site.mark}` },
+    selection: 'SupportAccess { id }',
+  });
+  // Support would rightly act here as long as it lasts.
+  await make(site, site.admin, 'withdrawSupportAccess', {
+    input: { supportAccessId: id },
+    selection: 'SupportAccess { id }',
+  });
+  return { ids: { supportAccess: id } };
+};
+
 const idOf = async ({ plane }: Site, table: string, column: string, value: string): Promise<string> => {
   const [row] = await plane.database.asOwner<{ id: string }>(
     `select id from identity.${table} where ${column} = $1`,

@@ -53,3 +53,11 @@ export const externalRoute: Maker = async (site) => {
   });
   return { ids: { externalRoute: id } };
 };
+
+export const attachedBody: Maker = async (site) => {
+  const { id } = await make(site, site.admin, 'attachBody', {
+    input: { collectiviteId: site.collectiviteId, name: `Régie ${site.mark}`.slice(0, 120), kind: 'REGIE' },
+    selection: 'AttachedBody { id }',
+  });
+  return { ids: { attachedBody: id } };
+};

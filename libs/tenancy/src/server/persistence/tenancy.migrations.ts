@@ -138,4 +138,15 @@ export const migrations: readonly Migration[] = [
            references tenancy.attached_body (id, collectivite_id)`,
     ],
   },
+  {
+    // The tenant role may publish a project with this payer and no other.
+    name: '2026112209-tenancy-payer-of-records',
+    up: [
+      `create or replace function dataplane.payer_of(tenant text) returns text
+       language sql stable set search_path = pg_catalog, pg_temp
+       as $$
+         select coalesce((select payer_id from tenancy.collectivite where id::text = payer_of.tenant)::text, tenant)
+       $$`,
+    ],
+  },
 ];
