@@ -1,5 +1,4 @@
-import { connect, type AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ControlPlaneUnderTest, startControlPlane } from '../testing/control-plane.fixture.ts';
 

@@ -20,5 +20,6 @@ export const platformMigrations: readonly Migration[] = [
   audit,
   recordOwners,
   secondWall,
+  recordPayers,
   appendAudit,
 ];

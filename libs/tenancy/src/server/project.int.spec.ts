@@ -240,6 +240,12 @@ describe('who pays for a collectivité', () => {
       await paying.execute(operator, { collectiviteId: vierzon, payerId: group.value.id }),
     ).toMatchObject({ value: { payerId: group.value.id } });
     expect(await recordOf(project.value.id)).toMatchObject({ payerId: group.value.id });
+    const own = await createProject.execute(agentOf(vierzon), {
+      collectiviteId: vierzon,
+      name: 'Créé par la commune',
+      sensitivity: 'interne',
+    });
+    expect(own.ok && (await recordOf(own.value.id))).toMatchObject({ payerId: group.value.id });
     expect(await paying.execute(operator, { collectiviteId: vierzon, payerId: bourges })).toMatchObject({
       failure: { kind: 'PayerRefused', cause: 'category' },
     });
