@@ -148,6 +148,19 @@ describe('the worker, started', () => {
     });
   });
 
+  it('refuses a Keycloak that is configured by halves, and names what is missing', async () => {
+    const issuer = { BEFFROI_KEYCLOAK_ISSUER: 'https://id.example/realms/beffroi' };
+    const elsewhere = { BEFFROI_KEYCLOAK_ISSUER: 'https://id.example', BEFFROI_KEYCLOAK_CLIENT_SECRET: 's' };
+    for (const [changes, missing] of [
+      [issuer, 'BEFFROI_KEYCLOAK_CLIENT_SECRET'],
+      [elsewhere, 'BEFFROI_KEYCLOAK_ISSUER'],
+    ] as const) {
+      const { code, text } = await refused(changes);
+      expect(code).toBe(1);
+      expect(text).toContain(`${missing} manque, ou n’est pas le royaume d’un Keycloak`);
+    }
+  });
+
   it('names the port in use and the remedy', async () => {
     const other = createServer().listen(0, '0.0.0.0');
     await once(other, 'listening');
