@@ -1,9 +1,13 @@
+import type { ModelType } from '@beffroi/contracts/dataplane';
+
 export interface ProbeTarget {
   /** Origin of the engine, without `/v1`. */
   readonly url: string;
   readonly apiKey: string;
   /** The name the engine serves the model under. */
   readonly model: string;
+  /** Decides what it is asked. */
+  readonly modelType: ModelType;
   readonly timeoutMs: number;
 }
 

@@ -88,7 +88,7 @@ export class DeploymentReconciler {
     const word = classify(desired, observed);
     const route = await this.routeFor(situation, wish, word, observed);
     const { actions, requeueAfterMs } = plan(word, desired, observed, route);
-    const performed = await perform(actions, this.handsFor(watch, situation, manifests));
+    const performed = await perform(actions, await this.handsFor(watch, situation, manifests));
     await this.report(situation, statusOf({ situation, desired, observed, word, performed }));
     return requeueAfterMs === null ? {} : { requeueAfterMs };
   }
@@ -130,8 +130,13 @@ export class DeploymentReconciler {
     return routeOf(wish, word, observed, { deployment, site, credential: engineKeySealed });
   }
 
-  private handsFor(watch: SiteWatch, situation: Situation, manifests: readonly Manifest[]): Hands {
+  private async handsFor(
+    watch: SiteWatch,
+    situation: Situation,
+    manifests: readonly Manifest[],
+  ): Promise<Hands> {
     const { id, namespace, replicas, modelId } = situation.deployment;
+    const model = await this.dependencies.models.find(modelId);
     return {
       id,
       cluster: watch.cluster,
@@ -141,6 +146,8 @@ export class DeploymentReconciler {
       workload: { namespace, name: workloadName(id) },
       replicas,
       servedName: modelId,
+      // A deployment that leaves may outlive its model in the catalogue; its engines are asked nothing.
+      modelType: model?.type ?? 'text-generation',
       proven: new Set(situation.proven),
       apiKey: () => this.apiKeyOf(situation),
     };

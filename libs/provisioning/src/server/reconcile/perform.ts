@@ -1,3 +1,4 @@
+import type { ModelType } from '@beffroi/contracts/dataplane';
 import type { EngineProbe } from '@beffroi/catalogue/domain';
 import type { DeploymentId } from '@beffroi/kernel';
 import { unreachable } from '@beffroi/kernel';
@@ -29,6 +30,7 @@ export interface Hands {
   readonly workload: { readonly namespace: string; readonly name: string };
   readonly replicas: number;
   readonly servedName: string;
+  readonly modelType: ModelType;
   readonly proven: ReadonlySet<string>;
   /** In clear; called only where an engine is asked. */
   readonly apiKey: () => string;
@@ -122,6 +124,7 @@ const probe = async (hands: Hands, engines: readonly Engine[]): Promise<undefine
       url,
       apiKey: hands.apiKey(),
       model: hands.servedName,
+      modelType: hands.modelType,
       timeoutMs: PROBE_TIMEOUT_MS,
     });
     if (outcome.kind === 'answered') proven.add(id);

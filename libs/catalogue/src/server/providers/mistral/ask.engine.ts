@@ -5,35 +5,76 @@ import type { ProbeOutcome, ProbeTarget } from '../../../domain/index.ts';
 
 const MAX_BODY_IN_REASON = 200;
 
-/** One short question through Mistral's own SDK, so that what passes here works for its users. */
-export const askEngine = async ({ url, apiKey, model, timeoutMs }: ProbeTarget): Promise<ProbeOutcome> => {
-  const client = new Mistral({ serverURL: url, apiKey, timeoutMs, retryConfig: { strategy: 'none' } });
+/** One short question of the kind the model answers, so that what passes here works for its users. */
+export const askEngine = async (target: ProbeTarget): Promise<ProbeOutcome> => {
   const startedAt = performance.now();
   try {
-    const { choices, usage } = await client.chat.complete({
-      model,
-      messages: [{ role: 'user', content: 'Bonjour' }],
-      maxTokens: 4,
-      temperature: 0,
-    });
-    if (choices.length === 0) return failed('the engine answered without any choice');
-    if (!usage.completionTokens) return failed('the engine answered without counting its tokens');
+    const fault = await questionFor(target)(target);
+    if (fault !== undefined) return failed(fault);
     return { kind: 'answered', latencyMs: Math.round(performance.now() - startedAt) };
   } catch (error) {
-    return failed(reasonOf(error, timeoutMs));
+    return failed(reasonOf(error, target.timeoutMs));
   }
+};
+
+/** @returns what is wrong with the answer */
+type Question = (target: ProbeTarget) => Promise<string | undefined>;
+
+const questionFor = ({ modelType }: ProbeTarget): Question => {
+  if (modelType === 'text-embeddings-inference') return askForVector;
+  return modelType === 'text-classification' ? askForRanking : askForText;
+};
+
+const clientOf = ({ url, apiKey, timeoutMs }: ProbeTarget): Mistral =>
+  new Mistral({ serverURL: url, apiKey, timeoutMs, retryConfig: { strategy: 'none' } });
+
+const askForText: Question = async (target) => {
+  const { choices, usage } = await clientOf(target).chat.complete({
+    model: target.model,
+    messages: [{ role: 'user', content: 'Bonjour' }],
+    maxTokens: 4,
+    temperature: 0,
+  });
+  if (choices.length === 0) return 'the engine answered without any choice';
+  return usage.completionTokens ? undefined : 'the engine answered without counting its tokens';
+};
+
+const askForVector: Question = async (target) => {
+  const { data } = await clientOf(target).embeddings.create({ model: target.model, inputs: 'Bonjour' });
+  return data[0]?.embedding?.length ? undefined : 'the engine answered without a vector';
+};
+
+/** Mistral's SDK knows no reranking. */
+const askForRanking: Question = async ({ url, apiKey, model, timeoutMs }) => {
+  const response = await fetch(`${url}/v1/rerank`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model, query: 'Bonjour', documents: ['Bonsoir'] }),
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  const text = await response.text();
+  if (!response.ok) return `the engine answered ${response.status}: ${text.slice(0, MAX_BODY_IN_REASON)}`;
+  const { results } = JSON.parse(text) as { readonly results?: readonly unknown[] };
+  return results?.length ? undefined : 'the engine answered without a ranking';
 };
 
 const failed = (reason: string): ProbeOutcome => ({ kind: 'failed', reason });
 
 const reasonOf = (error: unknown, timeoutMs: number): string => {
-  if (error instanceof RequestTimeoutError) return `no answer within ${timeoutMs} ms`;
+  if (error instanceof RequestTimeoutError || isTimeout(error)) return `no answer within ${timeoutMs} ms`;
   if (error instanceof HTTPClientError) return `the engine cannot be reached: ${rootMessage(error)}`;
   if (error instanceof MistralError && error.statusCode >= 400)
     return `the engine answered ${error.statusCode}: ${error.body.slice(0, MAX_BODY_IN_REASON)}`;
+  if (isUnreachable(error)) return `the engine cannot be reached: ${rootMessage(error)}`;
   if (error instanceof Error) return `the engine’s answer cannot be read: ${error.message}`;
   throw error;
 };
+
+/** As `fetch` says it. */
+const isUnreachable = (error: unknown): error is Error =>
+  types.isNativeError(error) && !(error instanceof MistralError) && types.isNativeError(error.cause);
+
+const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
 
 /** The cause that says what happened: `connect ECONNREFUSED …` below «fetch failed». */
 const rootMessage = (error: Error): string =>

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ModelType } from '@beffroi/contracts/dataplane';
 import { MistralProbe } from './mistral.probe.ts';
 
 const servers: Server[] = [];
@@ -47,8 +48,15 @@ const completion = (change: object = {}) =>
     ...change,
   });
 
-const probe = (url: string, timeoutMs = 5_000) =>
-  new MistralProbe().smokeTest({ url, apiKey: 'secret', model: 'ministral-3-8b-instruct-2512', timeoutMs });
+const probe = (url: string, timeoutMs = 5_000, modelType: ModelType = 'text-generation') =>
+  new MistralProbe().smokeTest({
+    url,
+    apiKey: 'secret',
+    model: 'ministral-3-8b-instruct-2512',
+    modelType,
+    timeoutMs,
+  });
+const probeOf = (modelType: ModelType, url: string, timeoutMs?: number) => probe(url, timeoutMs, modelType);
 
 describe('the smoke test of an engine', () => {
   it('passes when a tiny question is answered and counted', async () => {
@@ -93,6 +101,52 @@ describe('the smoke test of an engine', () => {
     expect(await probe(url)).toEqual({
       kind: 'failed',
       reason: expect.stringMatching(/cannot be reached: .*ECONNREFUSED/),
+    });
+  });
+
+  it('asks a model of embeddings for a vector', async () => {
+    const seen: Seen = {};
+    const usage = { prompt_tokens: 1, completion_tokens: 0, total_tokens: 1 };
+    const vectors = (embedding: number[]) =>
+      json(200, {
+        id: 'e',
+        object: 'list',
+        model: 'm',
+        usage,
+        data: [{ object: 'embedding', index: 0, embedding }],
+      });
+    expect(await probeOf('text-embeddings-inference', await engine(vectors([0.6, 0.8]), seen))).toMatchObject(
+      {
+        kind: 'answered',
+      },
+    );
+    expect(seen).toMatchObject({ path: '/v1/embeddings', authorization: 'Bearer secret' });
+    expect(await probeOf('text-embeddings-inference', await engine(vectors([])))).toEqual({
+      kind: 'failed',
+      reason: 'the engine answered without a vector',
+    });
+  });
+
+  it('asks a reranker for a ranking', async () => {
+    const seen: Seen = {};
+    const ranking = json(200, { results: [{ index: 0, relevance_score: 0.5 }] });
+    expect(await probeOf('text-classification', await engine(ranking, seen))).toMatchObject({
+      kind: 'answered',
+    });
+    expect(seen).toMatchObject({ path: '/v1/rerank', authorization: 'Bearer secret' });
+    for (const [answer, reason] of [
+      [json(200, {}), 'the engine answered without a ranking'],
+      [json(404, { detail: 'Not Found' }), 'the engine answered 404: {"detail":"Not Found"}'],
+    ] as const) {
+      expect(await probeOf('text-classification', await engine(answer))).toEqual({ kind: 'failed', reason });
+    }
+    const silent = await engine(() => undefined);
+    expect(await probeOf('text-classification', silent, 50)).toEqual({
+      kind: 'failed',
+      reason: 'no answer within 50 ms',
+    });
+    expect(await probeOf('text-classification', 'http://127.0.0.1:1')).toMatchObject({
+      reason: expect.stringContaining('cannot be reached'),
     });
   });
 });
