@@ -57,7 +57,7 @@ describe('what people read of a refused deployment', () => {
   });
 
   it('says which GPUs are needed and which are there', () => {
-    const failure = requestFailure(FAILURES[4]!);
+    const failure = requestFailure(FAILURES.find(({ kind }) => kind === 'ModelDoesNotFit')!);
     expect(failure.message.fr).toBe('Bourges : Mistral Large 3 en fp8 demande 8 H200 ; ce site a 2 L40S.');
     expect(failure).toMatchObject({
       code: 'model_does_not_fit',
