@@ -9,7 +9,7 @@ import { type BenchOptions, type ProgramName, readOptions, USAGE } from './bench
 import { pin, placeCpus } from './cpu.placement.ts';
 import { Clients } from './load/clients.ts';
 import { watchMemory } from './memory.watch.ts';
-import { measure, measureDirect, measureGaps } from './phases.ts';
+import { measure, measureDirect, measureGaps, warmUp } from './phases.ts';
 import { type BenchPorts, portsFrom } from './ports.ts';
 import { startBare } from './programs/bare.program.ts';
 import { startBeffroi } from './programs/beffroi.program.ts';
@@ -25,7 +25,6 @@ import { chatBody } from './wire.ts';
 
 const GAP_RUNS = 3;
 const MEMORY_MINUTES = 60;
-const WARM_UP_PACE = 1.3;
 const UNKNOWN_KEY = 'bfr-live-000000000000-0000000000000000000000000000000000000000000-000000';
 
 const stops: (() => Promise<void> | void)[] = [];
@@ -98,8 +97,7 @@ const run = async (options: BenchOptions): Promise<void> => {
   stops.push(() => clients.stop());
   pin(clients.pid, cores?.rest);
 
-  const warmUp = { clients, pace: options.pace * WARM_UP_PACE };
-  for (const program of programs) await measure(warmUp, program, await measureDirect(warmUp, direct));
+  for (const program of programs) await warmUp({ clients, pace: options.pace }, program);
 
   const samples = new Map<ProgramName, Sample[]>(options.programs.map((name) => [name, []]));
   const context = { clients, pace: options.pace };

@@ -6,6 +6,7 @@ import type { Gaps, Sample } from './sample.ts';
 import { percentile } from './statistics.ts';
 
 const CONNECTIONS = 64;
+const WARM_UP_PACE = 5;
 const OPEN_LOOP_PER_SECOND = 1_000;
 const STREAMS = 200;
 const STREAM_RAMP_MS = 1_000;
@@ -35,6 +36,14 @@ export const measureDirect = async (context: PhaseContext, direct: Program): Pro
     p99Ms: percentile(open.latenciesMs, 0.99),
     ttftP50Ms: percentile(streams.latenciesMs, 0.5),
   };
+};
+
+/** Until the compiler of a Node program has done most of its work: that is the cost of a start, not of a request. */
+export const warmUp = async (context: PhaseContext, program: Program): Promise<void> => {
+  const longer = { ...context, pace: context.pace * WARM_UP_PACE };
+  await context.clients.run(closedLoop(longer, program));
+  await context.clients.run(streamLoop(context, program));
+  await program.settled();
 };
 
 /** One round of one program. */

@@ -5,10 +5,21 @@ const CR = 0x0d;
 export const afterLastLine = (chunk: Buffer): number =>
   chunk[chunk.length - 1] === LF ? chunk.length : Math.max(chunk.lastIndexOf(LF), chunk.lastIndexOf(CR)) + 1;
 
+/** Whether it is one line and the empty one after it, which end in LF. */
+export const isOneEvent = (chunk: Buffer): boolean =>
+  chunk.length > 2 &&
+  chunk[chunk.length - 1] === LF &&
+  chunk.indexOf(LF) === chunk.length - 2 &&
+  !chunk.includes(CR);
+
 /** Calls back with each line's place, its end left out. */
 export class LineWalk {
   /** The last line ended in CR: an LF that comes next belongs to it. */
   #endedInCr = false;
+
+  get endedInCr(): boolean {
+    return this.#endedInCr;
+  }
 
   /** @param lines whole lines */
   walk(lines: Buffer, onLine: (from: number, end: number) => void): void {

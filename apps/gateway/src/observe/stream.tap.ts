@@ -1,5 +1,5 @@
 import type { TokenCounts } from '@beffroi/contracts/usage';
-import { afterLastLine, LineWalk } from './line.ends.ts';
+import { afterLastLine, isOneEvent, LineWalk } from './line.ends.ts';
 import { isDelta, joinEvent, maySayMore, parseEvent } from './stream.event.ts';
 import type { NamedCalls } from './named.calls.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
@@ -36,6 +36,21 @@ export class StreamTap implements Tap {
   }
 
   pass(chunk: Buffer): Buffer {
+    return this.#isPlainDelta(chunk) ? chunk : this.#passLines(chunk);
+  }
+
+  /** A chunk that is one whole event which only brings text: what almost all are, and read with the least work. */
+  #isPlainDelta(chunk: Buffer): boolean {
+    const isAlone = this.#partsBytes === 0 && this.#dataLines.length === 0 && !this.complete;
+    if (!isAlone || this.#lineWalk.endedInCr || !isOneEvent(chunk)) return false;
+    const line = chunk.toString('latin1', 0, chunk.length - 2);
+    if (!line.startsWith('data:') || maySayMore(line) || !isDelta(line)) return false;
+    this.deltas++;
+    this.#example ??= chunk.subarray(0, chunk.length - 2);
+    return true;
+  }
+
+  #passLines(chunk: Buffer): Buffer {
     const linesEnd = afterLastLine(chunk);
     if (linesEnd === 0) return this.#keep(chunk);
     const read = this.#read(this.#joined(chunk.subarray(0, linesEnd)));
