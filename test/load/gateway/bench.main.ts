@@ -139,7 +139,9 @@ const stopAll = async (): Promise<void> => {
 
 const main = async (): Promise<number> => {
   try {
-    await run(readOptions(process.argv.slice(2)));
+    const options = readOptions(process.argv.slice(2));
+    if (options.isHelp) say(USAGE);
+    else await run(options);
     return 0;
   } catch (error) {
     process.stderr.write(`bench:gateway cannot go on: ${(error as Error).message}\n\n${USAGE}\n`);

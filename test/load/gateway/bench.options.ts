@@ -9,6 +9,7 @@ export interface BenchOptions {
   readonly portBase: number;
   readonly json: string | undefined;
   readonly isFull: boolean;
+  readonly isHelp: boolean;
   readonly programs: readonly ProgramName[];
   /** For the gateway's process, such as `--cpu-prof`. */
   readonly gatewayNodeOptions: readonly string[];
@@ -40,6 +41,7 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
       'port-base': { type: 'string', default: '7100' },
       'node-options': { type: 'string', default: '' },
       full: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
   return {
@@ -49,6 +51,7 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
     portBase: positive('port-base', values['port-base']),
     json: values.json === undefined ? undefined : resolve(values.json),
     isFull: values.full,
+    isHelp: values.help,
     programs: values.programs.split(',').map(programNamed),
     gatewayNodeOptions: values['node-options'].split(' ').filter(Boolean),
   };
