@@ -44,6 +44,11 @@ export const tablesSuite = (open: () => { tally: Tally }): void => {
   };
 
   describe('a table with a collectivité’s rows', () => {
+    // Something of theirs waits for its seal then.
+    beforeAll(async () => {
+      await tally.world.refurnish();
+    });
+
     it('has rows of the other collectivité to be seen, so that seeing none means something', async () => {
       for (const { name, tenantColumn } of tables) {
         const rows = await database.asOwner(`select from ${name} where ${tenantColumn} = $1 limit 1`, [

@@ -9,6 +9,7 @@ export {
   type KeysetOrder,
   type Page,
   pageByKeyset,
+  pagesByKeyset,
   type PageRequest,
 } from './keyset.pager.ts';
 export { migrate, type MigrateOptions } from './migrate.ts';

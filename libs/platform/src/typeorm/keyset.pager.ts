@@ -63,6 +63,51 @@ export const pageByKeyset = async <Entity extends ObjectLiteral>(
   return ok(await fetchPage(query, columns, size, order));
 };
 
+/**
+ * The page of each of several owners in one statement, by id (by time, for UUIDv7). Owners without items have none.
+ *
+ * @param query of one entity without joins; its filters stay, its order is set here
+ * @param owner the property that says whose an item is, and the ids of the owners
+ */
+export const pagesByKeyset = async <Entity extends ObjectLiteral>(
+  query: SelectQueryBuilder<Entity>,
+  owner: { readonly property: string & keyof Entity; readonly ids: readonly string[] },
+  { first, after }: PageRequest,
+): Promise<Result<ReadonlyMap<string, Page<Entity>>, InvalidPage>> => {
+  const size = first ?? DEFAULT_FIRST;
+  if (!Number.isInteger(size) || size < 1 || size > MAX_FIRST) {
+    return err({ kind: 'InvalidPageSize', first: size, maximum: MAX_FIRST });
+  }
+  const columns = columnsOf(query, { by: ['id'] });
+  const position = after ? decodeCursor(columns, after) : ok<KeysetValues>([]);
+  if (!position.ok) return position;
+  const { metadata } = query.expressionMap.mainAlias!;
+  const whose = metadata.findColumnWithPropertyName(owner.property)!.databaseName;
+  const items = await query
+    .andWhere(
+      `${query.alias}.id in (
+        select nth.id from unnest(cast(:pageOwners as uuid[])) owner (id) cross join lateral (
+          select item.id from ${metadata.tablePath} item
+          where item.${whose} = owner.id ${after ? 'and item.id > cast(:pageAfter as uuid)' : ''}
+          order by item.id limit :pageMost
+        ) nth)`,
+      { pageOwners: owner.ids, pageMost: size + 1, ...(after ? { pageAfter: position.value[0] } : {}) },
+    )
+    .orderBy(`${query.alias}.id`)
+    .getMany();
+  const byOwner = Map.groupBy(items, (item) => item[owner.property] as string);
+  return ok(new Map([...byOwner].map(([id, found]) => [id, pageOf(found, columns, size)])));
+};
+
+const pageOf = <Entity extends ObjectLiteral>(
+  found: readonly Entity[],
+  columns: readonly KeysetColumn[],
+  size: number,
+): Page<Entity> => ({
+  items: found.slice(0, size).map((node) => ({ node, cursor: encodeCursor(columns, [String(node['id'])]) })),
+  hasNextPage: found.length > size,
+});
+
 const columnsOf = <Entity extends ObjectLiteral>(
   query: SelectQueryBuilder<Entity>,
   { by }: KeysetOrder,

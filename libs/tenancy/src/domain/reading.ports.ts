@@ -1,11 +1,18 @@
-import type { AttachedBodyId, CollectiviteId, OperatorScope, ProjectId, Scope } from '@beffroi/kernel';
+import type {
+  AttachedBodyId,
+  CollectiviteId,
+  OperatorScope,
+  ProjectId,
+  Result,
+  Scope,
+} from '@beffroi/kernel';
 import type { AttachedBody } from './attached-body.ts';
 import type { Collectivite } from './collectivite.ts';
 import type { ErasureCertificate } from './life-cycle/erasure.ts';
 import type { Siren } from './identifiers.ts';
 import type { ImportRun } from './member-import/member-import.ts';
 import type { Operator } from './operator.ts';
-import type { PageOf, PageRequest } from './page.ts';
+import type { InvalidPage, Page, PageOf, PageRequest } from './page.ts';
 import type { Project } from './project.ts';
 
 /** The tenants that a scope may see: an agent of one sees that one alone. */
@@ -29,6 +36,12 @@ export abstract class Projects {
     filter: { readonly collectiviteId?: CollectiviteId | undefined },
     page: PageRequest,
   ): Promise<PageOf<Project>>;
+  /** The same page of each, in one read; a collectivité without projects has none. */
+  abstract listOf(
+    scope: Scope,
+    owners: readonly CollectiviteId[],
+    page: PageRequest,
+  ): Promise<Result<ReadonlyMap<CollectiviteId, Page<Project>>, InvalidPage>>;
 }
 
 /** Proofs of erasure; kept for as long as the installation. */

@@ -2,7 +2,9 @@ import { brandId, type OperatorScope, type TenantScope } from '@beffroi/kernel';
 import {
   badInput,
   connectionOf,
+  CurrentLoaders,
   CurrentScope,
+  type Loaders,
   PageArguments,
   Paging,
   Requires,
@@ -11,6 +13,7 @@ import {
 import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Collectivites, parseSiren, Projects, RegisterCollectivite } from '../domain/index.ts';
 import { Collectivite, CollectiviteConnection } from './collectivite.type.ts';
+import { loadProjectsOf } from './loaders.ts';
 import { ProjectConnection } from './project.type.ts';
 import {
   AlreadyRegistered,
@@ -64,9 +67,10 @@ export class CollectiviteResolver {
   async projects(
     @Parent() { id }: Collectivite,
     @CurrentScope() scope: OperatorScope | TenantScope,
+    @CurrentLoaders() loaders: Loaders,
     @Paging() page: PageArguments,
   ): Promise<ProjectConnection> {
-    const projects = await this.projectPort.list(scope, { collectiviteId: brandId(id) }, page);
+    const projects = await loadProjectsOf(loaders, this.projectPort, { scope, page, collectiviteId: id });
     return connectionOf(projects, (row) => row);
   }
 

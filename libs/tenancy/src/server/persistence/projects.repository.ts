@@ -1,7 +1,22 @@
-import { brandId, type CollectiviteId, isUuid, type ProjectId, type Scope } from '@beffroi/kernel';
-import { pageByKeyset, type Reading, UnitOfWork } from '@beffroi/platform/typeorm';
+import {
+  brandId,
+  type CollectiviteId,
+  isUuid,
+  ok,
+  type ProjectId,
+  type Result,
+  type Scope,
+} from '@beffroi/kernel';
+import { pageByKeyset, pagesByKeyset, type Reading, UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
-import { type PageOf, type PageRequest, type Project, Projects } from '../../domain/index.ts';
+import {
+  type InvalidPage,
+  type Page,
+  type PageOf,
+  type PageRequest,
+  type Project,
+  Projects,
+} from '../../domain/index.ts';
 import { mapPage } from './page.mapping.ts';
 import { ProjectEntity } from './project.entity.ts';
 
@@ -36,6 +51,22 @@ export class ProjectsRepository extends Projects {
       return pageByKeyset(query, page);
     });
     return mapPage(rows, toProject);
+  }
+
+  async listOf(
+    scope: Scope,
+    owners: readonly CollectiviteId[],
+    page: PageRequest,
+  ): Promise<Result<ReadonlyMap<CollectiviteId, Page<Project>>, InvalidPage>> {
+    const pages = await this.unitOfWork.read(scope, (reading) =>
+      pagesByKeyset(visible(reading), { property: 'collectiviteId', ids: owners.filter(isUuid) }, page),
+    );
+    if (!pages.ok) return pages;
+    const mapped = [...pages.value].map(([id, { items, hasNextPage }]) => {
+      const nodes = items.map(({ node, cursor }) => ({ cursor, node: toProject(node) }));
+      return [brandId<CollectiviteId>(id), { items: nodes, hasNextPage }] as const;
+    });
+    return ok(new Map(mapped));
   }
 }
 

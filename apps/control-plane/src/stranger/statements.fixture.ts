@@ -1,0 +1,35 @@
+/**
+ * The most statements that each query may send, with everything below it selected and both towns in every list; begin,
+ * scope and end of each transaction count, and so do the caller's grants and the entry of a sensitive read. A new query
+ * says its own here, or fails.
+ */
+export const MOST_STATEMENTS: Readonly<Record<string, number>> = {
+  'Query.accessMatrix': 10,
+  'Query.apiKeys': 28,
+  'Query.auditEntries': 26,
+  // A page of the chain at a time: the one that grows.
+  'Query.auditVerification': 60,
+  'Query.collectivite': 20,
+  'Query.collectivites': 20,
+  'Query.deployment': 16,
+  'Query.deployments': 16,
+  'Query.directory': 4,
+  'Query.externalRoutes': 8,
+  'Query.importRuns': 8,
+  'Query.invitations': 8,
+  'Query.limits': 8,
+  'Query.me': 4,
+  'Query.members': 8,
+  'Query.model': 4,
+  'Query.models': 4,
+  'Query.operator': 8,
+  'Query.organizations': 8,
+  'Query.projects': 20,
+  'Query.serviceAccounts': 8,
+  'Query.sites': 12,
+  'Query.supportAccesses': 8,
+  'Query.usage': 8,
+};
+
+/** Read in pages, however many there are. */
+export const PAGED_INSIDE: readonly string[] = ['Query.auditVerification'];
