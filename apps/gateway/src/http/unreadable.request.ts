@@ -20,6 +20,9 @@ const STATUS: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
+/** A client that is still sending reads its answer before the connection is gone. */
+const LINGER_MS = 1_000;
+
 /**
  * Says in the envelope of every error why nothing can be read, and ends the connection: where one message ends and
  * the next begins can no longer be told.
@@ -34,6 +37,8 @@ export const refuseUnreadable = (
     detail: reason,
     error: { message: reason, type: 'invalid_request_error', code: 'bad_request', param: null },
   });
+  // Its end is no end for a client that keeps its own side open: what was read of its request would stay.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\nconnection: close\r\nx-request-id: ${requestId}\r\n` +
       `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

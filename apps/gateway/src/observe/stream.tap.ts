@@ -15,6 +15,7 @@ const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
  */
 export class StreamTap implements Tap {
   deltas = 0;
+  deltasAtUsage = 0;
   usage: TokenCounts | undefined = undefined;
   complete = false;
   failed = false;
@@ -126,7 +127,10 @@ export class StreamTap implements Tap {
     const event = parseEvent(bytes);
     if (event?.error !== undefined && event.error !== null) this.failed = true;
     const usage = this.#terms.readUsage(event?.usage);
-    this.usage = usage ?? this.usage;
+    if (usage) {
+      this.usage = usage;
+      this.deltasAtUsage = this.deltas;
+    }
     return usage;
   }
 

@@ -100,6 +100,13 @@ describe('reading a stream alongside', () => {
     ]);
   });
 
+  it('knows how much has passed since usage was stated last', () => {
+    const early = event({ ...ROLE, usage: { ...USAGE, completion_tokens: 0 } });
+    const tap = streamed(early + event(delta('a')) + event(delta('b')));
+    expect([tap.deltas, tap.deltasAtUsage]).toEqual([2, 0]);
+    expect(streamed(event(delta('a')) + early).deltasAtUsage).toBe(1);
+  });
+
   it('has no usage where the engine gives none, or nonsense', () => {
     const stream = event(delta('a', { usage: null })) + event({ choices: [], usage: { prompt_tokens: -1 } });
     expect(streamed(stream)).toMatchObject({ usage: undefined, text: stream });

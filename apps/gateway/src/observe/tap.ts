@@ -11,6 +11,8 @@ export interface Tap {
   end(): Buffer;
   /** Pieces of the answer that have passed: one token each, as engines stream. */
   readonly deltas: number;
+  /** How many had passed when the engine last said what it used. */
+  readonly deltasAtUsage: number;
   /** What the engine said it used, once it has. */
   readonly usage: TokenCounts | undefined;
   /** The answer says of itself that it is complete. */

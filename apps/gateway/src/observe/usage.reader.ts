@@ -10,9 +10,9 @@ export const readGeneratedUsage: UsageReader = (usage) => {
   if (!isCount(wire?.prompt_tokens) || !isCount(wire.completion_tokens)) return undefined;
   return {
     input: wire.prompt_tokens,
-    cachedInput: countOr0(wire.prompt_tokens_details?.cached_tokens),
+    cachedInput: partOf(wire.prompt_tokens, wire.prompt_tokens_details?.cached_tokens),
     output: wire.completion_tokens,
-    reasoning: countOr0(wire.completion_tokens_details?.reasoning_tokens),
+    reasoning: partOf(wire.completion_tokens, wire.completion_tokens_details?.reasoning_tokens),
   };
 };
 
@@ -23,5 +23,11 @@ export const readInputUsage: UsageReader = (usage) => {
   return isCount(input) ? { input, cachedInput: 0, output: 0, reasoning: 0 } : undefined;
 };
 
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const countOr0 = (value: unknown): number => (isCount(value) ? value : 0);
+/** No request has so many: whoever says so counts wrongly, and sums of them would not fit in the database. */
+const MOST_TOKENS = 1_000_000_000;
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= MOST_TOKENS;
+
+/** A part is never more than its whole: what is cached is taken off the input, and a price is never below 0. */
+const partOf = (whole: number, part: unknown): number => (isCount(part) ? Math.min(part, whole) : 0);

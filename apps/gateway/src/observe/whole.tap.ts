@@ -17,6 +17,7 @@ const BYTES_PER_TOKEN = 5;
 export class WholeTap implements Tap {
   /** A whole answer comes in no pieces: counted from its text where its usage is missing. */
   deltas = 0;
+  readonly deltasAtUsage = 0;
   readonly failed = false;
   usage: TokenCounts | undefined = undefined;
   complete = false;

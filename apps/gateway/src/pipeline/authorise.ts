@@ -11,6 +11,12 @@ export interface Authorised {
   readonly routes: readonly Route[];
 }
 
+/** The model that a request names, and the types that its endpoint takes. */
+export interface Wanted {
+  readonly name: string;
+  readonly types: readonly ModelType[];
+}
+
 type Stop = { readonly kind: 'suspended' } | { readonly kind: 'stopped' };
 
 /** The longest context that the request may count on: that of the model, or what engines were given of it. */
@@ -39,7 +45,7 @@ export const ANY_TYPE: readonly ModelType[] = MODEL_TYPES;
 
 export const authorise = (
   identity: Identity,
-  wanted: { readonly name: string; readonly types: readonly ModelType[] },
+  wanted: Wanted,
   records: Records,
 ): Result<Authorised, AuthoriseRefusal> => {
   const stop = stopOf(identity);

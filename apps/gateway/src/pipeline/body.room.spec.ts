@@ -71,6 +71,20 @@ describe('the memory for request bodies', () => {
     expect(gateway.bodyRoom.leftBytes).toBe(BUDGET);
   });
 
+  it('is given back by a body that cannot be read on, though its client keeps the connection', async () => {
+    const client = await RawClient.connect(gateway.origin);
+    client.send(
+      `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${API_KEY}\r\n` +
+        `transfer-encoding: chunked\r\n\r\n100000\r\n${'a'.repeat(0x100000)}\r\n`,
+    );
+    await until(() => gateway.bodyRoom.leftBytes < BUDGET);
+    client.send('no size\r\n');
+    expect((await client.firstAnswer()).status).toBe(400);
+    await until(() => gateway.bodyRoom.leftBytes === BUDGET);
+    expect(gateway.bodyRoom.leftBytes).toBe(BUDGET);
+    client.destroy();
+  });
+
   it('is given back by requests that are refused after their body was read', async () => {
     expect((await chat('{"model":"unknown"}'.padEnd(5_000))).status).toBe(422);
     expect((await chat('no json')).status).toBe(400);

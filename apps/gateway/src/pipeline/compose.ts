@@ -6,12 +6,13 @@ import type { Endpoints } from '../http/router.ts';
 import { isMistralClient } from '../http/mistral.client.ts';
 import { admissionOf } from './admission.ts';
 import { admit } from './admit.ts';
-import { authorise, servedContextTokens } from './authorise.ts';
+import { authorise, type Authorised, servedContextTokens, type Wanted } from './authorise.ts';
 import { enter, refuse } from './entrance.ts';
 import { Forwarding } from './forward.ts';
 import type { Gateway } from './gateway.means.ts';
 import { modelEndpoints } from './model.endpoints.ts';
 import { OwnTime } from './own.time.ts';
+import { identify } from './identify.ts';
 import { Passages } from './passages.ts';
 import { readBody } from './read.body.ts';
 import type { Refusal } from './refusal.answer.ts';
@@ -88,12 +89,8 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
   const { model } = authorised.value;
   const size = promptSize(body);
   const maxTokens = defaultMaxTokens(size, model, servedContextTokens(authorised.value));
-  const passages = new Passages(
-    { authorised: authorised.value, tenant: identity.tenant, body, maxTokens },
-    gateway.fleet,
-    nowMs,
-  );
-  const first = passages.next();
+  const passages = new Passages({ tenant: identity.tenant, body, maxTokens }, gateway.fleet, nowMs);
+  const first = passages.next(authorised.value);
   if (!first.ok) return refused(first.failure);
 
   const admission = admissionOf({
@@ -140,8 +137,10 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
       {
         nowMs,
         another: (tried) => {
-          const next = passages.next(tried);
-          return next.ok ? next.value : undefined;
+          // Asked anew: a route may have closed or a key been revoked while an engine had the request.
+          const still = permittedStill(gateway, exchange, wanted);
+          const next = still && passages.next(still, tried);
+          return next?.ok ? next.value : undefined;
         },
         passing: (outputTokens) => ledger.passing(ticket, outputTokens),
         ended: (ending, seen, written) => {
@@ -156,4 +155,15 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
     gateway.underWay.began(forwarding);
     forwarding.start();
   });
+};
+
+const permittedStill = (
+  { tail, clock, digests }: Gateway,
+  exchange: Exchange,
+  wanted: Wanted,
+): Authorised | undefined => {
+  const { records } = tail;
+  const identified = identify(exchange, { records, nowMs: clock.nowMs(), digests });
+  const authorised = identified.ok ? authorise(identified.value, wanted, records) : undefined;
+  return authorised?.ok ? authorised.value : undefined;
 };

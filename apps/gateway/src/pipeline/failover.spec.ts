@@ -9,10 +9,12 @@ import {
   EXTERNAL_ROUTE,
   type FixtureOptions,
   type GatewayFixture,
+  KEY_ID,
   MODEL,
   PROJECT,
   ROUTE,
   startServing,
+  TENANT,
 } from '../testing/gateway.fixture.ts';
 
 let gateway: GatewayFixture;
@@ -49,6 +51,7 @@ const serveInOrder = (extra: object = {}) => {
   gateway.publish('route', ROUTE, bodies.route([first.url]));
   gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(second.url, { order: 1, ...extra }));
 };
+const suspend = () => gateway.publish('tenant', TENANT, bodies.tenant(TENANT, { state: 'suspended' }));
 const STREAM = FakeEngine.stream(
   event(delta('Oui.')),
   event({ choices: [], usage: USAGE }),
@@ -165,6 +168,33 @@ describe('a request that its first engine failed', () => {
     gateway.publish('route', ROUTE, null);
     const response = await chat();
     expect([response.status, await codeOf(response)]).toEqual([403, 'sovereignty_refused']);
+    expect(second.calls).toEqual([]);
+  });
+});
+
+const SOVEREIGN = { qualification: 'secnumcloud-3.2' };
+const publishSecond = (extra: object) =>
+  gateway.publish(
+    'route',
+    EXTERNAL_ROUTE,
+    bodies.externalRoute(second.url, { order: 1, ...SOVEREIGN, ...extra }),
+  );
+
+describe('while its first engine has it, a request', () => {
+  it.each<[string, () => void]>([
+    ['whose other route closes', () => publishSecond({ state: 'draining' })],
+    ['whose other route turns out not to be sovereign', () => publishSecond({ qualification: 'none' })],
+    ['whose collectivité is suspended', () => suspend()],
+    ['whose key is revoked', () => gateway.publish('key', KEY_ID, null)],
+  ])('%s goes nowhere else', async (_, change) => {
+    gateway.publish('project', PROJECT, bodies.project({ sensitivity: 'sensible' }));
+    gateway.publish('route', ROUTE, bodies.route([first.url], SOVEREIGN));
+    publishSecond({});
+    first.script = (response) => {
+      change();
+      response.writeHead(500).end('{}');
+    };
+    expect((await chat()).status).toBe(502);
     expect(second.calls).toEqual([]);
   });
 });

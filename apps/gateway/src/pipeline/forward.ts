@@ -5,6 +5,7 @@ import type { Dispatcher } from 'undici';
 import type { Enrolled } from '../journal/roster.ts';
 import type { Engine } from '../engines/engine.ts';
 import { type EngineFailure, failureOf } from '../engines/engine.failure.ts';
+import { endAnswer } from '../http/last.bytes.ts';
 import { NamedCalls } from '../observe/named.calls.ts';
 import { StreamTap } from '../observe/stream.tap.ts';
 import type { Tap } from '../observe/tap.ts';
@@ -237,7 +238,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
     for (const chunk of this.#held.splice(0)) this.#write(chunk);
     if (!this.#engineIsDone) return;
     if (last && !response.headersSent) this.#writeHead(last.length);
-    if (!response.writableEnded) response.end(last);
+    if (!response.writableEnded) endAnswer(response, last);
   }
 
   #observation(): Observation {
@@ -245,7 +246,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
     const { arrivedMs, stream } = this.#job;
     return {
       usage: this.#tap.usage,
-      deltas: this.#tap.deltas,
+      untoldDeltas: this.#tap.deltas - this.#tap.deltasAtUsage,
       attempts: this.#tries.count,
       servedBy: this.#tries.reroute,
       latencyMs: nowMs() - arrivedMs,
@@ -287,7 +288,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
       const body = errorBody(errorOf(ENGINE_FAILED), language);
       const event = encodeSse(JSON.stringify(body), 'error');
       // A blank line ends whatever event was under way: lines pass whole.
-      response.end(`\n${event}`);
+      endAnswer(response, `\n${event}`);
     });
   }
 }

@@ -17,6 +17,13 @@ describe('digests of keys', () => {
     expect([memory.recall('Bearer one'), memory.recall('bearer one')]).toEqual(['digest', undefined]);
   });
 
+  it('are not remembered for a header that is mostly blanks', () => {
+    const memory = digests();
+    const padded = `Bearer ${' '.repeat(10_000)}one`;
+    memory.remember(padded, 'digest');
+    expect(memory.recall(padded)).toBeUndefined();
+  });
+
   it('are forgotten when many others came after, but not while they are in use', () => {
     const memory = digests();
     memory.remember('Bearer once', 'once');

@@ -3,6 +3,9 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 /** Keys remembered at a time are between this and twice as many: memory has a bound. */
 const REMEMBERED = 4_096;
 
+/** Twice what a key needs: with blanks before it the same one could be sent in thousands of lengths. */
+const LONGEST_REMEMBERED = 192;
+
 /**
  * Digests of API keys: HMAC-SHA-256 with the pepper, base64url. Those of keys that were found are remembered by the
  * `authorization` they came in, in memory alone. What a digest opens is asked of the records each time, so a
@@ -32,6 +35,7 @@ export class KeyDigests {
   }
 
   remember(authorization: string, digest: string): void {
+    if (authorization.length > LONGEST_REMEMBERED) return;
     if (this.#recent.size >= REMEMBERED) {
       this.#older = this.#recent;
       this.#recent = new Map();

@@ -14,14 +14,13 @@ export interface Passage extends Choice {
 }
 
 export interface PassageFacts {
-  readonly authorised: Authorised;
   readonly tenant: Tenant;
   readonly body: InferenceBody;
   /** For a request that bounds its output by nothing. */
   readonly maxTokens: number;
 }
 
-/** The ways of one request to an engine: a first, and others where that fails. All lie within its authorisation. */
+/** The ways of one request to an engine: a first, and others where that fails. */
 export class Passages {
   readonly #facts: PassageFacts;
   readonly #fleet: Fleet;
@@ -33,9 +32,12 @@ export class Passages {
     this.#nowMs = nowMs;
   }
 
-  /** @param tried engines that have failed the request */
-  next(tried: readonly Engine[] = NONE): Result<Passage, ChooseRefusal> {
-    const { authorised, tenant, body } = this.#facts;
+  /**
+   * @param authorised as of now: the way lies within it
+   * @param tried engines that have failed the request
+   */
+  next(authorised: Authorised, tried: readonly Engine[] = NONE): Result<Passage, ChooseRefusal> {
+    const { tenant, body } = this.#facts;
     const state = { nowMs: this.#nowMs(), fleet: this.#fleet, tenantId: tenant.id, body, tried };
     const chosen = choose(authorised, state);
     if (!chosen.ok) return chosen;

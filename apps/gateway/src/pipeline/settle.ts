@@ -14,8 +14,8 @@ export type Ending =
 /** What was seen of the answer. */
 export interface Observation {
   readonly usage: TokenCounts | undefined;
-  /** Tokens seen, where the engine never said how many. */
-  readonly deltas: number;
+  /** Tokens seen since the engine last said how many. */
+  readonly untoldDeltas: number;
   readonly attempts: number;
   /** The route that answered, where it is not the one of the admission. */
   readonly servedBy: Route | undefined;
@@ -32,18 +32,24 @@ const NOTHING: TokenCounts = { input: 0, cachedInput: 0, output: 0, reasoning: 0
 
 /** What a request cost, once it is over. Before the first byte it cost nothing. */
 export const settlementOf = (ending: Ending, seen: Observation, estimatedInputTokens: number): Settlement => {
-  const estimated = seen.answered && seen.usage === undefined;
+  const { usage } = seen;
+  // An answer that was not completed may have stated usage early, and gone on since.
+  const isTold = usage !== undefined && (ending.kind === 'completed' || seen.untoldDeltas === 0);
+  const estimated = seen.answered && !isTold;
   return {
     ...outcomeOf(ending),
     attempts: seen.attempts,
-    tokens: estimated
-      ? { ...NOTHING, input: estimatedInputTokens, output: seen.deltas }
-      : (seen.usage ?? NOTHING),
+    tokens: estimated ? estimateOf(seen, estimatedInputTokens) : (usage ?? NOTHING),
     ...(seen.ttftMs === undefined ? {} : { ttftMs: Math.round(seen.ttftMs) }),
     latencyMs: Math.round(seen.latencyMs),
     quality: estimated ? 'estimated' : 'measured',
     ...(seen.servedBy === undefined ? {} : { rerouted: reroutedTo(seen.servedBy) }),
   };
+};
+
+const estimateOf = ({ usage, untoldDeltas }: Observation, estimatedInputTokens: number): TokenCounts => {
+  const told = usage ?? { ...NOTHING, input: estimatedInputTokens };
+  return { ...told, output: told.output + untoldDeltas };
 };
 
 const reroutedTo = ({ id, siteId, offer }: Route): Rerouted => ({ deploymentId: id, siteId, offer });

@@ -5,17 +5,21 @@ const REASONS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
  * The process as a worker's shutdown sees it. A terminal or a service manager signals all processes of a program,
- * and the one that holds the workers then signals each: the second is no call to hurry.
+ * and the one that holds the workers then signals each: the second is no call to hurry. One that comes while the
+ * worker still starts is told when its shutdown can listen: nobody sends it again.
  */
-export const singleSignal = (): StoppableProcess => {
+export const singleSignal = (program: StoppableProcess = process): StoppableProcess => {
   const signals = new EventEmitter();
-  let told = false;
+  let told: string | undefined;
   for (const reason of REASONS) {
-    process.on(reason, () => {
-      if (told) return;
-      told = true;
+    program.on(reason, () => {
+      if (told !== undefined) return;
+      told = reason;
       signals.emit(reason);
     });
   }
-  return Object.assign(signals, { exit: (status: number) => process.exit(status) });
+  signals.on('newListener', (reason: string, listen: () => void) => {
+    if (reason === told) listen();
+  });
+  return Object.assign(signals, { exit: (status: number) => program.exit(status) });
 };

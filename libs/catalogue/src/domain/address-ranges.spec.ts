@@ -28,6 +28,7 @@ describe('an address of an external provider', () => {
       'ff02::1',
     ],
     ...['::ffff:127.0.0.1', '::ffff:a9fe:a9fe', '64:ff9b::a9fe:a9fe', '2002:7f00:1::'],
+    ...['::127.0.0.1', '64:ff9b:1::a9fe:a9fe', 'fec0::1', '2001:0:a9fe:a9fe::'],
   ])('%s leads inside and may not', (address) => {
     expect(anywhere.includes(address)).toBe(false);
   });

@@ -1,0 +1,16 @@
+import type { ServerResponse } from 'node:http';
+
+/** So long a client may take to read what is left of an answer that is over. */
+const READ_WITHIN_MS = 5 * 60_000;
+
+/** Ends an answer. A client that never reads it loses the connection: until then its whole request is kept. */
+export const endAnswer = (
+  response: ServerResponse,
+  last: string | Buffer | undefined,
+  readWithinMs = READ_WITHIN_MS,
+): void => {
+  response.end(last);
+  if (response.writableLength === 0) return;
+  const timer = setTimeout(() => response.destroy(), readWithinMs).unref();
+  response.once('close', () => clearTimeout(timer));
+};
