@@ -4,6 +4,7 @@ import { audit } from './migrations/audit.migration.ts';
 import { foundation } from './migrations/foundation.migration.ts';
 import { lease } from './migrations/lease.migration.ts';
 import { poll } from './migrations/poll.migration.ts';
+import { publishInBulk } from './migrations/publish-in-bulk.migration.ts';
 import { recordOwners } from './migrations/record-owners.migration.ts';
 import { recordPayers } from './migrations/record-payers.migration.ts';
 import { records } from './migrations/records.migration.ts';
@@ -22,4 +23,5 @@ export const platformMigrations: readonly Migration[] = [
   secondWall,
   recordPayers,
   appendAudit,
+  publishInBulk,
 ];
