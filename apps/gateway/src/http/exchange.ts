@@ -77,6 +77,14 @@ export class Exchange {
     this.response.shouldKeepAlive = false;
   }
 
+  /** Further requests on the same connection wait outside. */
+  stopReading(): void {
+    // Later: at the end of a request Node reads on by itself.
+    process.nextTick(() => {
+      if (this.request.complete) this.request.socket.pause();
+    });
+  }
+
   answer(value: unknown, status = 200): void {
     this.#send(status, { 'content-type': 'application/json' }, JSON.stringify(value));
   }

@@ -48,6 +48,27 @@ const drainedOrClosed = (socket: Socket): Promise<void> =>
     for (const name of ['drain', 'close']) socket.on(name, done);
   });
 
+describe('a stranger who keeps coming', () => {
+  it('waits for a refusal, and further requests on the same connection are not read meanwhile', async () => {
+    const refused = 'GET /v1/models HTTP/1.1\r\nhost: x\r\n';
+    for (let times = 0; times < 301; times++) await fetch(`${gateway.origin}/v1/models`);
+    const client = await RawClient.connect(gateway.origin);
+    const request = `${refused}x: ${'a'.repeat(8_000)}\r\n\r\n`;
+    for (let mebibytes = 0; mebibytes < 32; mebibytes++) client.send(request.repeat(128));
+    await sleep(500);
+    expect(client.socket.writableLength).toBeGreaterThan(8 * MIB);
+    client.destroy();
+  });
+
+  it('is told why, whatever it sends', async () => {
+    for (let times = 0; times < 301; times++) await fetch(`${gateway.origin}/v1/models`);
+    for (const bytes of [100, 300_000]) {
+      const [answer] = await RawClient.say(gateway.origin, requestOf('a'.repeat(bytes), 'nobody'));
+      expect(answer?.status).toBe(401);
+    }
+  });
+});
+
 describe('a body that never ends', () => {
   it.each([
     ['chunked, from a client with a key', API_KEY, 'transfer-encoding: chunked\r\n', 413],

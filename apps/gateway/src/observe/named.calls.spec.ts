@@ -35,6 +35,7 @@ describe('the pieces of a call', () => {
     line([{ index: 0 }]),
     line(undefined),
     line({ tool_calls: 1 }),
+    line([null, { delta: { tool_calls: [null] } }]),
     line([{ delta: { tool_calls: {} } }]),
     Buffer.from('data: {"tool_calls"'),
   ])('are changed nowhere else (%#)', (bytes) => {

@@ -11,9 +11,9 @@ export class NamedCalls {
   complete(line: Buffer): Buffer | undefined {
     const event = line.includes('"tool_calls"') ? parseEvent(line) : undefined;
     let isChanged = false;
-    for (const { index: choice, delta } of listOf(event?.choices)) {
-      for (const piece of listOf(delta?.tool_calls)) {
-        if (this.#completePiece(`${choice}:${piece.index}`, piece)) isChanged = true;
+    for (const choice of listOf(event?.choices)) {
+      for (const piece of listOf(choice?.delta?.tool_calls)) {
+        if (piece && this.#completePiece(`${choice?.index}:${piece.index}`, piece)) isChanged = true;
       }
     }
     return isChanged ? Buffer.from(`data: ${JSON.stringify(event)}`) : undefined;
@@ -30,5 +30,5 @@ export class NamedCalls {
 }
 
 /** What an engine says may be anything. */
-const listOf = <T>(value: readonly T[] | null | undefined): readonly T[] =>
+const listOf = <T>(value: readonly T[] | null | undefined): readonly (T | null)[] =>
   Array.isArray(value) ? (value as readonly T[]) : [];

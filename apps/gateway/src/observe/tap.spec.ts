@@ -266,7 +266,8 @@ describe('reading a whole answer alongside', () => {
     const choices = [
       { message: { content } },
       { message: { content: null, tool_calls: [call] } },
-      { message: { content: [] } },
+      { message: { content: [], tool_calls: {} } },
+      { message: { tool_calls: [null, { function: null }] } },
       null,
     ];
     const tap = whole(JSON.stringify({ id: 'x', choices }));

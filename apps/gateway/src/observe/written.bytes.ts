@@ -3,7 +3,7 @@ interface WrittenChoice {
   readonly message?: {
     readonly content?: unknown;
     readonly reasoning_content?: unknown;
-    readonly tool_calls?: readonly { readonly function?: { readonly arguments?: unknown } }[] | null;
+    readonly tool_calls?: unknown;
   };
   /** Of a completion. */
   readonly text?: unknown;
@@ -17,7 +17,13 @@ export const writtenBytes = (choices: unknown): number => {
       choice?.text,
       choice?.message?.content,
       choice?.message?.reasoning_content,
-      ...(choice?.message?.tool_calls ?? []).map((call) => call.function?.arguments),
+      ...argumentsOf(choice?.message?.tool_calls),
     ])
     .reduce<number>((bytes, text) => bytes + (typeof text === 'string' ? Buffer.byteLength(text) : 0), 0);
 };
+
+type WrittenCall = { readonly function?: { readonly arguments?: unknown } | null } | null;
+
+/** What an engine says may be anything. */
+const argumentsOf = (calls: unknown): readonly unknown[] =>
+  Array.isArray(calls) ? (calls as WrittenCall[]).map((call) => call?.function?.arguments) : [];

@@ -24,6 +24,7 @@ const refuseStranger = (gateway: Gateway, exchange: Exchange, refusal: IdentifyR
   if (!strangers.refused(exchange.address ?? '', clock.monotonicMs()))
     return refuse(gateway, exchange, refusal);
   exchange.hangUp();
+  exchange.stopReading();
   setTimeout(() => refuse(gateway, exchange, refusal), PEST_WAITS_MS).unref();
 };
 
