@@ -157,13 +157,14 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
   });
 };
 
-const permittedStill = (
-  { tail, clock, digests }: Gateway,
-  exchange: Exchange,
-  wanted: Wanted,
-): Authorised | undefined => {
-  const { records } = tail;
+const permittedStill = (gateway: Gateway, exchange: Exchange, wanted: Wanted): Authorised | undefined => {
+  const { tail, clock, digests, maxIsolationMs } = gateway;
+  const { records, sinceContactMs } = tail;
   const identified = identify(exchange, { records, nowMs: clock.nowMs(), digests });
-  const authorised = identified.ok ? authorise(identified.value, wanted, records) : undefined;
+  if (!identified.ok) return undefined;
+  const { sensitivity } = identified.value.project;
+  // Room in the journal it has: it was admitted.
+  const admitted = admit(sensitivity, { sinceContactMs, maxIsolationMs, hasRoom: true });
+  const authorised = admitted.ok ? authorise(identified.value, wanted, records) : undefined;
   return authorised?.ok ? authorised.value : undefined;
 };

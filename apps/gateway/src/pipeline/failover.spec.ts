@@ -181,10 +181,11 @@ const publishSecond = (extra: object) =>
   );
 
 describe('while its first engine has it, a request', () => {
-  it.each<[string, () => void]>([
+  it.each<[string, () => unknown]>([
     ['whose other route closes', () => publishSecond({ state: 'draining' })],
     ['whose other route turns out not to be sovereign', () => publishSecond({ qualification: 'none' })],
     ['whose collectivité is suspended', () => suspend()],
+    ['whose gateway hears nothing of revocations', () => (gateway.tail.sinceContactMs = 5_000)],
     ['whose key is revoked', () => gateway.publish('key', KEY_ID, null)],
   ])('%s goes nowhere else', async (_, change) => {
     gateway.publish('project', PROJECT, bodies.project({ sensitivity: 'sensible' }));
