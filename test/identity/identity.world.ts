@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { CollectiviteRole } from '@beffroi/contracts/access';
 import type { Organization } from '@beffroi/identity/domain';
 import {
-  BearerAuthenticator,
+  CallerAuthenticator,
   entities as identityEntities,
   GrantRoleOperation,
   InviteMemberOperation,
@@ -36,7 +36,7 @@ export interface IdentityWorld {
   readonly client: IdentityClient;
   readonly database: TestDatabase;
   readonly verifier: BearerVerifier;
-  readonly authenticator: BearerAuthenticator;
+  readonly authenticator: CallerAuthenticator;
   readonly admin: KeycloakAdmin;
   readonly store: OrganizationStore;
   readonly invite: InviteMemberOperation;
@@ -76,7 +76,7 @@ export const createWorld = async (target: IdentityTarget): Promise<IdentityWorld
     client,
     database,
     verifier,
-    authenticator: new BearerAuthenticator(verifier, new StoredGrants(unitOfWork), organizations),
+    authenticator: new CallerAuthenticator(verifier, new StoredGrants(unitOfWork), organizations),
     admin,
     store,
     invite: new InviteMemberOperation(unitOfWork, collectivites),

@@ -2,7 +2,7 @@ import { type IdentityOptions, startIdentity } from '@beffroi/simulators/identit
 import { type IdentityTarget, PEOPLE, REALM_CLIENTS } from './identity.target.ts';
 
 const PASSWORD = 'beffroi-18-cher';
-const REDIRECT = 'http://127.0.0.1:9/login/callback';
+const REDIRECT = 'http://127.0.0.1:9/auth/callback';
 const SECRETS = {
   console: 'console-secret',
   automation: 'automation-secret',

@@ -135,7 +135,7 @@ export const describeTokens = (world: () => IdentityWorld): void => {
       expect(back.origin + back.pathname).toBe(client.target.redirectUri);
       expect(back.searchParams.get('error')).toBe('invalid_request');
       const elsewhere = await client.authorize({
-        redirect_uri: 'https://evil.example/login/callback',
+        redirect_uri: 'https://evil.example/auth/callback',
         code_challenge: 'x'.repeat(43),
         code_challenge_method: 'S256',
       });

@@ -31,7 +31,7 @@ export const connectKeycloak = async (): Promise<IdentityTarget> => {
       automation: SETTINGS.BEFFROI_AUTOMATION_CLIENT_SECRET,
       reconciler: SETTINGS.BEFFROI_RECONCILER_CLIENT_SECRET,
     },
-    redirectUri: `${SETTINGS.BEFFROI_PUBLIC_URL}/login/callback`,
+    redirectUri: `${SETTINGS.BEFFROI_PUBLIC_URL}/auth/callback`,
     shapeClaim: (shape) => shapeClaim(url, SHAPES[shape]),
     close: async () => undefined,
   };

@@ -104,6 +104,43 @@ export const configuration = defineConfig({
     example: 'https://beffroi.syndicat.example',
     optional: true,
   }),
+  BEFFROI_LOGIN_CLIENT_ID: setting({
+    type: 'string',
+    description:
+      'The client as which people log in with their browser, at /auth/login; without it nobody does. Needs BEFFROI_PUBLIC_URL.',
+    example: 'beffroi-console',
+    optional: true,
+  }),
+  BEFFROI_LOGIN_CLIENT_SECRET: setting({
+    type: 'secret',
+    description: 'The secret of that client; a public one has none.',
+    example: 'a long random text',
+    optional: true,
+  }),
+  BEFFROI_LOGIN_ISSUER: setting({
+    type: 'url',
+    description: 'Where people log in: one of BEFFROI_OIDC_ISSUERS, the first unless given.',
+    example: 'https://id.syndicat.example/realms/beffroi',
+    optional: true,
+  }),
+  BEFFROI_LOGIN_SCOPE: setting({
+    type: 'string',
+    description: 'What is asked of the identity provider at login.',
+    example: 'openid profile email',
+    default: 'openid profile email organization',
+  }),
+  BEFFROI_LOGIN_IDLE_LIFETIME: setting({
+    type: 'duration',
+    description: 'A login ends when the browser asked nothing for so long.',
+    example: '15min',
+    default: '30min',
+  }),
+  BEFFROI_LOGIN_ABSOLUTE_LIFETIME: setting({
+    type: 'duration',
+    description: 'A login ends after so long, whatever the browser did.',
+    example: '8h',
+    default: '12h',
+  }),
   BEFFROI_LOGIN_HINT: setting({
     type: 'string',
     description: 'A command that gets an access token, shown on the front page.',

@@ -6,13 +6,21 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AuditJournal } from '@beffroi/audit/domain';
 import { TrailRecorder } from '@beffroi/audit/server';
 import { SiteRegistry } from '@beffroi/catalogue/domain';
+import { Grants } from '@beffroi/identity/domain';
 import { sealingKey } from '@beffroi/platform/crypto';
-import { Authenticator, type CallRecorder, FailedLogins, graphqlModule } from '@beffroi/platform/graphql';
+import {
+  Authenticator,
+  type CallRecorder,
+  FailedLogins,
+  graphqlModule,
+  type ResumeSession,
+} from '@beffroi/platform/graphql';
 import type { Health, Logger, Registry } from '@beffroi/platform/observability';
 import type { Database } from '@beffroi/platform/typeorm';
 import { serveAuditExport } from './audit/export.routes.ts';
 import { contexts } from './composition/contexts.ts';
 import { explainRefusal } from './composition/explain-refusal.ts';
+import { composeLogin, type Login } from './composition/login.ts';
 import { selfServiceModule } from './composition/self-service.module.ts';
 import type { Configuration } from './configuration.ts';
 import { serveExplorer } from './explorer/explorer.routes.ts';
@@ -21,6 +29,8 @@ import { serveOps } from './http/ops.routes.ts';
 import { refuseOtherSites } from './http/other-sites.ts';
 import { logRequests } from './http/request-log.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
+import { serveLogin } from './login/login.routes.ts';
+import { readVisitor } from './login/read-visitor.ts';
 import { serveFrontPage } from './page/front.routes.ts';
 import { readPageState } from './page/read-page-state.ts';
 
@@ -65,8 +75,10 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
   serveOps(server, surroundings);
   const failedLogins = new FailedLogins(config.BEFFROI_FAILED_LOGINS_PER_MINUTE);
   const recorder = new TrailRecorder(database.audit, log);
+  const login = composeLogin(config, database);
+  const resumeSession = resumeSessionOf(login);
   const app = await NestFactory.create<NestFastifyApplication>(
-    programModule(surroundings, { recorder, failedLogins }),
+    programModule(surroundings, { recorder, failedLogins, resumeSession }),
     adapter,
     {
       logger: new NestLog(log),
@@ -74,22 +86,39 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
     },
   );
   const sites = app.get(SiteRegistry);
-  serveFrontPage(server, config.BEFFROI_PUBLIC_URL, () => readPageState(config, database, sites, version));
+  serveFrontPage(server, {
+    publicUrl: config.BEFFROI_PUBLIC_URL,
+    providerOrigin: login?.settings.providerOrigin,
+    readState: () => readPageState(config, database, sites, version),
+    readVisitor: login
+      ? readVisitor(login.sessionCookie, app.get(Grants))
+      : async () => ({ kind: 'somebody' }),
+  });
+  if (login) serveLogin(server, { ...login, log });
   serveAuditExport(server, {
     authenticator: app.get(Authenticator),
     failedLogins,
     journal: app.get(AuditJournal),
     recorder,
+    resumeSession,
   });
   if (config.BEFFROI_GRAPHQL_EXPLORER) serveExplorer(server);
   await app.init();
   return app;
 };
 
-const programModule = (
-  { config, database, log }: Surroundings,
-  shared: { readonly recorder: CallRecorder; readonly failedLogins: FailedLogins },
-) => {
+const resumeSessionOf =
+  (login: Login | undefined): ResumeSession =>
+  async (request, reply) =>
+    login?.sessionCookie.credential(request, reply);
+
+interface Shared {
+  readonly recorder: CallRecorder;
+  readonly failedLogins: FailedLogins;
+  readonly resumeSession: ResumeSession;
+}
+
+const programModule = ({ config, database, log }: Surroundings, shared: Shared) => {
   @Module({
     imports: [
       ...contexts(config, database),

@@ -8,7 +8,7 @@ import {
   SitesRepository,
   SiteVault,
 } from '@beffroi/catalogue/server';
-import { entities as identity, MembershipEraser } from '@beffroi/identity/server';
+import { entities as identity, MembershipEraser, PurgeSessionsOperation } from '@beffroi/identity/server';
 import { systemScope } from '@beffroi/kernel';
 import { ApiKeyEraser, entities as keys, NoteKeyUsesOperation } from '@beffroi/keys/server';
 import {
@@ -127,11 +127,13 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
   const lifeCycles = lifeCycleSweep(surroundings);
   const ensurePartitions = new EnsurePartitionsOperation(unitOfWork);
   const purgeAudit = new PurgeEntriesOperation(unitOfWork);
+  const purgeSessions = new PurgeSessionsOperation(unitOfWork);
   const settleAbandoned = new SettleAbandonedOperation(unitOfWork);
   const noteKeyUses = new NoteKeyUsesOperation(unitOfWork, new PostgresLastUses(unitOfWork));
   return {
     'purge-expired': { everyMs: DAY_MS, run: () => purgeExpired(unitOfWork) },
     'purge-audit': { everyMs: DAY_MS, run: () => purgeAudit.execute(HOUSEKEEPING) },
+    'purge-sessions': { everyMs: 10 * MINUTE_MS, run: () => purgeSessions.execute(HOUSEKEEPING) },
     'ensure-partitions': { everyMs: DAY_MS, run: () => ensurePartitions.execute(HOUSEKEEPING) },
     'note-key-uses': { everyMs: MINUTE_MS / 2, run: () => noteKeyUses.execute(HOUSEKEEPING) },
     'life-cycles': { everyMs: LIFE_CYCLES_EVERY_MS, run: () => lifeCycles.execute(HOUSEKEEPING) },

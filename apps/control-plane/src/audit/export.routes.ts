@@ -11,6 +11,7 @@ import {
   languageOf,
   principalOf,
   Refusal,
+  type ResumeSession,
   scopeOf,
   type Settled,
 } from '@beffroi/platform/graphql';
@@ -25,6 +26,7 @@ export interface ExportSurroundings {
   readonly failedLogins: FailedLogins;
   readonly journal: AuditJournal;
   readonly recorder: CallRecorder;
+  readonly resumeSession: ResumeSession;
 }
 
 type ExportRequest = FastifyRequest<{ Querystring: Record<string, unknown> }>;
@@ -34,7 +36,7 @@ export const serveAuditExport = (server: FastifyInstance, surroundings: ExportSu
   for (const [name, format] of Object.entries(EXPORT_FORMATS)) {
     server.get(`/audit/export.${name}`, async (request: ExportRequest, reply) => {
       try {
-        const { scope, filter } = await admit(request, surroundings);
+        const { scope, filter } = await admit(request, reply, surroundings);
         return send(reply, name, format, surroundings.journal.read(scope, filter));
       } catch (error) {
         if (error instanceof Refusal) return refuse(request, reply, error);
@@ -52,9 +54,12 @@ interface Admitted {
 /** Leaves the entry before the first byte. @throws Refusal */
 const admit = async (
   request: ExportRequest,
-  { authenticator, failedLogins, recorder }: ExportSurroundings,
+  reply: FastifyReply,
+  { authenticator, failedLogins, recorder, resumeSession }: ExportSurroundings,
 ): Promise<Admitted> => {
-  const authentication = await failedLogins.between(request.ip, request.headers.authorization, authenticator);
+  const session = await resumeSession(request, reply);
+  const { authorization } = request.headers;
+  const authentication = await failedLogins.between(request.ip, authorization, authenticator, session);
   const work = async (): Promise<Admitted> => {
     const principal = principalOf(authentication);
     const filter = readExportQuery(request.query);

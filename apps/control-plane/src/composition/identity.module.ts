@@ -22,7 +22,7 @@ import {
 import { resolvers } from '@beffroi/identity/graphql';
 import {
   AcceptInvitationOperation,
-  BearerAuthenticator,
+  CallerAuthenticator,
   BindServiceAccountOperation,
   ChangeMemberRoleOperation,
   GrantRoleOperation,
@@ -56,7 +56,7 @@ export const identityModule = (verifier: BearerVerifier, issuers: readonly strin
       { provide: Grants, useClass: StoredGrants },
       { provide: People, useClass: StoredPeople },
       { provide: GrantRole, useClass: GrantRoleOperation },
-      { provide: Authenticator, useClass: BearerAuthenticator },
+      { provide: Authenticator, useClass: CallerAuthenticator },
       { provide: SupportAccesses, useClass: SupportAccessesRepository },
       { provide: GrantSupportAccess, useClass: GrantSupportAccessOperation },
       { provide: WithdrawSupportAccess, useClass: WithdrawSupportAccessOperation },

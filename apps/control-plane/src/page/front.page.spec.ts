@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { FRONT_PAGE_POLICY, frontPage } from './front.page.ts';
+import { frontPage, frontPagePolicy } from './front.page.ts';
 import type { PageState } from './page.state.ts';
 
 const state: PageState = {
@@ -11,6 +11,7 @@ const state: PageState = {
   gatewayUrl: 'https://api.example',
   loginHint: undefined,
   hasExplorer: false,
+  visitor: { kind: 'somebody' },
 };
 
 describe('the front page', () => {
@@ -50,10 +51,28 @@ describe('the front page', () => {
     expect(page).toContain('href="/explorer/"');
   });
 
+  it('offers a login where there is one, and says who is logged in and that they have no right yet', () => {
+    expect(frontPage(state, 'fr')).not.toContain('/auth/');
+    expect(frontPage({ ...state, visitor: { kind: 'logged-out' } }, 'fr')).toContain('href="/auth/login"');
+    const visitor = { kind: 'logged-in', name: 'Ada <b>', subject: 'f3b1', hasRole: false } as const;
+    const page = frontPage({ ...state, visitor }, 'fr');
+    for (const text of ['connecté : Ada &lt;b&gt;.', 'aucun droit', '« f3b1 »', 'action="/auth/logout"']) {
+      expect(page).toContain(text);
+    }
+    expect(frontPage({ ...state, visitor: { ...visitor, hasRole: true } }, 'fr')).not.toContain(
+      'aucun droit',
+    );
+  });
+
+  it('sends its one form to us and to the provider, where there is one', () => {
+    expect(frontPagePolicy(undefined)).toContain("form-action 'none'");
+    expect(frontPagePolicy('https://id.example')).toContain("form-action 'self' https://id.example;");
+  });
+
   it('escapes what comes from a request, and loads nothing', () => {
     const page = frontPage({ ...state, publicUrl: 'https://x"><script>alert(1)</script>' }, 'fr');
     expect(page).not.toContain('<script');
     expect(page).not.toMatch(/<(link|img|iframe)|@import|url\(/);
-    expect(FRONT_PAGE_POLICY).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'/);
+    expect(frontPagePolicy(undefined)).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'/);
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Language } from '@beffroi/platform/graphql';
 import { html, type Html } from './html.ts';
-import type { PageState } from './page.state.ts';
+import type { PageState, Visitor } from './page.state.ts';
 import { frontTexts, type FrontTexts } from './front.texts.ts';
 
 const STYLE = `
@@ -14,14 +14,19 @@ dt { font-weight: bold; }
 dd { margin: 0; }
 `;
 
-/** The page loads nothing: its only style is named by its digest. */
-export const FRONT_PAGE_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/**
+ * The page loads nothing: its only style is named by its digest.
+ *
+ * @param providerOrigin where the form that logs out leads in the end; absent where there is no such form
+ */
+export const frontPagePolicy = (providerOrigin: string | undefined): string =>
+  [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+    "base-uri 'none'",
+    `form-action ${providerOrigin ? `'self' ${providerOrigin}` : "'none'"}`,
+    "frame-ancestors 'none'",
+  ].join('; ');
 
 /** What runs here, how to log in, and two commands to copy. */
 export const frontPage = (state: PageState, language: Language): string => {
@@ -60,9 +65,25 @@ const parts = (state: PageState, texts: FrontTexts): Html => html`
 
 const login = (state: PageState, texts: FrontTexts): Html => html`
   <h2>${texts.login}</h2>
+  ${visitorPart(state.visitor, texts)}
   <p>${texts.loginExplained}</p>
   ${state.loginHint ? command(state.loginHint, texts.loginCommand) : ''}
 `;
+
+const visitorPart = (visitor: Visitor, texts: FrontTexts): Html => {
+  switch (visitor.kind) {
+    case 'somebody':
+      return html``;
+    case 'logged-out':
+      return html`<p><a href="/auth/login">${texts.logIn}</a></p>`;
+    case 'logged-in':
+      return html`
+        <p>${texts.loggedInAs(visitor.name)}</p>
+        ${visitor.hasRole ? '' : html`<p role="status">${texts.withoutRole(visitor.subject)}</p>`}
+        <form method="post" action="/auth/logout"><button>${texts.logOut}</button></form>
+      `;
+  }
+};
 
 const firstRequests = (state: PageState, texts: FrontTexts): Html => html`
   <h2>${texts.firstRequests}</h2>

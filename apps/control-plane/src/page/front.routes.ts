@@ -1,27 +1,33 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { languageOf } from '@beffroi/platform/graphql';
-import { FRONT_PAGE_POLICY, frontPage } from './front.page.ts';
-import type { PageState } from './page.state.ts';
+import { frontPage, frontPagePolicy } from './front.page.ts';
+import type { InstallationState, Visitor } from './page.state.ts';
 
 /** Anybody may ask for the page, so its state is read from the database this often at most. */
 const KEPT_MS = 2_000;
 
-/** @param readState without the origin, which the request knows when nobody configured it */
-export const serveFrontPage = (
-  server: FastifyInstance,
-  publicUrl: string | undefined,
-  readState: () => Promise<Omit<PageState, 'publicUrl'>>,
-): void => {
-  const state = kept(readState);
+export interface FrontPageSurroundings {
+  /** Where people reach us; the request knows when nobody configured it. */
+  readonly publicUrl: string | undefined;
+  /** Origin of the provider's pages, to which the form that logs out leads. */
+  readonly providerOrigin: string | undefined;
+  readonly readState: () => Promise<InstallationState>;
+  readonly readVisitor: (request: FastifyRequest, reply: FastifyReply) => Promise<Visitor>;
+}
+
+export const serveFrontPage = (server: FastifyInstance, surroundings: FrontPageSurroundings): void => {
+  const { publicUrl, providerOrigin, readVisitor } = surroundings;
+  const state = kept(surroundings.readState);
+  const policy = frontPagePolicy(providerOrigin);
   server.get('/', async (request, reply) => {
     const origin = publicUrl ?? `${request.protocol}://${request.host}`;
     const page = frontPage(
-      { ...(await state()), publicUrl: origin },
+      { ...(await state()), visitor: await readVisitor(request, reply), publicUrl: origin },
       languageOf(request.headers['accept-language']),
     );
     return reply
-      .header('content-security-policy', FRONT_PAGE_POLICY)
-      .header('vary', 'Accept-Language')
+      .header('content-security-policy', policy)
+      .header('vary', 'Accept-Language, Cookie')
       .type('text/html; charset=utf-8')
       .send(page);
   });

@@ -13,6 +13,10 @@ export interface FrontTexts {
   readonly siteCount: (count: number) => string;
   readonly unknown: string;
   readonly login: string;
+  readonly logIn: string;
+  readonly loggedInAs: (name: string) => string;
+  readonly withoutRole: (subject: string) => string;
+  readonly logOut: string;
   readonly loginExplained: string;
   readonly loginCommand: string;
   readonly firstRequests: string;
@@ -40,6 +44,11 @@ export const frontTexts: Readonly<Record<Language, FrontTexts>> = {
       count === 0 ? 'aucun n’est déclaré' : count === 1 ? '1 déclaré' : `${count} déclarés`,
     unknown: 'état inconnu tant que la base ne répond pas',
     login: 'Se connecter',
+    logIn: 'Se connecter avec ce navigateur',
+    loggedInAs: (name) => `Vous êtes connecté : ${name}.`,
+    withoutRole: (subject) =>
+      `Vous n’avez encore aucun droit ici. Demandez à l’administrateur de votre collectivité de vous inviter, en lui donnant votre identifiant « ${subject} ».`,
+    logOut: 'Se déconnecter',
     loginExplained:
       'Le fournisseur d’identité du syndicat délivre un jeton d’accès ; il accompagne chaque requête. Vos droits tiennent à vos rôles dans Beffroi.',
     loginCommand: 'Commande pour obtenir un jeton',
@@ -64,6 +73,11 @@ export const frontTexts: Readonly<Record<Language, FrontTexts>> = {
     siteCount: (count) => (count === 0 ? 'none declared' : `${count} declared`),
     unknown: 'unknown while the database does not answer',
     login: 'Log in',
+    logIn: 'Log in with this browser',
+    loggedInAs: (name) => `You are logged in: ${name}.`,
+    withoutRole: (subject) =>
+      `You have no right here yet. Ask the administrator of your collectivité to invite you, and give them your identifier “${subject}”.`,
+    logOut: 'Log out',
     loginExplained:
       'The syndicate’s identity provider issues an access token, which goes with each request. What you may do follows from your roles in Beffroi.',
     loginCommand: 'Command that gets a token',

@@ -1,3 +1,15 @@
+/** Who looks at the page: `somebody` where people cannot log in by browser. */
+export type Visitor =
+  | { readonly kind: 'somebody' }
+  | { readonly kind: 'logged-out' }
+  | {
+      readonly kind: 'logged-in';
+      readonly name: string;
+      /** By which an administrator can give them a role. */
+      readonly subject: string;
+      readonly hasRole: boolean;
+    };
+
 /** What the front page tells of the installation. */
 export interface PageState {
   readonly version: string;
@@ -11,4 +23,8 @@ export interface PageState {
   readonly gatewayUrl: string;
   readonly loginHint: string | undefined;
   readonly hasExplorer: boolean;
+  readonly visitor: Visitor;
 }
+
+/** What is the same for whoever asks, and from wherever. */
+export type InstallationState = Omit<PageState, 'publicUrl' | 'visitor'>;

@@ -2,7 +2,7 @@ import type { SiteRegistry } from '@beffroi/catalogue/domain';
 import { systemScope } from '@beffroi/kernel';
 import type { Database } from '@beffroi/platform/typeorm';
 import type { Configuration } from '../configuration.ts';
-import type { PageState } from './page.state.ts';
+import type { InstallationState } from './page.state.ts';
 
 const SHOWING = systemScope('show on the front page what runs');
 
@@ -11,7 +11,7 @@ export const readPageState = async (
   database: Database,
   sites: SiteRegistry,
   version: string,
-): Promise<Omit<PageState, 'publicUrl'>> => ({
+): Promise<InstallationState> => ({
   version,
   gatewayUrl: config.BEFFROI_PUBLIC_GATEWAY_URL.replace(/\/$/, ''),
   loginHint: config.BEFFROI_LOGIN_HINT,

@@ -25,8 +25,12 @@ export interface World {
 
 /** Vierzon and Bourges on one control plane. The stranger comes from Vierzon. */
 export const startWorld = async (): Promise<World> => {
-  // Every other attempt is a failed login, and all come from one address.
-  const plane = await startControlPlane({ BEFFROI_FAILED_LOGINS_PER_MINUTE: '1000000' });
+  const plane = await startControlPlane({
+    // Every other attempt is a failed login, and all come from one address.
+    BEFFROI_FAILED_LOGINS_PER_MINUTE: '1000000',
+    BEFFROI_PUBLIC_URL: 'https://beffroi.example',
+    BEFFROI_LOGIN_CLIENT_ID: 'beffroi-console',
+  });
   const { app } = plane;
   await app.get(SyncModels).execute(ARRANGING);
   await registerSite(plane);

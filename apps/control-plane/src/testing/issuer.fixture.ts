@@ -14,7 +14,10 @@ export const startIssuer = async (): Promise<TestIssuer> => {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const key = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
   const server = createServer((request, response) => {
-    const document = request.url === '/certs' ? { keys: [key] } : { issuer, jwks_uri: `${issuer}/certs` };
+    const document =
+      request.url === '/certs'
+        ? { keys: [key] }
+        : { issuer, jwks_uri: `${issuer}/certs`, authorization_endpoint: `${issuer}/auth` };
     response.setHeader('content-type', 'application/json').end(JSON.stringify(document));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -8,7 +8,7 @@ export const CONSOLE_CLIENT = 'beffroi-console';
 export const CLI_CLIENT = 'beffroi-cli';
 const RECONCILER_CLIENT = 'beffroi-reconciler';
 export const redirectUriOf = ({ ports }: Installation): string =>
-  `${originOf(ports.controlPlane)}/login/callback`;
+  `${originOf(ports.controlPlane)}/auth/callback`;
 
 /** Clients, service accounts and people of the stand-in identity provider; the worker gives it the organisations. */
 export const identityInput = (installation: Installation): IdentityOptions => {
@@ -23,6 +23,7 @@ export const identityInput = (installation: Installation): IdentityOptions => {
         clientId: CONSOLE_CLIENT,
         clientSecret: state.secrets.consoleSecret,
         redirectUris: [redirectUriOf(installation)],
+        postLogoutRedirectUris: [`${originOf(ports.controlPlane)}/`],
       },
       { clientId: CLI_CLIENT, passwordGrant: true },
     ],

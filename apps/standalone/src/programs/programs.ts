@@ -7,7 +7,7 @@ import { NODES } from '../demo/syndicate.ts';
 import { HOST, originOf } from '../ports.ts';
 import { AUDIENCE, databaseAs, type Installation, issuerOf } from './addresses.ts';
 import { INPUT_VARIABLE } from './child-input.ts';
-import { CLI_CLIENT, identityInput } from './identity.input.ts';
+import { CLI_CLIENT, CONSOLE_CLIENT, identityInput } from './identity.input.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const appRoot = (name: string): string =>
@@ -88,6 +88,9 @@ export const controlPlaneEnvironment = (installation: Installation): Record<stri
     BEFFROI_PROVIDER_PRIVATE_RANGES: LOOPBACK,
     BEFFROI_PUBLIC_GATEWAY_URL: originOf(ports.gateway),
     BEFFROI_GRAPHQL_EXPLORER: 'on',
+    BEFFROI_PUBLIC_URL: originOf(ports.controlPlane),
+    BEFFROI_LOGIN_CLIENT_ID: CONSOLE_CLIENT,
+    BEFFROI_LOGIN_CLIENT_SECRET: state.secrets.consoleSecret,
     BEFFROI_LOGIN_HINT: loginHint(installation),
   };
 };

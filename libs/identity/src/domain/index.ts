@@ -96,3 +96,12 @@ export {
 export { Organizations } from './organization/organization.ports.ts';
 export { isForPeople, type Organization, type OrganizationDifference } from './organization/organization.ts';
 export { People } from './people.port.ts';
+export {
+  beginSession,
+  type LoggedIn,
+  type SessionLifetimes,
+  type SessionStep,
+  type SessionTimes,
+  stepSession,
+} from './session/session.ts';
+export { type ResumedSession, Sessions, type SessionSecret } from './session/session.ports.ts';

@@ -3,6 +3,7 @@ import { InvitationEntity } from './persistence/invitation.entity.ts';
 import { MembershipEntity } from './persistence/membership.entity.ts';
 import { OrganizationEntity } from './persistence/organization.entity.ts';
 import { ServiceAccountEntity } from './persistence/service-account.entity.ts';
+import { SessionEntity } from './persistence/session.entity.ts';
 import { SupportAccessEntity } from './persistence/support-access.entity.ts';
 
 export { KeycloakSync, type KeycloakSyncOptions } from './keycloak/keycloak.sync.ts';
@@ -11,7 +12,7 @@ export {
   type OrganizationReconcilerOptions,
 } from './keycloak/organization.reconciler.ts';
 export { AcceptInvitationOperation } from './operations/accept-invitation.ts';
-export { BearerAuthenticator } from './operations/authenticate-bearer.ts';
+export { CallerAuthenticator } from './operations/authenticate-caller.ts';
 export { BindServiceAccountOperation } from './operations/bind-service-account.ts';
 export { ChangeMemberRoleOperation } from './operations/change-member-role.ts';
 export { GrantRoleOperation } from './operations/grant-role.ts';
@@ -29,6 +30,8 @@ export { MembersRepository } from './persistence/members.repository.ts';
 export { OrganizationStore } from './persistence/organization.store.ts';
 export { OrganizationsRepository } from './persistence/organizations.repository.ts';
 export { ServiceAccountsRepository } from './persistence/service-accounts.repository.ts';
+export { PurgeSessionsOperation } from './operations/purge-sessions.ts';
+export { StoredSessions } from './persistence/stored-sessions.ts';
 export { StoredGrants } from './persistence/stored-grants.ts';
 export { StoredPeople } from './persistence/stored-people.ts';
 
@@ -38,4 +41,5 @@ export const entities = [
   InvitationEntity,
   OrganizationEntity,
   SupportAccessEntity,
+  SessionEntity,
 ];

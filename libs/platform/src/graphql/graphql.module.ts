@@ -2,7 +2,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { AccessGuard } from './access/access.guard.ts';
 import { FailedLogins } from './access/failed-logins.ts';
@@ -14,6 +14,7 @@ import { type ErrorLog, type Explain, shapeErrors } from './errors/shape-errors.
 import { UnloggedErrors } from './errors/unlogged-errors.filter.ts';
 import { DEFAULT_LIMITS, limitOperations, type OperationLimits } from './limits/limits.plugin.ts';
 import { languageOf } from '@beffroi/kernel';
+import type { SessionCredential } from './request/authenticator.ts';
 import { type GraphqlContext, RequestContext } from './request/request-context.ts';
 import { StorableTexts } from './request/storable-texts.pipe.ts';
 import { buildOptions } from './schema/build-options.ts';
@@ -31,7 +32,14 @@ export interface GraphqlOptions {
   readonly failedLogins?: FailedLogins;
   /** For exceptions that are the caller's mistake: what to answer instead of «Erreur interne». */
   readonly explain?: Explain;
+  /** Finds the session of the browser that sent a request, and may renew its cookie on the reply. */
+  readonly resumeSession?: ResumeSession;
 }
+
+export type ResumeSession = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<SessionCredential | undefined>;
 
 /** A document longer than any that people write is not even parsed. */
 const MAX_TOKENS = 5_000;
@@ -72,21 +80,24 @@ const apolloConfig = (options: GraphqlOptions): ApolloDriverConfig => ({
     limitOperations(options.limits ?? DEFAULT_LIMITS),
     shapeErrors({ log: options.log, explain: options.explain, hints: options.introspection }),
   ],
-  context: contextOf,
+  context: contextWith(options.resumeSession),
 });
 
-const contextOf = (request: FastifyRequest): GraphqlContext => ({
-  beffroi: new RequestContext({
-    language: languageOf(request.headers['accept-language']),
-    origin: {
-      requestId: request.id,
-      address: request.ip,
-      client: clientKindOf(request.headers['user-agent']),
-    },
-    authorization: request.headers.authorization,
-    actingFor: actingForOf(request.body),
-  }),
-});
+const contextWith =
+  (resumeSession: ResumeSession = async () => undefined) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<GraphqlContext> => ({
+    beffroi: new RequestContext({
+      language: languageOf(request.headers['accept-language']),
+      origin: {
+        requestId: request.id,
+        address: request.ip,
+        client: clientKindOf(request.headers['user-agent']),
+      },
+      authorization: request.headers.authorization,
+      session: await resumeSession(request, reply),
+      actingFor: actingForOf(request.body),
+    }),
+  });
 
 /** The body is not validated yet when the context is made. */
 const actingForOf = (body: unknown): string | undefined => {

@@ -10,7 +10,7 @@ export { DomainError, Failure, type FailureText } from './failures/domain-error.
 export { Localised } from './failures/localised.decorator.ts';
 export { NotFound } from './failures/not-found.failure.ts';
 export { resultUnion } from './failures/result-union.ts';
-export { graphqlModule, type GraphqlOptions } from './graphql.module.ts';
+export { graphqlModule, type GraphqlOptions, type ResumeSession } from './graphql.module.ts';
 export { type OperationLimits } from './limits/limits.plugin.ts';
 export { Connection, connectionOf, type ConnectionOf, type Page, PageInfo } from './paging/connection.ts';
 export {
@@ -20,7 +20,12 @@ export {
   PageArguments,
   Paging,
 } from './paging/page.arguments.ts';
-export { type Authentication, Authenticator } from './request/authenticator.ts';
+export {
+  type Authentication,
+  Authenticator,
+  type SessionCredential,
+  type SessionPerson,
+} from './request/authenticator.ts';
 export {
   CurrentLanguage,
   CurrentLoaders,

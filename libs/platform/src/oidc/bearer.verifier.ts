@@ -3,6 +3,7 @@ import { type Clock, err, ok, type Result, systemClock } from '@beffroi/kernel';
 import { getJson, type GetJson } from './get-json.ts';
 import { IssuerKeys } from './issuer.keys.ts';
 import { readOrganizations, type TokenOrganization } from './organization.claim.ts';
+import { displayNameOf, verifiedEmailOf } from './person.claims.ts';
 import { refusalOf, type TokenRefusal } from './token.refusal.ts';
 
 /** Asymmetric ones only: with HS256 a public key would be a secret. */
@@ -69,11 +70,11 @@ export class BearerVerifier {
   }
 
   private identify(issuer: string, payload: JWTPayload): Result<TokenIdentity, TokenRefusal> {
-    const { sub, azp, typ, name, preferred_username: username } = payload;
+    const { sub, azp, typ } = payload;
     if (typ !== 'Bearer') return err('not-an-access-token');
     if (typeof sub !== 'string' || typeof azp !== 'string') return err('claims');
     if (this.options.clients && !this.options.clients.includes(azp)) return err('client');
-    const displayName = [name, username].find((text) => typeof text === 'string');
+    const displayName = displayNameOf(payload);
     const verifiedEmail = verifiedEmailOf(payload);
     return ok({
       kind: isServiceAccount(payload, azp) ? 'service-account' : 'user',
@@ -98,6 +99,3 @@ const isServiceAccount = (
   username === undefined
     ? clientId === azp && sid === undefined
     : username === `service-account-${azp.toLowerCase()}`;
-
-const verifiedEmailOf = ({ email, email_verified: isVerified }: JWTPayload): string | undefined =>
-  isVerified === true && typeof email === 'string' ? email.toLowerCase() : undefined;

@@ -43,3 +43,9 @@ export const refusedTokenTexts: Readonly<Record<TokenRefusal, Text>> = {
     en: 'The identity provider does not answer; the token cannot be verified.',
   },
 };
+
+/** The browser's cookie came with a request that a page of another site could have caused. */
+export const cookieAlone: Text = {
+  fr: 'Le cookie de session seul ne suffit pas : la requête doit porter l’en-tête « x-beffroi-csrf: 1 ».',
+  en: 'The session cookie alone is not enough: the request has to carry the header “x-beffroi-csrf: 1”.',
+};

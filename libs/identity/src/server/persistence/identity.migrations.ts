@@ -1,4 +1,4 @@
-import { contextSchema, type Migration, tenantTable } from '@beffroi/platform/typeorm';
+import { contextSchema, type Migration, systemTable, tenantTable } from '@beffroi/platform/typeorm';
 
 /** Roles are given by the operator, and read at each request; a collectivité sees its own. */
 const ACCESS = { tenant: 'select', system: 'select, insert, delete' };
@@ -94,6 +94,35 @@ export const migrations: readonly Migration[] = [
       'create index support_access_collectivite_id_idx on identity.support_access (collectivite_id)',
       ...tenantTable('identity.support_access', { tenant: 'select, insert', system: 'select, update' }),
       'grant update (withdrawn_at) on identity.support_access to beffroi_tenant',
+    ],
+  },
+  {
+    name: '2026112209-identity-session',
+    up: [
+      // Who is logged in is nobody's in particular: people come before collectivités.
+      `create table identity.session (
+         id uuid constraint session_pkey primary key,
+         digest bytea not null constraint session_digest_key unique
+           constraint session_digest_check check (octet_length(digest) = 32),
+         previous_digest bytea constraint session_previous_digest_key unique
+           constraint session_previous_digest_check check (octet_length(previous_digest) = 32),
+         previous_until timestamptz,
+         issuer text not null,
+         subject text not null,
+         display_name text,
+         verified_email text,
+         organization text,
+         auth_time timestamptz,
+         acr text,
+         sid text,
+         created_at timestamptz not null,
+         last_seen_at timestamptz not null,
+         rotated_at timestamptz not null,
+         idle_until timestamptz not null,
+         ends_at timestamptz not null
+       )`,
+      'create index session_idle_until_idx on identity.session (idle_until)',
+      ...systemTable('identity.session'),
     ],
   },
 ];

@@ -20,8 +20,8 @@ export class AccessGuard implements CanActivate {
     const info = infoOf(context);
     const permission = permissionOf(info.parentType.getFields()[info.fieldName]!);
     if (!permission) throw new Error(`${info.parentType.name}.${info.fieldName} declares no permission`);
-    const authentication = await request.authenticateOnce((header) =>
-      this.failedLogins.between(request.origin.address, header, this.authenticator),
+    const authentication = await request.authenticateOnce((header, session) =>
+      this.failedLogins.between(request.origin.address, header, this.authenticator, session),
     );
     const principal = principalOf(authentication);
     assertPermitted(principal, permission);

@@ -1,4 +1,4 @@
-import type { Authentication, Authenticator } from '../request/authenticator.ts';
+import type { Authentication, Authenticator, SessionCredential } from '../request/authenticator.ts';
 import { tooManyFailedLogins } from './access.errors.ts';
 
 /** Failed logins of one address, counted from the first of the window. */
@@ -26,8 +26,9 @@ export class FailedLogins {
     address: string | undefined,
     authorization: string | undefined,
     authenticator: Authenticator,
+    session?: SessionCredential,
   ): Promise<Authentication> {
-    if (!authorization || !address) return authenticator.authenticate(authorization);
+    if (!authorization || !address) return authenticator.authenticate(authorization, session);
     const waitS = this.waitS(address, Date.now());
     if (waitS > 0) throw tooManyFailedLogins(waitS);
     const authentication = await authenticator.authenticate(authorization);

@@ -8,8 +8,31 @@ export type Authentication =
   /** Credentials came and are not good; `cause` tells the caller why. */
   | { readonly kind: 'refused'; readonly cause: Text };
 
+/** Somebody who logged in with a browser. */
+export interface SessionPerson {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly displayName: string | null;
+  readonly verifiedEmail: string | null;
+  /** The alias of the organisation for which they logged in. */
+  readonly organization: string | null;
+}
+
+/** What came with a request beside its header: a browser sends its cookie whoever wrote the page. */
+export interface SessionCredential {
+  readonly person: SessionPerson;
+  /** Only a page of our own can have sent this request. */
+  readonly isFromOwnPage: boolean;
+}
+
 /** Says who sent a request; the app binds it. */
 export abstract class Authenticator {
-  /** @param authorization the header as it came */
-  abstract authenticate(authorization: string | undefined): Promise<Authentication>;
+  /**
+   * @param authorization the header as it came; where there is one, the session does not count
+   * @param session of the browser, where there is one that goes on
+   */
+  abstract authenticate(
+    authorization: string | undefined,
+    session?: SessionCredential,
+  ): Promise<Authentication>;
 }

@@ -5,7 +5,7 @@ import type { Principal } from '@beffroi/contracts/access';
 import type { AuditCaller, AuditOrigin } from '@beffroi/contracts/audit';
 import type { Language, OperatorScope, TenantScope } from '@beffroi/kernel';
 import { Refusal } from '../errors/refusal.ts';
-import type { Authentication } from './authenticator.ts';
+import type { Authentication, SessionCredential } from './authenticator.ts';
 import { Loaders } from './loaders.ts';
 
 /** What one GraphQL request carries from field to field. */
@@ -15,6 +15,7 @@ export class RequestContext {
   /** From where it came, for the audit. */
   readonly origin: AuditOrigin;
   readonly authorization: string | undefined;
+  readonly session: SessionCredential | undefined;
   /** From the request's `extensions.collectiviteId`: among the caller's own, the one they act for. */
   readonly actingFor: string | undefined;
   private authentication: Promise<Authentication> | undefined;
@@ -25,11 +26,13 @@ export class RequestContext {
     language: Language;
     origin: AuditOrigin;
     authorization: string | undefined;
+    session?: SessionCredential | undefined;
     actingFor: string | undefined;
   }) {
     this.language = arrived.language;
     this.origin = arrived.origin;
     this.authorization = arrived.authorization;
+    this.session = arrived.session;
     this.actingFor = arrived.actingFor;
   }
 
@@ -39,9 +42,12 @@ export class RequestContext {
 
   /** Several queries in one request are one caller: the token is verified once. */
   authenticateOnce(
-    authenticate: (authorization: string | undefined) => Promise<Authentication>,
+    authenticate: (
+      authorization: string | undefined,
+      session: SessionCredential | undefined,
+    ) => Promise<Authentication>,
   ): Promise<Authentication> {
-    this.authentication ??= authenticate(this.authorization);
+    this.authentication ??= authenticate(this.authorization, this.session);
     return this.authentication;
   }
 

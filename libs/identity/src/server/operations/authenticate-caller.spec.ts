@@ -3,7 +3,7 @@ import type { Grant } from '@beffroi/contracts/access';
 import { brandId, type CollectiviteId, err, ok } from '@beffroi/kernel';
 import { BearerVerifier, type TokenIdentity } from '@beffroi/platform/oidc';
 import { type Grantee, Grants, Organizations } from '../../domain/index.ts';
-import { BearerAuthenticator } from './authenticate-bearer.ts';
+import { CallerAuthenticator } from './authenticate-caller.ts';
 
 const issuer = 'https://id.example';
 const person: TokenIdentity = {
@@ -66,7 +66,7 @@ const world = () => {
   const grants = new RememberedGrants();
   const organizations = new TwoOrganizations();
   const verifier = new NamedTokens({ issuers: [issuer], audience: 'beffroi-api' });
-  return { grants, organizations, authenticator: new BearerAuthenticator(verifier, grants, organizations) };
+  return { grants, organizations, authenticator: new CallerAuthenticator(verifier, grants, organizations) };
 };
 
 describe('the Authorization header', () => {

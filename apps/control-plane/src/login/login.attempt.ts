@@ -1,0 +1,42 @@
+import { err, ok, type Result } from '@beffroi/kernel';
+import { equalDigests, openText, seal, SealBroken, type SealingKey, sha256 } from '@beffroi/platform/crypto';
+import type { LoginSecrets } from '@beffroi/platform/oidc';
+
+/** A login that a browser began; kept sealed in a cookie of that browser, and nowhere else. */
+export interface LoginAttempt {
+  readonly secrets: LoginSecrets;
+  readonly returnTo: string;
+  readonly startedAtMs: number;
+}
+
+/** Time to find one's password. */
+export const ATTEMPT_LIFETIME_S = 10 * 60;
+const CONTEXT = 'login attempt';
+
+export const sealAttempt = (key: SealingKey, attempt: LoginAttempt): string =>
+  seal(key, JSON.stringify(attempt), CONTEXT);
+
+/** Undefined for what we did not seal. */
+export const openAttempt = (key: SealingKey, sealed: string | undefined): LoginAttempt | undefined => {
+  if (!sealed) return undefined;
+  try {
+    return JSON.parse(openText(key, sealed, CONTEXT)) as LoginAttempt;
+  } catch (error) {
+    if (error instanceof SealBroken) return undefined;
+    throw error;
+  }
+};
+
+/** `unknown`: this browser began no login; `stale`: too long ago; `mismatch`: the answer is to another's login. */
+export type AttemptRefusal = 'unknown' | 'stale' | 'mismatch';
+
+/** Whether an answer of the provider belongs to the login that this browser began; asked before the provider is. */
+export const judgeAnswer = (
+  attempt: LoginAttempt | undefined,
+  state: string | null,
+  nowMs: number,
+): Result<LoginAttempt, AttemptRefusal> => {
+  if (!attempt) return err('unknown');
+  if (nowMs - attempt.startedAtMs > ATTEMPT_LIFETIME_S * 1000) return err('stale');
+  return equalDigests(sha256(state ?? ''), sha256(attempt.secrets.state)) ? ok(attempt) : err('mismatch');
+};

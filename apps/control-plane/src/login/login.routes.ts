@@ -1,0 +1,108 @@
+import type { LoggedIn, Sessions } from '@beffroi/identity/domain';
+import { languageOf } from '@beffroi/kernel';
+import type { Logger } from '@beffroi/platform/observability';
+import type { PersonLoggedIn } from '@beffroi/platform/oidc';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { cookie, cookieName, readCookie } from './cookies.ts';
+import { ATTEMPT_LIFETIME_S, judgeAnswer, openAttempt, sealAttempt } from './login.attempt.ts';
+import { loginFailedPage } from './login.page.ts';
+import type { LoginSettings } from './login.settings.ts';
+import type { LoginFailure } from './login.texts.ts';
+import { ownPath } from './own-path.ts';
+import type { SessionCookie } from './session.cookie.ts';
+
+export interface LoginSurroundings {
+  readonly settings: LoginSettings;
+  readonly sessions: Sessions;
+  readonly sessionCookie: SessionCookie;
+  readonly log: Logger;
+}
+
+type BeginRequest = FastifyRequest<{ Querystring: { readonly returnTo?: unknown } }>;
+
+/** `/auth/login`, `/auth/callback` and `/auth/logout`: the browser gets a cookie, and never a token. */
+export const serveLogin = (server: FastifyInstance, surroundings: LoginSurroundings): void => {
+  server.get('/auth/login', (request: BeginRequest, reply) => beginLogin(request, reply, surroundings));
+  server.get('/auth/callback', (request, reply) => finishLogin(request, reply, surroundings));
+  server.post('/auth/logout', (request, reply) => logOut(request, reply, surroundings));
+};
+
+const attemptCookieName = ({ isSecure }: LoginSettings): string => cookieName('beffroi-login', isSecure);
+
+const beginLogin = async (request: BeginRequest, reply: FastifyReply, surroundings: LoginSurroundings) => {
+  const { settings } = surroundings;
+  const { client, attemptKey, isSecure } = settings;
+  const begun = await client.begin();
+  if (!begun.ok) return refuse(request, reply, surroundings, begun.failure);
+  const { url, secrets } = begun.value;
+  const { returnTo } = request.query;
+  const sealed = sealAttempt(attemptKey, {
+    secrets,
+    returnTo: ownPath(typeof returnTo === 'string' ? returnTo : undefined),
+    startedAtMs: Date.now(),
+  });
+  return reply
+    .header(
+      'set-cookie',
+      cookie(attemptCookieName(settings), sealed, { isSecure, maxAgeS: ATTEMPT_LIFETIME_S }),
+    )
+    .redirect(url.href);
+};
+
+const finishLogin = async (request: FastifyRequest, reply: FastifyReply, surroundings: LoginSurroundings) => {
+  const { settings, sessions, sessionCookie } = surroundings;
+  const { client, attemptKey, isSecure } = settings;
+  const name = attemptCookieName(settings);
+  const answer = new URL(request.url, 'https://own.invalid').searchParams;
+  const began = openAttempt(attemptKey, readCookie(request.headers.cookie, name));
+  const judged = judgeAnswer(began, answer.get('state'), Date.now());
+  if (!judged.ok) return refuse(request, reply, surroundings, judged.failure);
+  // Whatever comes of it, this answer is not taken twice.
+  reply.header('set-cookie', cookie(name, '', { isSecure, maxAgeS: 0 }));
+  const finished = await client.finish(answer, judged.value.secrets);
+  if (!finished.ok) return refuse(request, reply, surroundings, finished.failure);
+  // A session that the browser had before, whoever gave it that one, does not become this person's.
+  await sessionCookie.end(request);
+  sessionCookie.keep(reply, await sessions.open(loggedIn(finished.value)));
+  return reply.redirect(judged.value.returnTo);
+};
+
+/** By POST alone: our cookie does not come with a POST that another site caused. */
+const logOut = async (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { settings, sessionCookie }: LoginSurroundings,
+) => {
+  await sessionCookie.end(request);
+  sessionCookie.clear(reply);
+  const url = await settings.client.endSessionUrl();
+  return reply.redirect(url?.href ?? '/', 303);
+};
+
+/** One organisation is a choice; none or several are none. */
+const loggedIn = ({ organizations, ...person }: PersonLoggedIn): LoggedIn => {
+  const [named, ...others] = organizations;
+  return {
+    issuer: person.issuer,
+    subject: person.subject,
+    displayName: person.displayName ?? null,
+    verifiedEmail: person.verifiedEmail ?? null,
+    organization: others.length === 0 ? (named?.alias ?? null) : null,
+    authTime: person.authTime ?? null,
+    acr: person.acr ?? null,
+    sid: person.sid ?? null,
+  };
+};
+
+const refuse = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { log }: LoginSurroundings,
+  failure: LoginFailure,
+) => {
+  log.warn({ correlationId: request.id, failure }, 'login refused');
+  return reply
+    .code(failure === 'provider-unreachable' ? 503 : 400)
+    .type('text/html; charset=utf-8')
+    .send(loginFailedPage(failure, languageOf(request.headers['accept-language'])));
+};

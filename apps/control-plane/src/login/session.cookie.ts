@@ -1,0 +1,57 @@
+import type { LoggedIn, Sessions, SessionSecret } from '@beffroi/identity/domain';
+import type { SessionCredential } from '@beffroi/platform/graphql';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { cookie, cookieName, readCookie } from './cookies.ts';
+
+/** What a secret looks like; anything else is not looked up. */
+const SECRET = /^[\w-]{43}$/;
+const OWN_PAGE_HEADER = 'x-beffroi-csrf';
+
+/** The session of a browser, by its cookie. */
+export class SessionCookie {
+  private readonly name: string;
+
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly isSecure: boolean,
+  ) {
+    this.name = cookieName('beffroi', isSecure);
+  }
+
+  /** Who asks, for a page that only shows it; the reply renews the cookie, or clears one that opens nothing. */
+  async person(request: FastifyRequest, reply: FastifyReply): Promise<LoggedIn | undefined> {
+    const given = readCookie(request.headers.cookie, this.name);
+    if (given === undefined) return undefined;
+    const resumed = SECRET.test(given) ? await this.sessions.resume(given) : undefined;
+    if (!resumed) this.clear(reply);
+    else if (resumed.renewed) this.keep(reply, resumed.renewed);
+    return resumed?.person;
+  }
+
+  /** Who asks, for a request that does something. */
+  async credential(request: FastifyRequest, reply: FastifyReply): Promise<SessionCredential | undefined> {
+    const person = await this.person(request, reply);
+    return person && { person, isFromOwnPage: isFromOwnPage(request) };
+  }
+
+  keep(reply: FastifyReply, secret: SessionSecret): void {
+    reply.header('set-cookie', cookie(this.name, secret, { isSecure: this.isSecure }));
+  }
+
+  /** Ends the session that came, if any. */
+  async end(request: FastifyRequest): Promise<void> {
+    const given = readCookie(request.headers.cookie, this.name);
+    if (given !== undefined && SECRET.test(given)) await this.sessions.end(given);
+  }
+
+  clear(reply: FastifyReply): void {
+    reply.header('set-cookie', cookie(this.name, '', { isSecure: this.isSecure, maxAgeS: 0 }));
+  }
+}
+
+/**
+ * No page of another site can write either header: the one is the browser's own word (Fetch Metadata), the other a
+ * custom one, for which a browser asks us first (CORS), and we say no.
+ */
+export const isFromOwnPage = ({ headers }: FastifyRequest): boolean =>
+  headers['sec-fetch-site'] === 'same-origin' || headers[OWN_PAGE_HEADER] !== undefined;

@@ -1,0 +1,19 @@
+import type { LoggedIn } from './session.ts';
+
+/** What a browser keeps; whoever has it is the person. */
+export type SessionSecret = string;
+
+export interface ResumedSession {
+  readonly person: LoggedIn;
+  /** The browser has to keep this one from now on. */
+  readonly renewed?: SessionSecret;
+}
+
+/** Sessions of people who logged in with a browser. */
+export abstract class Sessions {
+  /** Always a new session, with a secret that nobody had before. */
+  abstract open(person: LoggedIn): Promise<SessionSecret>;
+  /** Undefined for a session that nobody opened, or that ended. */
+  abstract resume(secret: SessionSecret): Promise<ResumedSession | undefined>;
+  abstract end(secret: SessionSecret): Promise<void>;
+}

@@ -1,0 +1,181 @@
+import * as openid from 'openid-client';
+import { err, ok, type Result } from '@beffroi/kernel';
+import { isLoopback } from './loopback.ts';
+import { readOrganizations, type TokenOrganization } from './organization.claim.ts';
+import { displayNameOf, verifiedEmailOf } from './person.claims.ts';
+
+export interface LoginClientOptions {
+  /** Exactly as it writes `iss`; `https`, but on this machine. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Absent: a public client, which PKCE alone protects. */
+  readonly clientSecret?: string | undefined;
+  readonly redirectUri: string;
+  readonly postLogoutRedirectUri: string;
+  readonly scope: string;
+}
+
+/** What binds an answer of the provider to the browser that asked; nobody else may learn it. */
+export interface LoginSecrets {
+  /** At least 32 characters, like the nonce: ProConnect wants as many. */
+  readonly state: string;
+  readonly nonce: string;
+  /** PKCE's (RFC 7636). */
+  readonly verifier: string;
+}
+
+export interface LoginRequest {
+  /** Where the browser goes. */
+  readonly url: URL;
+  readonly secrets: LoginSecrets;
+}
+
+/** Who an ID token says logged in. What they may do is not in it. */
+export interface PersonLoggedIn {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly displayName?: string;
+  readonly verifiedEmail?: string;
+  readonly organizations: readonly TokenOrganization[];
+  /** When they gave their credentials, as far as the provider says. */
+  readonly authTime?: Date;
+  readonly acr?: string;
+  /** The provider's own session. */
+  readonly sid?: string;
+}
+
+/** `refused`: the provider said no, to the person or to the code; `forged`: its answer is not one to this request. */
+export type LoginRefusal = 'refused' | 'forged' | 'provider-unreachable';
+
+const TIMEOUT_S = 5;
+
+/** Logs people in by authorization code with PKCE (OpenID Connect Core 1.0 §3.1, RFC 7636). */
+export class LoginClient {
+  private found: Promise<openid.Configuration> | undefined;
+
+  constructor(private readonly options: LoginClientOptions) {}
+
+  async begin(): Promise<Result<LoginRequest, LoginRefusal>> {
+    return attempt(async () => {
+      const provider = await this.provider();
+      const secrets = {
+        state: openid.randomState(),
+        nonce: openid.randomNonce(),
+        verifier: openid.randomPKCECodeVerifier(),
+      };
+      const url = openid.buildAuthorizationUrl(provider, {
+        redirect_uri: this.options.redirectUri,
+        scope: this.options.scope,
+        state: secrets.state,
+        nonce: secrets.nonce,
+        code_challenge: await openid.calculatePKCECodeChallenge(secrets.verifier),
+        code_challenge_method: 'S256',
+      });
+      return { url, secrets };
+    });
+  }
+
+  /** @param answer the query with which the browser came back */
+  async finish(
+    answer: URLSearchParams,
+    { state, nonce, verifier }: LoginSecrets,
+  ): Promise<Result<PersonLoggedIn, LoginRefusal>> {
+    return attempt(async () => {
+      const url = new URL(this.options.redirectUri);
+      url.search = answer.toString();
+      const tokens = await openid.authorizationCodeGrant(await this.provider(), url, {
+        expectedState: state,
+        expectedNonce: nonce,
+        pkceCodeVerifier: verifier,
+        idTokenExpected: true,
+      });
+      return personOf(tokens.claims()!);
+    });
+  }
+
+  /**
+   * Where the browser ends the provider's own session (RP-Initiated Logout 1.0); undefined where that cannot be. No
+   * token goes along, so that none reaches the browser: the provider asks the person instead.
+   */
+  async endSessionUrl(): Promise<URL | undefined> {
+    const provider = await this.provider().catch(() => undefined);
+    if (!provider?.serverMetadata().end_session_endpoint) return undefined;
+    return openid.buildEndSessionUrl(provider, {
+      post_logout_redirect_uri: this.options.postLogoutRedirectUri,
+    });
+  }
+
+  /** Asked once; a provider that did not answer is asked again. */
+  private provider(): Promise<openid.Configuration> {
+    this.found ??= this.discover().catch((error: unknown) => {
+      this.found = undefined;
+      throw error;
+    });
+    return this.found;
+  }
+
+  private discover(): Promise<openid.Configuration> {
+    const { issuer, clientId, clientSecret } = this.options;
+    const url = new URL(issuer);
+    const authentication = clientSecret === undefined ? openid.None() : openid.ClientSecretPost(clientSecret);
+    return openid.discovery(url, clientId, clientSecret, authentication, {
+      timeout: TIMEOUT_S,
+      execute: [
+        // The ID token comes straight from the provider; its signature is checked all the same.
+        openid.enableNonRepudiationChecks,
+        ...(isLoopback(url) ? [openid.allowInsecureRequests] : []),
+      ],
+    });
+  }
+}
+
+const attempt = async <T>(work: () => Promise<T>): Promise<Result<T, LoginRefusal>> => {
+  try {
+    return ok(await work());
+  } catch (error) {
+    return err(refusalOf(error));
+  }
+};
+
+/** @throws the error itself when it is neither about the answer nor about the provider */
+const refusalOf = (error: unknown): LoginRefusal => {
+  if (error instanceof openid.AuthorizationResponseError || error instanceof openid.ResponseBodyError) {
+    return 'refused';
+  }
+  if (isAway(error)) return 'provider-unreachable';
+  if (error instanceof openid.ClientError) return 'forged';
+  throw error;
+};
+
+const AWAY: readonly (string | undefined)[] = [
+  'OAUTH_TIMEOUT',
+  'OAUTH_ABORT',
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+];
+
+/** Nobody answered, which `fetch` says by its message alone, or what answered is no provider. */
+const isAway = (error: unknown): boolean => {
+  const { code, message, cause } = error as { code?: string; message?: string; cause?: unknown };
+  return (
+    AWAY.includes(code) ||
+    message === 'fetch failed' ||
+    (typeof cause === 'object' && cause !== null && isAway(cause))
+  );
+};
+
+const personOf = (claims: openid.IDToken): PersonLoggedIn => {
+  const { iss, sub, acr, auth_time: authTimeS, sid } = claims;
+  const displayName = displayNameOf(claims);
+  const verifiedEmail = verifiedEmailOf(claims);
+  return {
+    issuer: iss,
+    subject: sub,
+    ...(displayName ? { displayName } : {}),
+    ...(verifiedEmail ? { verifiedEmail } : {}),
+    organizations: readOrganizations(claims['organization']),
+    ...(typeof authTimeS === 'number' ? { authTime: new Date(authTimeS * 1000) } : {}),
+    ...(typeof acr === 'string' ? { acr } : {}),
+    ...(typeof sid === 'string' ? { sid } : {}),
+  };
+};
