@@ -143,3 +143,30 @@ describe('the Authorization header', () => {
     });
   });
 });
+
+describe('the session of a browser', () => {
+  const session = {
+    person: { issuer, subject: 'f3b1', displayName: 'Ada', verifiedEmail: null, organization: '211800339' },
+    isFromOwnPage: true,
+  };
+
+  it('leads to what its person holds now', async () => {
+    const { grants, authenticator } = world();
+    expect(await authenticator.authenticate(undefined, session)).toEqual({
+      kind: 'known',
+      principal: {
+        actor: { kind: 'user', issuer, subject: 'f3b1', displayName: 'Ada' },
+        grants: grants.held,
+      },
+    });
+    expect(grants.asked).toEqual([{ kind: 'user', issuer, subject: 'f3b1' }]);
+  });
+
+  it('does not count for a request that another site could have caused, nor beside a token', async () => {
+    const { grants, authenticator } = world();
+    const foreign = { ...session, isFromOwnPage: false };
+    expect(await authenticator.authenticate(undefined, foreign)).toMatchObject({ kind: 'refused' });
+    expect(await authenticator.authenticate('Bearer old', session)).toMatchObject({ kind: 'refused' });
+    expect(grants.asked).toEqual([]);
+  });
+});
