@@ -25,6 +25,8 @@ const ROUNDS = [
   ['62', '59'],
   ['76', '80'],
   ['67', '68', '88', '54'],
+  ['02', '60'],
+  ['21', '70', '39'],
 ] as const;
 /** From the issue that asked for imports. */
 const MOST_TIMES_BARE = 3;

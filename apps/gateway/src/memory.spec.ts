@@ -60,6 +60,14 @@ const ask = async (index: number): Promise<void> => {
   await response.text().catch(() => undefined);
 };
 
+/** What finalizers let go is gone with the collection after theirs. */
+const collectAll = async (): Promise<void> => {
+  for (let time = 0; time < 3; time++) {
+    collect();
+    await sleep(20);
+  }
+};
+
 const round = async (): Promise<number> => {
   for (let asked = 0; asked < REQUESTS_A_ROUND; asked += 50) {
     await Promise.all(Array.from({ length: 50 }, (_, index) => ask(asked + index)));
@@ -68,7 +76,7 @@ const round = async (): Promise<number> => {
   engine.calls.length = 0;
   gateway.acknowledge();
   await sleep(100);
-  collect();
+  await collectAll();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
 };

@@ -1,5 +1,6 @@
 import type { Migration } from './migration.ts';
 import { appendAudit } from './migrations/append-audit.migration.ts';
+import { appendAuditInBulk } from './migrations/append-audit-in-bulk.migration.ts';
 import { audit } from './migrations/audit.migration.ts';
 import { foundation } from './migrations/foundation.migration.ts';
 import { lease } from './migrations/lease.migration.ts';
@@ -24,4 +25,5 @@ export const platformMigrations: readonly Migration[] = [
   recordPayers,
   appendAudit,
   publishInBulk,
+  appendAuditInBulk,
 ];
