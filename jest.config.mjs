@@ -18,6 +18,8 @@ const shared = {
 export default {
   // A deadline against hanging, not a measure: two cores may carry much else.
   testTimeout: 30_000,
+  // A worker keeps the modules and the coverage of every spec it ran, and each next one takes longer for it.
+  workerIdleMemoryLimit: '1GB',
   coverageProvider: 'v8',
   collectCoverageFrom: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts', '!**/*.spec.ts', '!**/planted/**'],
   coverageReporters: ['json', 'json-summary'],
