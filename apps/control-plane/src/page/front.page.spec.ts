@@ -42,6 +42,7 @@ describe('the front page', () => {
     const page = frontPage(state, 'fr');
     expect(page).toContain('curl https://api.example/v1/chat/completions');
     expect(page).toContain('curl https://beffroi.example/graphql');
+    expect(page).toContain('href="https://api.example/docs"');
   });
 
   it('shows how to log in and the explorer only where there are any', () => {

@@ -89,6 +89,7 @@ const firstRequests = (state: PageState, texts: FrontTexts): Html => html`
   <h2>${texts.firstRequests}</h2>
   <p>${texts.chatExplained}</p>
   ${command(chatCommand(state), texts.chatCommand)}
+  <p><a href="${state.gatewayUrl}/docs">${texts.sharedApi}</a></p>
   <p>${texts.graphqlExplained}</p>
   ${command(graphqlCommand(state), texts.graphqlCommand)}
   ${state.hasExplorer ? html`<p><a href="/explorer/">${texts.explorer}</a></p>` : ''}

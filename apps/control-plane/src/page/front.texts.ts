@@ -25,6 +25,7 @@ export interface FrontTexts {
   readonly graphqlExplained: string;
   readonly graphqlCommand: string;
   readonly explorer: string;
+  readonly sharedApi: string;
 }
 
 export const frontTexts: Readonly<Record<Language, FrontTexts>> = {
@@ -58,6 +59,7 @@ export const frontTexts: Readonly<Record<Language, FrontTexts>> = {
     graphqlExplained: 'Demander qui vous êtes au plan de contrôle, avec un jeton d’accès :',
     graphqlCommand: 'Commande pour interroger le plan de contrôle',
     explorer: 'Explorer l’API GraphQL',
+    sharedApi: 'Lire la documentation de l’API partagée',
   },
   en: {
     tagline:
@@ -87,5 +89,6 @@ export const frontTexts: Readonly<Record<Language, FrontTexts>> = {
     graphqlExplained: 'Ask the control plane who you are, with an access token:',
     graphqlCommand: 'Command that asks the control plane',
     explorer: 'Explore the GraphQL API',
+    sharedApi: 'Read the documentation of the shared API',
   },
 };
