@@ -1,13 +1,9 @@
 import type { Migration } from './migration.ts';
-import { appendAudit } from './migrations/append-audit.migration.ts';
-import { appendAuditInBulk } from './migrations/append-audit-in-bulk.migration.ts';
 import { audit } from './migrations/audit.migration.ts';
 import { foundation } from './migrations/foundation.migration.ts';
 import { lease } from './migrations/lease.migration.ts';
 import { poll } from './migrations/poll.migration.ts';
-import { publishInBulk } from './migrations/publish-in-bulk.migration.ts';
 import { recordOwners } from './migrations/record-owners.migration.ts';
-import { recordPayers } from './migrations/record-payers.migration.ts';
 import { records } from './migrations/records.migration.ts';
 import { secondWall } from './migrations/second-wall.migration.ts';
 import { writes } from './migrations/writes.migration.ts';
@@ -22,8 +18,4 @@ export const platformMigrations: readonly Migration[] = [
   audit,
   recordOwners,
   secondWall,
-  recordPayers,
-  appendAudit,
-  publishInBulk,
-  appendAuditInBulk,
 ];

@@ -24,6 +24,11 @@ export const recordOwners: Migration = {
        end
      $$`,
 
+    // Who pays for a collectivité's projects is known by tenancy, which replaces this with its own.
+    `create function dataplane.payer_of(tenant text) returns text
+     language sql stable set search_path = pg_catalog, pg_temp
+     as $$ select tenant $$`,
+
     /* Null where it may; the payer of a project is the operator's to change. */
     `create function dataplane.refusal_of(tenant text, said jsonb) returns text
      language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -45,13 +50,15 @@ export const recordOwners: Migration = {
        if body is not null and dataplane.owner_of(said->>'kind', body) is distinct from tenant then
          return 'a record for another collectivité';
        end if;
-       if said->>'kind' = 'project' and body->>'payerId' is distinct from tenant
+       if said->>'kind' = 'project' and body is not null
+         and body->>'payerId' is distinct from dataplane.payer_of(tenant)
          and body->>'payerId' is distinct from known.body->>'payerId' then
          return 'a project that another pays for';
        end if;
        return null;
      end $$`,
 
+    // The owner is asked for only of records that have one: the call costs more than the insert.
     `create or replace function dataplane.publish(records jsonb) returns bigint
      language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
      as $$
@@ -80,7 +87,8 @@ export const recordOwners: Migration = {
          from (select * from newest order by position) ordered
        ), written as (
          insert into dataplane.record as known (kind, id, seq, v, body, published_at, owner)
-         select kind, id, seq, v, nullif(body, 'null'), clock_timestamp(), dataplane.owner_of(kind, body)
+         select kind, id, seq, v, nullif(body, 'null'), clock_timestamp(),
+           case when kind in ('project', 'key') then dataplane.owner_of(kind, body) end
          from numbered order by seq
          on conflict (kind, id) do update set
            seq = excluded.seq, v = excluded.v, body = excluded.body, published_at = excluded.published_at,
