@@ -48,6 +48,15 @@ describe('deployments through GraphQL', () => {
       qualification: 'secnumcloud-3.2',
       kubeconfig: 'apiVersion: v1',
     });
+    await app.get(RegisterSite).execute(ARRANGING, {
+      id: 'vide-1',
+      name: 'Site sans GPU',
+      region: 'eu-west-2',
+      country: 'FR',
+      qualification: 'none',
+      kubeconfig: 'apiVersion: v1',
+    });
+    await app.get(GpuInventory).record(ARRANGING, brandId<SiteId>('vide-1'), []);
     const node = { gpuProduct: 'NVIDIA-L40S', gpuCount: 2, gpuFree: 2, labels: {}, ready: true };
     await app
       .get(GpuInventory)
@@ -84,6 +93,10 @@ describe('deployments through GraphQL', () => {
     ['a site that is not there', { siteId: 'mars-1' }, 'SiteRefused'],
     ['more engines than there is room for', { replicas: 16 }, 'InsufficientCapacity'],
     ['no engine at all', { replicas: 0 }, 'InvalidReplicas'],
+    ['fewer engines than none', { replicas: -1 }, 'InvalidReplicas'],
+    ['a context longer than the model reads', { contextTokens: 10_000_000 }, 'InvalidContext'],
+    ['a context of nothing', { contextTokens: 0 }, 'InvalidContext'],
+    ['a site without a GPU', { siteId: 'vide-1' }, 'ModelDoesNotFit'],
     [
       'a collectivité that is not there',
       { collectiviteId: '01900000-0000-7000-8000-000000000000' },

@@ -36,3 +36,5 @@ export interface Deployment {
 export const engineKeyContext = (id: DeploymentId): string => `deployment:${id}:engine-key`;
 
 export const MOST_REPLICAS = 16;
+/** A context shorter than this holds no conversation. */
+export const LEAST_CONTEXT_TOKENS = 1_024;

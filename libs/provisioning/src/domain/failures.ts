@@ -47,6 +47,14 @@ export interface InvalidReplicas {
   readonly given: number;
   readonly most: number;
 }
+/** No request, input and output together, is so short; or the model reads none so long. */
+export interface InvalidContext {
+  readonly kind: 'InvalidContext';
+  readonly modelName: string;
+  readonly given: number;
+  readonly least: number;
+  readonly most: number;
+}
 
 export type RequestFailure =
   | OwnerNotFound
@@ -56,4 +64,5 @@ export type RequestFailure =
   | ModelDoesNotFit
   | InsufficientCapacity
   | SiteRefused
-  | InvalidReplicas;
+  | InvalidReplicas
+  | InvalidContext;

@@ -1,7 +1,8 @@
-export { type Deployment, engineKeyContext, MOST_REPLICAS } from './deployment.ts';
+export { type Deployment, engineKeyContext, LEAST_CONTEXT_TOKENS, MOST_REPLICAS } from './deployment.ts';
 export {
   type DeploymentNotFound,
   type InsufficientCapacity,
+  type InvalidContext,
   type InvalidReplicas,
   type ModelDoesNotFit,
   type ModelNotSelfHostable,
@@ -45,6 +46,7 @@ export { apiKeySecretName, POOL_NAMESPACE, tenantNamespace, workloadName } from 
 export { type ManifestInput, renderManifests } from './manifests/render-manifests.ts';
 export { type EnginePlatform, type Workload } from './manifests/workload.ts';
 export {
+  type DeploymentDraft,
   type Idempotent,
   RequestDeployment,
   type RequestDeploymentInput,
@@ -64,6 +66,14 @@ export {
   type ReservedGpus,
 } from './placement/place-on-site.ts';
 export { type DeploymentFilter, Deployments, type GpuReservation, GpuReservations } from './reading.ports.ts';
-export { admitModel, admitSite, checkReplicas, namespaceFor, nearestRefusal } from './request.ts';
+export {
+  admitModel,
+  admitSite,
+  checkContext,
+  checkReplicas,
+  namespaceFor,
+  nearestRefusal,
+  type WantedEngines,
+} from './request.ts';
 export { type Fit, fitOnGpu, type FitRequest, type Unfit } from './sizing/fit-on-gpu.ts';
 export { gpuOf } from './sizing/gpu.ts';

@@ -7,7 +7,8 @@ export interface Idempotent {
   readonly idempotencyKey?: string | null | undefined;
 }
 
-export interface RequestDeploymentInput extends Idempotent {
+/** Which model is to run, for whom, where and how. */
+export interface DeploymentDraft {
   /** null: the shared pool, which operators alone may ask for. */
   readonly collectiviteId: CollectiviteId | null;
   /** A model's id or alias. */
@@ -16,7 +17,11 @@ export interface RequestDeploymentInput extends Idempotent {
   readonly siteId?: string | null | undefined;
   /** 1 to 16; 1 unless given. */
   readonly replicas?: number | null | undefined;
+  /** The longest request and answer together; absent: the longest that fits. */
+  readonly contextTokens?: number | null | undefined;
 }
+
+export interface RequestDeploymentInput extends DeploymentDraft, Idempotent {}
 
 /** Accepts a deployment and sets its GPUs aside in the same transaction; the worker builds it afterwards. */
 export abstract class RequestDeployment {

@@ -2,7 +2,14 @@ import { type Model, ReviewedModels, type Site } from '@beffroi/catalogue/domain
 import { brandId, type ModelId, type Result, type SiteId } from '@beffroi/kernel';
 import { describe, expect, it } from '@jest/globals';
 import { mayForce } from './manifests/exclusive-fields.ts';
-import { admitModel, admitSite, checkReplicas, namespaceFor, nearestRefusal } from './request.ts';
+import {
+  admitModel,
+  admitSite,
+  checkContext,
+  checkReplicas,
+  namespaceFor,
+  nearestRefusal,
+} from './request.ts';
 
 const models = new ReviewedModels();
 const model = async (id: string): Promise<Model> => (await models.find(brandId<ModelId>(id)))!;
@@ -38,14 +45,14 @@ describe('a request for a deployment', () => {
   });
 
   it('is accepted where the model fits beside what is reserved', () => {
-    expect(admitSite(ministral, site(2), [], 1)).toMatchObject({
+    expect(admitSite({ model: ministral, replicas: 1 }, site(2), [])).toMatchObject({
       ok: true,
       value: { gpuProduct: 'NVIDIA-L40S' },
     });
   });
 
   it('is refused by a site whose GPUs nobody has counted yet', () => {
-    expect(failureOf(admitSite(ministral, site(2, null), [], 1))).toEqual({
+    expect(failureOf(admitSite({ model: ministral, replicas: 1 }, site(2, null), []))).toEqual({
       kind: 'SiteRefused',
       siteId: 'cher',
       cause: 'unseen',
@@ -53,11 +60,13 @@ describe('a request for a deployment', () => {
   });
 
   it('is refused by the site nearest to a yes when several refuse', () => {
-    const tooSmall = failureOf(admitSite(large, site(2), [], 1))!;
+    const tooSmall = failureOf(admitSite({ model: large, replicas: 1 }, site(2), []))!;
     const full = failureOf(
-      admitSite(ministral, site(1), [{ gpuProduct: 'NVIDIA-L40S', gpusPerReplica: 1, replicas: 1 }], 1),
+      admitSite({ model: ministral, replicas: 1 }, site(1), [
+        { gpuProduct: 'NVIDIA-L40S', gpusPerReplica: 1, replicas: 1 },
+      ]),
     )!;
-    const unseen = failureOf(admitSite(ministral, site(2, null), [], 1))!;
+    const unseen = failureOf(admitSite({ model: ministral, replicas: 1 }, site(2, null), []))!;
     expect(nearestRefusal([unseen, tooSmall, full])).toMatchObject({ kind: 'InsufficientCapacity' });
     expect(nearestRefusal([unseen, tooSmall])).toMatchObject({
       kind: 'ModelDoesNotFit',
@@ -68,6 +77,22 @@ describe('a request for a deployment', () => {
 
   it.each([0, 17, 1.5])('is refused for %s replicas', (given) => {
     expect(failureOf(checkReplicas(given))).toEqual({ kind: 'InvalidReplicas', given, most: 16 });
+  });
+
+  it.each([0, -1, 1_023, 2_048.5, 1_000_000])('is refused for a context of %s tokens', (given) => {
+    expect(failureOf(checkContext(ministral, given))).toMatchObject({
+      kind: 'InvalidContext',
+      given,
+      least: 1_024,
+      most: ministral.contextTokens,
+    });
+  });
+
+  it('takes the longest context that fits unless it names one', () => {
+    expect(checkContext(ministral, undefined)).toEqual({ ok: true, value: undefined });
+    expect(admitSite({ model: ministral, replicas: 1, contextTokens: 8_192 }, site(1), [])).toMatchObject({
+      value: { fit: { maxModelLen: 8_192 } },
+    });
   });
 
   it('goes to the pool only when an operator asks', () => {

@@ -1,8 +1,9 @@
 import type { Model, Site } from '@beffroi/catalogue/domain';
 import { err, ok, type Result } from '@beffroi/kernel';
 import type { Collectivite } from '@beffroi/tenancy/domain';
-import { MOST_REPLICAS } from './deployment.ts';
+import { LEAST_CONTEXT_TOKENS, MOST_REPLICAS } from './deployment.ts';
 import type {
+  InvalidContext,
   InvalidReplicas,
   ModelNotSelfHostable,
   OwnerNotFound,
@@ -17,6 +18,19 @@ export const checkReplicas = (given: number): Result<number, InvalidReplicas> =>
   Number.isInteger(given) && given >= 1 && given <= MOST_REPLICAS
     ? ok(given)
     : err({ kind: 'InvalidReplicas', given, most: MOST_REPLICAS });
+
+/** @param given absent: the longest that fits */
+export const checkContext = (
+  { displayName, contextTokens }: Pick<Model, 'displayName' | 'contextTokens'>,
+  given: number | undefined,
+): Result<number | undefined, InvalidContext> => {
+  // What its makers do not say, placement refuses by itself.
+  const most = contextTokens ?? given;
+  if (given === undefined || most === undefined) return ok(given);
+  return Number.isInteger(given) && given >= LEAST_CONTEXT_TOKENS && given <= most
+    ? ok(given)
+    : err({ kind: 'InvalidContext', modelName: displayName, given, least: LEAST_CONTEXT_TOKENS, most });
+};
 
 /** Where a deployment's objects live: its owner's namespace, or the pool's. */
 export const namespaceFor = (
@@ -40,15 +54,21 @@ export const admitModel = (
   return err({ kind: 'ModelNotSelfHostable', modelId: model.id, modelName: model.displayName, reason });
 };
 
-/** May this site take it, beside what is reserved there? */
+/** How many engines of a model, for requests of which length. */
+export interface WantedEngines {
+  readonly model: Model;
+  readonly replicas: number;
+  readonly contextTokens?: number | undefined;
+}
+
+/** May this site take them, beside what is reserved there? */
 export const admitSite = (
-  model: Model,
+  { model, replicas, contextTokens }: WantedEngines,
   site: Site,
   reserved: readonly ReservedGpus[],
-  replicas: number,
 ): Result<Placed, RequestFailure> => {
   if (site.observedAt === null) return err({ kind: 'SiteRefused', siteId: site.id, cause: 'unseen' });
-  const placement = placeOnSite({ model, replicas, nodes: site.nodes, reserved });
+  const placement = placeOnSite({ model, replicas, contextTokens, nodes: site.nodes, reserved });
   const names = { modelName: model.displayName, siteName: site.name };
   switch (placement.kind) {
     case 'placed':

@@ -80,6 +80,21 @@ export class InvalidReplicas extends DomainError {
   }
 }
 
+@Failure('The model cannot read requests of this length.')
+export class InvalidContext extends DomainError {
+  @Field(() => Int, { description: 'The shortest that may be asked for, in tokens.' })
+  readonly leastTokens: number;
+
+  @Field(() => Int, { description: 'The longest, in tokens.' })
+  readonly mostTokens: number;
+
+  constructor(failure: domain.InvalidContext) {
+    super('invalid_context', messages.invalidContext(failure));
+    this.leastTokens = failure.least;
+    this.mostTokens = failure.most;
+  }
+}
+
 type RequestRefusal =
   | NotFound
   | StateForbids
@@ -88,7 +103,8 @@ type RequestRefusal =
   | ModelDoesNotFit
   | InsufficientCapacity
   | SiteRefused
-  | InvalidReplicas;
+  | InvalidReplicas
+  | InvalidContext;
 
 export const requestFailure = (failure: domain.RequestFailure): RequestRefusal => {
   switch (failure.kind) {
@@ -110,6 +126,8 @@ export const requestFailure = (failure: domain.RequestFailure): RequestRefusal =
       return new SiteRefused(failure);
     case 'InvalidReplicas':
       return new InvalidReplicas(failure);
+    case 'InvalidContext':
+      return new InvalidContext(failure);
     default:
       return unreachable(failure);
   }

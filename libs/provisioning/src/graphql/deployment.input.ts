@@ -17,6 +17,12 @@ export class RequestDeploymentInput {
   @Field(() => Int, { nullable: true, description: 'How many engines, from 1 to 16; 1 unless given.' })
   readonly replicas?: number | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The longest request and answer together, in tokens; the longest that fits unless given.',
+  })
+  readonly contextTokens?: number | null;
+
   @Field(() => String, {
     nullable: true,
     description: 'The same key again answers with the same deployment.',

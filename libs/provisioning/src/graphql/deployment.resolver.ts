@@ -25,6 +25,7 @@ import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nest
 import { Deployments, RequestDeployment, RetireDeployment } from '../domain/index.ts';
 import {
   InsufficientCapacity,
+  InvalidContext,
   InvalidReplicas,
   ModelDoesNotFit,
   ModelNotSelfHostable,
@@ -48,6 +49,7 @@ const RequestDeploymentResult = resultUnion(
     InsufficientCapacity,
     SiteRefused,
     InvalidReplicas,
+    InvalidContext,
     StateForbids,
   ],
 );
@@ -129,14 +131,12 @@ export class DeploymentResolver {
   async requestDeployment(
     @CurrentScope() scope: OperatorScope | TenantScope,
     @Args('input', { type: () => RequestDeploymentInput, description: 'What to run.' })
-    { collectiviteId, modelId, siteId, replicas, idempotencyKey }: RequestDeploymentInput,
+    { collectiviteId, modelId, ...more }: RequestDeploymentInput,
   ): Promise<typeof RequestDeploymentResult> {
     const outcome = await this.requesting.execute(scope, {
       collectiviteId: collectiviteId ? brandId<CollectiviteId>(collectiviteId) : null,
       model: modelId,
-      siteId,
-      replicas,
-      idempotencyKey,
+      ...more,
     });
     return outcome.ok ? toDeployment(outcome.value) : requestFailure(outcome.failure);
   }

@@ -1,6 +1,6 @@
 import type { LocalisedText } from '@beffroi/catalogue/domain';
 import type { FailureText } from '@beffroi/platform/graphql';
-import type { InvalidReplicas, SiteRefused } from '../domain/index.ts';
+import type { InvalidContext, InvalidReplicas, SiteRefused } from '../domain/index.ts';
 
 /** What people read when provisioning says no. */
 export const messages = {
@@ -56,6 +56,16 @@ export const messages = {
       en: `${given} is not a possible number of replicas.`,
     },
     remedy: { fr: `Demandez de 1 à ${most} répliques.`, en: `Ask for 1 to ${most} replicas.` },
+  }),
+  invalidContext: ({ modelName, given, least, most }: InvalidContext): FailureText => ({
+    message: {
+      fr: `${modelName} ne peut pas lire des requêtes de ${given} jetons.`,
+      en: `${modelName} cannot read requests of ${given} tokens.`,
+    },
+    remedy: {
+      fr: `Demandez de ${least} à ${most} jetons, ou ne précisez rien pour avoir la plus grande longueur qui tienne.`,
+      en: `Ask for ${least} to ${most} tokens, or give none to have the longest that fits.`,
+    },
   }),
 };
 

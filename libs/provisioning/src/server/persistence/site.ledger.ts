@@ -12,7 +12,7 @@ interface ReservedRow {
 }
 
 /** Nobody else reserves on this site before the end of the transaction. */
-export const lockSite = async (manager: EntityManager, siteId: SiteId): Promise<void> => {
+const lockSite = async (manager: EntityManager, siteId: SiteId): Promise<void> => {
   await manager.query('select provisioning.lock_site($1)', [siteId]);
 };
 
@@ -23,6 +23,12 @@ export const readReserved = async (manager: EntityManager, siteId: SiteId): Prom
     gpusPerReplica: row.gpus_per_replica,
     replicas: row.replicas,
   }));
+
+/** What is reserved, and nobody reserves more until the transaction ends. */
+export const holdReserved = async (manager: EntityManager, siteId: SiteId): Promise<ReservedGpus[]> => {
+  await lockSite(manager, siteId);
+  return readReserved(manager, siteId);
+};
 
 const reservedRows = (manager: EntityManager, siteIds: readonly SiteId[]): Promise<ReservedRow[]> =>
   manager.query<ReservedRow[]>('select * from provisioning.reserved_gpus($1)', [siteIds]);
