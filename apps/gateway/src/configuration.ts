@@ -104,7 +104,7 @@ export const configuration = defineConfig({
   BEFFROI_BODY_BUDGET_BYTES: setting({
     type: 'int',
     description:
-      'What the request bodies of one process may take together; beyond that requests are refused for a moment.',
+      'What the request bodies of one process may take together, twice the longest at least; no collectivité takes more than it leaves to the others. Beyond that requests are refused for a moment.',
     example: '67108864',
     default: '67108864',
   }),

@@ -1,12 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { formatApiKey } from '@beffroi/keys/domain';
+import fc from 'fast-check';
 import { FakeEngine } from '../testing/fake.engine.ts';
-import { API_KEY, type GatewayFixture, MODEL, startServing } from '../testing/gateway.fixture.ts';
+import {
+  API_KEY,
+  bodies,
+  digestOf,
+  type GatewayFixture,
+  MODEL,
+  OTHER_TENANT,
+  startServing,
+} from '../testing/gateway.fixture.ts';
 import { RawClient } from '../testing/raw.client.ts';
+import { BodyRoom } from './body.room.ts';
 
 const MEGABYTE = 1_000_000;
 const LIMIT = 10 * MEGABYTE;
-const BUDGET = 12 * MEGABYTE;
+const BUDGET = 22 * MEGABYTE;
 let engine: FakeEngine;
 let gateway: GatewayFixture;
 beforeEach(async () => {
@@ -23,10 +34,10 @@ const bodyOf = (bytes: number): string => {
     JSON.stringify({ model: MODEL, messages: [{ role: 'user', content }], max_tokens: 10 });
   return body('a'.repeat(bytes - body('').length));
 };
-const chat = (body: string) =>
+const chat = (body: string, key = API_KEY) =>
   fetch(`${gateway.origin}/v1/chat/completions`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${API_KEY}` },
+    headers: { authorization: `Bearer ${key}` },
     body,
   });
 const until = async (isThere: () => boolean): Promise<void> => {
@@ -90,5 +101,43 @@ describe('the memory for request bodies', () => {
     expect((await chat('no json')).status).toBe(400);
     await until(() => gateway.bodyRoom.leftBytes === BUDGET);
     expect(gateway.bodyRoom.leftBytes).toBe(BUDGET);
+  });
+});
+
+describe('a collectivité that sends all it can', () => {
+  const OTHER_KEY = formatApiKey('test', 'mnopqrstuvwx', Buffer.alloc(32, 4));
+
+  it('is refused before the room is full, and a small one is served its longest body meanwhile', async () => {
+    gateway.publish('tenant', OTHER_TENANT, bodies.tenant(OTHER_TENANT));
+    gateway.publish('project', 'p2', bodies.project({ collectiviteId: OTHER_TENANT, payerId: OTHER_TENANT }));
+    gateway.publish('key', 'k2', bodies.key({ digest: digestOf(OTHER_KEY), projectId: 'p2' }));
+    const held = [await beginRequest(LIMIT, 9 * MEGABYTE)];
+    for (let refusals = 0; refusals < 5; refusals++) expect((await chat(bodyOf(LIMIT))).status).toBe(503);
+    expect(gateway.bodyRoom.leftBytes).toBeGreaterThan(BUDGET / 2);
+    expect((await chat(bodyOf(LIMIT), OTHER_KEY)).status).toBe(200);
+    for (const client of held) client.destroy();
+  });
+
+  it('never takes more than it leaves to the others, or than one of the longest, in whatever pieces', () => {
+    const moves = fc.array(
+      fc.record({ tenant: fc.constantFrom('a', 'b', 'c', 'd'), bytes: fc.integer({ min: 1, max: 10 }) }),
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 100 }), moves, (totalBytes, wishes) => {
+        const room = new BodyRoom(10, totalBytes);
+        const total = room.leftBytes;
+        const held = new Map<string, number>();
+        for (const { tenant, bytes } of wishes) {
+          if (!room.shareOf(tenant).take(bytes)) continue;
+          held.set(tenant, (held.get(tenant) ?? 0) + bytes);
+          expect(held.get(tenant)).toBeLessThanOrEqual(Math.max(10, room.leftBytes));
+        }
+        expect(room.leftBytes).toBe(total - [...held.values()].reduce((sum, bytes) => sum + bytes, 0));
+        expect(room.leftBytes).toBeGreaterThanOrEqual(0);
+        if (held.size < 2) expect(room.shareOf('another').hasRoomFor(10)).toBe(true);
+        for (const [tenant, bytes] of held) room.shareOf(tenant).give(bytes);
+        expect(room.leftBytes).toBe(total);
+      }),
+    );
   });
 });

@@ -28,15 +28,17 @@ export const composePipeline = (gateway: Gateway): Endpoints => ({
   docsPage: (exchange) => gateway.documentation.answerPage(exchange),
 
   infer: (exchange, endpoint) => {
-    if (!enter(gateway, exchange)) return;
+    const identity = enter(gateway, exchange);
+    if (!identity) return;
     const encoding = exchange.request.headers['content-encoding'];
     if (encoding !== undefined) return refuseEncoding(exchange, encoding);
-    readBody(exchange.request, gateway.bodyRoom, (reading) =>
+    const room = gateway.bodyRoom.shareOf(identity.tenant.id);
+    readBody(exchange.request, room, (reading) =>
       exchange.attempt(() => {
         if (reading.kind === 'gone') return;
         if (reading.kind !== 'whole') return refuse(gateway, exchange, reading);
         const { bytes } = reading;
-        exchange.response.once('close', () => gateway.bodyRoom.give(bytes.length));
+        exchange.response.once('close', () => room.give(bytes.length));
         infer(gateway, { exchange, endpoint, bytes });
       }),
     );

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestFault } from '@beffroi/contracts/openai';
-import type { BodyRoom } from './body.room.ts';
+import type { BodyShare } from './body.room.ts';
 
 export type ReadRefusal =
   | { readonly kind: 'body-too-large'; readonly limitBytes: number }
-  /** Others hold the memory there is for bodies. */
+  /** Others hold the memory there is for bodies, or this collectivité its share of it. */
   | { readonly kind: 'no-room-for-body' }
   | { readonly kind: 'not-json' }
   | { readonly kind: 'faulty'; readonly faults: readonly RequestFault[] };
@@ -16,16 +16,19 @@ export type BodyReading =
   /** The client went away while it was sending. */
   | { readonly kind: 'gone' };
 
-/** Buffers a body up to its limit, announced or chunked, as far as there is room. Room is taken by what has come. */
+/**
+ * Buffers a body up to its limit, announced or chunked, as far as its collectivité has room. Room is taken by what
+ * has come.
+ */
 export const readBody = (
   request: IncomingMessage,
-  room: BodyRoom,
+  room: BodyShare,
   done: (reading: BodyReading) => void,
 ): void => {
   const { limitBytes } = room;
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limitBytes) return done({ kind: 'body-too-large', limitBytes });
-  if (announced > room.leftBytes) return done({ kind: 'no-room-for-body' });
+  if (!room.hasRoomFor(announced)) return done({ kind: 'no-room-for-body' });
   const chunks: Buffer[] = [];
   let bytes = 0;
   let isDone = false;

@@ -8,7 +8,7 @@ import type { SelfService, SelfServiceRequest } from './self-service.ts';
 
 const MOST_BODIES = 200;
 /** Apart from that of prompts: who looks after keys needs little, and gets it while prompts are long. */
-const room = new BodyRoom(BODY_LIMIT_BYTES, MOST_BODIES * BODY_LIMIT_BYTES);
+const bodyRoom = new BodyRoom(BODY_LIMIT_BYTES, MOST_BODIES * BODY_LIMIT_BYTES);
 
 /** What a key asks about itself: the control plane answers, while everything else is answered from memory. */
 export const serveSelf = (
@@ -29,6 +29,7 @@ export const serveSelf = (
       .catch((error: unknown) => exchange.fail(error));
   };
   if (operation.method === 'GET' || operation.method === 'DELETE') return answer({});
+  const room = bodyRoom.shareOf(asked.identity.tenant.id);
   readBody(exchange.request, room, (reading) => {
     if (reading.kind === 'gone') return;
     if (reading.kind !== 'whole') return refused(reading);
