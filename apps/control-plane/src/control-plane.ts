@@ -30,6 +30,7 @@ import { refuseOtherSites } from './http/other-sites.ts';
 import { logRequests } from './http/request-log.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
 import { serveLogin } from './login/login.routes.ts';
+import { serveLogout } from './login/logout.routes.ts';
 import { readVisitor } from './login/read-visitor.ts';
 import { serveFrontPage } from './page/front.routes.ts';
 import { readPageState } from './page/read-page-state.ts';
@@ -88,13 +89,16 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
   const sites = app.get(SiteRegistry);
   serveFrontPage(server, {
     publicUrl: config.BEFFROI_PUBLIC_URL,
-    providerOrigin: login?.settings.providerOrigin,
+    providerOrigins: login?.providerOrigins,
     readState: () => readPageState(config, database, sites, version),
     readVisitor: login
       ? readVisitor(login.sessionCookie, app.get(Grants))
       : async () => ({ kind: 'somebody' }),
   });
-  if (login) serveLogin(server, { ...login, log });
+  if (login) {
+    serveLogin(server, { ...login, log });
+    serveLogout(server, login);
+  }
   serveAuditExport(server, {
     authenticator: app.get(Authenticator),
     failedLogins,

@@ -20,11 +20,10 @@ export interface LoginSurroundings {
 
 type BeginRequest = FastifyRequest<{ Querystring: { readonly returnTo?: unknown } }>;
 
-/** `/auth/login`, `/auth/callback` and `/auth/logout`: the browser gets a cookie, and never a token. */
+/** `/auth/login` and `/auth/callback`: the browser gets a cookie, and never a token. */
 export const serveLogin = (server: FastifyInstance, surroundings: LoginSurroundings): void => {
   server.get('/auth/login', (request: BeginRequest, reply) => beginLogin(request, reply, surroundings));
   server.get('/auth/callback', (request, reply) => finishLogin(request, reply, surroundings));
-  server.post('/auth/logout', (request, reply) => logOut(request, reply, surroundings));
 };
 
 const attemptCookieName = ({ isSecure }: LoginSettings): string => cookieName('beffroi-login', isSecure);
@@ -65,18 +64,6 @@ const finishLogin = async (request: FastifyRequest, reply: FastifyReply, surroun
   await sessionCookie.end(request);
   sessionCookie.keep(reply, await sessions.open(loggedIn(finished.value)));
   return reply.redirect(judged.value.returnTo);
-};
-
-/** By POST alone: our cookie does not come with a POST that another site caused. */
-const logOut = async (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { settings, sessionCookie }: LoginSurroundings,
-) => {
-  await sessionCookie.end(request);
-  sessionCookie.clear(reply);
-  const url = await settings.client.endSessionUrl();
-  return reply.redirect(url?.href ?? '/', 303);
 };
 
 /** One organisation is a choice; none or several are none. */

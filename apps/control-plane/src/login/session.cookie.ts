@@ -38,10 +38,10 @@ export class SessionCookie {
     reply.header('set-cookie', cookie(this.name, secret, { isSecure: this.isSecure }));
   }
 
-  /** Ends the session that came, if any. */
-  async end(request: FastifyRequest): Promise<void> {
+  /** Ends the session that came, if any. @returns whose it was */
+  async end(request: FastifyRequest): Promise<LoggedIn | undefined> {
     const given = readCookie(request.headers.cookie, this.name);
-    if (given !== undefined && SECRET.test(given)) await this.sessions.end(given);
+    return given !== undefined && SECRET.test(given) ? this.sessions.end(given) : undefined;
   }
 
   clear(reply: FastifyReply): void {

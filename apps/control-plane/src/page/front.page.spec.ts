@@ -67,7 +67,9 @@ describe('the front page', () => {
 
   it('sends its one form to us and to the provider, where there is one', () => {
     expect(frontPagePolicy(undefined)).toContain("form-action 'none'");
-    expect(frontPagePolicy('https://id.example')).toContain("form-action 'self' https://id.example;");
+    expect(frontPagePolicy(['https://id.example', 'https://pc.example'])).toContain(
+      "form-action 'self' https://id.example https://pc.example;",
+    );
   });
 
   it('escapes what comes from a request, and loads nothing', () => {

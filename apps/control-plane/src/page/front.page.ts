@@ -17,14 +17,14 @@ dd { margin: 0; }
 /**
  * The page loads nothing: its only style is named by its digest.
  *
- * @param providerOrigin where the form that logs out leads in the end; absent where there is no such form
+ * @param providerOrigins where the form that logs out leads in the end; absent where there is no such form
  */
-export const frontPagePolicy = (providerOrigin: string | undefined): string =>
+export const frontPagePolicy = (providerOrigins: readonly string[] | undefined): string =>
   [
     "default-src 'none'",
     `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
     "base-uri 'none'",
-    `form-action ${providerOrigin ? `'self' ${providerOrigin}` : "'none'"}`,
+    `form-action ${providerOrigins ? ["'self'", ...providerOrigins].join(' ') : "'none'"}`,
     "frame-ancestors 'none'",
   ].join('; ');
 

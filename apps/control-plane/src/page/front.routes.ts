@@ -9,16 +9,16 @@ const KEPT_MS = 2_000;
 export interface FrontPageSurroundings {
   /** Where people reach us; the request knows when nobody configured it. */
   readonly publicUrl: string | undefined;
-  /** Origin of the provider's pages, to which the form that logs out leads. */
-  readonly providerOrigin: string | undefined;
+  /** Origins of the providers' pages, to which the form that logs out leads. */
+  readonly providerOrigins: readonly string[] | undefined;
   readonly readState: () => Promise<InstallationState>;
   readonly readVisitor: (request: FastifyRequest, reply: FastifyReply) => Promise<Visitor>;
 }
 
 export const serveFrontPage = (server: FastifyInstance, surroundings: FrontPageSurroundings): void => {
-  const { publicUrl, providerOrigin, readVisitor } = surroundings;
+  const { publicUrl, providerOrigins, readVisitor } = surroundings;
   const state = kept(surroundings.readState);
-  const policy = frontPagePolicy(providerOrigin);
+  const policy = frontPagePolicy(providerOrigins);
   server.get('/', async (request, reply) => {
     const origin = publicUrl ?? `${request.protocol}://${request.host}`;
     const page = frontPage(

@@ -3,10 +3,10 @@ export { type GetJson } from './get-json.ts';
 export {
   LoginClient,
   type LoginClientOptions,
-  type LoginRefusal,
   type LoginRequest,
   type LoginSecrets,
   type PersonLoggedIn,
 } from './login.client.ts';
+export { type LoginRefusal } from './login.refusal.ts';
 export { readOrganizations, type TokenOrganization } from './organization.claim.ts';
 export { type TokenRefusal } from './token.refusal.ts';

@@ -1,5 +1,6 @@
 import * as openid from 'openid-client';
-import { err, ok, type Result } from '@beffroi/kernel';
+import type { Result } from '@beffroi/kernel';
+import { attempt, type LoginRefusal } from './login.refusal.ts';
 import { isLoopback } from './loopback.ts';
 import { readOrganizations, type TokenOrganization } from './organization.claim.ts';
 import { displayNameOf, verifiedEmailOf } from './person.claims.ts';
@@ -43,9 +44,6 @@ export interface PersonLoggedIn {
   /** The provider's own session. */
   readonly sid?: string;
 }
-
-/** `refused`: the provider said no, to the person or to the code; `forged`: its answer is not one to this request. */
-export type LoginRefusal = 'refused' | 'forged' | 'provider-unreachable';
 
 const TIMEOUT_S = 5;
 
@@ -128,41 +126,6 @@ export class LoginClient {
     });
   }
 }
-
-const attempt = async <T>(work: () => Promise<T>): Promise<Result<T, LoginRefusal>> => {
-  try {
-    return ok(await work());
-  } catch (error) {
-    return err(refusalOf(error));
-  }
-};
-
-/** @throws the error itself when it is neither about the answer nor about the provider */
-const refusalOf = (error: unknown): LoginRefusal => {
-  if (error instanceof openid.AuthorizationResponseError || error instanceof openid.ResponseBodyError) {
-    return 'refused';
-  }
-  if (isAway(error)) return 'provider-unreachable';
-  if (error instanceof openid.ClientError) return 'forged';
-  throw error;
-};
-
-const AWAY: readonly (string | undefined)[] = [
-  'OAUTH_TIMEOUT',
-  'OAUTH_ABORT',
-  'OAUTH_RESPONSE_IS_NOT_CONFORM',
-  'OAUTH_RESPONSE_IS_NOT_JSON',
-];
-
-/** Nobody answered, which `fetch` says by its message alone, or what answered is no provider. */
-const isAway = (error: unknown): boolean => {
-  const { code, message, cause } = error as { code?: string; message?: string; cause?: unknown };
-  return (
-    AWAY.includes(code) ||
-    message === 'fetch failed' ||
-    (typeof cause === 'object' && cause !== null && isAway(cause))
-  );
-};
 
 const personOf = (claims: openid.IDToken): PersonLoggedIn => {
   const { iss, sub, acr, auth_time: authTimeS, sid } = claims;

@@ -15,5 +15,6 @@ export abstract class Sessions {
   abstract open(person: LoggedIn): Promise<SessionSecret>;
   /** Undefined for a session that nobody opened, or that ended. */
   abstract resume(secret: SessionSecret): Promise<ResumedSession | undefined>;
-  abstract end(secret: SessionSecret): Promise<void>;
+  /** @returns whose it was; undefined where there was none */
+  abstract end(secret: SessionSecret): Promise<LoggedIn | undefined>;
 }

@@ -56,13 +56,15 @@ export class StoredSessions extends Sessions {
     return { person: personOf(found.row), ...(renewed ? { renewed } : {}) };
   }
 
-  override async end(secret: SessionSecret): Promise<void> {
-    await this.unitOfWork.inScope(KEEPING, { operation: 'session.end' }, async (tx) => {
+  override async end(secret: SessionSecret): Promise<LoggedIn | undefined> {
+    const { value } = await this.unitOfWork.inScope(KEEPING, { operation: 'session.end' }, async (tx) => {
       const row = await withDigest(tx.manager, digestOf(secret)).getOne();
-      if (!row) return;
+      if (!row) return undefined;
       await tx.manager.delete(SessionEntity, { id: row.id });
       auditSession(tx, 'session.end', row);
+      return personOf(row);
     });
+    return value;
   }
 
   /** Of requests at the same time one renews; the others go on with the secret that they have. */
