@@ -32,6 +32,7 @@ import { KeyDigests } from './pipeline/key.digests.ts';
 import { RequestsUnderWay } from './pipeline/requests.under.way.ts';
 import { Strangers } from './pipeline/strangers.ts';
 import { checkReadiness } from './readiness.ts';
+import { Recounts } from './recount/recounts.ts';
 import { RecordReader } from './records/record.reader.ts';
 import { MAX_ISOLATION_MS, RecordTail } from './records/record.tail.ts';
 import { ControlPlaneLink } from './self-service/control-plane.link.ts';
@@ -64,6 +65,8 @@ export interface RunningGateway {
 
 const EACH_SECOND_MS = 1_000;
 const EACH_HOUR_MS = 3_600_000;
+/** So long a gateway that stops waits for prompts to be counted. */
+const STOPPING_RECOUNT_MS = 2_000;
 
 /** Everything but the listening socket: locks, replays, follows the records, ships usage. */
 export const startGateway = async ({
@@ -108,6 +111,7 @@ export const startGateway = async ({
     reachable: new ReachableAddresses(config.BEFFROI_PROVIDER_PRIVATE_RANGES),
   });
   const checks = new EngineChecks({ fleet, everyMs: config.BEFFROI_ENGINE_CHECK_EVERY });
+  const recounts = new Recounts({ engineOf: (route) => fleet.anyOf(route, clock.monotonicMs()) });
   const underWay = new RequestsUnderWay((settlement) => counters.settled(settlement));
 
   const ingestLink = new DatabaseLink(config.BEFFROI_POSTGRES_GATEWAY_URL, 'gateway-ingest');
@@ -191,6 +195,7 @@ export const startGateway = async ({
       wholeTimeoutMs: config.BEFFROI_ENGINE_WHOLE_TIMEOUT,
       clock,
       underWay,
+      recounts,
       strangers: new Strangers(),
       selfService,
       onRefused: (code) => counters.refused(code),
@@ -206,6 +211,7 @@ export const startGateway = async ({
       ledger.close();
       journal.flush();
       await underWay.drain(0);
+      await recounts.stop(STOPPING_RECOUNT_MS);
       journal.flush();
       await shipper.stop();
       await tail.stop();

@@ -99,6 +99,20 @@ export class Bench {
     };
   }
 
+  /** Input tokens of a request with what corrects them, read until they are as many as expected, or for a while. */
+  inputInTheEnd(id: string, expected: number): Promise<number> {
+    return eventually(
+      async () => {
+        const [row] = await this.plane.sql<{ input: number }>(
+          `select sum(input_tokens)::int as input from metering.usage_event where id = $1 or supersedes = $1`,
+          [id],
+        );
+        return row!.input;
+      },
+      (input) => input === expected,
+    );
+  }
+
   /** The engine of the chat model misbehaves, at this pace. */
   async behave(fault: EngineFault, tokensPerSecond = FAST): Promise<void> {
     await this.plane.engines.behave(ENGINE_OF_CHAT, {

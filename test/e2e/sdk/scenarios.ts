@@ -172,6 +172,9 @@ export const SCENARIOS: readonly Scenario[] = [
       expect(events).toMatchObject([{ outcome: 'client_aborted', quality: 'estimated' }]);
       expect(events[0]!.output).toBeGreaterThan(0);
       expect(events[0]!.output).toBeLessThanOrEqual(counters[0]!.completionTokens);
+      expect(await bench.inputInTheEnd(events[0]!.id, counters[0]!.promptTokens)).toBe(
+        counters[0]!.promptTokens,
+      );
     },
   },
   {

@@ -38,6 +38,11 @@ export class Fleet {
     return crew.engines.filter(({ identity }) => route.engines.some(({ url }) => url === identity.url));
   }
 
+  /** One that is well, for a question beside the requests. */
+  anyOf(route: Route, nowMs: number): Engine | undefined {
+    return this.enginesOf(route).find((engine) => engine.conditionAt(nowMs) === 'ready');
+  }
+
   *all(): Iterable<Crew> {
     yield* this.#crews.values();
   }

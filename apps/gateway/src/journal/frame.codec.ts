@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
  * A frame: version (1 byte), kind (1), two bytes of zero, length of the payload (4, little endian), CRC-32 of all
  * the rest (4), payload (JSON in UTF-8). Space that nothing was written to is zero, so it has no version.
  */
-export type FrameKind = 'segment' | 'admission' | 'progress' | 'settlement';
+export type FrameKind = 'segment' | 'admission' | 'progress' | 'settlement' | 'correction';
 export interface Frame {
   readonly kind: FrameKind;
   readonly payload: string;
@@ -17,6 +17,7 @@ const KIND_CODES: Readonly<Record<FrameKind, number>> = {
   admission: 2,
   progress: 3,
   settlement: 4,
+  correction: 5,
 };
 const KINDS = new Map(Object.entries(KIND_CODES).map(([kind, code]) => [code, kind as FrameKind]));
 

@@ -28,8 +28,8 @@ export interface ReplayOptions {
 }
 
 /**
- * The usage events of a journal nobody writes to any more, as JSON: those that were settled, then one for each
- * request whose end was never written, from its last progress. One segment is in memory at a time.
+ * The usage events of a journal nobody writes to any more, as JSON: those that were settled and those that
+ * correct them, then one for each request whose end was never written, from its last progress. One segment is in memory at a time.
  */
 export async function* replayEvents({ paths, onHeader, onDamage }: ReplayOptions): AsyncGenerator<string> {
   const open = new Map<string, OpenRequest>();
@@ -74,5 +74,7 @@ const replayFrame = (
       open.delete(id);
       return request && joinEvent(JSON.stringify(request.admission.event), JSON.stringify(settlement));
     }
+    case 'correction':
+      return payload;
   }
 };

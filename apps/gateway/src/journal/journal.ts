@@ -159,6 +159,20 @@ export class Journal {
     return joinEvent(ticket.eventText, text);
   }
 
+  /**
+   * Writes an event that takes the place of the estimate of a settled request.
+   *
+   * @param eventText the whole event, since its admission may lie in a segment that is gone
+   * @returns the segment that it stands in; undefined: the room is needed for settlements
+   */
+  correct(eventText: string): SegmentFile | undefined {
+    if (this.#roomBytes() < LONGEST_FRAME_BYTES) return undefined;
+    const bytes = encodeFrame('correction', eventText);
+    this.#makeRoomFor(bytes);
+    this.#stage({ bytes, refusable: false, done: () => undefined });
+    return this.#current;
+  }
+
   /** Writes what is staged, at once. */
   flush(): void {
     clearImmediate(this.#flushing);

@@ -15,6 +15,7 @@ import { OwnTime } from './own.time.ts';
 import { identify } from './identify.ts';
 import { Passages } from './passages.ts';
 import { readBody } from './read.body.ts';
+import { recountInput } from './recount.input.ts';
 import type { Refusal } from './refusal.answer.ts';
 import { selfServiceEndpoints } from './self-service.endpoints.ts';
 import { settlementOf } from './settle.ts';
@@ -150,6 +151,11 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
           gateway.underWay.ended(forwarding, settlement);
           gateway.modelHealth.note(model.id, ending, seen);
           ledger.settle(ticket, settlement, written);
+          if (settlement.quality === 'measured') return;
+          const route = seen.servedBy ?? first.value.route;
+          recountInput(gateway.recounts, { settlement, seen, route, body }, (counted) =>
+            ledger.correct(ticket, counted),
+          );
         },
         refuse: refused,
       },

@@ -5,6 +5,7 @@ import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
 import type { Fleet } from '../engines/fleet.ts';
 import type { ModelHealth } from '../engines/model.health.ts';
 import type { Documentation } from '../openapi/documentation.ts';
+import type { Recounts } from '../recount/recounts.ts';
 import type { RecordTail } from '../records/record.tail.ts';
 import type { SelfService } from '../self-service/self-service.ts';
 import type { UsageLedger } from '../shipper/usage.ledger.ts';
@@ -29,6 +30,7 @@ export interface Gateway {
   readonly wholeTimeoutMs: number;
   readonly clock: DatabaseClock;
   readonly underWay: RequestsUnderWay;
+  readonly recounts: Recounts;
   readonly strangers: Strangers;
   readonly selfService: SelfService;
   readonly onRefused: (code: string) => void;

@@ -32,7 +32,7 @@ export class SettledEvents {
     this.#mostInBatch = mostInBatch;
   }
 
-  add({ admittedAt, segment }: Ticket, eventText: string): void {
+  add({ admittedAt, segment }: Pick<Ticket, 'admittedAt' | 'segment'>, eventText: string): void {
     const mostBytes = eventText.length * MOST_BYTES_PER_UNIT + 1;
     if (this.#count === this.#mostInBatch || this.#used + mostBytes > DRAFT_BYTES) this.#seal();
     this.#count++;

@@ -71,6 +71,7 @@ const open = async (answer: (call: IngestCall) => Promise<IngestAnswer>, segment
   });
   const gateway = {
     directory: own.path,
+    unshipped,
     local,
     clock,
     shipper,
@@ -82,6 +83,7 @@ const open = async (answer: (call: IngestCall) => Promise<IngestAnswer>, segment
         ledger.admit({ event, estimatedInputTokens: 5 }, (ticket) => resolve(ticket!));
       }),
     settle: (ticket: Ticket) => new Promise<void>((resolve) => ledger.settle(ticket, SETTLEMENT, resolve)),
+    correct: (ticket: Ticket) => ledger.correct(ticket, { ...SETTLEMENT, latencyMs: 4 }),
     /** As a process that dies: nothing more is shipped. */
     async die() {
       await journal.close();
@@ -170,6 +172,19 @@ describe('bringing usage to the database', () => {
     expect(idsIn(answered)).toEqual(['first', 'second']);
   });
 
+  it('ships what corrects an event after it, and keeps its segment until then', async () => {
+    const gateway = await open(async () => DONE);
+    opened.push(gateway.shipper);
+    gateway.shipper.start();
+    const ticket = await gateway.admit('corrected');
+    await gateway.settle(ticket);
+    await until(() => idsIn(gateway.calls).length === 1);
+    gateway.correct(ticket);
+    await until(() => idsIn(gateway.calls).length === 2);
+    expect(idsIn(gateway.calls)).toEqual(['corrected', 'corrected']);
+    expect(gateway.unshipped.size).toBe(0);
+  });
+
   it('retires segments in order, once all their events are in the database', async () => {
     const gateway = await open(async () => DONE, 20 * 1024);
     opened.push(gateway);
@@ -192,6 +207,25 @@ describe('bringing usage to the database', () => {
 });
 
 describe('what earlier runs left', () => {
+  it('has the events that correct others after those, also where only they are left', async () => {
+    const first = await open(async () => DONE);
+    const ticket = await first.admit('r');
+    await first.settle(ticket);
+    first.correct(ticket);
+    await first.die();
+    const next = await open(async () => DONE);
+    opened.push(next);
+    next.shipper.start();
+    await until(() => next.calls.some(({ replayed }) => replayed.length > 0));
+    const latencies = next.calls.flatMap(({ events }) =>
+      events.map((text) => (JSON.parse(text) as Settlement).latencyMs),
+    );
+    expect([idsIn(next.calls), latencies]).toEqual([
+      ['r', 'r'],
+      [SETTLEMENT.latencyMs, 4],
+    ]);
+  });
+
   it('is shipped by the next, told as replayed, and not again by the one after', async () => {
     const first = await open(async () => DONE);
     for (let count = 0; count < 1_200; count++) await first.settle(await first.admit(`r-${count}`));

@@ -31,9 +31,8 @@ export class Unshipped {
 
   /** On its way to the journal; the database is told of it once it is there. */
   admitted(ticket: Ticket): void {
-    this.#size++;
     this.#underWay.add(ticket);
-    this.#perSegment.set(ticket.segment, (this.#perSegment.get(ticket.segment) ?? 0) + 1);
+    this.#remember(ticket.segment);
   }
 
   /** The journal did not take it: nothing was sent, and nothing is to be counted. */
@@ -46,6 +45,12 @@ export class Unshipped {
     this.#underWay.remove(ticket);
     this.#toldMs.delete(ticket);
     this.#settled.add(ticket, eventText);
+  }
+
+  /** A second event of a request, after the one it was settled with. */
+  corrected(where: Pick<Ticket, 'admittedAt' | 'segment'>, eventText: string): void {
+    this.#remember(where.segment);
+    this.#settled.add(where, eventText);
   }
 
   /** @param nowMs of the monotonic clock */
@@ -80,6 +85,11 @@ export class Unshipped {
       if (oldest === undefined || admittedAt < oldest) oldest = admittedAt;
     }
     return oldest;
+  }
+
+  #remember(segment: SegmentFile): void {
+    this.#size++;
+    this.#perSegment.set(segment, (this.#perSegment.get(segment) ?? 0) + 1);
   }
 
   #forget(segment: SegmentFile, count: number): void {

@@ -1,4 +1,4 @@
-import type { Admission, Settlement } from '../journal/journal.entries.ts';
+import { type Admission, joinEvent, type Settlement } from '../journal/journal.entries.ts';
 import type { Journal, Ticket } from '../journal/journal.ts';
 import type { Unshipped } from './unshipped.ts';
 
@@ -48,6 +48,13 @@ export class UsageLedger {
   settle(ticket: Ticket, settlement: Settlement, written: () => void): void {
     this.#streams.delete(ticket);
     this.#unshipped.settled(ticket, this.#journal.settle(ticket, settlement, written));
+  }
+
+  /** Replaces the estimate that a request was settled with; where the journal has no room for that, it stays. */
+  correct({ admittedAt, eventText }: Ticket, settlement: Settlement): void {
+    const text = joinEvent(eventText, JSON.stringify(settlement));
+    const segment = this.#journal.correct(text);
+    if (segment) this.#unshipped.corrected({ admittedAt, segment }, text);
   }
 
   /** Called each second: notes how long the streams under way have lasted. */

@@ -31,6 +31,10 @@ export class FakeEngine {
   script: EngineScript = FakeEngine.whole();
   /** What it says of itself at /health and /metrics. */
   ops = { health: 200, metrics: '' };
+  /** What was given to it to be counted. */
+  readonly prompts: Record<string, unknown>[] = [];
+  /** How it answers at /tokenize; undefined: not at all, as engines that are no vLLM. */
+  tokenize: EngineScript | undefined;
 
   private constructor() {
     this.#server = createServer((request, response) => void this.#answer(request, response));
@@ -66,6 +70,11 @@ export class FakeEngine {
         .end(JSON.stringify(body));
   }
 
+  async #count(response: ServerResponse, call: EngineCall): Promise<void> {
+    this.prompts.push(call.body);
+    await (this.tokenize ?? FakeEngine.status(404, { detail: 'Not Found' }))(response, call);
+  }
+
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
@@ -86,6 +95,7 @@ export class FakeEngine {
       body: JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>,
       aborted: new Promise((resolve) => response.on('close', () => !response.writableFinished && resolve())),
     };
+    if (call.path === '/tokenize') return this.#count(response, call);
     this.calls.push(call);
     await this.script(response, call);
   }

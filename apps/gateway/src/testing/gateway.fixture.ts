@@ -25,6 +25,7 @@ import { composePipeline } from '../pipeline/compose.ts';
 import { KeyDigests } from '../pipeline/key.digests.ts';
 import { RequestsUnderWay } from '../pipeline/requests.under.way.ts';
 import { Strangers } from '../pipeline/strangers.ts';
+import { Recounts } from '../recount/recounts.ts';
 import { RecordReader } from '../records/record.reader.ts';
 import { RecordStore } from '../records/record.store.ts';
 import { MAX_ISOLATION_MS } from '../records/record.tail.ts';
@@ -152,6 +153,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
   });
   const modelHealth = new ModelHealth(() => clock.monotonicMs());
   const underWay = new RequestsUnderWay(() => undefined);
+  const recounts = new Recounts({ engineOf: (route) => fleet.anyOf(route, clock.monotonicMs()) });
   const bodyRoom = new BodyRoom(options.bodyLimitBytes ?? 100_000, options.bodyBudgetBytes ?? 10_000_000);
   const endpoints = composePipeline({
     gatewayId: brandId<GatewayId>('gw-1'),
@@ -168,6 +170,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     wholeTimeoutMs: options.firstByteTimeoutMs ?? 60_000,
     clock,
     underWay,
+    recounts,
     strangers: new Strangers(),
     selfService: new SelfService({
       link: options.controlPlane,

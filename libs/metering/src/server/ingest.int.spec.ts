@@ -69,6 +69,21 @@ describe('ingesting usage', () => {
   });
 
   it.each([
+    ['before', [0, 1]],
+    ['after', [1, 0]],
+  ])('corrects an estimate by a measure that stands %s it in the same batch', async (_, order) => {
+    const estimate = event({ quality: 'estimated', outcome: 'client_aborted', tokens: tokens(10, 30) });
+    const both = [{ ...estimate, quality: 'measured', tokens: tokens(14, 30) }, estimate];
+    const batch = order.map((index) => both[index]);
+    expect(await ingest(batch)).toMatchObject({ accepted: 1, corrected: 1, conflicting: 0, duplicate: 0 });
+    expect(await ingest(batch)).toMatchObject({ corrected: 0, conflicting: 0, duplicate: 2 });
+    expect(await stored(estimate.id)).toMatchObject([
+      { quality: 'estimated', input: 10, output: 30 },
+      { quality: 'corrected', input: 4, output: 0 },
+    ]);
+  });
+
+  it.each([
     ['a measure by another measure', 'measured', 'measured'],
     ['a measure by an estimate', 'measured', 'estimated'],
     ['an estimate by another estimate', 'estimated', 'estimated'],

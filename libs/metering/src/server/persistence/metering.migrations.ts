@@ -1,8 +1,15 @@
 import type { Migration } from '@beffroi/platform/typeorm';
 import { ingest } from './migrations/ingest.migration.ts';
+import { estimateBeforeMeasure } from './migrations/estimate-before-measure.migration.ts';
 import { eventsOfKeys } from './migrations/events-of-keys.migration.ts';
 import { partitions } from './migrations/partitions.migration.ts';
 import { usageEvents } from './migrations/usage-events.migration.ts';
 
 /** Schema `metering`. */
-export const migrations: readonly Migration[] = [usageEvents, partitions, ingest, eventsOfKeys];
+export const migrations: readonly Migration[] = [
+  usageEvents,
+  partitions,
+  ingest,
+  eventsOfKeys,
+  estimateBeforeMeasure,
+];

@@ -1,0 +1,50 @@
+import { promptSize } from '../body/prompt.size.ts';
+import type { InferenceBody } from '../body/inference.body.ts';
+import type { Settlement } from '../journal/journal.entries.ts';
+import type { Recounts } from '../recount/recounts.ts';
+import { tokenizeBody } from '../recount/tokenize.body.ts';
+import type { Route } from '../records/record.views.ts';
+import type { Observation } from './settle.ts';
+
+/** A request that is over, as it was settled. */
+export interface SettledRequest {
+  readonly settlement: Settlement;
+  readonly seen: Pick<Observation, 'usage'>;
+  /** Where it was answered. */
+  readonly route: Route;
+  readonly body: InferenceBody;
+}
+
+/**
+ * Has the prompt counted of a request that broke off before its engine said what it used. What was delivered is known
+ * by then, so that with it everything is.
+ */
+export const recountInput = (
+  recounts: Recounts,
+  settled: SettledRequest,
+  correct: (settlement: Settlement) => void,
+): void => {
+  const { settlement, route, body } = settled;
+  if (!canBeCounted(settled)) return;
+  const question = tokenizeBody(body, route.servedName);
+  if (!question) return;
+  recounts.want({
+    route,
+    body: question,
+    counted: (inputTokens) => correct(withInput(settlement, inputTokens)),
+  });
+};
+
+/** Only vLLM counts for us, and not what images come to; who has its whole answer was told an estimate, which stands. */
+const canBeCounted = ({ settlement, seen, route, body }: SettledRequest): boolean =>
+  settlement.quality === 'estimated' &&
+  settlement.outcome !== 'completed' &&
+  seen.usage === undefined &&
+  route.kind === 'vllm' &&
+  promptSize(body).attachments === 0;
+
+const withInput = (settlement: Settlement, input: number): Settlement => ({
+  ...settlement,
+  tokens: { ...settlement.tokens, input },
+  quality: 'measured',
+});

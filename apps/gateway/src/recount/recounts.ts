@@ -1,0 +1,94 @@
+import type { Engine } from '../engines/engine.ts';
+import type { Route } from '../records/record.views.ts';
+import { countTokens } from './tokenize.call.ts';
+
+/** A prompt whose tokens nobody counted. */
+export interface Recount {
+  /** Where it was answered: the prompt goes nowhere else. */
+  readonly route: Route;
+  /** For `/tokenize`. */
+  readonly body: Buffer;
+  /** Called only where an engine says how many. */
+  readonly counted: (inputTokens: number) => void;
+}
+
+export interface RecountsOptions {
+  readonly engineOf: (route: Route) => Engine | undefined;
+  readonly timeoutMs?: number;
+  readonly mostWaitingBytes?: number;
+}
+
+const AT_ONCE = 4;
+/** From the end of the request: what is not counted by then stays estimated. */
+const TIMEOUT_MS = 10_000;
+const MOST_WAITING_BYTES = 8 * 1024 * 1024;
+/** Of each that waits, beside its bytes. */
+const OVERHEAD_BYTES = 1_024;
+
+interface Waiting extends Recount {
+  readonly untilMs: number;
+}
+
+/**
+ * Counts prompts anew after their requests are over, a few at a time, as long as that takes little: requests that broke
+ * off before their engine said what it used. Whatever finds no room, or no answer in time, stays estimated.
+ */
+export class Recounts {
+  readonly #options: RecountsOptions;
+  readonly #waiting: Waiting[] = [];
+  #leftBytes: number;
+  #running = 0;
+  #isStopped = false;
+  #whenIdle: (() => void) | undefined;
+
+  constructor(options: RecountsOptions) {
+    this.#options = options;
+    this.#leftBytes = options.mostWaitingBytes ?? MOST_WAITING_BYTES;
+  }
+
+  want(recount: Recount): void {
+    const bytes = bytesOf(recount);
+    if (bytes > this.#leftBytes || this.#isStopped) return;
+    this.#leftBytes -= bytes;
+    const untilMs = performance.now() + (this.#options.timeoutMs ?? TIMEOUT_MS);
+    this.#waiting.push({ ...recount, untilMs });
+    if (this.#running < AT_ONCE) void this.#run();
+  }
+
+  /** Resolves when none is left; `withinMs` later those that remain stay estimated. Nothing is counted afterwards. */
+  async stop(withinMs: number): Promise<void> {
+    if (this.#running > 0) await this.#idle(withinMs);
+    this.#isStopped = true;
+    this.#waiting.length = 0;
+  }
+
+  #idle(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.#whenIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async #run(): Promise<void> {
+    this.#running++;
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      await this.#count(next);
+      this.#leftBytes += bytesOf(next);
+    }
+    this.#running--;
+    if (this.#running === 0) this.#whenIdle?.();
+  }
+
+  async #count({ route, body, counted, untilMs }: Waiting): Promise<void> {
+    const leftMs = untilMs - performance.now();
+    const engine = this.#options.engineOf(route);
+    if (leftMs <= 0 || !engine) return;
+    const count = await countTokens({ engine, route, body, signal: AbortSignal.timeout(Math.ceil(leftMs)) });
+    if (count !== undefined && !this.#isStopped) counted(count);
+  }
+}
+
+const bytesOf = ({ body }: Recount): number => body.length + OVERHEAD_BYTES;
