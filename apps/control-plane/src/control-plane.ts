@@ -29,6 +29,7 @@ import { serveOps } from './http/ops.routes.ts';
 import { refuseOtherSites } from './http/other-sites.ts';
 import { logRequests } from './http/request-log.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
+import { serveBackchannelLogout } from './login/backchannel.routes.ts';
 import { serveLogin } from './login/login.routes.ts';
 import { serveLogout } from './login/logout.routes.ts';
 import { readVisitor } from './login/read-visitor.ts';
@@ -98,6 +99,7 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
   if (login) {
     serveLogin(server, { ...login, log });
     serveLogout(server, login);
+    serveBackchannelLogout(server, { ...login, log });
   }
   serveAuditExport(server, {
     authenticator: app.get(Authenticator),

@@ -1,100 +1,50 @@
 import { createHash } from 'node:crypto';
-import { GrantRole } from '@beffroi/identity/domain';
 import { PurgeSessionsOperation } from '@beffroi/identity/server';
 import { systemScope } from '@beffroi/kernel';
 import { UnitOfWork } from '@beffroi/platform/typeorm';
 import { type RunningIdentity, startIdentity } from '@beffroi/simulators/identity';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Browser, type Page } from './testing/browser.fixture.ts';
+import type { Browser } from './testing/browser.fixture.ts';
+import { type ControlPlaneUnderTest, startControlPlane } from './testing/control-plane.fixture.ts';
 import {
-  type Answer,
-  type ControlPlaneUnderTest,
-  startControlPlane,
-} from './testing/control-plane.fixture.ts';
+  CLAIRE,
+  codeOf,
+  IDENTITY,
+  type LoginWorld,
+  MARC,
+  OWN,
+  SESSION_COOKIE as SESSION,
+  startLoginWorld,
+} from './testing/login.fixture.ts';
 
-const OWN = 'http://127.0.0.1:9';
-const SESSION = 'beffroi';
 const ATTEMPT = 'beffroi-login';
-const CLAIRE = 'c1a17e00-0000-4000-8000-000000000001';
-const MARC = '3a4c0000-0000-4000-8000-000000000002';
 const SPEC = systemScope('a spec');
-
-const user = (username: string, sub: string) => ({
-  username,
-  sub,
-  password: 'beffroi-18',
-  email: `${username}@bourges.example`,
-  givenName: username,
-  familyName: 'Martin',
-});
-
-const CONSOLE = {
-  clientId: 'beffroi-console',
-  clientSecret: 'console-secret',
-  redirectUris: [`${OWN}/auth/callback`],
-  postLogoutRedirectUris: [`${OWN}/`],
-};
 
 describe('a login by browser', () => {
   let identity: RunningIdentity;
+  let world: LoginWorld;
   let plane: ControlPlaneUnderTest;
   let browser: Browser;
   beforeAll(async () => {
-    identity = await startIdentity({
-      port: 0,
-      users: [user('claire', CLAIRE), user('marc', MARC)],
-      clients: [CONSOLE],
-      serviceAccounts: [],
-    });
-    plane = await startControlPlane({
-      BEFFROI_PUBLIC_URL: OWN,
-      BEFFROI_OIDC_ISSUERS: identity.issuer,
-      BEFFROI_LOGIN_CLIENT_ID: CONSOLE.clientId,
-      BEFFROI_LOGIN_CLIENT_SECRET: CONSOLE.clientSecret,
-    });
-    await grantTo(CLAIRE);
+    identity = await startIdentity(IDENTITY);
+    world = await startLoginWorld(identity);
+    plane = world.plane;
   });
-  afterAll(async () => {
-    await plane?.close();
-    await identity?.close();
-  });
+  afterAll(() => world?.close());
   beforeEach(() => {
     browser = newBrowser();
   });
 
-  const newBrowser = () => new Browser(plane.app, OWN);
-  const grantTo = async (subject: string) => {
-    const grantee = { kind: 'user', issuer: identity.issuer, subject } as const;
-    const role = { role: 'operator.admin', collectiviteId: null };
-    expect(await plane.app.get(GrantRole).execute(SPEC, { grantee, ...role })).toMatchObject({ ok: true });
-  };
-  const isCallback = (url: string) => url.startsWith(`${OWN}/auth/callback`);
-
-  /** From our login page to the provider's answer, which is not taken yet. */
-  const answerFor = async (visitor: Browser, username = 'claire', returnTo = '/'): Promise<string> => {
-    const begun = await visitor.go(`/auth/login?returnTo=${encodeURIComponent(returnTo)}`);
-    const form = await visitor.follow(begun, isCallback);
-    if (isCallback(form.location ?? '')) return form.location!;
-    const [, action] = /action="([^"]+)"/.exec(form.body)!;
-    const credentials = { username, password: 'beffroi-18' };
-    const posted = await visitor.go(new URL(action!, form.url).href, { method: 'POST', form: credentials });
-    return (await visitor.follow(posted, isCallback)).location!;
-  };
-  const logIn = async (visitor: Browser, username?: string, returnTo?: string): Promise<Page> =>
-    visitor.go(await answerFor(visitor, username, returnTo));
-  const ask = async (
-    visitor: Browser,
-    headers: Record<string, string> = { 'x-beffroi-csrf': '1' },
-  ): Promise<Answer<{ me: { subject: string }; collectivites: object }>> => {
-    const response = await plane.app.inject({
-      method: 'POST',
-      url: '/graphql',
-      headers: { cookie: [...visitor.cookies].map((pair) => pair.join('=')).join('; '), ...headers },
-      payload: { query: '{ me { subject } collectivites(first: 1) { edges { cursor } } }' },
-    });
-    return response.json();
-  };
-  const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions.code;
+  const newBrowser = () => world.newBrowser();
+  const grantTo = (subject: string) => world.grantTo(subject);
+  const answerFor: LoginWorld['answerFor'] = (...call) => world.answerFor(...call);
+  const logIn: LoginWorld['logIn'] = (...call) => world.logIn(...call);
+  const ask = (visitor: Browser, headers?: Record<string, string>) =>
+    world.ask<{ me: { subject: string }; collectivites: object }>(
+      visitor,
+      '{ me { subject } collectivites(first: 1) { edges { cursor } } }',
+      headers ? { headers } : {},
+    );
   const sessions = () =>
     plane.database.asOwner<{ subject: string; row: string }>(
       'select subject, s::text as row from identity.session s order by created_at',

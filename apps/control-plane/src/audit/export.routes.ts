@@ -6,7 +6,6 @@ import {
   type Authentication,
   type Authenticator,
   type CallRecorder,
-  clientKindOf,
   type FailedLogins,
   languageOf,
   principalOf,
@@ -16,6 +15,7 @@ import {
   type Settled,
 } from '@beffroi/platform/graphql';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { originOf } from '../http/request-origin.ts';
 import { EXPORT_FORMATS, type ExportFormat } from './export.formats.ts';
 import { readExportQuery } from './export.query.ts';
 
@@ -75,11 +75,7 @@ const callOf = (request: ExportRequest): AuditedCall => ({
   kind: 'read',
   action: PERMISSION,
   target: { type: 'audit', id: '-' },
-  origin: {
-    requestId: request.id,
-    address: request.ip,
-    client: clientKindOf(request.headers['user-agent']),
-  },
+  origin: originOf(request),
 });
 
 const judge = (settled: Settled<Admitted>) => {

@@ -1,22 +1,16 @@
-import type { LoggedIn, Sessions } from '@beffroi/identity/domain';
+import type { LoggedIn } from '@beffroi/identity/domain';
 import { languageOf } from '@beffroi/kernel';
-import type { Logger } from '@beffroi/platform/observability';
 import type { PersonLoggedIn } from '@beffroi/platform/oidc';
+import { withinCall } from '@beffroi/platform/typeorm';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { originOf } from '../http/request-origin.ts';
 import { cookie, cookieName, readCookie } from './cookies.ts';
 import { ATTEMPT_LIFETIME_S, judgeAnswer, openAttempt, sealAttempt } from './login.attempt.ts';
 import { loginFailedPage } from './login.page.ts';
 import type { LoginSettings } from './login.settings.ts';
+import type { LoginSurroundings } from './login.surroundings.ts';
 import type { LoginFailure } from './login.texts.ts';
 import { ownPath } from './own-path.ts';
-import type { SessionCookie } from './session.cookie.ts';
-
-export interface LoginSurroundings {
-  readonly settings: LoginSettings;
-  readonly sessions: Sessions;
-  readonly sessionCookie: SessionCookie;
-  readonly log: Logger;
-}
 
 type BeginRequest = FastifyRequest<{ Querystring: { readonly returnTo?: unknown } }>;
 
@@ -60,9 +54,12 @@ const finishLogin = async (request: FastifyRequest, reply: FastifyReply, surroun
   reply.header('set-cookie', cookie(name, '', { isSecure, maxAgeS: 0 }));
   const finished = await client.finish(answer, judged.value.secrets);
   if (!finished.ok) return refuse(request, reply, surroundings, finished.failure);
-  // A session that the browser had before, whoever gave it that one, does not become this person's.
-  await sessionCookie.end(request);
-  sessionCookie.keep(reply, await sessions.open(loggedIn(finished.value)));
+  const origin = originOf(request);
+  await withinCall(origin, async () => {
+    // A session that the browser had before, whoever gave it that one, does not become this person's.
+    await sessionCookie.end(request);
+    sessionCookie.keep(reply, await sessions.open(loggedIn(finished.value), origin));
+  });
   return reply.redirect(judged.value.returnTo);
 };
 
@@ -75,8 +72,9 @@ const loggedIn = ({ organizations, ...person }: PersonLoggedIn): LoggedIn => {
     displayName: person.displayName ?? null,
     verifiedEmail: person.verifiedEmail ?? null,
     organization: others.length === 0 ? (named?.alias ?? null) : null,
-    authTime: person.authTime ?? null,
-    acr: person.acr ?? null,
+    authTime: person.proof.authTime ?? null,
+    acr: person.proof.acr ?? null,
+    amr: person.proof.amr ?? [],
     sid: person.sid ?? null,
   };
 };

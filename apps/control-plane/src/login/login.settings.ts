@@ -1,11 +1,13 @@
 import type { Fault } from '@beffroi/kernel';
 import { deriveKey, type SealingKey, sealingKey } from '@beffroi/platform/crypto';
 import { StartupFailure } from '@beffroi/platform/observability';
-import { LoginClient } from '@beffroi/platform/oidc';
+import { LoginClient, LogoutTokenVerifier } from '@beffroi/platform/oidc';
 import type { Configuration } from '../configuration.ts';
 
 export interface LoginSettings {
   readonly client: LoginClient;
+  /** What that client's provider says is over. */
+  readonly logoutTokens: LogoutTokenVerifier;
   /** Seals what a browser keeps between the beginning of a login and its end. */
   readonly attemptKey: SealingKey;
   /** People reach us by `https`; the alternative is for one's own machine. */
@@ -33,6 +35,7 @@ export const readLoginSettings = (config: Configuration): LoginSettings | undefi
       postLogoutRedirectUri: `${origin}/`,
       scope: config.BEFFROI_LOGIN_SCOPE,
     }),
+    logoutTokens: new LogoutTokenVerifier({ issuer, clientId }),
     attemptKey: sealingKey(deriveKey(config.BEFFROI_CONTROL_KEY, 'login attempts')),
     isSecure: protocol === 'https:',
     providerOrigin: new URL(issuer).origin,

@@ -1,5 +1,7 @@
 import type { LoggedIn } from '@beffroi/identity/domain';
+import { withinCall } from '@beffroi/platform/typeorm';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { originOf } from '../http/request-origin.ts';
 import type { SessionCookie } from './session.cookie.ts';
 
 /**
@@ -24,7 +26,7 @@ export const serveLogout = (
   { sessionCookie, leaveProvider }: LogoutSurroundings,
 ): void => {
   server.post('/auth/logout', async (request, reply) => {
-    const person = await sessionCookie.end(request);
+    const person = await withinCall(originOf(request), () => sessionCookie.end(request));
     sessionCookie.clear(reply);
     const url = await leaveProvider(person, request, reply);
     return reply.redirect(url?.href ?? '/', 303);

@@ -1,6 +1,7 @@
-import type { LoggedIn, Sessions, SessionSecret } from '@beffroi/identity/domain';
+import type { LoggedIn, ResumedSession, Sessions, SessionSecret } from '@beffroi/identity/domain';
 import type { SessionCredential } from '@beffroi/platform/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { originOf } from '../http/request-origin.ts';
 import { cookie, cookieName, readCookie } from './cookies.ts';
 
 /** What a secret looks like; anything else is not looked up. */
@@ -20,18 +21,14 @@ export class SessionCookie {
 
   /** Who asks, for a page that only shows it; the reply renews the cookie, or clears one that opens nothing. */
   async person(request: FastifyRequest, reply: FastifyReply): Promise<LoggedIn | undefined> {
-    const given = readCookie(request.headers.cookie, this.name);
-    if (given === undefined) return undefined;
-    const resumed = SECRET.test(given) ? await this.sessions.resume(given) : undefined;
-    if (!resumed) this.clear(reply);
-    else if (resumed.renewed) this.keep(reply, resumed.renewed);
-    return resumed?.person;
+    return (await this.resume(request, reply))?.person;
   }
 
   /** Who asks, for a request that does something. */
   async credential(request: FastifyRequest, reply: FastifyReply): Promise<SessionCredential | undefined> {
-    const person = await this.person(request, reply);
-    return person && { person, isFromOwnPage: isFromOwnPage(request) };
+    const resumed = await this.resume(request, reply);
+    if (!resumed) return undefined;
+    return { sessionId: resumed.id, person: resumed.person, isFromOwnPage: isFromOwnPage(request) };
   }
 
   keep(reply: FastifyReply, secret: SessionSecret): void {
@@ -46,6 +43,15 @@ export class SessionCookie {
 
   clear(reply: FastifyReply): void {
     reply.header('set-cookie', cookie(this.name, '', { isSecure: this.isSecure, maxAgeS: 0 }));
+  }
+
+  private async resume(request: FastifyRequest, reply: FastifyReply): Promise<ResumedSession | undefined> {
+    const given = readCookie(request.headers.cookie, this.name);
+    if (given === undefined) return undefined;
+    const resumed = SECRET.test(given) ? await this.sessions.resume(given, originOf(request)) : undefined;
+    if (!resumed) this.clear(reply);
+    else if (resumed.renewed) this.keep(reply, resumed.renewed);
+    return resumed;
   }
 }
 

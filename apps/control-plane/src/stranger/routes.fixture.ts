@@ -39,6 +39,7 @@ export const ROUTE_ACCESS: Readonly<Record<string, 'everybody' | 'graphql' | 'cr
   '/auth/login': 'everybody',
   '/auth/callback': 'everybody',
   '/auth/logout': 'everybody',
+  '/auth/backchannel-logout': 'everybody',
   '/explorer': 'everybody',
   '/explorer/': 'everybody',
   '/explorer/*': 'everybody',

@@ -54,6 +54,13 @@ export class Browser {
     return isEnd(next) ? page : this.follow(await this.go(next), isEnd);
   }
 
+  /** Fills in the one form of a page. */
+  async submit(page: Page, form: Record<string, string>): Promise<Page> {
+    const action = /<form[^>]*action="([^"]+)"/.exec(page.body)?.[1]?.replaceAll('&amp;', '&');
+    if (!action) throw new Error(`${page.url} has no form: ${page.body.slice(0, 500)}`);
+    return this.go(new URL(action, page.url).href, { method: 'POST', form });
+  }
+
   private async ask(
     url: string,
     path: string,

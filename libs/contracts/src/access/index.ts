@@ -1,5 +1,6 @@
 export {
   type Grant,
+  type LoginProof,
   permissionsOfPrincipal,
   type Principal,
   type ScopeDecision,

@@ -13,6 +13,20 @@ export interface Grant {
   readonly collectiviteId: CollectiviteId | null;
 }
 
+/** How a caller proved who they are, as far as their identity provider says. */
+export interface LoginProof {
+  /** Level of authentication (`acr`). */
+  readonly acr?: string;
+  /** When they last gave their credentials (`auth_time`). */
+  readonly authTime?: Date;
+  /** By what means (`amr`, RFC 8176), such as `pwd` and `otp`. */
+  readonly amr?: readonly string[];
+  /** The client that obtained their token (`azp`); absent for a session. */
+  readonly clientId?: string;
+  /** Their session, where they came with a browser. */
+  readonly sessionId?: string;
+}
+
 /** Who calls, as our own database knows them: a token says who somebody is, never what they may do. */
 export interface Principal {
   readonly actor: Actor;
@@ -21,6 +35,7 @@ export interface Principal {
   readonly actingFor?: CollectiviteId;
   /** In lower case; only where the identity provider has verified it. */
   readonly verifiedEmail?: string;
+  readonly login?: LoginProof;
 }
 
 export type ScopeDecision =

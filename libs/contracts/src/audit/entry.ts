@@ -68,10 +68,12 @@ export interface AuditNote {
   readonly collectiviteId?: CollectiviteId;
   readonly before?: unknown;
   readonly after?: unknown;
+  /** Who did it, where the scope is the program's own: somebody who logs in has no other yet. */
+  readonly actor?: Actor;
 }
 
 /** An entry that belongs to no change of rows: a refusal, a sensitive read, a login. */
-export interface AuditFact extends AuditNote {
+export interface AuditFact extends Omit<AuditNote, 'actor'> {
   readonly actor: Actor | null;
   readonly actingAs: AuditQuality;
   readonly reason?: string;

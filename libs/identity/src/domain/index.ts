@@ -96,10 +96,13 @@ export {
 export { Organizations } from './organization/organization.ports.ts';
 export { isForPeople, type Organization, type OrganizationDifference } from './organization/organization.ts';
 export { People } from './people.port.ts';
+export { type LogoutNotice, type NoticeTakenBefore } from './session/logout-notice.ts';
 export {
   beginSession,
   type LoggedIn,
+  type SessionId,
   type SessionLifetimes,
+  type SessionOrigin,
   type SessionStep,
   type SessionTimes,
   stepSession,

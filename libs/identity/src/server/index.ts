@@ -1,5 +1,6 @@
 export { MembershipEraser } from './operations/membership.eraser.ts';
 import { InvitationEntity } from './persistence/invitation.entity.ts';
+import { LogoutNoticeEntity } from './persistence/logout-notice.entity.ts';
 import { MembershipEntity } from './persistence/membership.entity.ts';
 import { OrganizationEntity } from './persistence/organization.entity.ts';
 import { ServiceAccountEntity } from './persistence/service-account.entity.ts';
@@ -42,4 +43,5 @@ export const entities = [
   OrganizationEntity,
   SupportAccessEntity,
   SessionEntity,
+  LogoutNoticeEntity,
 ];

@@ -92,6 +92,7 @@ describe('an access token', () => {
         clientId: 'beffroi-cli',
         displayName: 'Ada Maire',
         organizations: [],
+        proof: {},
       },
     });
   });
@@ -108,6 +109,15 @@ describe('an access token', () => {
       expect(answer).toMatchObject({ ok: true });
       expect(answer).not.toMatchObject({ value: { verifiedEmail: expect.anything() } });
     }
+  });
+
+  it('says how and when they logged in, as far as the issuer does', async () => {
+    const { verifier } = world();
+    const told = await mint(ours, { acr: 'mfa', auth_time: 1_795_000_000, amr: ['pwd', 'otp'] });
+    const proof = { acr: 'mfa', authTime: new Date(1_795_000_000_000), amr: ['pwd', 'otp'] };
+    expect(await verifier.verify(told)).toMatchObject({ value: { proof } });
+    const untold = await mint(ours, { acr: 2, auth_time: 'now', amr: 'otp' });
+    expect(await verifier.verify(untold)).toMatchObject({ value: { proof: {} } });
   });
 
   it('gives no roles, whatever it claims', async () => {

@@ -4,11 +4,9 @@ import { getJson, type GetJson } from './get-json.ts';
 import { IssuerKeys } from './issuer.keys.ts';
 import { readOrganizations, type TokenOrganization } from './organization.claim.ts';
 import { displayNameOf, verifiedEmailOf } from './person.claims.ts';
+import { type ProofClaims, proofOf } from './proof.claims.ts';
+import { ALGORITHMS, CLOCK_TOLERANCE_S } from './signature.rules.ts';
 import { refusalOf, type TokenRefusal } from './token.refusal.ts';
-
-/** Asymmetric ones only: with HS256 a public key would be a secret. */
-const ALGORITHMS = ['RS256', 'PS256', 'ES256'];
-const CLOCK_TOLERANCE_S = 60;
 
 /** Who an access token speaks for. What they may do is not in it: our own database says that. */
 export interface TokenIdentity {
@@ -22,6 +20,7 @@ export interface TokenIdentity {
   readonly verifiedEmail?: string;
   /** Where the person means to act, as far as the token says. */
   readonly organizations: readonly TokenOrganization[];
+  readonly proof: ProofClaims;
 }
 
 export interface VerifierOptions {
@@ -84,6 +83,7 @@ export class BearerVerifier {
       ...(displayName ? { displayName } : {}),
       ...(verifiedEmail ? { verifiedEmail } : {}),
       organizations: readOrganizations(payload['organization']),
+      proof: proofOf(payload),
     });
   }
 }

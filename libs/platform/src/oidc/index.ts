@@ -8,5 +8,12 @@ export {
   type PersonLoggedIn,
 } from './login.client.ts';
 export { type LoginRefusal } from './login.refusal.ts';
+export {
+  type LogoutNotice,
+  type LogoutRefusal,
+  LogoutTokenVerifier,
+  type LogoutVerifierOptions,
+} from './logout.verifier.ts';
 export { readOrganizations, type TokenOrganization } from './organization.claim.ts';
+export { type ProofClaims } from './proof.claims.ts';
 export { type TokenRefusal } from './token.refusal.ts';

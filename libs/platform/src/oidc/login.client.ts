@@ -4,6 +4,7 @@ import { attempt, type LoginRefusal } from './login.refusal.ts';
 import { isLoopback } from './loopback.ts';
 import { readOrganizations, type TokenOrganization } from './organization.claim.ts';
 import { displayNameOf, verifiedEmailOf } from './person.claims.ts';
+import { type ProofClaims, proofOf } from './proof.claims.ts';
 
 export interface LoginClientOptions {
   /** Exactly as it writes `iss`; `https`, but on this machine. */
@@ -38,9 +39,7 @@ export interface PersonLoggedIn {
   readonly displayName?: string;
   readonly verifiedEmail?: string;
   readonly organizations: readonly TokenOrganization[];
-  /** When they gave their credentials, as far as the provider says. */
-  readonly authTime?: Date;
-  readonly acr?: string;
+  readonly proof: ProofClaims;
   /** The provider's own session. */
   readonly sid?: string;
 }
@@ -128,7 +127,7 @@ export class LoginClient {
 }
 
 const personOf = (claims: openid.IDToken): PersonLoggedIn => {
-  const { iss, sub, acr, auth_time: authTimeS, sid } = claims;
+  const { iss, sub, sid } = claims;
   const displayName = displayNameOf(claims);
   const verifiedEmail = verifiedEmailOf(claims);
   return {
@@ -137,8 +136,7 @@ const personOf = (claims: openid.IDToken): PersonLoggedIn => {
     ...(displayName ? { displayName } : {}),
     ...(verifiedEmail ? { verifiedEmail } : {}),
     organizations: readOrganizations(claims['organization']),
-    ...(typeof authTimeS === 'number' ? { authTime: new Date(authTimeS * 1000) } : {}),
-    ...(typeof acr === 'string' ? { acr } : {}),
+    proof: proofOf(claims),
     ...(typeof sid === 'string' ? { sid } : {}),
   };
 };

@@ -15,7 +15,7 @@ export const factOf = (note: AuditNote, scope: Scope): AuditFact => ({
   ...note,
   ...(scope.kind === 'tenant' && !note.collectiviteId && { collectiviteId: scope.collectiviteId }),
   ...(scope.kind === 'system' && { reason: scope.reason }),
-  actor: scope.kind === 'system' ? null : scope.actor,
+  actor: scope.kind === 'system' ? (note.actor ?? null) : scope.actor,
   actingAs: QUALITIES[scope.kind],
   result: 'succeeded',
 });

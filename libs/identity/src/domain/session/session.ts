@@ -1,3 +1,8 @@
+import type { ClientKind } from '@beffroi/contracts/audit';
+import type { Brand } from '@beffroi/kernel';
+
+export type SessionId = Brand<string, 'SessionId'>;
+
 /** Who logged in with a browser, as the identity provider said it then. */
 export interface LoggedIn {
   readonly issuer: string;
@@ -9,8 +14,17 @@ export interface LoggedIn {
   readonly authTime: Date | null;
   /** Level of authentication. */
   readonly acr: string | null;
+  /** Means of authentication (RFC 8176), as far as the provider says. */
+  readonly amr: readonly string[];
   /** The provider's own session. */
   readonly sid: string | null;
+}
+
+/** From where somebody logged in, or was last seen. */
+export interface SessionOrigin {
+  /** IPv4 or IPv6. */
+  readonly address: string;
+  readonly client: ClientKind;
 }
 
 export interface SessionLifetimes {

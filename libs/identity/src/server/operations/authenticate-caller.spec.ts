@@ -13,6 +13,7 @@ const person: TokenIdentity = {
   clientId: 'console',
   displayName: 'Ada',
   organizations: [],
+  proof: { acr: 'pwd' },
 };
 const program: TokenIdentity = {
   kind: 'service-account',
@@ -20,6 +21,7 @@ const program: TokenIdentity = {
   subject: 'c0de',
   clientId: 'deploy-center',
   organizations: [],
+  proof: { acr: 'pwd' },
 };
 
 const bourges = brandId<CollectiviteId>('01900000-0000-7000-8000-000000000001');
@@ -77,6 +79,7 @@ describe('the Authorization header', () => {
       principal: {
         actor: { kind: 'user', subject: 'f3b1', issuer, displayName: 'Ada' },
         grants: [{ role: 'operator.admin', collectiviteId: null }],
+        login: { acr: 'pwd', clientId: 'console' },
       },
     });
     expect(grants.asked).toEqual([{ kind: 'user', issuer, subject: 'f3b1' }]);
@@ -146,7 +149,17 @@ describe('the Authorization header', () => {
 
 describe('the session of a browser', () => {
   const session = {
-    person: { issuer, subject: 'f3b1', displayName: 'Ada', verifiedEmail: null, organization: '211800339' },
+    sessionId: 'session-1',
+    person: {
+      issuer,
+      subject: 'f3b1',
+      displayName: 'Ada',
+      verifiedEmail: null,
+      organization: '211800339',
+      acr: 'mfa',
+      authTime: new Date('2026-11-22T08:00:00Z'),
+      amr: ['pwd', 'otp'],
+    },
     isFromOwnPage: true,
   };
 
@@ -157,6 +170,12 @@ describe('the session of a browser', () => {
       principal: {
         actor: { kind: 'user', issuer, subject: 'f3b1', displayName: 'Ada' },
         grants: grants.held,
+        login: {
+          acr: 'mfa',
+          authTime: new Date('2026-11-22T08:00:00Z'),
+          amr: ['pwd', 'otp'],
+          sessionId: 'session-1',
+        },
       },
     });
     expect(grants.asked).toEqual([{ kind: 'user', issuer, subject: 'f3b1' }]);

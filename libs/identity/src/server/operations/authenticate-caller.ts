@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Grant, Principal } from '@beffroi/contracts/access';
+import type { Grant, LoginProof, Principal } from '@beffroi/contracts/access';
 import type { CollectiviteId } from '@beffroi/kernel';
 import { type Authentication, Authenticator, type SessionCredential } from '@beffroi/platform/graphql';
 import { BearerVerifier, type TokenIdentity } from '@beffroi/platform/oidc';
@@ -9,7 +9,13 @@ import { cookieAlone, refusedTokenTexts } from './refused-token.texts.ts';
 const BEARER = /^Bearer +([^ ]+)$/i;
 
 /** A token names its client as well; a session is a person's. */
-type Caller = TokenIdentity | (Omit<TokenIdentity, 'kind' | 'clientId'> & { readonly kind: 'user' });
+type Caller =
+  | (TokenIdentity & { readonly sessionId?: never })
+  | (Omit<TokenIdentity, 'kind' | 'clientId'> & {
+      readonly kind: 'user';
+      readonly clientId?: never;
+      readonly sessionId: string;
+    });
 
 /** Who sent a request: the token or the session says who they are, our own rows what they may do. */
 @Injectable()
@@ -38,9 +44,13 @@ export class CallerAuthenticator extends Authenticator {
     return { kind: 'known', principal: await this.principalOf(verified.value) };
   }
 
-  private async authenticateSession({ person, isFromOwnPage }: SessionCredential): Promise<Authentication> {
+  private async authenticateSession({
+    sessionId,
+    person,
+    isFromOwnPage,
+  }: SessionCredential): Promise<Authentication> {
     if (!isFromOwnPage) return { kind: 'refused', cause: cookieAlone };
-    const { issuer, subject, displayName, verifiedEmail, organization } = person;
+    const { issuer, subject, displayName, verifiedEmail, organization, acr, authTime, amr } = person;
     const caller: Caller = {
       kind: 'user',
       issuer,
@@ -48,6 +58,8 @@ export class CallerAuthenticator extends Authenticator {
       ...(displayName ? { displayName } : {}),
       ...(verifiedEmail ? { verifiedEmail } : {}),
       organizations: organization ? [{ alias: organization }] : [],
+      proof: { ...(acr ? { acr } : {}), ...(authTime ? { authTime } : {}), amr },
+      sessionId,
     };
     return { kind: 'known', principal: await this.principalOf(caller) };
   }
@@ -61,6 +73,7 @@ export class CallerAuthenticator extends Authenticator {
       grants,
       ...(actingFor ? { actingFor } : {}),
       ...(verifiedEmail ? { verifiedEmail } : {}),
+      login: loginOf(caller),
     };
   }
 
@@ -76,6 +89,12 @@ export class CallerAuthenticator extends Authenticator {
       : undefined;
   }
 }
+
+const loginOf = ({ proof, clientId, sessionId }: Caller): LoginProof => ({
+  ...proof,
+  ...(clientId ? { clientId } : {}),
+  ...(sessionId ? { sessionId } : {}),
+});
 
 const granteeOf = (caller: Caller): Grantee =>
   caller.kind === 'user'

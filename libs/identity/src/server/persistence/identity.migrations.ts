@@ -125,4 +125,22 @@ export const migrations: readonly Migration[] = [
       ...systemTable('identity.session'),
     ],
   },
+  {
+    name: '2026112210-identity-login',
+    up: [
+      `alter table identity.session
+         add column amr text[] not null default '{}', add column address text, add column client text`,
+      // A provider ends its sessions by either; a person lists their own.
+      'create index session_subject_idx on identity.session (issuer, subject)',
+      'create index session_sid_idx on identity.session (issuer, sid)',
+      // A notice of logout is believed once.
+      `create table identity.logout_notice (
+         digest bytea constraint logout_notice_pkey primary key
+           constraint logout_notice_digest_check check (octet_length(digest) = 32),
+         usable_until timestamptz not null
+       )`,
+      'create index logout_notice_usable_until_idx on identity.logout_notice (usable_until)',
+      ...systemTable('identity.logout_notice', { system: 'select, insert, delete' }),
+    ],
+  },
 ];

@@ -1,13 +1,17 @@
+import type { ClientKind } from '@beffroi/contracts/audit';
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { SessionId } from '../../domain/index.ts';
 
 @Entity({ schema: 'identity', name: 'session' })
 @Unique('session_digest_key', ['digest'])
 @Unique('session_previous_digest_key', ['previousDigest'])
+@Index('session_subject_idx', ['issuer', 'subject'])
+@Index('session_sid_idx', ['issuer', 'sid'])
 @Check('session_digest_check', 'octet_length(digest) = 32')
 @Check('session_previous_digest_check', 'octet_length(previous_digest) = 32')
 export class SessionEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'session_pkey' })
-  id!: string;
+  id!: SessionId;
 
   /** SHA-256 of the secret in the browser's cookie. */
   @Column('bytea')
@@ -41,8 +45,18 @@ export class SessionEntity {
   @Column('text', { nullable: true })
   acr!: string | null;
 
+  @Column('text', { array: true, default: () => "'{}'" })
+  amr!: readonly string[];
+
   @Column('text', { nullable: true })
   sid!: string | null;
+
+  /** From where its person was last seen; absent in sessions of before. */
+  @Column('text', { nullable: true })
+  address!: string | null;
+
+  @Column('text', { nullable: true })
+  client!: ClientKind | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -16,10 +16,14 @@ export interface SessionPerson {
   readonly verifiedEmail: string | null;
   /** The alias of the organisation for which they logged in. */
   readonly organization: string | null;
+  readonly acr: string | null;
+  readonly authTime: Date | null;
+  readonly amr: readonly string[];
 }
 
 /** What came with a request beside its header: a browser sends its cookie whoever wrote the page. */
 export interface SessionCredential {
+  readonly sessionId: string;
   readonly person: SessionPerson;
   /** Only a page of our own can have sent this request. */
   readonly isFromOwnPage: boolean;
