@@ -21,7 +21,7 @@ export {
 } from './ids.ts';
 export { type Language, languageOf, languageOfLocale, localise, type Text } from './language.ts';
 export { type Cents, cost, type PriceMicros, split, toCents, toMicros } from './money.ts';
-export { contains, PARIS, parisDay, parisMonth, type Period } from './period.ts';
+export { contains, PARIS, parisDay, parisExercise, parisMonth, type Period } from './period.ts';
 export { err, type Err, ok, type Ok, type Result, unreachable } from './result.ts';
 export {
   type Actor,

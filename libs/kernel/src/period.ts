@@ -22,6 +22,12 @@ export const parisDay = (instant: Date): Period => {
   return { from: parisMidnight(year, month, day), to: parisMidnight(year, month, day + 1) };
 };
 
+/** The budgetary exercise of an instant: the calendar year, in Paris (code général des collectivités territoriales, L1612-1). */
+export const parisExercise = (instant: Date): Period => {
+  const { year } = parisDate(instant);
+  return { from: parisMidnight(year, 1, 1), to: parisMidnight(year + 1, 1, 1) };
+};
+
 const wallClock = new Intl.DateTimeFormat('en-CA', {
   timeZone: PARIS,
   hourCycle: 'h23',

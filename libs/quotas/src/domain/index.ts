@@ -1,3 +1,32 @@
+export {
+  amountOf,
+  type Bounds,
+  capOf,
+  type Charge,
+  chargeOf,
+  MICROS_PER_CENT,
+  NO_CHARGE,
+  reservationOf,
+} from './charge.ts';
+export { decideHold, type HoldDecision, type HoldStanding } from './holds/hold.decision.ts';
+export {
+  capInForce,
+  FROZEN_MS,
+  HoldLedger,
+  type HoldRow,
+  type LedgerLimit,
+  type LedgerRun,
+  SILENT_MS,
+} from './holds/hold.ledger.ts';
+export type {
+  EndedRun,
+  HoldAnswer,
+  HoldAsk,
+  HoldCall,
+  HoldCallAnswer,
+  HoldOutcome,
+  SpentAmount,
+} from './holds/hold.messages.ts';
 export { checkLimit, type InvalidLimit, type Limit, type LimitKey, limitRecord } from './limit.ts';
 export { DEFAULT_PLAN, limitsOf, type Plan, type PlanLimit } from './plan.ts';
 export {
@@ -9,3 +38,11 @@ export {
   type SetLimitFailure,
   type SetLimitInput,
 } from './quotas.ports.ts';
+export {
+  BUDGET_WINDOWS,
+  type BudgetWindow,
+  isBudget,
+  MINUTE_MS,
+  type QuotaWindow,
+  windowAt,
+} from './quota.window.ts';

@@ -15,6 +15,7 @@ const WHOLE_NUMBER = {
 @Check('limit_row_metric_check', `metric in ('requests', 'tokens', 'in-flight', 'euros')`)
 @Check('limit_row_window_check', `"window" in ('minute', 'hour', 'day', 'month', 'exercise', 'none')`)
 @Check('limit_row_value_check', 'value >= 0')
+@Check('limit_row_override_value_check', 'override_value >= 0')
 @Check(
   'limit_row_owner_check',
   `(level = 'pool') = (owner_id is null) and (level = 'pool') = (collectivite_id is null)`,
@@ -52,4 +53,10 @@ export class LimitEntity {
 
   @Column('boolean')
   shadow!: boolean;
+
+  @Column('bigint', { name: 'override_value', nullable: true, transformer: WHOLE_NUMBER })
+  overrideValue!: number | null;
+
+  @Column('timestamptz', { name: 'override_until', nullable: true })
+  overrideUntil!: Date | null;
 }

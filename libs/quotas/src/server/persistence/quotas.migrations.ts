@@ -1,4 +1,6 @@
 import { contextSchema, type Migration, referenceTable, tenantTable } from '@beffroi/platform/typeorm';
+import { hold } from './migrations/hold.migration.ts';
+import { holds } from './migrations/holds.migration.ts';
 
 export const migrations: readonly Migration[] = [
   {
@@ -50,4 +52,6 @@ export const migrations: readonly Migration[] = [
       ...tenantTable('quotas.limit_row', { tenant: 'select' }),
     ],
   },
+  holds,
+  hold,
 ];

@@ -1,0 +1,256 @@
+import type { LimitMetric, LimitWindow } from '@beffroi/contracts/dataplane';
+import type { IncarnationId, LimitId } from '@beffroi/kernel';
+import { capOf } from '../charge.ts';
+import { BUDGET_WINDOWS, isBudget, MINUTE_MS, windowAt } from '../quota.window.ts';
+import { decideHold } from './hold.decision.ts';
+import type { EndedRun, HoldAnswer, HoldAsk, HoldCall, HoldCallAnswer } from './hold.messages.ts';
+
+/** A limit as the ledger must know it. */
+export interface LedgerLimit {
+  readonly id: LimitId;
+  readonly metric: LimitMetric;
+  readonly window: LimitWindow;
+  readonly value: number | null;
+  readonly override: { readonly value: number | null; readonly untilMs: number } | null;
+}
+
+export interface HoldRow {
+  readonly limit: LimitId;
+  /** null: a rate. */
+  readonly window: number | null;
+  readonly incarnation: IncarnationId;
+  readonly seq: number;
+  readonly held: number;
+  readonly spent: number;
+  readonly spentIn: number | null;
+  /** Of a rate of an ended run: it counts until then. */
+  readonly endsAt: number | null;
+  readonly toldAt: number;
+}
+
+/** A run of a gateway, as `dataplane.presence` has it. */
+export interface LedgerRun {
+  readonly incarnation: IncarnationId;
+  readonly gatewayId: string;
+  readonly registeredAt: number;
+  readonly polledAt: number;
+  readonly fenced: boolean;
+  readonly left: boolean;
+}
+
+/** After `maxIsolation` and `maxRequestDuration` nothing of a silent run is under way; a tenth for its clock. */
+export const SILENT_MS = (15 + 30) * 1.1 * MINUTE_MS;
+/** How long rates wait for those who do not say again what they hold. */
+export const FROZEN_MS = (15 + 30) * MINUTE_MS;
+const CONTENDED_MS = 2_000;
+
+/**
+ * `quotas.hold` as plain values: rule for rule what the SQL function does. The simulation of gateways runs against it,
+ * and a spec gives both the same messages.
+ */
+export class HoldLedger {
+  readonly limits = new Map<LimitId, LedgerLimit>();
+  readonly runs = new Map<IncarnationId, LedgerRun>();
+  readonly rows = new Map<string, HoldRow>();
+  /** What ended runs have spent, and what was spent before the limit was set. */
+  readonly openings = new Map<string, number>();
+  /** Until when a limit's holders are asked to lower. */
+  readonly contended = new Map<LimitId, number>();
+  /** Which origin a run has last said its holds in; `ended` runs hold nothing. */
+  readonly #asserted = new Map<IncarnationId, { readonly origin: string; readonly ended: boolean }>();
+  #origin: string | null = null;
+  #since = Number.NEGATIVE_INFINITY;
+
+  /** @param origin the database's history as it is */
+  constructor(origin: string) {
+    this.#origin = origin;
+  }
+
+  /**
+   * @param origin the database's history as it is
+   * @param nowMs its clock
+   */
+  hold(caller: IncarnationId, call: HoldCall, origin: string, nowMs: number): HoldCallAnswer {
+    const run = this.runs.get(caller);
+    if (!run) return { kind: 'unregistered' };
+    if (run.fenced || this.#asserted.get(caller)?.ended) return { kind: 'fenced' };
+    this.#free(call, nowMs);
+    const now = Math.max(nowMs, call.at, ...this.#toldAbout(call));
+    if (this.#origin !== origin) {
+      this.#origin = origin;
+      this.#since = now;
+    }
+    if (!this.#accepts(caller, call, origin)) return { kind: 'reassert', now, origin };
+    for (const ended of call.ended) this.#end(ended, run, now);
+    const holds = [...call.holds].sort(byLimitAndWindow).map((ask) => this.#take(caller, ask, call, now));
+    return { kind: 'answered', now, origin, windows: windowsAt(now), holds };
+  }
+
+  /** Sum of what is held, and of what ended runs spent, of one limit in one window. */
+  heldOf(limit: LimitId, window: number | null): number {
+    const opening = this.openings.get(keyOf(limit, window)) ?? 0;
+    return this.#rowsOf(limit, window).reduce((sum, { held }) => sum + held, opening);
+  }
+
+  #accepts(caller: IncarnationId, call: HoldCall, origin: string): boolean {
+    const isAsserted = this.#asserted.get(caller)?.origin === origin;
+    if (call.origin === origin ? isAsserted || call.reasserts : call.origin === null && !isAsserted) {
+      this.#asserted.set(caller, { origin, ended: false });
+      return true;
+    }
+    return false;
+  }
+
+  #toldAbout({ holds }: HoldCall): number[] {
+    const limits = new Set(holds.map(({ limit }) => limit));
+    return [...this.rows.values()].filter(({ limit }) => limits.has(limit)).map(({ toldAt }) => toldAt);
+  }
+
+  /** Rates of runs that ended or have been silent for too long. */
+  #free({ holds }: HoldCall, nowMs: number): void {
+    const limits = new Set(holds.map(({ limit }) => limit));
+    for (const [key, row] of this.rows) {
+      if (row.window !== null || !limits.has(row.limit)) continue;
+      const run = this.runs.get(row.incarnation);
+      const isSilent = run !== undefined && run.polledAt < nowMs - SILENT_MS;
+      if (isSilent || (row.endsAt !== null && row.endsAt <= nowMs)) this.rows.delete(key);
+    }
+  }
+
+  #end({ incarnation, spent }: EndedRun, by: LedgerRun, now: number): void {
+    const run = this.runs.get(incarnation);
+    const mayEnd = run && run.gatewayId === by.gatewayId && (run.fenced || incarnation === by.incarnation);
+    if (!mayEnd || this.#asserted.get(incarnation)?.ended) return;
+    this.#asserted.set(incarnation, { origin: '', ended: true });
+    const told = new Map(spent.map((said) => [keyOf(said.limit, said.window), said]));
+    for (const row of this.rows.values()) {
+      const place = keyOf(row.limit, row.window);
+      if (row.incarnation === incarnation && !told.has(place)) told.set(place, { ...row, amount: 0 });
+    }
+    for (const said of told.values()) this.#keepSpent(said, incarnation, now);
+  }
+
+  /** Of a budget for good; of a rate until its window closes. */
+  #keepSpent(said: EndedRun['spent'][number], incarnation: IncarnationId, now: number): void {
+    const limit = this.limits.get(said.limit);
+    const key = rowKey(said.limit, said.window, incarnation);
+    const row = this.rows.get(key);
+    this.rows.delete(key);
+    if (!limit) return;
+    if (said.window !== null) {
+      const place = keyOf(said.limit, said.window);
+      const amount = Math.max(row?.spent ?? 0, said.amount);
+      this.openings.set(place, (this.openings.get(place) ?? 0) + amount);
+      return;
+    }
+    const { startMs, endMs } = windowAt(limit.window, now);
+    const inWindow = (at: number | null, amount: number) => (at === startMs ? amount : 0);
+    const used = Math.max(inWindow(said.spentIn, said.amount), row ? inWindow(row.spentIn, row.spent) : 0);
+    if (used === 0) return;
+    this.rows.set(key, {
+      limit: said.limit,
+      window: null,
+      incarnation,
+      seq: 0,
+      held: used,
+      spent: used,
+      spentIn: startMs,
+      endsAt: endMs,
+      toldAt: now,
+    });
+  }
+
+  #take(caller: IncarnationId, ask: HoldAsk, call: HoldCall, now: number): HoldAnswer {
+    const limit = this.limits.get(ask.limit);
+    const window = limit && isBudget(limit.window) ? ask.window : null;
+    const said = { limit: ask.limit, window: ask.window, seq: ask.seq };
+    if (!limit || (isBudget(limit.window) && window === null))
+      return { ...said, outcome: 'unknown-limit', held: 0, cap: null, free: 0, elsewhere: 0 };
+    const key = rowKey(ask.limit, window, caller);
+    const mine = this.rows.get(key);
+    const rows = this.#rowsOf(ask.limit, window).filter(({ incarnation }) => incarnation !== caller);
+    const openMs = windowAt(limit.window, now).startMs;
+    const opening = this.openings.get(keyOf(ask.limit, window)) ?? 0;
+    const others = rows.reduce((sum, { held }) => sum + held, opening);
+    const elsewhere = rows.reduce((sum, row) => sum + row.held - spentOf(row, limit.window, openMs), 0);
+    const cap = capInForce(limit, now);
+    const answered = (outcome: HoldAnswer['outcome'], held: number): HoldAnswer => ({
+      ...said,
+      outcome,
+      held,
+      cap,
+      free: cap === null ? 0 : Math.max(0, cap - others - held),
+      elsewhere,
+    });
+    if (mine && ask.seq <= mine.seq) {
+      if (ask.seq < mine.seq) return answered('ignored', mine.held);
+      return answered(mine.held < ask.least ? 'refused' : 'held', mine.held);
+    }
+    const frozen = this.#isFrozen(limit.window, window, now);
+    const standing = { cap, mine: mine?.held ?? 0, others, frozen, reasserts: call.reasserts };
+    const spentNow = spentOf(ask, limit.window, openMs);
+    const { outcome, held } = decideHold(ask, standing, spentNow);
+    const { seq, spent, spentIn } = ask;
+    const { limit: id } = ask;
+    this.rows.set(key, {
+      limit: id,
+      window,
+      incarnation: caller,
+      seq,
+      held,
+      spent,
+      spentIn,
+      endsAt: null,
+      toldAt: now,
+    });
+    if (outcome === 'refused' && held - spentNow + elsewhere > 0)
+      this.contended.set(id, Math.max(this.contended.get(id) ?? 0, now + CONTENDED_MS));
+    return answered(outcome, held);
+  }
+
+  /** Whether somebody may hold what the ledger does not know of: rows that a failover or a restore has lost. */
+  #isFrozen(kind: LimitWindow, window: number | null, now: number): boolean {
+    const wasOpen = window === null ? now < this.#since + FROZEN_MS : window <= this.#since;
+    if (!wasOpen) return false;
+    return [...this.runs.values()].some((run) => {
+      const said = this.#asserted.get(run.incarnation);
+      const hasSaid = said !== undefined && (said.ended || said.origin === this.#origin);
+      return run.registeredAt < this.#since && !run.left && !hasSaid;
+    });
+  }
+
+  #rowsOf(limit: LimitId, window: number | null): HoldRow[] {
+    return [...this.rows.values()].filter((row) => row.limit === limit && row.window === window);
+  }
+}
+
+/** What the value of a limit is at an instant, in the unit that holds count in. */
+export const capInForce = (
+  { metric, value, override }: Pick<LedgerLimit, 'metric' | 'value' | 'override'>,
+  nowMs: number,
+): number | null => capOf(metric, override && nowMs < override.untilMs ? override.value : value);
+
+/** What a rate used in a window that has passed takes nothing of this one. */
+const spentOf = (
+  { spent, spentIn }: Pick<HoldRow, 'spent' | 'spentIn'>,
+  window: LimitWindow,
+  openMs: number,
+): number => (window === 'minute' || window === 'hour' ? (spentIn === openMs ? spent : 0) : spent);
+
+const windowsAt = (now: number) =>
+  Object.fromEntries(
+    BUDGET_WINDOWS.map((name) => {
+      const { startMs, endMs } = windowAt(name, now);
+      return [name, [startMs, endMs]];
+    }),
+  ) as Record<(typeof BUDGET_WINDOWS)[number], [number, number]>;
+
+const keyOf = (limit: LimitId, window: number | null): string => `${limit} ${window ?? ''}`;
+const rowKey = (limit: LimitId, window: number | null, incarnation: IncarnationId): string =>
+  `${keyOf(limit, window)} ${incarnation}`;
+
+/** In the order that locks are taken in. */
+const byLimitAndWindow = (one: HoldAsk, other: HoldAsk): number => {
+  if (one.limit !== other.limit) return one.limit < other.limit ? -1 : 1;
+  return (one.window ?? Number.NEGATIVE_INFINITY) - (other.window ?? Number.NEGATIVE_INFINITY);
+};

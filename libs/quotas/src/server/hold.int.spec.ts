@@ -1,0 +1,367 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { LimitId } from '@beffroi/kernel';
+import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
+import type { HoldAnswer, HoldCallAnswer } from '../domain/index.ts';
+import { ask, HoldKit, THIS_MONTH } from './hold.fixture.ts';
+
+let test: TestDatabase;
+let kit: HoldKit;
+beforeAll(async () => {
+  test = await testDatabase();
+  kit = await HoldKit.of(test);
+});
+afterAll(() => test.close());
+
+const answered = (answer: HoldCallAnswer): readonly HoldAnswer[] => {
+  if (answer.kind !== 'answered') throw new Error(answer.kind);
+  return answer.holds;
+};
+const one = (answer: HoldCallAnswer): HoldAnswer => answered(answer)[0]!;
+/** A run that has called once, so that its origin is known. */
+const caller = async (gatewayId?: string) => {
+  const run = await kit.run(gatewayId);
+  const origin = await kit.origin();
+  await kit.hold(run, {});
+  return {
+    run,
+    hold: async (...holds: ReturnType<typeof ask>[]) => one(await kit.hold(run, { origin, holds })),
+  };
+};
+const sumOf = async (limit: LimitId) => {
+  const [row] = await test.asOwner<{ sum: string }>(
+    `select (coalesce((select sum(held) from quotas.hold_row where limit_id = $1), 0)
+       + coalesce((select sum(spent) from quotas.opening where limit_id = $1), 0))::text as sum`,
+    [limit],
+  );
+  return Number(row!.sum);
+};
+const contended = () =>
+  test.asOwner<{ id: string }>(
+    'select limit_id as id from dataplane.contended_limit where until_at > clock_timestamp()',
+  );
+
+describe('a hold', () => {
+  it('is granted down to the reservation that asks, and up to a tenth of what remains', async () => {
+    const limit = await kit.limit(1_000);
+    const one = await caller();
+    expect(await one.hold(ask(limit, { least: 20, most: 500 }))).toEqual({
+      limit,
+      window: THIS_MONTH,
+      seq: 1,
+      outcome: 'held',
+      held: 100,
+      cap: 1_000,
+      free: 900,
+      elsewhere: 0,
+    });
+    const other = await caller();
+    expect(await other.hold(ask(limit, { least: 900, most: 900 }))).toMatchObject({
+      held: 900,
+      free: 0,
+      elsewhere: 100,
+    });
+  });
+
+  it('is absolute: the same message again changes nothing, an older one is ignored', async () => {
+    const limit = await kit.limit(1_000);
+    const { hold } = await caller();
+    await hold(ask(limit, { seq: 2, least: 300, most: 300 }));
+    expect(await hold(ask(limit, { seq: 2, least: 300, most: 300 }))).toMatchObject({
+      outcome: 'held',
+      held: 300,
+    });
+    expect(await hold(ask(limit, { seq: 1, least: 900, most: 900 }))).toMatchObject({
+      outcome: 'ignored',
+      held: 300,
+    });
+    expect(await sumOf(limit)).toBe(300);
+  });
+
+  it('that is lowered is free for others at once', async () => {
+    const limit = await kit.limit(100);
+    const one = await caller();
+    const other = await caller();
+    await one.hold(ask(limit, { least: 100, most: 100 }));
+    expect(await other.hold(ask(limit, { least: 10, most: 10 }))).toMatchObject({
+      outcome: 'refused',
+      elsewhere: 100,
+    });
+    expect(await contended()).toContainEqual({ id: limit });
+    await one.hold(ask(limit, { seq: 2, least: 90, most: 90, spent: 90 }));
+    expect(await other.hold(ask(limit, { seq: 2, least: 10, most: 10 }))).toMatchObject({
+      outcome: 'held',
+      held: 10,
+    });
+  });
+
+  it('is of its window: the next one begins anew', async () => {
+    const limit = await kit.limit(100);
+    const { hold } = await caller();
+    await hold(ask(limit, { least: 100, most: 100, spent: 100 }));
+    const window = Date.parse('2026-11-30T23:00:00Z');
+    expect(await hold(ask(limit, { window, least: 100, most: 100 }))).toMatchObject({ held: 100 });
+  });
+
+  it('of a limit in euros is in micro-euros', async () => {
+    const limit = await kit.limit(150, 'euros');
+    const { hold } = await caller();
+    expect(await hold(ask(limit, { least: 7, most: 7 }))).toMatchObject({ held: 7, cap: 1_500_000 });
+  });
+
+  it('of what has no limit is whatever is wanted, of what is closed nothing', async () => {
+    const { hold } = await caller();
+    expect(await hold(ask(await kit.limit(null), { most: 9_000 }))).toMatchObject({ held: 9_000, cap: null });
+    expect(await hold(ask(await kit.limit(0), {}))).toMatchObject({ outcome: 'refused', held: 0, cap: 0 });
+  });
+
+  it('of a rate stands in every window', async () => {
+    const limit = await kit.limit(50, 'requests', 'minute');
+    const { hold } = await caller();
+    const said = { window: null, least: 50, most: 50, spent: 50 };
+    await hold(ask(limit, { ...said, spentIn: Math.floor(Date.now() / 60_000) * 60_000 }));
+    const other = await caller();
+    // What was used a minute ago may be used again.
+    await hold(ask(limit, { ...said, seq: 2, spentIn: Math.floor(Date.now() / 60_000) * 60_000 - 60_000 }));
+    expect(await other.hold(ask(limit, { window: null }))).toMatchObject({
+      outcome: 'refused',
+      elsewhere: 50,
+    });
+  });
+
+  it('never is more than the cap in sum, whoever asks at the same instant', async () => {
+    const limit = await kit.limit(100);
+    const callers = await Promise.all(Array.from({ length: 6 }, () => caller()));
+    for (let round = 1; round <= 10; round++) {
+      await Promise.all(
+        callers.map(({ hold }) => hold(ask(limit, { seq: round, least: 3 * round, most: 100 }))),
+      );
+      expect(await sumOf(limit)).toBeLessThanOrEqual(100);
+    }
+    expect(await sumOf(limit)).toBeGreaterThan(90);
+  });
+
+  it('of several limits at once waits for nobody for ever', async () => {
+    const limits = await Promise.all(Array.from({ length: 8 }, () => kit.limit(1_000)));
+    const origin = await kit.origin();
+    const runs = await Promise.all(Array.from({ length: 6 }, () => kit.run()));
+    await Promise.all(runs.map((run) => kit.hold(run, {})));
+    for (let seq = 1; seq <= 10; seq++) {
+      const answers = await Promise.all(
+        runs.map((run, index) => {
+          const holds = limits.map((limit) => ask(limit, { seq, least: seq, most: seq }));
+          return kit.hold(run, { origin, holds: index % 2 === 0 ? holds : holds.toReversed() });
+        }),
+      );
+      expect(answers.map(({ kind }) => kind)).toEqual(runs.map(() => 'answered'));
+    }
+  });
+
+  it('is not there when its connection dies in the middle', async () => {
+    const limit = await kit.limit(100);
+    const run = await kit.run();
+    const client = await kit.connect();
+    client.on('error', () => undefined);
+    await client.query('begin');
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    expect(
+      one(await kit.holdOn(client, run, { holds: [ask(limit, { least: 100, most: 100 })] })),
+    ).toMatchObject({
+      held: 100,
+    });
+    const other = await caller();
+    const waiting = other.hold(ask(limit, { least: 60, most: 60 }));
+    await wait(50);
+    await kit.kill(rows[0]!.pid);
+    expect(await waiting).toMatchObject({ outcome: 'held', held: 60 });
+    expect(await sumOf(limit)).toBe(60);
+    client.release(true);
+  });
+});
+
+describe('a changed limit', () => {
+  it('keeps what was used, and is in force as far as holders have lowered', async () => {
+    const limit = await kit.limit(1_000);
+    const { hold } = await caller();
+    await hold(ask(limit, { least: 800, most: 800, spent: 700 }));
+    await test.asOwner('update quotas.limit_row set value = 500 where id = $1', [limit]);
+    expect(await hold(ask(limit, { seq: 2, least: 801, most: 801, spent: 700 }))).toMatchObject({
+      outcome: 'refused',
+      held: 800,
+      cap: 500,
+      free: 0,
+    });
+    expect(await hold(ask(limit, { seq: 3, least: 700, most: 700, spent: 700 }))).toMatchObject({
+      held: 700,
+    });
+    await test.asOwner('update quotas.limit_row set value = 1000 where id = $1', [limit]);
+    expect(await hold(ask(limit, { seq: 4, least: 1_000, most: 1_000, spent: 700 }))).toMatchObject({
+      held: 1_000,
+    });
+  });
+
+  it('may be another for a while', async () => {
+    const limit = await kit.limit(10);
+    const { hold } = await caller();
+    const until = (moment: string) =>
+      test.asOwner(
+        `update quotas.limit_row set override_value = 40, override_until = clock_timestamp() + $2::interval
+        where id = $1`,
+        [limit, moment],
+      );
+    await until('1 hour');
+    expect(await hold(ask(limit, { least: 40, most: 40 }))).toMatchObject({ held: 40, cap: 40 });
+    await until('-1 second');
+    expect(await hold(ask(limit, { seq: 2, least: 41, most: 41 }))).toMatchObject({
+      outcome: 'refused',
+      cap: 10,
+    });
+  });
+});
+
+describe('a run that ended', () => {
+  it('leaves what it spent, by its journal or by what it told, and nothing else', async () => {
+    const [told, journalled, gone] = await Promise.all([
+      kit.limit(100),
+      kit.limit(100),
+      kit.limit(100, 'requests', 'minute'),
+    ]);
+    const gatewayId = 'gateway-that-crashes';
+    const before = await caller(gatewayId);
+    const origin = await kit.origin();
+    await kit.hold(before.run, {
+      origin,
+      holds: [
+        ask(told, { least: 60, most: 60, spent: 30 }),
+        ask(journalled, { least: 60, most: 60, spent: 30 }),
+        ask(gone, { window: null, least: 60, most: 60 }),
+      ],
+    });
+    const after = await caller(gatewayId);
+    const ended = [
+      {
+        incarnation: before.run,
+        spent: [{ limit: journalled, window: THIS_MONTH, amount: 45, spentIn: null }],
+      },
+    ];
+    await kit.hold(after.run, { origin, ended });
+    expect(await sumOf(told)).toBe(60);
+    await kit.fence(before.run);
+    await kit.hold(after.run, { origin, ended });
+    await kit.hold(after.run, { origin, ended });
+    expect([await sumOf(told), await sumOf(journalled), await sumOf(gone)]).toEqual([30, 45, 0]);
+  });
+
+  it('is refused whatever it still asks, and so is a run that nobody registered', async () => {
+    const limit = await kit.limit(100);
+    const { run } = await caller();
+    await kit.fence(run);
+    expect(await kit.hold(run, { holds: [ask(limit)] })).toEqual({ kind: 'fenced' });
+    const stranger = await kit.hold('00000000-0000-4000-8000-000000000000' as typeof run, {
+      holds: [ask(limit)],
+    });
+    expect(stranger).toEqual({ kind: 'unregistered' });
+    expect(await sumOf(limit)).toBe(0);
+  });
+
+  it('is ended by its own gateway alone', async () => {
+    const limit = await kit.limit(100);
+    const victim = await caller('gateway-here');
+    await victim.hold(ask(limit, { least: 50, most: 50 }));
+    await kit.fence(victim.run);
+    const stranger = await caller('gateway-elsewhere');
+    await kit.hold(stranger.run, {
+      origin: await kit.origin(),
+      ended: [{ incarnation: victim.run, spent: [] }],
+    });
+    expect(await sumOf(limit)).toBe(50);
+  });
+
+  it('at its own wish holds nothing any more', async () => {
+    const limit = await kit.limit(100);
+    const { run, hold } = await caller();
+    await hold(ask(limit, { least: 50, most: 50, spent: 20 }));
+    await kit.hold(run, { origin: await kit.origin(), ended: [{ incarnation: run, spent: [] }] });
+    expect(await sumOf(limit)).toBe(20);
+    expect(await kit.hold(run, { origin: await kit.origin() })).toEqual({ kind: 'fenced' });
+  });
+
+  it('without a successor gives its rates back once nothing can be under way, and its budgets never', async () => {
+    const [rate, budget] = await Promise.all([kit.limit(100, 'requests', 'minute'), kit.limit(100)]);
+    const silent = await caller();
+    await silent.hold(ask(rate, { window: null, least: 100, most: 100 }));
+    await silent.hold(ask(budget, { least: 100, most: 100 }));
+    const other = await caller();
+    const silentFor = (time: string) =>
+      test.asOwner(
+        `update dataplane.presence set polled_at = clock_timestamp() - $2::interval where incarnation = $1`,
+        [silent.run, time],
+      );
+    await silentFor('49 minutes');
+    expect(await other.hold(ask(rate, { window: null, seq: 1 }))).toMatchObject({ outcome: 'refused' });
+    await silentFor('50 minutes');
+    expect(await other.hold(ask(rate, { window: null, seq: 2 }))).toMatchObject({ outcome: 'held', held: 1 });
+    expect(await other.hold(ask(budget, {}))).toMatchObject({ outcome: 'refused', elsewhere: 100 });
+  });
+});
+
+describe('after a restore', () => {
+  it('no raise is granted until everybody has said again what they hold, and that stands above the cap', async () => {
+    const limit = await kit.limit(100);
+    const [one, other, idle] = [await caller('r-1'), await caller('r-2'), await caller('r-3')];
+    await one.hold(ask(limit, { least: 80, most: 80 }));
+    // Runs of the specs before.
+    await test.asOwner(
+      `update dataplane.presence set left_at = clock_timestamp() where gateway_id not like 'r-%'`,
+    );
+    await test.asOwner('delete from quotas.hold_row where limit_id = $1', [limit]);
+    await kit.restore();
+    const origin = await kit.origin();
+    expect(await kit.hold(other.run, { origin: 'what was before', holds: [ask(limit)] })).toMatchObject({
+      kind: 'reassert',
+      origin,
+    });
+    await kit.hold(other.run, { origin, reasserts: true });
+    const wish = (seq: number) =>
+      kit.hold(other.run, { origin, holds: [ask(limit, { window: THIS_MONTH, seq, least: 30, most: 30 })] });
+    expect(answered(await wish(1))[0]).toMatchObject({ outcome: 'frozen', held: 0 });
+    const again = [ask(limit, { window: THIS_MONTH, seq: 2, least: 80, most: 80 })];
+    expect(answered(await kit.hold(one.run, { origin, reasserts: true, holds: again }))[0]).toMatchObject({
+      held: 80,
+    });
+    expect(answered(await wish(2))[0]).toMatchObject({ outcome: 'frozen' });
+    await kit.hold(idle.run, { origin, reasserts: true });
+    expect(answered(await wish(3))[0]).toMatchObject({ outcome: 'refused', elsewhere: 80 });
+    // Above the cap, since it was granted once.
+    const above = [ask(limit, { window: THIS_MONTH, seq: 3, least: 120, most: 120 })];
+    expect(answered(await kit.hold(one.run, { origin, reasserts: true, holds: above }))[0]).toMatchObject({
+      held: 120,
+    });
+  });
+});
+
+describe('quotas.hold', () => {
+  it('is the gateway’s alone, which reads no table of it', async () => {
+    for (const url of [test.tenantUrl, test.systemUrl]) {
+      await expect(test.pool(url).query(`select quotas.hold('', gen_random_uuid(), '{}')`)).rejects.toThrow(
+        /permission denied/,
+      );
+    }
+    const gateway = test.pool(test.gatewayUrl);
+    for (const table of ['limit_row', 'hold_row', 'opening', 'run', 'era'])
+      await expect(gateway.query(`select * from quotas.${table}`)).rejects.toThrow(/permission denied/);
+  });
+
+  it('shows a collectivité its own holds alone', async () => {
+    const limit = await kit.limit(10);
+    const { hold } = await caller();
+    await hold(ask(limit));
+    const tenant = test.pool(test.tenantUrl, 1);
+    const seenBy = async (id: string) => {
+      await tenant.query(`select set_config('beffroi.tenant', $1, false)`, [id]);
+      return (await tenant.query('select 1 from quotas.hold_row where limit_id = $1', [limit])).rowCount;
+    };
+    expect(await seenBy(kit.collectiviteId)).toBe(1);
+    expect(await seenBy('00000000-0000-4000-8000-000000000001')).toBe(0);
+  });
+});

@@ -1,0 +1,254 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type IncarnationId, type LimitId } from '@beffroi/kernel';
+import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
+import { type HoldAsk, type HoldCall, HoldLedger, type LedgerLimit, windowAt } from '../domain/index.ts';
+import { HoldKit } from './hold.fixture.ts';
+import { Dice } from './dice.fixture.ts';
+
+let test: TestDatabase;
+let kit: HoldKit;
+beforeAll(async () => {
+  test = await testDatabase();
+  kit = await HoldKit.of(test);
+});
+afterAll(() => test.close());
+
+interface Run {
+  readonly incarnation: IncarnationId;
+  readonly gatewayId: string;
+  origin: string | null;
+  fenced: boolean;
+}
+
+const KINDS = [
+  ['tokens', 'month'],
+  ['requests', 'day'],
+  ['euros', 'exercise'],
+  ['requests', 'minute'],
+  ['tokens', 'hour'],
+  ['in-flight', 'none'],
+] as const;
+
+/** The same messages to the SQL functions and to their twin, one after the other. */
+class Duet {
+  readonly ledger: HoldLedger;
+  readonly limits: LimitId[] = [];
+  readonly runs: Run[] = [];
+  readonly #seqs = new Map<string, number>();
+
+  constructor(
+    readonly dice: Dice,
+    origin: string,
+  ) {
+    this.ledger = new HoldLedger(origin);
+  }
+
+  async addLimit([metric, window]: (typeof KINDS)[number]): Promise<void> {
+    const value = this.dice.pick([0, 5, 100, 1_000, null]);
+    const id = await kit.limit(value, metric, window);
+    this.limits.push(id);
+    this.ledger.limits.set(id, { id, metric, window, value, override: null });
+  }
+
+  async addRun(gatewayId: string): Promise<void> {
+    const incarnation = await kit.run(gatewayId);
+    this.runs.push({ incarnation, gatewayId, origin: null, fenced: false });
+    await this.copyPresence();
+  }
+
+  async copyPresence(): Promise<void> {
+    const rows = await test.asOwner<{
+      id: IncarnationId;
+      gateway: string;
+      at: string;
+      polled: string;
+      fenced: boolean;
+    }>(
+      `select incarnation as id, gateway_id as gateway, quotas.ms_of(registered_at)::text as at,
+         quotas.ms_of(polled_at)::text as polled, fenced_at is not null as fenced from dataplane.presence`,
+    );
+    for (const { id, gateway, at, polled, fenced } of rows) {
+      this.ledger.runs.set(id, {
+        incarnation: id,
+        gatewayId: gateway,
+        registeredAt: Number(at),
+        polledAt: Number(polled),
+        fenced,
+        left: false,
+      });
+    }
+  }
+
+  async changeLimit(): Promise<void> {
+    const id = this.dice.pick(this.limits);
+    const value = this.dice.pick([0, 50, 500, null]);
+    const override = this.dice.chance(0.5)
+      ? null
+      : { value: this.dice.pick([10, 2_000, null]), untilMs: this.dice.chance(0.5) ? FAR : LONG_AGO };
+    await test.asOwner(
+      `update quotas.limit_row set value = $2, override_value = $3, override_until = quotas.instant_of($4)
+       where id = $1`,
+      [id, value, override?.value ?? null, override?.untilMs ?? null],
+    );
+    this.ledger.limits.set(id, { ...(this.ledger.limits.get(id) as LedgerLimit), value, override });
+  }
+
+  call(run: Run, nowMs: number): HoldCall {
+    const { dice } = this;
+    const asked = this.limits.filter(() => dice.chance(0.6));
+    return {
+      origin: dice.chance(0.05) ? 'another' : run.origin,
+      at: dice.chance(0.2) ? nowMs : 0,
+      reasserts: dice.chance(0.1),
+      holds: asked.map((limit) => this.#ask(run, limit, nowMs)),
+      ended: this.runs
+        .filter(
+          ({ gatewayId, fenced }) =>
+            (fenced ? dice.chance(0.5) : false) || (gatewayId === '' && dice.chance(0.5)),
+        )
+        .map(({ incarnation }) => ({
+          incarnation,
+          spent: asked
+            .filter(() => dice.chance(0.5))
+            .map((limit) => ({
+              limit,
+              window: this.#windowOf(limit, nowMs),
+              amount: dice.below(60),
+              spentIn: this.#spentIn(limit, nowMs),
+            })),
+        })),
+    };
+  }
+
+  #windowOf(limit: LimitId, nowMs: number): number | null {
+    const { window } = this.ledger.limits.get(limit)!;
+    return ['day', 'month', 'exercise'].includes(window) ? windowAt(window, nowMs).startMs : null;
+  }
+
+  #spentIn(limit: LimitId, nowMs: number): number | null {
+    const { window } = this.ledger.limits.get(limit)!;
+    if (window !== 'minute' && window !== 'hour') return null;
+    return windowAt(window, nowMs - (this.dice.chance(0.3) ? 3_600_000 : 0)).startMs;
+  }
+
+  #ask(run: Run, limit: LimitId, nowMs: number): HoldAsk {
+    const { dice } = this;
+    const key = `${run.incarnation} ${limit}`;
+    const last = this.#seqs.get(key) ?? 0;
+    const seq = Math.max(1, last + dice.pick([1, 1, 1, 0, -1]));
+    this.#seqs.set(key, Math.max(last, seq));
+    const spent = dice.below(40);
+    const least = spent + dice.below(80);
+    return {
+      limit,
+      window: this.#windowOf(limit, nowMs),
+      seq,
+      least,
+      most: least + dice.below(300),
+      spent,
+      spentIn: this.#spentIn(limit, nowMs),
+    };
+  }
+}
+
+const FAR = 4_000_000_000_000;
+const LONG_AGO = 1_000_000_000_000;
+
+const sqlRows = () =>
+  test.asOwner(
+    `select limit_id as limit, case when window_start > '-infinity' then quotas.ms_of(window_start) end::text as window,
+       incarnation, seq::int, held::int, spent::int, quotas.ms_of(spent_in)::text as "spentIn",
+       quotas.ms_of(ends_at)::text as "endsAt", quotas.ms_of(told_at)::text as "toldAt"
+     from quotas.hold_row order by limit_id, incarnation, window_start`,
+  );
+const sqlOpenings = () =>
+  test.asOwner<{ key: string; spent: number }>(
+    `select limit_id || ' ' || quotas.ms_of(window_start) as key, spent::int from quotas.opening order by limit_id, window_start`,
+  );
+
+const text = (ms: number | null) => (ms === null ? null : String(ms));
+const twinRows = (ledger: HoldLedger) =>
+  [...ledger.rows.values()]
+    .map((row) => ({
+      ...row,
+      window: text(row.window),
+      spentIn: text(row.spentIn),
+      endsAt: text(row.endsAt),
+      toldAt: text(row.toldAt),
+    }))
+    .sort((one, other) => (`${one.limit}${one.incarnation}` < `${other.limit}${other.incarnation}` ? -1 : 1));
+const twinOpenings = (ledger: HoldLedger) =>
+  [...ledger.openings]
+    .map(([key, spent]) => ({ key, spent }))
+    .sort((one, other) => (one.key < other.key ? -1 : 1));
+
+describe('quotas.hold and its twin', () => {
+  it.each([1, 2, 3, 4])('give equal answers and rows to the same messages (seed %i)', async (seed) => {
+    await test.asOwner('truncate quotas.hold_row, quotas.opening, quotas.run, dataplane.presence');
+    await test.asOwner(`update quotas.era set origin = quotas.current_origin(), since = '-infinity'`);
+    const duet = new Duet(new Dice(seed), await kit.origin());
+    for (const kind of KINDS) await duet.addLimit(kind);
+    for (const gateway of ['north', 'south']) await duet.addRun(gateway);
+    for (let step = 0; step < 120; step++) {
+      const { dice, ledger, runs } = duet;
+      if (dice.chance(0.1)) await duet.changeLimit();
+      if (dice.chance(0.03)) {
+        const run = dice.pick(runs);
+        run.fenced = true;
+        await kit.fence(run.incarnation);
+        await duet.addRun(run.gatewayId);
+      }
+      if (dice.chance(0.02)) await kit.restore();
+      const origin = await kit.origin();
+      const run = dice.pick(runs);
+      const call = duet.call(run, Date.now());
+      const answer = await kit.hold(run.incarnation, call);
+      const nowMs = 'now' in answer ? answer.now : 0;
+      expect(ledger.hold(run.incarnation, call, origin, nowMs)).toEqual(answer);
+      expect(twinRows(ledger)).toEqual(await sqlRows());
+      expect(twinOpenings(ledger)).toEqual(await sqlOpenings());
+      if ('origin' in answer) run.origin = answer.origin;
+      if (answer.kind === 'reassert') await settleOrigin(duet, run);
+    }
+  });
+});
+
+/** As a gateway does: says again what it holds, here nothing. */
+const settleOrigin = async ({ ledger }: Duet, { incarnation, origin }: Run): Promise<void> => {
+  const call: HoldCall = { origin, at: 0, reasserts: true, holds: [], ended: [] };
+  const answer = await kit.hold(incarnation, call);
+  const nowMs = 'now' in answer ? answer.now : 0;
+  expect(ledger.hold(incarnation, call, origin!, nowMs)).toEqual(answer);
+};
+
+describe('the windows of PostgreSQL', () => {
+  it('are those of the domain, at every change of clocks, day, month and year', async () => {
+    const instants = Array.from({ length: 500 }, (_, index) => 1_700_000_000_000 + index * 191_777_777);
+    const edges = [
+      '2026-03-29T00:59:59.999Z',
+      '2026-03-29T01:00:00Z',
+      '2026-10-25T00:30:00Z',
+      '2026-10-25T01:30:00Z',
+    ]
+      .concat([
+        '2026-12-31T22:59:59.999Z',
+        '2026-12-31T23:00:00Z',
+        '2026-10-31T22:59:59.999Z',
+        '2026-10-31T23:00:00Z',
+      ])
+      .map((at) => Date.parse(at));
+    for (const kind of ['minute', 'hour', 'day', 'month', 'exercise'] as const) {
+      const rows = await test.asOwner<{ at: string; start: string; end: string }>(
+        `select at::text, quotas.ms_of(quotas.window_start($1, quotas.instant_of(at)))::text as start,
+           quotas.ms_of(quotas.window_end($1, quotas.instant_of(at)))::text as "end" from unnest($2::bigint[]) at`,
+        [kind, [...instants, ...edges]],
+      );
+      expect(rows).toHaveLength(instants.length + edges.length);
+      for (const { at, start, end } of rows)
+        expect([at, windowAt(kind, Number(at))]).toEqual([
+          at,
+          { startMs: Number(start), endMs: Number(end) },
+        ]);
+    }
+  });
+});
