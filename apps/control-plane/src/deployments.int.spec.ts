@@ -20,6 +20,13 @@ const REQUEST = `mutation ($input: RequestDeploymentInput!) {
 const RETIRE = `mutation ($input: RetireDeploymentInput!) {
   retireDeployment(input: $input) { __typename ... on Deployment { id } ... on DomainError { code } }
 }`;
+const UPDATE = `mutation ($input: UpdateDeploymentInput!) {
+  updateDeployment(input: $input) {
+    __typename
+    ... on Deployment { id replicas contextTokens generation }
+    ... on DomainError { code message remedy }
+  }
+}`;
 const SMALL = 'ministral-3-3b-instruct-2512';
 
 interface Outcome {
@@ -138,6 +145,31 @@ describe('deployments through GraphQL', () => {
     expect(first.__typename).toBe('Deployment');
     expect(again.id).toBe(first.id);
     expect((await request({})).__typename).toBe('InsufficientCapacity');
+  });
+
+  it('are changed by their owner within the GPUs of the site, and by nobody else', async () => {
+    const { nodes } = (
+      await plane.ask<{ deployments: { nodes: { id: string }[] } }>('{ deployments { nodes { id } } }', {
+        token: operator,
+      })
+    ).data!.deployments;
+    const pool = nodes.at(-1)!.id;
+    const update = async (input: object, token = operator) => {
+      const variables = { input: { deploymentId: pool, ...input } };
+      const answer = await plane.ask<{ updateDeployment: Outcome }>(UPDATE, { token, variables });
+      expect(answer.errors).toBeUndefined();
+      return answer.data!.updateDeployment;
+    };
+    expect(await update({ contextTokens: 8_192 })).toMatchObject({ contextTokens: 8_192, generation: 2 });
+    expect(await update({ contextTokens: 8_192 })).toMatchObject({ generation: 2 });
+    expect(await update({ replicas: 16 })).toMatchObject({ __typename: 'InsufficientCapacity' });
+    expect(await update({ replicas: 0 })).toMatchObject({ __typename: 'InvalidReplicas' });
+    expect(await update({ replicas: 1 }, member)).toMatchObject({ __typename: 'NotFound' });
+    await plane.ask(RETIRE, { token: operator, variables: { input: { deploymentId: pool } } });
+    expect(await update({ replicas: 1 })).toMatchObject({
+      __typename: 'DeploymentLeaving',
+      remedy: 'Demandez un nouveau déploiement.',
+    });
   });
 
   it('are listed with their models and sites in as many statements, however many they are', async () => {

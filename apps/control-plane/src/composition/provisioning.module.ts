@@ -1,17 +1,21 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { SealingKey } from '@beffroi/platform/crypto';
 import {
+  DeploymentHistory,
   Deployments,
   GpuReservations,
   RequestDeployment,
   RetireDeployment,
+  UpdateDeployment,
 } from '@beffroi/provisioning/domain';
 import {
   DeploymentsRepository,
   EngineKeys,
+  HistoryRepository,
   RequestDeploymentOperation,
   RetireDeploymentOperation,
   SiteLedger,
+  UpdateDeploymentOperation,
 } from '@beffroi/provisioning/server';
 import { resolvers } from '@beffroi/provisioning/graphql';
 import { contextModule } from './context.module.ts';
@@ -24,6 +28,8 @@ export const provisioningModule = (dataPlaneKey: SealingKey): DynamicModule =>
       { provide: Deployments, useClass: DeploymentsRepository },
       { provide: GpuReservations, useClass: SiteLedger },
       { provide: RequestDeployment, useClass: RequestDeploymentOperation },
+      { provide: DeploymentHistory, useClass: HistoryRepository },
+      { provide: UpdateDeployment, useClass: UpdateDeploymentOperation },
       { provide: RetireDeployment, useClass: RetireDeploymentOperation },
     ],
     resolvers,

@@ -27,7 +27,8 @@ export const UPDATABLE: Readonly<Record<string, readonly string[]>> = {
     'self_service',
   ],
   'platform.idempotency': ['outcome'],
-  'provisioning.deployment': ['desired', 'generation'],
+  'provisioning.deployment': ['context_tokens', 'desired', 'generation', 'replicas'],
+  'provisioning.gpu_reservation': ['replicas'],
   'tenancy.project': ['stopped_at'],
 };
 

@@ -63,6 +63,10 @@ export const MUTATION_SAMPLES: readonly MutationSample[] = [
     keeps: '... on Deployment { deployment: id }',
   },
   {
+    mutation: 'updateDeployment',
+    input: (id) => ({ deploymentId: id('deployment'), contextTokens: 8_192 }),
+  },
+  {
     mutation: 'registerExternalRoute',
     input: () => ({
       modelId: 'mistral-small-latest',

@@ -1,5 +1,5 @@
 import type { LocalisedText } from '@beffroi/catalogue/domain';
-import type { ModelId } from '@beffroi/kernel';
+import type { DeploymentId, ModelId } from '@beffroi/kernel';
 import type { StateForbids } from '@beffroi/tenancy/domain';
 import type { DoesNotFit, NoRoom } from './placement/place-on-site.ts';
 
@@ -56,6 +56,21 @@ export interface InvalidContext {
   readonly most: number;
 }
 
+/** It is on its way out: what leaves is changed no more. */
+export interface DeploymentLeaving {
+  readonly kind: 'DeploymentLeaving';
+  readonly deploymentId: DeploymentId;
+}
+/** A context so long takes more memory than the GPUs of a running deployment have. */
+export interface ContextNeedsMoreGpus {
+  readonly kind: 'ContextNeedsMoreGpus';
+  readonly modelName: string;
+  readonly contextTokens: number;
+  readonly gpusPerReplica: number;
+  /** As people say it, such as L40S. */
+  readonly gpuName: string;
+}
+
 export type RequestFailure =
   | OwnerNotFound
   | StateForbids
@@ -66,3 +81,13 @@ export type RequestFailure =
   | SiteRefused
   | InvalidReplicas
   | InvalidContext;
+
+export type UpdateFailure =
+  | DeploymentNotFound
+  | DeploymentLeaving
+  | UnknownModel
+  | InvalidReplicas
+  | InvalidContext
+  | ContextNeedsMoreGpus
+  | SiteRefused
+  | InsufficientCapacity;

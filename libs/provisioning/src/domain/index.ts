@@ -1,5 +1,7 @@
 export { type Deployment, engineKeyContext, LEAST_CONTEXT_TOKENS, MOST_REPLICAS } from './deployment.ts';
 export {
+  type ContextNeedsMoreGpus,
+  type DeploymentLeaving,
   type DeploymentNotFound,
   type InsufficientCapacity,
   type InvalidContext,
@@ -10,7 +12,10 @@ export {
   type RequestFailure,
   type SiteRefused,
   type UnknownModel,
+  type UpdateFailure,
 } from './failures.ts';
+export { type DeploymentEvent, EVENTS_KEPT, eventsBetween } from './history/deployment-event.ts';
+export { type Progress, progressOf } from './history/progress.ts';
 export { classify, provenEngines, type Word } from './lifecycle/classify.ts';
 export {
   CONDITION_STATUSES,
@@ -52,6 +57,8 @@ export {
   type RequestDeploymentInput,
   RetireDeployment,
   type RetireDeploymentInput,
+  UpdateDeployment,
+  type UpdateDeploymentInput,
 } from './operations.ports.ts';
 export { type Capacity, capacityOf } from './placement/capacity.ts';
 export { explainPlacement } from './placement/explain-placement.ts';
@@ -65,7 +72,13 @@ export {
   placeOnSite,
   type ReservedGpus,
 } from './placement/place-on-site.ts';
-export { type DeploymentFilter, Deployments, type GpuReservation, GpuReservations } from './reading.ports.ts';
+export {
+  type DeploymentFilter,
+  DeploymentHistory,
+  Deployments,
+  type GpuReservation,
+  GpuReservations,
+} from './reading.ports.ts';
 export {
   admitModel,
   admitSite,
@@ -75,5 +88,6 @@ export {
   nearestRefusal,
   type WantedEngines,
 } from './request.ts';
+export { type DeploymentChange, revise, type Revision, type Standing } from './revision/revise.ts';
 export { type Fit, fitOnGpu, type FitRequest, type Unfit } from './sizing/fit-on-gpu.ts';
 export { gpuOf } from './sizing/gpu.ts';

@@ -1,6 +1,7 @@
 import type { CollectiviteId, DeploymentId, Result, Scope } from '@beffroi/kernel';
 import type { Deployment } from './deployment.ts';
-import type { DeploymentNotFound, RequestFailure } from './failures.ts';
+import type { DeploymentNotFound, RequestFailure, UpdateFailure } from './failures.ts';
+import type { DeploymentChange } from './revision/revise.ts';
 
 /** A client's key: the same key again answers as the first time and changes nothing. */
 export interface Idempotent {
@@ -26,6 +27,15 @@ export interface RequestDeploymentInput extends DeploymentDraft, Idempotent {}
 /** Accepts a deployment and sets its GPUs aside in the same transaction; the worker builds it afterwards. */
 export abstract class RequestDeployment {
   abstract execute(scope: Scope, input: RequestDeploymentInput): Promise<Result<Deployment, RequestFailure>>;
+}
+
+export interface UpdateDeploymentInput extends DeploymentChange, Idempotent {
+  readonly deploymentId: DeploymentId;
+}
+
+/** Changes what is wanted of a deployment that runs; more engines are set GPUs aside at once. */
+export abstract class UpdateDeployment {
+  abstract execute(scope: Scope, input: UpdateDeploymentInput): Promise<Result<Deployment, UpdateFailure>>;
 }
 
 export interface RetireDeploymentInput extends Idempotent {

@@ -1,6 +1,7 @@
 import type { CollectiviteId, DeploymentId, Scope, SiteId } from '@beffroi/kernel';
 import type { PageOf, PageRequest } from '@beffroi/tenancy/domain';
 import type { Deployment } from './deployment.ts';
+import type { DeploymentEvent } from './history/deployment-event.ts';
 
 export interface DeploymentFilter {
   readonly collectiviteId?: CollectiviteId | undefined;
@@ -12,6 +13,16 @@ export abstract class Deployments {
   abstract find(scope: Scope, id: DeploymentId): Promise<Deployment | undefined>;
   /** Oldest first. */
   abstract list(scope: Scope, filter: DeploymentFilter, page: PageRequest): Promise<PageOf<Deployment>>;
+}
+
+/** What happened to deployments, as far as the scope may see them. */
+export abstract class DeploymentHistory {
+  /** Of each, the newest first, `most` at the most; one that is not seen has none. */
+  abstract newest(
+    scope: Scope,
+    ids: readonly DeploymentId[],
+    most: number,
+  ): Promise<ReadonlyMap<DeploymentId, readonly DeploymentEvent[]>>;
 }
 
 /** GPUs of one product that accepted deployments hold on a site. */

@@ -95,6 +95,24 @@ export class InvalidContext extends DomainError {
   }
 }
 
+@Failure('The deployment is on its way out.')
+export class DeploymentLeaving extends DomainError {
+  constructor(failure: domain.DeploymentLeaving) {
+    super('deployment_leaving', messages.leaving(failure));
+  }
+}
+
+@Failure('A context so long takes more memory than the GPUs of the deployment have.')
+export class ContextNeedsMoreGpus extends DomainError {
+  @Field(() => Int, { description: 'The context that was asked for, in tokens.' })
+  readonly wantedTokens: number;
+
+  constructor(failure: domain.ContextNeedsMoreGpus) {
+    super('context_needs_more_gpus', messages.contextNeedsMoreGpus(failure));
+    this.wantedTokens = failure.contextTokens;
+  }
+}
+
 type RequestRefusal =
   | NotFound
   | StateForbids
@@ -135,3 +153,36 @@ export const requestFailure = (failure: domain.RequestFailure): RequestRefusal =
 
 export const retireFailure = ({ deploymentId }: domain.DeploymentNotFound): NotFound =>
   new NotFound(nouns.deployment, deploymentId);
+
+type UpdateRefusal =
+  | NotFound
+  | UnknownModel
+  | DeploymentLeaving
+  | InvalidReplicas
+  | InvalidContext
+  | ContextNeedsMoreGpus
+  | SiteRefused
+  | InsufficientCapacity;
+
+export const updateFailure = (failure: domain.UpdateFailure): UpdateRefusal => {
+  switch (failure.kind) {
+    case 'DeploymentNotFound':
+      return new NotFound(nouns.deployment, failure.deploymentId);
+    case 'DeploymentLeaving':
+      return new DeploymentLeaving(failure);
+    case 'UnknownModel':
+      return new UnknownModel(failure.model);
+    case 'InvalidReplicas':
+      return new InvalidReplicas(failure);
+    case 'InvalidContext':
+      return new InvalidContext(failure);
+    case 'ContextNeedsMoreGpus':
+      return new ContextNeedsMoreGpus(failure);
+    case 'SiteRefused':
+      return new SiteRefused(failure);
+    case 'InsufficientCapacity':
+      return new InsufficientCapacity(failure);
+    default:
+      return unreachable(failure);
+  }
+};

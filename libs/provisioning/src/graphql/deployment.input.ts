@@ -30,6 +30,24 @@ export class RequestDeploymentInput {
   readonly idempotencyKey?: string | null;
 }
 
+@InputType({ description: 'What a deployment that runs is to be from now on; what is absent stays.' })
+export class UpdateDeploymentInput {
+  @Field(() => ID, { description: 'The deployment.' })
+  readonly deploymentId!: string;
+
+  @Field(() => Int, { nullable: true, description: 'How many engines, from 1 to 16.' })
+  readonly replicas?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The longest request and answer together, in tokens, as far as its GPUs hold it.',
+  })
+  readonly contextTokens?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'The same key again changes nothing more.' })
+  readonly idempotencyKey?: string | null;
+}
+
 @InputType({ description: 'Which deployment to take down.' })
 export class RetireDeploymentInput {
   @Field(() => ID, { description: 'The deployment.' })

@@ -1,4 +1,4 @@
-import { type Deployment as DomainDeployment, type Phase, waitingFor } from '../domain/index.ts';
+import { type Deployment as DomainDeployment, type Phase, progressOf, waitingFor } from '../domain/index.ts';
 import type { Deployment } from './deployment.type.ts';
 
 export const toDeployment = (deployment: DomainDeployment): Deployment => {
@@ -8,6 +8,10 @@ export const toDeployment = (deployment: DomainDeployment): Deployment => {
     phase,
     gpus: deployment.gpusPerReplica * deployment.replicas,
     waitingFor: phase === 'Retired' ? null : waitingFor(deployment.conditions),
+    progress: progressOf(deployment.conditions, {
+      ready: deployment.readyEngines,
+      wanted: deployment.replicas,
+    }),
     conditions: deployment.conditions.map((condition) => ({
       ...condition,
       lastTransitionAt: new Date(condition.lastTransitionAt),

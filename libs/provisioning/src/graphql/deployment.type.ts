@@ -7,6 +7,7 @@ import type {
   Deployment as DomainDeployment,
   Phase as PhaseValue,
 } from '../domain/index.ts';
+import { DeploymentProgress } from './deployment-event.type.ts';
 import { ConditionStatus, ConditionType, Phase } from './enums.ts';
 
 @ObjectType({ description: 'One thing that must hold for a deployment to serve.' })
@@ -67,6 +68,9 @@ export class Deployment {
 
   @Localised({ nullable: true, description: 'Why it is not ready yet; null when it is, or is retired.' })
   readonly waitingFor!: Text | null;
+
+  @Field(() => DeploymentProgress, { description: 'How far it has come on the way to service.' })
+  readonly progress!: DeploymentProgress;
 
   @Field(() => [DeploymentCondition], {
     description: 'What must hold, in the order in which it comes about.',

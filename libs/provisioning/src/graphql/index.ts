@@ -1,6 +1,13 @@
+import { DeploymentHistoryResolver } from './deployment-history.resolver.ts';
+import { DeploymentRevisionResolver } from './deployment-revision.resolver.ts';
 import { DeploymentResolver } from './deployment.resolver.ts';
 import { SiteCapacityResolver } from './site-capacity.resolver.ts';
 
 export { Deployment } from './deployment.type.ts';
 
-export const resolvers = [DeploymentResolver, SiteCapacityResolver];
+export const resolvers = [
+  DeploymentResolver,
+  DeploymentHistoryResolver,
+  DeploymentRevisionResolver,
+  SiteCapacityResolver,
+];

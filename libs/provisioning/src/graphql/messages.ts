@@ -1,6 +1,12 @@
 import type { LocalisedText } from '@beffroi/catalogue/domain';
 import type { FailureText } from '@beffroi/platform/graphql';
-import type { InvalidContext, InvalidReplicas, SiteRefused } from '../domain/index.ts';
+import type {
+  ContextNeedsMoreGpus,
+  DeploymentLeaving,
+  InvalidContext,
+  InvalidReplicas,
+  SiteRefused,
+} from '../domain/index.ts';
 
 /** What people read when provisioning says no. */
 export const messages = {
@@ -56,6 +62,23 @@ export const messages = {
       en: `${given} is not a possible number of replicas.`,
     },
     remedy: { fr: `Demandez de 1 à ${most} répliques.`, en: `Ask for 1 to ${most} replicas.` },
+  }),
+  leaving: ({ deploymentId }: DeploymentLeaving): FailureText => ({
+    message: {
+      fr: `Le déploiement « ${deploymentId} » est en cours de retrait.`,
+      en: `The deployment “${deploymentId}” is being retired.`,
+    },
+    remedy: { fr: 'Demandez un nouveau déploiement.', en: 'Request a new deployment.' },
+  }),
+  contextNeedsMoreGpus: (failure: ContextNeedsMoreGpus): FailureText => ({
+    message: {
+      fr: `${failure.modelName} ne peut pas lire ${failure.contextTokens} jetons sur ${failure.gpusPerReplica} ${failure.gpuName}.`,
+      en: `${failure.modelName} cannot read ${failure.contextTokens} tokens on ${failure.gpusPerReplica} ${failure.gpuName}.`,
+    },
+    remedy: {
+      fr: 'Demandez moins de jetons, ou un nouveau déploiement avec cette longueur.',
+      en: 'Ask for fewer tokens, or request a new deployment with this length.',
+    },
   }),
   invalidContext: ({ modelName, given, least, most }: InvalidContext): FailureText => ({
     message: {

@@ -83,14 +83,10 @@ export const placeOnSite = (request: PlacementRequest): Placement => {
   const available = supplyOf(request.nodes);
   const [best] = candidates;
   if (!best) return { kind: 'does-not-fit', needed: neededAnywhere(request), available };
-  return {
-    kind: 'no-room',
-    needed: needOf(best.gpu, best.fit),
-    replicas: request.replicas,
-    available,
-    total: sum(nodesWith(request.nodes, best.gpuProduct).map(({ gpuCount }) => gpuCount)),
-    reserved: sum(reservedItems(request.reserved, best.gpuProduct)),
-  };
+  const { gpuProduct, fit } = best;
+  const { nodes, reserved, replicas } = request;
+  const wanted = { gpuProduct, gpusPerReplica: fit.gpus, replicas, precision: fit.precision };
+  return noRoomFor(wanted, nodes, reserved);
 };
 
 const candidatesOn = ({ model, contextTokens, nodes }: PlacementRequest): Candidate[] =>
@@ -104,10 +100,35 @@ const candidatesOn = ({ model, contextTokens, nodes }: PlacementRequest): Candid
     .sort((a, b) => a.fit.gpus - b.fit.gpus || a.gpu.usableGib - b.gpu.usableGib);
 
 const hasRoom = ({ gpuProduct, fit }: Candidate, { nodes, reserved, replicas }: PlacementRequest): boolean =>
+  hasRoomFor({ gpuProduct, gpusPerReplica: fit.gpus, replicas }, nodes, reserved);
+
+/** Do these find room beside what is reserved? */
+export const hasRoomFor = (
+  { gpuProduct, gpusPerReplica, replicas }: ReservedGpus,
+  nodes: readonly NodeShape[],
+  reserved: readonly ReservedGpus[],
+): boolean =>
   packs(
     nodesWith(nodes, gpuProduct).map(({ gpuCount }) => gpuCount),
-    [...reservedItems(reserved, gpuProduct), ...repeat(fit.gpus, replicas)],
+    [...reservedItems(reserved, gpuProduct), ...repeat(gpusPerReplica, replicas)],
   );
+
+/** Why more engines of a product that is given do not find any. */
+export const noRoomFor = (
+  wanted: ReservedGpus & { readonly precision: Precision },
+  nodes: readonly NodeShape[],
+  reserved: readonly ReservedGpus[],
+): NoRoom => {
+  const { gpuProduct, gpusPerReplica, precision, replicas } = wanted;
+  return {
+    kind: 'no-room',
+    needed: { gpus: gpusPerReplica, product: gpuOf(gpuProduct)?.name ?? gpuProduct, precision },
+    replicas,
+    available: supplyOf(nodes),
+    total: sum(nodesWith(nodes, gpuProduct).map(({ gpuCount }) => gpuCount)),
+    reserved: sum(reservedItems(reserved, gpuProduct)),
+  };
+};
 
 /** Where the site would fit with larger nodes, its own products are named before others. */
 const neededAnywhere = ({ model, contextTokens, nodes }: PlacementRequest): GpuNeed | null => {

@@ -1,7 +1,7 @@
 import { type DeploymentId, isUuid, type Scope } from '@beffroi/kernel';
 import type { Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
-import type { EntityManager } from 'typeorm';
-import type { Deployment } from '../../domain/index.ts';
+import { type EntityManager, LessThan } from 'typeorm';
+import type { Deployment, Revision } from '../../domain/index.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
 import { toDeployment } from './deployment.mapping.ts';
 import { visible } from './deployments.repository.ts';
@@ -54,6 +54,20 @@ export const wantRetired = async (
   generation: number,
 ): Promise<void> => {
   await manager.update(DeploymentEntity, { id }, { desired: 'retired', generation });
+};
+
+/** Reserves for more engines at once; what fewer leave over is given back when their pods are gone. */
+export const wantRevised = async (
+  manager: EntityManager,
+  { id, generation }: Deployment,
+  revision: Revision,
+): Promise<void> => {
+  await manager.update(DeploymentEntity, { id }, { ...revision, generation: generation + 1 });
+  await manager.update(
+    GpuReservationEntity,
+    { deploymentId: id, replicas: LessThan(revision.replicas) },
+    { replicas: revision.replicas },
+  );
 };
 
 /** One that was just written, so that its absence is a bug. */

@@ -1,5 +1,6 @@
+import { DeploymentEventEntity } from './deployment-event.entity.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
 import { GpuReservationEntity } from './gpu-reservation.entity.ts';
 import { RolloutEntity } from './rollout.entity.ts';
 
-export const entities = [DeploymentEntity, GpuReservationEntity, RolloutEntity];
+export const entities = [DeploymentEntity, DeploymentEventEntity, GpuReservationEntity, RolloutEntity];

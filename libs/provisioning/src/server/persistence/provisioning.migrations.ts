@@ -1,4 +1,5 @@
 import { contextSchema, type Migration, systemTable, tenantTable } from '@beffroi/platform/typeorm';
+import { history } from './migrations/history.migration.ts';
 
 export const migrations: readonly Migration[] = [
   {
@@ -85,4 +86,5 @@ export const migrations: readonly Migration[] = [
          foreign key (deployment_id, collectivite_id) references provisioning.deployment (id, collectivite_id)`,
     ],
   },
+  history,
 ];

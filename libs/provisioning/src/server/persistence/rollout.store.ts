@@ -5,6 +5,7 @@ import type { Reading, Transaction, UnitOfWork } from '@beffroi/platform/typeorm
 import { type FindOptionsWhere, IsNull, Raw } from 'typeorm';
 import type { Condition, Deployment, Phase } from '../../domain/index.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
+import { tellEvents } from './deployment-event.rows.ts';
 import { toDeployment } from './deployment.mapping.ts';
 import { GpuReservationEntity } from './gpu-reservation.entity.ts';
 import { RolloutEntity } from './rollout.entity.ts';
@@ -109,7 +110,8 @@ export class RolloutStore {
   }
 
   /** Written only if nobody wanted something else since this generation was read. */
-  async saveStatus({ id, generation, phase: before }: Deployment, status: Status): Promise<void> {
+  async saveStatus(deployment: Deployment, status: Status): Promise<void> {
+    const { id, generation, phase: before } = deployment;
     const { phase, conditions, readyEngines, readyAt, takenOver } = status;
     await this.write('deployment.observe', async (tx) => {
       const retiredAt = phase === 'Retired' ? { retiredAt: tx.now } : {};
@@ -120,6 +122,7 @@ export class RolloutStore {
       );
       if (!affected) return;
       await tx.manager.upsert(RolloutEntity, { deploymentId: id, readyAt }, ['deploymentId']);
+      await tellEvents(tx, deployment, conditions);
       const target = { type: 'deployment', id };
       if (takenOver.length > 0) tx.audit({ action: 'fields.take-over', target, after: takenOver });
       if (phase !== before)

@@ -1,8 +1,9 @@
-import { brandId, type Scope, type SiteId } from '@beffroi/kernel';
+import { brandId, type DeploymentId, type Scope, type SiteId } from '@beffroi/kernel';
 import { UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type GpuReservation, GpuReservations, type ReservedGpus } from '../../domain/index.ts';
+import { GpuReservationEntity } from './gpu-reservation.entity.ts';
 
 interface ReservedRow {
   readonly site_id: string;
@@ -29,6 +30,10 @@ export const holdReserved = async (manager: EntityManager, siteId: SiteId): Prom
   await lockSite(manager, siteId);
   return readReserved(manager, siteId);
 };
+
+/** Of how many engines of its own a deployment holds the GPUs. */
+export const readOwnReplicas = async (manager: EntityManager, id: DeploymentId): Promise<number> =>
+  (await manager.findOneBy(GpuReservationEntity, { deploymentId: id }))?.replicas ?? 0;
 
 const reservedRows = (manager: EntityManager, siteIds: readonly SiteId[]): Promise<ReservedRow[]> =>
   manager.query<ReservedRow[]>('select * from provisioning.reserved_gpus($1)', [siteIds]);

@@ -37,11 +37,13 @@ import {
   DeploymentsRepository,
   EngineKeys,
   entities,
+  HistoryRepository,
   Provisioner,
   RECONCILE_ROLE,
   RequestDeploymentOperation,
   RetireDeploymentOperation,
   SiteClusters,
+  UpdateDeploymentOperation,
 } from '../index.ts';
 
 const actor = { kind: 'user', subject: 'anne', issuer: 'https://agents.example' } as const;
@@ -74,6 +76,7 @@ let cluster: Cluster;
 let clusters: SiteClusters;
 let request: RequestDeploymentOperation;
 let retire: RetireDeploymentOperation;
+let update: UpdateDeploymentOperation;
 let deployments: DeploymentsRepository;
 let workers: LeaseHold[] = [];
 
@@ -119,6 +122,7 @@ beforeAll(async () => {
     keys,
   );
   retire = new RetireDeploymentOperation(unitOfWork);
+  update = new UpdateDeploymentOperation(unitOfWork, models, sites);
   deployments = new DeploymentsRepository(unitOfWork);
   await new SyncModelsOperation(unitOfWork, models).execute(system);
   await new RegisterSiteOperation(unitOfWork, sites, vault).execute(system, {
@@ -304,6 +308,34 @@ describe('a deployment that was requested', () => {
     expect(await models.json()).toMatchObject({ data: [{ id: MODEL }] });
   });
 
+  it('tells what happened to it, the newest first, to its owner and to operators', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    const history = new HistoryRepository(database.unitOfWork);
+    const events = (await history.newest(operator, [deployment.id], 20)).get(deployment.id)!;
+    expect(events[0]!.message.fr).toBe('Le modèle est en service.');
+    expect(events.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['NamespaceReady', 'Scheduled', 'EngineHealthy', 'RouteReady']),
+    );
+    const own = { kind: 'tenant', collectiviteId: deployment.collectiviteId!, actor } as const;
+    expect((await history.newest(own, [deployment.id], 1)).get(deployment.id)).toEqual([events[0]]);
+    const stranger = { ...own, collectiviteId: await collectivite() };
+    expect(await history.newest(stranger, [deployment.id], 20)).toEqual(new Map());
+  });
+
+  it('runs more and fewer engines when its owner changes his mind', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    expect(await update.execute(operator, { deploymentId: deployment.id, replicas: 2 })).toMatchObject({
+      ok: true,
+      value: { replicas: 2, generation: 2 },
+    });
+    await eventually(async () => expect((await routeOf(deployment))!.engines).toHaveLength(2));
+    await update.execute(operator, { deploymentId: deployment.id, replicas: 1 });
+    await eventually(async () => expect((await routeOf(deployment))!.engines).toHaveLength(1));
+    await becomes(deployment, 'Ready');
+  });
+
   it('has a namespace of its own, with the walls of a tenant', async () => {
     const deployment = await requested(await collectivite());
     await becomes(deployment, 'Ready');
@@ -389,7 +421,7 @@ describe('a site that does not answer', () => {
       }),
     );
     expect(await look(result.value)).toMatchObject({ phase: 'Pending' });
-    for (const table of ['gpu_reservation', 'rollout'])
+    for (const table of ['deployment_event', 'gpu_reservation', 'rollout'])
       await test.asOwner(`delete from provisioning.${table} where deployment_id = $1`, [result.value.id]);
     await test.asOwner('delete from provisioning.deployment where id = $1', [result.value.id]);
   });
