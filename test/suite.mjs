@@ -4,7 +4,7 @@
  *   npm run test:cluster -- [--json FILE]     the Kubernetes contract against CONTRACT_KUBECONFIG (test/contract)
  *   npm run test:kubectl -- [--json FILE]     kubectl against the stand-in cluster (test/kubectl)
  *   npm run test:keycloak -- [--json FILE]    the identity suite against a real Keycloak (test/keycloak)
- *   npm run test:resilience -- [--json FILE]  real processes under faults, 20 s each or --full (test/resilience)
+ *   npm run test:resilience -- [--json FILE] [--full [--minutes N]]  real processes under faults (test/resilience)
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -19,13 +19,21 @@ const SELECTION = {
 };
 
 const [suite, ...args] = process.argv.slice(2);
+const valueOf = (option) => {
+  const at = args.indexOf(option);
+  return at === -1 ? undefined : args[at + 1];
+};
+const minutes = valueOf('--minutes');
+if (minutes !== undefined && !(Number(minutes) > 0 && args.includes('--full'))) {
+  console.error('--minutes takes a number above 0, and goes with --full');
+  process.exit(1);
+}
 const missing = MISSING[suite]();
 if (missing) {
   console.error(`test:${suite} not run: ${missing} is missing`);
   process.exit(2);
 }
-const jsonAt = args.indexOf('--json');
-const json = jsonAt === -1 ? undefined : resolve(args[jsonAt + 1]);
+const json = valueOf('--json') && resolve(valueOf('--json'));
 if (json) mkdirSync(dirname(json), { recursive: true });
 const report = json ? ['--json', '--outputFile', json] : [];
 const { status } = spawnSync('jest', [...SELECTION[suite], '--runInBand', ...report], {
@@ -33,6 +41,7 @@ const { status } = spawnSync('jest', [...SELECTION[suite], '--runInBand', ...rep
   env: {
     ...process.env,
     ...(args.includes('--full') ? { BEFFROI_TEST_FULL: '1' } : {}),
+    ...(minutes === undefined ? {} : { BEFFROI_TEST_MINUTES: minutes }),
     NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
   },
 });

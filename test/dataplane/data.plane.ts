@@ -129,7 +129,14 @@ export class DataPlane {
     return { tenantId, projectId, keyId, key };
   }
 
-  /** Every event, by the id of its request. */
+  async meteredCount(): Promise<number> {
+    const [row] = await this.sql<{ count: number }>(
+      `select count(*)::int as count from metering.usage_event where quality <> 'corrected'`,
+    );
+    return row!.count;
+  }
+
+  /** Every event, by the id of its request; what corrects one, by an id of its own. */
   async metered(): Promise<ReadonlyMap<string, MeteredRequest>> {
     const rows = await this.sql<MeteredRequest>(
       `select id, outcome, quality, input_tokens::int as input, output_tokens::int as output

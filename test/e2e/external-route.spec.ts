@@ -86,8 +86,13 @@ describe('a model that a provider serves', () => {
       .withResponse();
     expect(stream.response.headers.get('x-beffroi-site')).toBe('their-place');
     let text = '';
-    for await (const chunk of stream.data) text += chunk.choices[0]?.delta.content ?? '';
+    const names = new Set<string>();
+    for await (const chunk of stream.data) {
+      text += chunk.choices[0]?.delta.content ?? '';
+      names.add(chunk.model);
+    }
     expect(text.length).toBeGreaterThan(10);
+    expect(names).toEqual(new Set([MODEL]));
   });
 
   it('is metered to the token', async () => {

@@ -24,7 +24,6 @@ import { nginxUpstream } from './upstreams/nginx.upstream.ts';
 import { chatBody } from './wire.ts';
 
 const GAP_RUNS = 3;
-const MEMORY_MINUTES = 60;
 const UNKNOWN_KEY = 'bfr-live-000000000000-0000000000000000000000000000000000000000000-000000';
 
 const stops: (() => Promise<void> | void)[] = [];
@@ -125,7 +124,8 @@ const run = async (options: BenchOptions): Promise<void> => {
   say(barLines(barsOf(medians, gaps, options.workers)));
   if (options.json) writeFileSync(options.json, jsonOf(options.rounds, medians));
   const gateway = programs.find(({ name }) => name === 'beffroi');
-  if (options.isFull && gateway) say(await watchMemory(clients, gateway, MEMORY_MINUTES));
+  if (options.memoryMinutes !== undefined && gateway)
+    say(await watchMemory(clients, gateway, options.memoryMinutes));
 };
 
 const rotated = <T>(values: readonly T[], by: number): T[] => {

@@ -8,7 +8,8 @@ export interface BenchOptions {
   readonly workers: number;
   readonly portBase: number;
   readonly json: string | undefined;
-  readonly isFull: boolean;
+  /** Under load at the end, to see that memory stays flat; undefined: not at all. */
+  readonly memoryMinutes: number | undefined;
   readonly isHelp: boolean;
   readonly programs: readonly ProgramName[];
   /** For the gateway's process, such as `--cpu-prof`. */
@@ -26,7 +27,8 @@ export const USAGE = `npm run bench:gateway -- [options]
   --programs A,B   of ${PROGRAM_NAMES.join(', ')}; all unless given
   --port-base N    first of 20 ports, 7100 unless given
   --node-options=O of the gateway's process, such as "--cpu-prof --cpu-prof-dir=/tmp/profile"
-  --full           also an hour under load, to see that memory stays flat`;
+  --full           also an hour under load, to see that memory stays flat
+  --minutes N      that many instead of 60, with --full`;
 
 /** @throws Error with what is wrong */
 export const readOptions = (args: readonly string[]): BenchOptions => {
@@ -41,6 +43,7 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
       'port-base': { type: 'string', default: '7100' },
       'node-options': { type: 'string', default: '' },
       full: { type: 'boolean', default: false },
+      minutes: { type: 'string', default: '60' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -50,7 +53,7 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
     workers: positive('workers', values.workers),
     portBase: positive('port-base', values['port-base']),
     json: values.json === undefined ? undefined : resolve(values.json),
-    isFull: values.full,
+    memoryMinutes: values.full ? positive('minutes', values.minutes) : undefined,
     isHelp: values.help,
     programs: values.programs.split(',').map(programNamed),
     gatewayNodeOptions: values['node-options'].split(' ').filter(Boolean),

@@ -12,6 +12,7 @@ const TERMS: StatementTerms = {
   parameters: undefined,
   readUsage: readGeneratedUsage,
   estimatedInputTokens: 7,
+  mostOutputTokens: 1_000_000,
   arrivedMs: 0,
   nowMs: () => 0,
 };

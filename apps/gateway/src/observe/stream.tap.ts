@@ -1,5 +1,6 @@
 import type { TokenCounts } from '@beffroi/contracts/usage';
 import { afterLastLine, isOneEvent, LineWalk } from './line.ends.ts';
+import { withEventModel } from './model.name.ts';
 import { isDelta, joinEvent, maySayMore, parseEvent } from './stream.event.ts';
 import type { NamedCalls } from './named.calls.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
@@ -26,6 +27,7 @@ export class StreamTap implements Tap {
   #partsBytes = 0;
   /** The first event with a choice: what an event of our own is like. */
   #example: Buffer | undefined;
+  #isFromElsewhere = false;
   readonly #lineWalk = new LineWalk();
   /** Of the event under way. Engines write one line an event; a server in between may write several. */
   #dataLines: Buffer[] = [];
@@ -36,6 +38,10 @@ export class StreamTap implements Tap {
     this.#calls = calls;
   }
 
+  comesFromElsewhere(): void {
+    this.#isFromElsewhere = true;
+  }
+
   pass(chunk: Buffer): Buffer {
     return this.#isPlainDelta(chunk) ? chunk : this.#passLines(chunk);
   }
@@ -43,7 +49,7 @@ export class StreamTap implements Tap {
   /** A chunk that is one whole event which only brings text: what almost all are, and read with the least work. */
   #isPlainDelta(chunk: Buffer): boolean {
     const isAlone = this.#partsBytes === 0 && this.#dataLines.length === 0 && !this.complete;
-    if (!isAlone || this.#lineWalk.endedInCr || !isOneEvent(chunk)) return false;
+    if (!isAlone || this.#isFromElsewhere || this.#lineWalk.endedInCr || !isOneEvent(chunk)) return false;
     const line = chunk.toString('latin1', 0, chunk.length - 2);
     if (!line.startsWith('data:') || maySayMore(line) || !isDelta(line)) return false;
     this.deltas++;
@@ -114,13 +120,19 @@ export class StreamTap implements Tap {
   }
 
   #readEvent(line: string, bytes: Buffer): Buffer | undefined {
+    const changed = this.#inOurWords(bytes);
     if (isDelta(line)) {
       this.deltas++;
-      this.#example ??= bytes;
+      this.#example ??= changed ?? bytes;
     }
-    const named = this.#calls?.complete(bytes);
     const usage = maySayMore(line) ? this.#readMore(bytes) : undefined;
-    return usage ? completeEvent(named ?? bytes, usage, this.#terms) : named;
+    return usage ? completeEvent(changed ?? bytes, usage, this.#terms) : changed;
+  }
+
+  /** @returns what passes instead of this line, its usage aside; undefined: itself */
+  #inOurWords(bytes: Buffer): Buffer | undefined {
+    const named = this.#calls?.complete(bytes);
+    return this.#isFromElsewhere ? withEventModel(named ?? bytes, this.#terms.modelName) : named;
   }
 
   #readMore(bytes: Buffer): TokenCounts | undefined {

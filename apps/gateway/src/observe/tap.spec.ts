@@ -33,6 +33,7 @@ const TERMS: StatementTerms = {
   parameters: { activeBillions: 24, totalBillions: 24 },
   readUsage: readGeneratedUsage,
   estimatedInputTokens: 7,
+  mostOutputTokens: 1_000_000,
   arrivedMs: 1_000,
   nowMs: () => 1_500,
 };
@@ -273,5 +274,33 @@ describe('reading a whole answer alongside', () => {
     const tap = whole(JSON.stringify({ id: 'x', choices }));
     expect(tap.usage).toBeUndefined();
     expect(tap.deltas).toBe(20);
+  });
+});
+
+describe('a whole answer that is too long to be kept', () => {
+  const MIB = 1024 * 1024;
+  const piece = Buffer.alloc(MIB, 'a');
+  /** @returns what passed before the end, in bytes, and at the end */
+  const long = (end: string, terms: StatementTerms = TERMS) => {
+    const tap = new WholeTap(terms);
+    let passedBytes = tap.pass(Buffer.from('{"choices":[{"message":{"content":"')).length;
+    for (let mebibytes = 0; mebibytes < 70; mebibytes++) passedBytes += tap.pass(piece).length;
+    passedBytes += tap.pass(Buffer.from(end)).length;
+    return { tap, passedBytes, last: tap.end().toString() };
+  };
+
+  it('passes as it comes, and is counted and completed by the usage at its end', () => {
+    const { tap, passedBytes, last } = long(`"}}],"usage":${JSON.stringify(USAGE)}}`);
+    expect(passedBytes).toBeGreaterThan(69 * MIB);
+    expect(tap).toMatchObject({ usage: COUNTED, deltas: 0, complete: true });
+    expect(JSON.parse(/"usage":(.*)\}$/.exec(last)![1]!)).toEqual(STATED);
+  });
+
+  it('counts as much as its model can write, where there is no usage, and nothing where that is nothing', () => {
+    expect(long('"}}]}')).toMatchObject({ tap: { usage: undefined, deltas: TERMS.mostOutputTokens } });
+    const unbounded = long('"}}]}', { ...TERMS, mostOutputTokens: 1e9 });
+    expect(unbounded.tap.deltas).toBeGreaterThan(14 * MIB);
+    expect(unbounded.passedBytes + unbounded.last.length).toBe(70 * MIB + 40);
+    expect(long('"}}]}', { ...TERMS, mostOutputTokens: 0 })).toMatchObject({ tap: { deltas: 0 } });
   });
 });

@@ -1,7 +1,12 @@
 import type { TokenCounts } from '@beffroi/contracts/usage';
 
-/** Reads an answer on its way. Of all that passes, only its `usage` is changed: cost and impacts are added. */
+/**
+ * Reads an answer on its way. Of all that passes, only its `usage` is changed: cost and impacts are added. And where
+ * another name than ours stands for the model, that.
+ */
 export interface Tap {
+  /** The answer comes from somebody who calls the model by another name. Before its first byte. */
+  comesFromElsewhere(): void;
   /**
    * @param chunk bytes as they arrive from the engine, in any split
    * @returns what may go on to the client now

@@ -19,6 +19,8 @@ export interface StatementTerms {
   readonly answerObject?: string | undefined;
   /** For an answer without usage. */
   readonly estimatedInputTokens: number;
+  /** No answer is estimated at more; 0 where nothing is generated. */
+  readonly mostOutputTokens: number;
   readonly arrivedMs: number;
   readonly nowMs: () => number;
 }

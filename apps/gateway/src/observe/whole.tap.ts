@@ -2,13 +2,15 @@ import type { TokenCounts } from '@beffroi/contracts/usage';
 import { type Member, scanText } from '../body/json.scanner.ts';
 import { spliceObject } from '../body/object.splice.ts';
 import { withObject } from './answer.object.ts';
+import { withModelName } from './model.name.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
 import { usageNearEnd, type ValuePlace } from './usage.place.ts';
 import { completedUsage, estimatedUsage, type StatementTerms } from './usage.statement.ts';
 import { writtenBytes } from './written.bytes.ts';
 
-/** A longer answer passes as it comes: its usage is not looked for and counts as estimated. */
+/** A longer answer passes as it comes; of it, so much is held back as its usage is looked for in. */
 const LONGEST_ANSWER_BYTES = 64 * 1024 * 1024;
+const END_BYTES = 64 * 1024;
 
 /** Of French prose, with Mistral's tokenizers: what an answer without usage is taken for. */
 const BYTES_PER_TOKEN = 5;
@@ -24,23 +26,50 @@ export class WholeTap implements Tap {
   readonly #terms: StatementTerms;
   #chunks: Buffer[] = [];
   #bytes = 0;
+  #isFromElsewhere = false;
 
   constructor(terms: StatementTerms) {
     this.#terms = terms;
   }
 
+  comesFromElsewhere(): void {
+    this.#isFromElsewhere = true;
+  }
+
   pass(chunk: Buffer): Buffer {
     this.#bytes += chunk.length;
     this.#chunks.push(chunk);
-    return this.#bytes > LONGEST_ANSWER_BYTES ? this.#takeChunks() : NO_BYTES;
+    return this.#isTooLong ? this.#takeAllButEnd() : NO_BYTES;
   }
 
   end(): Buffer {
     this.complete = true;
     const rest = this.#takeChunks();
-    if (this.#bytes > LONGEST_ANSWER_BYTES) return rest;
-    const { answerObject } = this.#terms;
-    return answerObject === undefined ? this.#read(rest) : withObject(this.#read(rest), answerObject);
+    if (this.#isTooLong) return this.#readEnd(rest);
+    const { answerObject, modelName } = this.#terms;
+    const read = this.#read(this.#isFromElsewhere ? withModelName(rest, modelName) : rest);
+    return answerObject === undefined ? read : withObject(read, answerObject);
+  }
+
+  get #isTooLong(): boolean {
+    return this.#bytes > LONGEST_ANSWER_BYTES;
+  }
+
+  /** Engines write usage at the end: so much of it is held back until it is there. */
+  #takeAllButEnd(): Buffer {
+    const all = this.#takeChunks();
+    const kept = Math.max(0, all.length - END_BYTES);
+    this.#chunks.push(all.subarray(kept));
+    return all.subarray(0, kept);
+  }
+
+  /** Of an answer too long to be looked at from its beginning. */
+  #readEnd(end: Buffer): Buffer {
+    const near = usageNearEnd(end);
+    const completed = near && this.#complete(end, near);
+    if (completed) return completed;
+    this.deltas = Math.min(Math.ceil(this.#bytes / BYTES_PER_TOKEN), this.#terms.mostOutputTokens);
+    return end;
   }
 
   #takeChunks(): Buffer {

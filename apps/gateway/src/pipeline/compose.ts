@@ -133,6 +133,7 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
           readUsage: endpoint.readUsage,
           answerObject: endpoint.answerObject,
           estimatedInputTokens: admission.estimatedInputTokens,
+          mostOutputTokens: body.generation ? model.maxContextTokens : 0,
           arrivedMs: exchange.arrivedMs,
           nowMs,
         },

@@ -298,6 +298,22 @@ describe('a provider', () => {
     expect(Object.keys(body).sort()).toEqual(['max_tokens', 'messages', 'model', 'stream']);
   });
 
+  it('is asked by its name for the model and answers by ours, also where one of our engines failed first', async () => {
+    gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(second.url, { order: 1 }));
+    first.script = FakeEngine.status(500, {});
+    const theirs = { id: 'x', model: 'their-name-2506', choices: [] };
+    second.script = FakeEngine.whole({ ...theirs, usage: USAGE });
+    expect(await (await chat()).json()).toMatchObject({ ...theirs, model: MODEL });
+    second.script = FakeEngine.stream(
+      event({ ...delta('Oui'), model: 'their-name-2506' }),
+      event({ model: 'their-name-2506', choices: [], usage: USAGE }),
+      'data: [DONE]\n\n',
+    );
+    const text = await (await chat({ stream: true })).text();
+    expect(text.match(/"model":"[^"]*"/g)).toEqual([`"model":"${MODEL}"`, `"model":"${MODEL}"`]);
+    expect(second.calls.map(({ body }) => body.model)).toEqual(['their-name', 'their-name']);
+  });
+
   it('is connected to by name too, once the name leads where it may', async () => {
     gateway.publish('route', ROUTE, null);
     const byName = second.url.replace('127.0.0.1', 'localhost');

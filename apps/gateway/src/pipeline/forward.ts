@@ -162,6 +162,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
     this.#firstByteMs = this.#means.nowMs();
     // A whole answer is the engine's until its last byte.
     if (this.#job.stream) this.#job.ownTime.goesOn();
+    if (this.#tries.route.offer === 'external') this.#tap.comesFromElsewhere();
     this.#tries.engine.succeeded(this.#firstByteMs);
   }
 
