@@ -141,6 +141,32 @@ export const configuration = defineConfig({
     example: '8h',
     default: '12h',
   }),
+  BEFFROI_STEP_UP: setting({
+    type: 'bool',
+    description: 'Whether sensitive mutations need a recent login with a second factor (docs/security.md).',
+    example: 'on',
+    default: 'on',
+  }),
+  BEFFROI_STEP_UP_ACR_VALUES: setting({
+    type: 'list',
+    description:
+      'Levels of authentication (`acr`) that have a second factor; asked of the provider in this order.',
+    example: 'mfa,eidas1-mfa,eidas2',
+    default: 'mfa',
+  }),
+  BEFFROI_STEP_UP_MAX_AGE: setting({
+    type: 'duration',
+    description: 'How long ago that login may be.',
+    example: '5min',
+    default: '10min',
+  }),
+  BEFFROI_STEP_UP_EXEMPT_CLIENTS: setting({
+    type: 'list',
+    description:
+      'Programs that may do sensitive mutations without it, by the client of their tokens (`azp`): none unless named. Never one through which people log in.',
+    example: 'beffroi-automation',
+    optional: true,
+  }),
   BEFFROI_LOGIN_HINT: setting({
     type: 'string',
     description: 'A command that gets an access token, shown on the front page.',

@@ -22,6 +22,7 @@ import { contexts } from './composition/contexts.ts';
 import { explainRefusal } from './composition/explain-refusal.ts';
 import { composeLogin, type Login } from './composition/login.ts';
 import { selfServiceModule } from './composition/self-service.module.ts';
+import { stepUpOptions } from './composition/step-up.ts';
 import type { Configuration } from './configuration.ts';
 import { serveExplorer } from './explorer/explorer.routes.ts';
 import { NestLog } from './http/nest-log.ts';
@@ -134,6 +135,7 @@ const programModule = ({ config, database, log }: Surroundings, shared: Shared) 
         ...shared,
         introspection: config.BEFFROI_GRAPHQL_EXPLORER,
         explain: explainRefusal,
+        stepUp: stepUpOptions(config),
       }),
     ],
   })

@@ -6,6 +6,7 @@ const key = sealingKey(Buffer.alloc(32, 1));
 const attempt = {
   secrets: { state: 's'.repeat(43), nonce: 'n'.repeat(43), verifier: 'v'.repeat(43) },
   returnTo: '/',
+  asked: { acrValues: ['mfa'], maxAgeS: 600 },
   startedAtMs: 1_000,
 };
 const { state } = attempt.secrets;

@@ -1,11 +1,12 @@
 import { err, ok, type Result } from '@beffroi/kernel';
 import { equalDigests, openText, seal, SealBroken, type SealingKey, sha256 } from '@beffroi/platform/crypto';
-import type { LoginSecrets } from '@beffroi/platform/oidc';
+import type { AskedProof, LoginSecrets } from '@beffroi/platform/oidc';
 
 /** A login that a browser began; kept sealed in a cookie of that browser, and nowhere else. */
 export interface LoginAttempt {
   readonly secrets: LoginSecrets;
   readonly returnTo: string;
+  readonly asked: AskedProof;
   readonly startedAtMs: number;
 }
 

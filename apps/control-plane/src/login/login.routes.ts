@@ -4,6 +4,7 @@ import type { PersonLoggedIn } from '@beffroi/platform/oidc';
 import { withinCall } from '@beffroi/platform/typeorm';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { originOf } from '../http/request-origin.ts';
+import { isProvenAsAsked, type LoginQuery, readAskedProof } from './asked-proof.ts';
 import { cookie, cookieName, readCookie } from './cookies.ts';
 import { ATTEMPT_LIFETIME_S, judgeAnswer, openAttempt, sealAttempt } from './login.attempt.ts';
 import { loginFailedPage } from './login.page.ts';
@@ -12,7 +13,7 @@ import type { LoginSurroundings } from './login.surroundings.ts';
 import type { LoginFailure } from './login.texts.ts';
 import { ownPath } from './own-path.ts';
 
-type BeginRequest = FastifyRequest<{ Querystring: { readonly returnTo?: unknown } }>;
+type BeginRequest = FastifyRequest<{ Querystring: LoginQuery & { readonly returnTo?: unknown } }>;
 
 /** `/auth/login` and `/auth/callback`: the browser gets a cookie, and never a token. */
 export const serveLogin = (server: FastifyInstance, surroundings: LoginSurroundings): void => {
@@ -24,14 +25,16 @@ const attemptCookieName = ({ isSecure }: LoginSettings): string => cookieName('b
 
 const beginLogin = async (request: BeginRequest, reply: FastifyReply, surroundings: LoginSurroundings) => {
   const { settings } = surroundings;
-  const { client, attemptKey, isSecure } = settings;
-  const begun = await client.begin();
+  const { client, attemptKey, acrValues, isSecure } = settings;
+  const asked = readAskedProof(request.query, acrValues);
+  const begun = await client.begin(asked);
   if (!begun.ok) return refuse(request, reply, surroundings, begun.failure);
   const { url, secrets } = begun.value;
   const { returnTo } = request.query;
   const sealed = sealAttempt(attemptKey, {
     secrets,
     returnTo: ownPath(typeof returnTo === 'string' ? returnTo : undefined),
+    asked,
     startedAtMs: Date.now(),
   });
   return reply
@@ -54,6 +57,9 @@ const finishLogin = async (request: FastifyRequest, reply: FastifyReply, surroun
   reply.header('set-cookie', cookie(name, '', { isSecure, maxAgeS: 0 }));
   const finished = await client.finish(answer, judged.value.secrets);
   if (!finished.ok) return refuse(request, reply, surroundings, finished.failure);
+  if (!isProvenAsAsked(finished.value.proof, judged.value.asked, Date.now())) {
+    return refuse(request, reply, surroundings, 'too-weak');
+  }
   const origin = originOf(request);
   await withinCall(origin, async () => {
     // A session that the browser had before, whoever gave it that one, does not become this person's.

@@ -10,6 +10,8 @@ export interface LoginSettings {
   readonly logoutTokens: LogoutTokenVerifier;
   /** Seals what a browser keeps between the beginning of a login and its end. */
   readonly attemptKey: SealingKey;
+  /** Levels of authentication that may be asked for. */
+  readonly acrValues: readonly string[];
   /** People reach us by `https`; the alternative is for one's own machine. */
   readonly isSecure: boolean;
   /** Where the provider's pages are, to which our form leads. */
@@ -37,6 +39,7 @@ export const readLoginSettings = (config: Configuration): LoginSettings | undefi
     }),
     logoutTokens: new LogoutTokenVerifier({ issuer, clientId }),
     attemptKey: sealingKey(deriveKey(config.BEFFROI_CONTROL_KEY, 'login attempts')),
+    acrValues: config.BEFFROI_STEP_UP_ACR_VALUES,
     isSecure: protocol === 'https:',
     providerOrigin: new URL(issuer).origin,
   };

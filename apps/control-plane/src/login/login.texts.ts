@@ -2,7 +2,8 @@ import type { Text } from '@beffroi/kernel';
 import type { LoginRefusal } from '@beffroi/platform/oidc';
 import type { AttemptRefusal } from './login.attempt.ts';
 
-export type LoginFailure = LoginRefusal | AttemptRefusal;
+/** `too-weak`: the provider let them in with less than was asked for. */
+export type LoginFailure = LoginRefusal | AttemptRefusal | 'too-weak';
 
 export const loginTexts = {
   title: { fr: 'La connexion n’a pas abouti', en: 'You are not logged in' },
@@ -31,6 +32,10 @@ export const failureTexts: Readonly<Record<LoginFailure, Text>> = {
   forged: {
     fr: 'La réponse du fournisseur d’identité n’a pas pu être vérifiée.',
     en: 'The identity provider’s answer could not be verified.',
+  },
+  'too-weak': {
+    fr: 'Le fournisseur d’identité n’a pas demandé votre second facteur, ou l’a demandé il y a trop longtemps.',
+    en: 'The identity provider did not ask for your second factor, or asked for it too long ago.',
   },
   'provider-unreachable': {
     fr: 'Le fournisseur d’identité ne répond pas. Réessayez dans quelques minutes.',

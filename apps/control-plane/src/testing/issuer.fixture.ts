@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 export interface TestIssuer {
   readonly issuer: string;
-  /** An access token as Keycloak writes it, valid for five minutes, with these claims instead. */
+  /** An access token as Keycloak writes it after a login with a second factor, valid for five minutes, with these claims instead. */
   mint(claims: Record<string, unknown>): Promise<string>;
   close(): Promise<void>;
 }
@@ -26,7 +26,8 @@ export const startIssuer = async (): Promise<TestIssuer> => {
     issuer,
     mint: (claims) => {
       const nowS = Math.floor(Date.now() / 1000);
-      const usual = { iss: issuer, aud: 'beffroi-api', azp: 'beffroi-cli', typ: 'Bearer', exp: nowS + 300 };
+      const token = { iss: issuer, aud: 'beffroi-api', azp: 'beffroi-cli', typ: 'Bearer', exp: nowS + 300 };
+      const usual = { ...token, acr: 'mfa', auth_time: nowS };
       return new SignJWT({ ...usual, ...claims })
         .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
         .sign(privateKey);

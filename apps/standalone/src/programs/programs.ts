@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChildOptions } from '../processes/child.ts';
 import { peopleOf } from '../demo/people.ts';
-import { NODES } from '../demo/syndicate.ts';
+import { AUTOMATION, NODES } from '../demo/syndicate.ts';
 import { HOST, originOf } from '../ports.ts';
 import { AUDIENCE, databaseAs, type Installation, issuerOf } from './addresses.ts';
 import { INPUT_VARIABLE } from './child-input.ts';
@@ -92,6 +92,8 @@ export const controlPlaneEnvironment = (installation: Installation): Record<stri
     BEFFROI_LOGIN_CLIENT_ID: CONSOLE_CLIENT,
     BEFFROI_LOGIN_CLIENT_SECRET: state.secrets.consoleSecret,
     BEFFROI_LOGIN_HINT: loginHint(installation),
+    // Scripts of a trial have a password and nothing else; people in a browser have a second factor here too.
+    BEFFROI_STEP_UP_EXEMPT_CLIENTS: [CLI_CLIENT, AUTOMATION.clientId].join(','),
   };
 };
 

@@ -5,7 +5,14 @@ import {
   type OperatorScope,
   type TenantScope,
 } from '@beffroi/kernel';
-import { badInput, CurrentScope, NotFound, Requires, resultUnion } from '@beffroi/platform/graphql';
+import {
+  badInput,
+  CurrentScope,
+  NeedsRecentLogin,
+  NotFound,
+  Requires,
+  resultUnion,
+} from '@beffroi/platform/graphql';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { CloseExternalRoute, ExternalRoutes, type Location, RegisterExternalRoute } from '../domain/index.ts';
 import {
@@ -55,6 +62,7 @@ export class ExternalRouteResolver {
     description: 'Opens a way to a model that somebody else serves; gateways know of it within a second.',
   })
   @Requires('external-route.register')
+  @NeedsRecentLogin()
   async registerExternalRoute(
     @CurrentScope() scope: OperatorScope | TenantScope,
     @Args('input', { type: () => RegisterExternalRouteInput, description: 'The route.' })

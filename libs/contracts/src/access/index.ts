@@ -6,6 +6,7 @@ export {
   type ScopeDecision,
   scopeFor,
 } from './principal.ts';
+export { decideStepUp, type StepUpDecision, type StepUpPolicy } from './step-up.ts';
 export {
   COLLECTIVITE_ROLES,
   type CollectiviteRole,

@@ -8,6 +8,7 @@ import {
 import {
   connectionOf,
   CurrentScope,
+  NeedsRecentLogin,
   NotFound,
   PageArguments,
   Paging,
@@ -72,6 +73,7 @@ export class InvitationResolver {
     description: 'Invites somebody by their address; they have no right until they accept.',
   })
   @Requires('member.invite')
+  @NeedsRecentLogin()
   async inviteMember(
     @CurrentScope() scope: OperatorScope | TenantScope,
     @Args('input', { type: () => InviteMemberInput, description: 'Whom, where, as what.' })

@@ -4,6 +4,7 @@ import {
   connectionOf,
   CurrentPrincipal,
   CurrentScope,
+  NeedsRecentLogin,
   NotFound,
   PageArguments,
   Paging,
@@ -94,6 +95,7 @@ export class MemberResolver {
 
   @Mutation(() => ChangeMemberRoleResult, { description: 'Gives a member another role instead of this one.' })
   @Requires('member.change-role')
+  @NeedsRecentLogin()
   async changeMemberRole(
     @CurrentScope() scope: OperatorScope | TenantScope,
     @Args('input', { type: () => ChangeMemberRoleInput, description: 'Which role, and what it becomes.' })

@@ -2,6 +2,7 @@ import { brandId, type CollectiviteId, type OperatorScope, type TenantScope } fr
 import {
   connectionOf,
   CurrentScope,
+  NeedsRecentLogin,
   NotFound,
   PageArguments,
   Paging,
@@ -65,6 +66,7 @@ export class ServiceAccountResolver {
     description: 'Gives a role to a program, known by the client whose credentials it uses.',
   })
   @Requires('service-account.bind')
+  @NeedsRecentLogin()
   async bindServiceAccount(
     @CurrentScope() scope: OperatorScope,
     @Args('input', { type: () => BindServiceAccountInput, description: 'Which program, as what, where.' })

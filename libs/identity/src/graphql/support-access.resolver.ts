@@ -2,6 +2,7 @@ import { brandId, type CollectiviteId, type OperatorScope, type TenantScope } fr
 import {
   connectionOf,
   CurrentScope,
+  NeedsRecentLogin,
   NotFound,
   PageArguments,
   Paging,
@@ -67,6 +68,7 @@ export class SupportAccessResolver {
     description: 'Lets the operator’s support act for the collectivité; it ends by itself.',
   })
   @Requires('support-access.grant')
+  @NeedsRecentLogin()
   async grantSupportAccess(
     @CurrentScope() scope: OperatorScope | TenantScope,
     @Args('input', { type: () => GrantSupportAccessInput, description: 'Where, for how long and why.' })

@@ -6,6 +6,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { AccessGuard } from './access/access.guard.ts';
 import { FailedLogins } from './access/failed-logins.ts';
+import type { StepUpOptions } from './access/step-up.options.ts';
+import { StepUp } from './access/step-up.ts';
 import { undeclaredPermissions } from './access/requires.decorator.ts';
 import { auditCalls } from './audit/audit-calls.ts';
 import type { CallRecorder } from './audit/call.recorder.ts';
@@ -13,7 +15,7 @@ import { clientKindOf } from './audit/client-kind.ts';
 import { type ErrorLog, type Explain, shapeErrors } from './errors/shape-errors.plugin.ts';
 import { UnloggedErrors } from './errors/unlogged-errors.filter.ts';
 import { DEFAULT_LIMITS, limitOperations, type OperationLimits } from './limits/limits.plugin.ts';
-import { languageOf } from '@beffroi/kernel';
+import { languageOf, systemClock } from '@beffroi/kernel';
 import type { SessionCredential } from './request/authenticator.ts';
 import { type GraphqlContext, RequestContext } from './request/request-context.ts';
 import { StorableTexts } from './request/storable-texts.pipe.ts';
@@ -30,6 +32,8 @@ export interface GraphqlOptions {
   readonly limits?: OperationLimits;
   /** Shared with whatever else authenticates; 60 a minute unless given. */
   readonly failedLogins?: FailedLogins;
+  /** What a login must have been for `@NeedsRecentLogin`; without it any will do. */
+  readonly stepUp?: StepUpOptions | undefined;
   /** For exceptions that are the caller's mistake: what to answer instead of «Erreur interne». */
   readonly explain?: Explain;
   /** Finds the session of the browser that sent a request, and may renew its cookie on the reply. */
@@ -54,6 +58,7 @@ export const graphqlModule = (options: GraphqlOptions): DynamicModule => ({
   imports: [...(options.imports ?? []), GraphQLModule.forRoot<ApolloDriverConfig>(apolloConfig(options))],
   providers: [
     { provide: FailedLogins, useValue: options.failedLogins ?? new FailedLogins(FAILED_LOGINS_PER_MINUTE) },
+    { provide: StepUp, useValue: new StepUp(options.stepUp, systemClock) },
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useClass: StorableTexts },
     { provide: APP_FILTER, useClass: UnloggedErrors },

@@ -1,6 +1,7 @@
 export { BearerVerifier, type TokenIdentity, type VerifierOptions } from './bearer.verifier.ts';
 export { type GetJson } from './get-json.ts';
 export {
+  type AskedProof,
   LoginClient,
   type LoginClientOptions,
   type LoginRequest,

@@ -32,6 +32,14 @@ export interface LoginRequest {
   readonly secrets: LoginSecrets;
 }
 
+/** What somebody asks of a login; the provider may answer with less, which is for us to see. */
+export interface AskedProof {
+  /** Any of these levels (`acr_values`), the first preferred. */
+  readonly acrValues?: readonly string[];
+  /** Credentials given at most so long ago (`max_age`). */
+  readonly maxAgeS?: number;
+}
+
 /** Who an ID token says logged in. What they may do is not in it. */
 export interface PersonLoggedIn {
   readonly issuer: string;
@@ -52,7 +60,8 @@ export class LoginClient {
 
   constructor(private readonly options: LoginClientOptions) {}
 
-  async begin(): Promise<Result<LoginRequest, LoginRefusal>> {
+  /** @param asked how strong and how fresh the login has to be; any will do unless given */
+  async begin(asked: AskedProof = {}): Promise<Result<LoginRequest, LoginRefusal>> {
     return attempt(async () => {
       const provider = await this.provider();
       const secrets = {
@@ -67,6 +76,8 @@ export class LoginClient {
         nonce: secrets.nonce,
         code_challenge: await openid.calculatePKCECodeChallenge(secrets.verifier),
         code_challenge_method: 'S256',
+        ...(asked.acrValues ? { acr_values: asked.acrValues.join(' ') } : {}),
+        ...(asked.maxAgeS === undefined ? {} : { max_age: String(asked.maxAgeS) }),
       });
       return { url, secrets };
     });

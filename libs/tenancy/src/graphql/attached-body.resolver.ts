@@ -3,6 +3,7 @@ import {
   CurrentLoaders,
   CurrentScope,
   type Loaders,
+  NeedsRecentLogin,
   NotFound,
   Requires,
   resultUnion,
@@ -80,6 +81,7 @@ export class AttachedBodyResolver {
       'Says who pays for a collectivité from now on; what was used before stays with who paid then.',
   })
   @Requires('collectivite.set-payer')
+  @NeedsRecentLogin()
   async setPayer(
     @CurrentScope() scope: OperatorScope,
     @Args('input', { type: () => SetPayerInput, description: 'Who pays for whom.' }) input: SetPayerInput,

@@ -3,6 +3,7 @@ import {
   CurrentLoaders,
   CurrentScope,
   type Loaders,
+  NeedsRecentLogin,
   NotFound,
   Requires,
   resultUnion,
@@ -57,6 +58,7 @@ export class LifeCycleResolver {
     description: 'Moves a collectivité through its life; the answer says how far the gateways know.',
   })
   @Requires('collectivite.move')
+  @NeedsRecentLogin()
   async moveCollectivite(
     @CurrentScope() scope: OperatorScope,
     @Args('input', { type: () => MoveCollectiviteInput, description: 'Which one, and how.' })

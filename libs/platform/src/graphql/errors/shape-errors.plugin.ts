@@ -43,6 +43,9 @@ export const shapeErrors = ({
           const cause = error.originalError ?? error;
           const refusal = cause instanceof Refusal ? cause : explain(cause);
           if (refusal && refusal.status && !singleResult.data) response.http.status = refusal.status;
+          for (const [name, value] of Object.entries(refusal?.details.headers ?? {})) {
+            response.http.headers.set(name, value);
+          }
           const isOurs = refusal ? (refusal.status ?? 0) >= 500 : !(cause instanceof GraphQLError);
           if (isOurs) {
             const { correlationId } = beffroi;
@@ -79,5 +82,9 @@ const localised = (
 ): GraphQLFormattedError => ({
   ...formatted,
   message: localise(refusal.text, language),
-  extensions: { code: refusal.code, remedy: localise(refusal.remedy, language) },
+  extensions: {
+    ...refusal.details.extensions,
+    code: refusal.code,
+    remedy: localise(refusal.remedy, language),
+  },
 });
