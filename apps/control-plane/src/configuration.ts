@@ -92,6 +92,12 @@ export const configuration = defineConfig({
     example: '10.20.0.0/16',
     default: '',
   }),
+  BEFFROI_GPU_HOUR_PRICES: setting({
+    type: 'list',
+    description: 'What an hour of one GPU costs, in euros HT, by product; previews of deployments show it.',
+    example: 'NVIDIA-L40S=1.85,NVIDIA-H100-80GB-HBM3=3.40',
+    default: '',
+  }),
   BEFFROI_PUBLIC_GATEWAY_URL: setting({
     type: 'url',
     description: 'The origin where applications reach the gateway, shown on the front page.',

@@ -27,6 +27,21 @@ const UPDATE = `mutation ($input: UpdateDeploymentInput!) {
     ... on DomainError { code message remedy }
   }
 }`;
+const PREVIEW = `query ($input: PreviewDeploymentInput!) {
+  previewDeployment(input: $input) {
+    __typename
+    ... on DeploymentPreview {
+      siteId namespace gpus contextTokens cacheTokens pricePerHourMicros manifests
+    }
+    ... on DomainError { code message remedy }
+  }
+}`;
+const PLATFORM = {
+  installation: 'beffroi',
+  engineImage: 'registry.example.fr/vllm:0.32.0',
+  weightsRegistry: 'registry.example.fr/weights',
+  programsNamespace: 'beffroi-system',
+};
 const SMALL = 'ministral-3-3b-instruct-2512';
 
 interface Outcome {
@@ -44,7 +59,7 @@ describe('deployments through GraphQL', () => {
   let bourges: CollectiviteId;
   let vierzon: CollectiviteId;
   beforeAll(async () => {
-    plane = await startControlPlane();
+    plane = await startControlPlane({ BEFFROI_GPU_HOUR_PRICES: 'NVIDIA-L40S=1.85' });
     const { app } = plane;
     await app.get(SyncModels).execute(ARRANGING);
     await app.get(RegisterSite).execute(ARRANGING, {
@@ -170,6 +185,48 @@ describe('deployments through GraphQL', () => {
       __typename: 'DeploymentLeaving',
       remedy: 'Demandez un nouveau déploiement.',
     });
+  });
+
+  it('are previewed before anything is created, with their place, their price and what would be applied', async () => {
+    const preview = async (input: object, token = operator) => {
+      const variables = { input: { modelId: SMALL, ...input } };
+      const answer = await plane.ask<{ previewDeployment: Outcome & { manifests: string | null } }>(PREVIEW, {
+        token,
+        variables,
+      });
+      expect(answer.errors).toBeUndefined();
+      return answer.data!.previewDeployment;
+    };
+    const held = () => plane.database.asOwner('select * from provisioning.gpu_reservation order by 1');
+    const before = await held();
+    const own = { collectiviteId: bourges, replicas: 1, contextTokens: 8_192 };
+    expect(await preview(own, member)).toMatchObject({
+      __typename: 'InsufficientCapacity',
+      message: expect.stringContaining('ce site en a 2, dont'),
+    });
+    await plane.database.asOwner('update catalogue.site set nodes = jsonb_set(nodes, $1, $2) where id = $3', [
+      '{0,gpuCount}',
+      '8',
+      'cher-1',
+    ]);
+    expect(await preview(own, member)).toMatchObject({
+      siteId: 'cher-1',
+      namespace: 't-211800339',
+      gpus: 1,
+      contextTokens: 8_192,
+      pricePerHourMicros: 1_850_000,
+      manifests: null,
+    });
+    await plane.database.asOwner(
+      'insert into provisioning.site_platform (site_id, pod_security_version, platform) values ($1, $2, $3)',
+      ['cher-1', 'v1.35', JSON.stringify(PLATFORM)],
+    );
+    const { manifests } = await preview(own, member);
+    expect(manifests).toContain('kind: NetworkPolicy');
+    expect(manifests).toContain('pod-security.kubernetes.io/enforce-version: v1.35');
+    expect(manifests).not.toContain('kind: Secret');
+    expect(await preview({ collectiviteId: vierzon }, member)).toMatchObject({ __typename: 'NotFound' });
+    expect(await held()).toEqual(before);
   });
 
   it('are listed with their models and sites in as many statements, however many they are', async () => {

@@ -16,6 +16,7 @@ import { catalogueModule } from './catalogue.module.ts';
 import { identityModule } from './identity.module.ts';
 import { keysModule } from './keys.module.ts';
 import { meteringModule } from './metering.module.ts';
+import { gpuPricesOf } from './gpu-prices.ts';
 import { platformModule } from './platform.module.ts';
 import { provisioningModule } from './provisioning.module.ts';
 import { quotasModule } from './quotas.module.ts';
@@ -53,7 +54,7 @@ export const contexts = (config: Configuration, database: Database): DynamicModu
     }),
     quotasModule(),
     keysModule(config),
-    provisioningModule(dataPlaneKey),
+    provisioningModule(dataPlaneKey, gpuPricesOf(config)),
     meteringModule(),
   ];
 };

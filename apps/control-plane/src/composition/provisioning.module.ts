@@ -3,7 +3,9 @@ import type { SealingKey } from '@beffroi/platform/crypto';
 import {
   DeploymentHistory,
   Deployments,
+  GpuPrices,
   GpuReservations,
+  PreviewDeployment,
   RequestDeployment,
   RetireDeployment,
   UpdateDeployment,
@@ -12,6 +14,7 @@ import {
   DeploymentsRepository,
   EngineKeys,
   HistoryRepository,
+  PreviewDeploymentOperation,
   RequestDeploymentOperation,
   RetireDeploymentOperation,
   SiteLedger,
@@ -20,7 +23,7 @@ import {
 import { resolvers } from '@beffroi/provisioning/graphql';
 import { contextModule } from './context.module.ts';
 
-export const provisioningModule = (dataPlaneKey: SealingKey): DynamicModule =>
+export const provisioningModule = (dataPlaneKey: SealingKey, gpuPrices: GpuPrices): DynamicModule =>
   contextModule(
     'provisioning',
     [
@@ -30,6 +33,8 @@ export const provisioningModule = (dataPlaneKey: SealingKey): DynamicModule =>
       { provide: RequestDeployment, useClass: RequestDeploymentOperation },
       { provide: DeploymentHistory, useClass: HistoryRepository },
       { provide: UpdateDeployment, useClass: UpdateDeploymentOperation },
+      { provide: GpuPrices, useValue: gpuPrices },
+      { provide: PreviewDeployment, useClass: PreviewDeploymentOperation },
       { provide: RetireDeployment, useClass: RetireDeploymentOperation },
     ],
     resolvers,

@@ -71,6 +71,8 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   'ExternalPlaceInput.qualification': 'NONE',
   'RegisterExternalRouteInput.provider': 'MISTRAL',
   'MoveCollectiviteInput.event': 'SUSPEND',
+  'PreviewDeploymentInput.contextTokens': 8_192,
+  'RequestDeploymentInput.contextTokens': 8_192,
   'SetLimitInput.level': 'PROJECT',
   'SetLimitInput.metric': 'REQUESTS',
   'SetLimitInput.window': 'MONTH',
@@ -86,6 +88,7 @@ const ALWAYS_GIVEN: readonly string[] = [
   'ExternalPlaceInput.region',
   'ExternalPlaceInput.country',
   'ExternalPlaceInput.qualification',
+  'PreviewDeploymentInput.collectiviteId',
   'RequestDeploymentInput.collectiviteId',
   'SetLimitInput.ownerId',
 ];

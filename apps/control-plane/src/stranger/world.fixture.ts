@@ -60,7 +60,7 @@ export const startWorld = async (): Promise<World> => {
   };
 };
 
-const registerSite = async ({ app }: ControlPlaneUnderTest): Promise<void> => {
+const registerSite = async ({ app, database }: ControlPlaneUnderTest): Promise<void> => {
   await app.get(RegisterSite).execute(ARRANGING, {
     id: SITE,
     name: 'Site du Cher',
@@ -69,6 +69,17 @@ const registerSite = async ({ app }: ControlPlaneUnderTest): Promise<void> => {
     qualification: 'secnumcloud-3.2',
     kubeconfig: 'apiVersion: v1',
   });
+  // As the worker does once it reaches the cluster.
+  const platform = {
+    installation: 'beffroi',
+    engineImage: 'registry.example.fr/vllm:0.32.0',
+    weightsRegistry: 'registry.example.fr/weights',
+    programsNamespace: 'beffroi-system',
+  };
+  await database.asOwner(
+    'insert into provisioning.site_platform (site_id, pod_security_version, platform) values ($1, $2, $3)',
+    [SITE, 'v1.35', JSON.stringify(platform)],
+  );
   const node = { gpuProduct: 'NVIDIA-L40S', gpuCount: 640, gpuFree: 640, labels: {}, ready: true };
   await app.get(GpuInventory).record(ARRANGING, brandId<SiteId>(SITE), [{ ...node, nodeName: 'gpu-1' }]);
 };

@@ -19,6 +19,9 @@ export const NODES = [
   { name: 'gpu-h100-1', gpuProduct: 'NVIDIA-H100-80GB-HBM3', gpuCount: 2, cpu: '64', memory: '512Gi' },
 ] as const;
 
+/** What this fictitious syndicate counts for an hour of one GPU, in euros HT. */
+export const GPU_HOUR_PRICES = 'NVIDIA-L40S=1.85,NVIDIA-H100-80GB-HBM3=3.40';
+
 export const SHARED_MODEL = 'ministral-3-8b-instruct-2512';
 export const DEDICATED_MODEL = 'mistral-small-3.2-24b-instruct-2506';
 

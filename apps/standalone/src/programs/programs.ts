@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChildOptions } from '../processes/child.ts';
 import { peopleOf } from '../demo/people.ts';
-import { AUTOMATION, NODES } from '../demo/syndicate.ts';
+import { AUTOMATION, GPU_HOUR_PRICES, NODES } from '../demo/syndicate.ts';
 import { HOST, originOf } from '../ports.ts';
 import { AUDIENCE, databaseAs, type Installation, issuerOf } from './addresses.ts';
 import { INPUT_VARIABLE } from './child-input.ts';
@@ -86,6 +86,7 @@ export const controlPlaneEnvironment = (installation: Installation): Record<stri
     BEFFROI_CONTROL_KEY: state.secrets.controlKey,
     BEFFROI_DATA_PLANE_KEY: state.secrets.dataPlaneKey,
     BEFFROI_PROVIDER_PRIVATE_RANGES: LOOPBACK,
+    BEFFROI_GPU_HOUR_PRICES: GPU_HOUR_PRICES,
     BEFFROI_PUBLIC_GATEWAY_URL: originOf(ports.gateway),
     BEFFROI_GRAPHQL_EXPLORER: 'on',
     BEFFROI_PUBLIC_URL: originOf(ports.controlPlane),

@@ -70,3 +70,4 @@ export {
   type VolumeMount,
   type Wire,
 } from './objects.types.ts';
+export { toYaml } from './yaml.ts';

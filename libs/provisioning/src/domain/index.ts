@@ -88,6 +88,8 @@ export {
   nearestRefusal,
   type WantedEngines,
 } from './request.ts';
+export { type DeploymentPreview, PreviewDeployment } from './preview/deployment-preview.ts';
+export { GpuPrices, readGpuPrices } from './preview/gpu-prices.ts';
 export { type DeploymentChange, revise, type Revision, type Standing } from './revision/revise.ts';
 export { type Fit, fitOnGpu, type FitRequest, type Unfit } from './sizing/fit-on-gpu.ts';
 export { gpuOf } from './sizing/gpu.ts';

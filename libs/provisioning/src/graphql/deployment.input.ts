@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
 
-@InputType({ description: 'A model to run.' })
-export class RequestDeploymentInput {
+@InputType({ description: 'A model that would run.' })
+export class PreviewDeploymentInput {
   @Field(() => ID, {
     nullable: true,
     description: 'For whom; null: for the pool that all share, which operators alone may ask for.',
@@ -22,7 +22,10 @@ export class RequestDeploymentInput {
     description: 'The longest request and answer together, in tokens; the longest that fits unless given.',
   })
   readonly contextTokens?: number | null;
+}
 
+@InputType({ description: 'A model to run.' })
+export class RequestDeploymentInput extends PreviewDeploymentInput {
   @Field(() => String, {
     nullable: true,
     description: 'The same key again answers with the same deployment.',

@@ -1,4 +1,5 @@
 import { DeploymentHistoryResolver } from './deployment-history.resolver.ts';
+import { DeploymentPreviewResolver } from './deployment-preview.resolver.ts';
 import { DeploymentRevisionResolver } from './deployment-revision.resolver.ts';
 import { DeploymentResolver } from './deployment.resolver.ts';
 import { SiteCapacityResolver } from './site-capacity.resolver.ts';
@@ -9,5 +10,6 @@ export const resolvers = [
   DeploymentResolver,
   DeploymentHistoryResolver,
   DeploymentRevisionResolver,
+  DeploymentPreviewResolver,
   SiteCapacityResolver,
 ];

@@ -1,6 +1,7 @@
 export { DeploymentEraser } from './operations/deployment.eraser.ts';
 export { EngineKeys } from './engine.keys.ts';
 export { GpuCensus, type GpuCensusOptions } from './inventory/gpu.census.ts';
+export { PreviewDeploymentOperation } from './operations/preview-deployment.ts';
 export { RequestDeploymentOperation } from './operations/request-deployment.ts';
 export { RetireDeploymentOperation } from './operations/retire-deployment.ts';
 export { UpdateDeploymentOperation } from './operations/update-deployment.ts';

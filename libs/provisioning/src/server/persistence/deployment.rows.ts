@@ -1,5 +1,5 @@
-import { type DeploymentId, isUuid, type Scope } from '@beffroi/kernel';
-import type { Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
+import { type DeploymentId, isUuid, type Scope, type SiteId } from '@beffroi/kernel';
+import type { Reading, Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
 import { type EntityManager, LessThan } from 'typeorm';
 import type { Deployment, Revision } from '../../domain/index.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
@@ -68,6 +68,20 @@ export const wantRevised = async (
     { deploymentId: id, replicas: LessThan(revision.replicas) },
     { replicas: revision.replicas },
   );
+};
+
+/** All in a namespace that are not gone yet, as far as the scope may see them. */
+export const liveInNamespace = async (
+  reading: Reading,
+  siteId: SiteId,
+  namespace: string,
+): Promise<Deployment[]> => {
+  const rows = await visible(reading)
+    .andWhere('deployment.site_id = :siteId', { siteId })
+    .andWhere('deployment.namespace = :namespace', { namespace })
+    .andWhere('deployment.retired_at is null')
+    .getMany();
+  return rows.map(toDeployment);
 };
 
 /** One that was just written, so that its absence is a bug. */

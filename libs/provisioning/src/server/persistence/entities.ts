@@ -2,5 +2,12 @@ import { DeploymentEventEntity } from './deployment-event.entity.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
 import { GpuReservationEntity } from './gpu-reservation.entity.ts';
 import { RolloutEntity } from './rollout.entity.ts';
+import { SitePlatformEntity } from './site-platform.entity.ts';
 
-export const entities = [DeploymentEntity, DeploymentEventEntity, GpuReservationEntity, RolloutEntity];
+export const entities = [
+  DeploymentEntity,
+  DeploymentEventEntity,
+  GpuReservationEntity,
+  RolloutEntity,
+  SitePlatformEntity,
+];

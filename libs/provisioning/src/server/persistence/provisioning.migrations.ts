@@ -1,5 +1,6 @@
 import { contextSchema, type Migration, systemTable, tenantTable } from '@beffroi/platform/typeorm';
 import { history } from './migrations/history.migration.ts';
+import { sitePlatform } from './migrations/site-platform.migration.ts';
 
 export const migrations: readonly Migration[] = [
   {
@@ -87,4 +88,5 @@ export const migrations: readonly Migration[] = [
     ],
   },
   history,
+  sitePlatform,
 ];

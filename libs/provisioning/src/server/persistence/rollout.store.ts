@@ -9,6 +9,7 @@ import { tellEvents } from './deployment-event.rows.ts';
 import { toDeployment } from './deployment.mapping.ts';
 import { GpuReservationEntity } from './gpu-reservation.entity.ts';
 import { RolloutEntity } from './rollout.entity.ts';
+import { saveSitePlatform, type SitePlatform } from './site-platform.rows.ts';
 
 /** The lease under which the world is changed, and what came of it written. */
 export const RECONCILE_ROLE = 'reconcile';
@@ -128,6 +129,11 @@ export class RolloutStore {
       if (phase !== before)
         tx.emit({ type: 'provisioning.phase-changed', v: 1, payload: { deploymentId: id, phase } });
     });
+  }
+
+  /** So that a preview is rendered as this worker would. */
+  async saveSitePlatform(siteId: SiteId, seen: SitePlatform): Promise<void> {
+    await this.write('site.observe', ({ manager }) => saveSitePlatform(manager, siteId, seen));
   }
 
   private async find(where: FindOptionsWhere<DeploymentEntity>): Promise<Deployment[]> {

@@ -116,10 +116,12 @@ export class Provisioner {
       log.warn({ siteId, cause: version.failure.message }, 'the cluster of a site does not answer');
       return;
     }
+    const podSecurityVersion = `v${version.value.major}.${version.value.minor}`;
+    await this.store.saveSitePlatform(siteId, { podSecurityVersion, platform });
     const watch = new SiteWatch({
       siteId,
       cluster,
-      podSecurityVersion: `v${version.value.major}.${version.value.minor}`,
+      podSecurityVersion,
       installation: platform.installation,
       onKey: (key) => this.queue.add(key),
       onFailure: (cause) => log.warn({ siteId, cause }, 'watching a site failed; it is tried again'),

@@ -19,11 +19,28 @@ export interface RenderInput {
 }
 
 /** The manifests of a deployment as its rows and the catalogue say it. */
-export const manifestsOf = async (input: RenderInput): Promise<Manifest[]> => {
-  const { situation, models, platform, podSecurityVersion, apiKey } = input;
+export const manifestsOf = ({ situation, ...input }: RenderInput): Promise<Manifest[]> => {
   const { deployment, inNamespace } = situation;
-  const workloads = await Promise.all(inNamespace.map((each) => workloadOf(each, models)));
-  const workload = workloads.find(({ id }) => id === deployment.id) ?? (await workloadOf(deployment, models));
+  return render({ deployment, neighbours: inNamespace, ...input });
+};
+
+/** As {@link manifestsOf}, of a deployment that is not there yet and has no key. */
+export const renderDraft = (input: Omit<Rendering, 'apiKey'>): Promise<Manifest[]> =>
+  render({ ...input, apiKey: '' });
+
+type Rendered = Pick<Deployment, 'id' | 'collectiviteId' | 'namespace'> & WorkloadRow;
+
+interface Rendering extends Omit<RenderInput, 'situation'> {
+  readonly deployment: Rendered;
+  /** All others in its namespace; itself may be among them. */
+  readonly neighbours: readonly WorkloadRow[];
+}
+
+const render = async (input: Rendering): Promise<Manifest[]> => {
+  const { deployment, neighbours, models, platform, podSecurityVersion, apiKey } = input;
+  const workload = await workloadOf(deployment, models);
+  const others = neighbours.filter(({ id }) => id !== deployment.id);
+  const workloads = [...(await Promise.all(others.map((each) => workloadOf(each, models)))), workload];
   const owner = { installation: platform.installation, tenant: deployment.collectiviteId ?? POOL_TENANT };
   const { namespace } = deployment;
   return renderManifests(
@@ -32,7 +49,13 @@ export const manifestsOf = async (input: RenderInput): Promise<Manifest[]> => {
   );
 };
 
-const workloadOf = async (deployment: Deployment, models: ModelCatalogue): Promise<Workload> => {
+/** What of a deployment's row its objects are made from. */
+type WorkloadRow = Pick<
+  Deployment,
+  'id' | 'modelId' | 'precision' | 'gpuProduct' | 'gpusPerReplica' | 'replicas' | 'contextTokens'
+>;
+
+const workloadOf = async (deployment: WorkloadRow, models: ModelCatalogue): Promise<Workload> => {
   const model = await models.find(deployment.modelId);
   if (!model) {
     throw new Error(

@@ -1,0 +1,23 @@
+import type { Model, Site } from '@beffroi/catalogue/domain';
+import type { Result, Scope } from '@beffroi/kernel';
+import type { RequestFailure } from '../failures.ts';
+import type { DeploymentDraft } from '../operations.ports.ts';
+import type { Placed } from '../placement/place-on-site.ts';
+
+/** What a draft would come to, had it been requested now. */
+export interface DeploymentPreview {
+  readonly model: Model;
+  readonly site: Site;
+  readonly namespace: string;
+  readonly replicas: number;
+  readonly placed: Placed;
+  /** HT, all engines together, in micro-euros; null: the operator has given no price for this product. */
+  readonly pricePerHourMicros: number | null;
+  /** What would be applied, as YAML without the engine's key; null: the worker has not reached the site yet. */
+  readonly manifests: string | null;
+}
+
+/** Decides as {@link RequestDeployment} does, and creates nothing. */
+export abstract class PreviewDeployment {
+  abstract execute(scope: Scope, draft: DeploymentDraft): Promise<Result<DeploymentPreview, RequestFailure>>;
+}

@@ -1,0 +1,68 @@
+import { UnknownModel } from '@beffroi/catalogue/graphql';
+import { brandId, type CollectiviteId, type OperatorScope, type TenantScope } from '@beffroi/kernel';
+import { CurrentScope, NotFound, Requires, resultUnion } from '@beffroi/platform/graphql';
+import { StateForbids } from '@beffroi/tenancy/graphql';
+import { Args, Query, Resolver } from '@nestjs/graphql';
+import { type DeploymentPreview as DomainPreview, PreviewDeployment } from '../domain/index.ts';
+import { DeploymentPreview } from './deployment-preview.type.ts';
+import {
+  InsufficientCapacity,
+  InvalidContext,
+  InvalidReplicas,
+  ModelDoesNotFit,
+  ModelNotSelfHostable,
+  requestFailure,
+  SiteRefused,
+} from './deployment.failures.ts';
+import { PreviewDeploymentInput } from './deployment.input.ts';
+
+const PreviewDeploymentResult = resultUnion(
+  'PreviewDeploymentResult',
+  'What would be accepted, or why it would not.',
+  DeploymentPreview,
+  [
+    NotFound,
+    UnknownModel,
+    ModelNotSelfHostable,
+    ModelDoesNotFit,
+    InsufficientCapacity,
+    SiteRefused,
+    InvalidReplicas,
+    InvalidContext,
+    StateForbids,
+  ],
+);
+
+@Resolver(() => DeploymentPreview)
+export class DeploymentPreviewResolver {
+  constructor(private readonly previewing: PreviewDeployment) {}
+
+  @Query(() => PreviewDeploymentResult, {
+    description: 'Where and how a model would run, and at what price, before anything is created.',
+  })
+  @Requires('deployment.request')
+  async previewDeployment(
+    @CurrentScope() scope: OperatorScope | TenantScope,
+    @Args('input', { type: () => PreviewDeploymentInput, description: 'What would run.' })
+    { collectiviteId, modelId, ...more }: PreviewDeploymentInput,
+  ): Promise<typeof PreviewDeploymentResult> {
+    const outcome = await this.previewing.execute(scope, {
+      collectiviteId: collectiviteId ? brandId<CollectiviteId>(collectiviteId) : null,
+      model: modelId,
+      ...more,
+    });
+    return outcome.ok ? toPreview(outcome.value) : requestFailure(outcome.failure);
+  }
+}
+
+const toPreview = ({ model, site, placed, ...preview }: DomainPreview): DeploymentPreview => ({
+  ...preview,
+  modelId: model.id,
+  siteId: site.id,
+  precision: placed.fit.precision,
+  gpuProduct: placed.gpuProduct,
+  gpusPerReplica: placed.fit.gpus,
+  gpus: placed.fit.gpus * preview.replicas,
+  contextTokens: placed.fit.maxModelLen,
+  cacheTokens: placed.fit.kvTokens,
+});

@@ -1,0 +1,53 @@
+import { Precision } from '@beffroi/catalogue/graphql';
+import { Count } from '@beffroi/platform/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import type { Deployment } from '../domain/index.ts';
+
+@ObjectType({ description: 'What a request would come to; nothing is created, and nothing set aside.' })
+export class DeploymentPreview {
+  @Field(() => ID, { description: 'The model that would run.' })
+  readonly modelId!: string;
+
+  @Field(() => ID, { description: 'The site that would take it.' })
+  readonly siteId!: string;
+
+  @Field(() => String, { description: 'The namespace on its cluster.' })
+  readonly namespace!: string;
+
+  @Field(() => Int, { description: 'How many engines.' })
+  readonly replicas!: number;
+
+  @Field(() => Precision, { description: 'The number format of its weights.' })
+  readonly precision!: Deployment['precision'];
+
+  @Field(() => String, { description: 'The GPU it would run on, as the node says it.' })
+  readonly gpuProduct!: string;
+
+  @Field(() => Int, { description: 'GPUs of each engine.' })
+  readonly gpusPerReplica!: number;
+
+  @Field(() => Int, { description: 'GPUs in all.' })
+  readonly gpus!: number;
+
+  @Field(() => Int, { description: 'The longest request and answer together, in tokens.' })
+  readonly contextTokens!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Tokens of all requests together that the cache of an engine holds; null: it keeps none.',
+  })
+  readonly cacheTokens!: number | null;
+
+  @Field(() => Count, {
+    nullable: true,
+    description: 'HT, all engines together, in micro-euros (10⁻⁶ €); null: the operator gave no price.',
+  })
+  readonly pricePerHourMicros!: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What would be applied to the cluster, as YAML, without the engine’s key; null: the site was not reached yet.',
+  })
+  readonly manifests!: string | null;
+}
