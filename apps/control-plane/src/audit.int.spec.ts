@@ -107,7 +107,8 @@ describe('every mutation', () => {
     if (known === undefined) throw new Error(`no sample made a ${name}`);
     return known;
   };
-  const run = async ({ mutation, input, keeps = '', as }: MutationSample) => {
+  const run = async ({ mutation, input, asksBefore, keeps = '', as }: MutationSample) => {
+    if (asksBefore) keep((await plane.ask<Outcome>(asksBefore(id), { token: operator })).data!);
     const name = mutation.replace(/^./, (first) => first.toUpperCase());
     const answer = await plane.ask<Record<string, Outcome>>(
       `mutation ($input: ${name}Input!) { ${mutation}(input: $input) { __typename ${keeps} ... on DomainError { code message } } }`,

@@ -8,7 +8,12 @@ import {
   SitesRepository,
   SiteVault,
 } from '@beffroi/catalogue/server';
-import { entities as identity, MembershipEraser, PurgeSessionsOperation } from '@beffroi/identity/server';
+import {
+  AccessReviewSweep,
+  entities as identity,
+  MembershipEraser,
+  PurgeSessionsOperation,
+} from '@beffroi/identity/server';
 import { systemScope } from '@beffroi/kernel';
 import { ApiKeyEraser, entities as keys, NoteKeyUsesOperation } from '@beffroi/keys/server';
 import {
@@ -128,6 +133,7 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
   const ensurePartitions = new EnsurePartitionsOperation(unitOfWork);
   const purgeAudit = new PurgeEntriesOperation(unitOfWork);
   const purgeSessions = new PurgeSessionsOperation(unitOfWork);
+  const accessReviews = new AccessReviewSweep(unitOfWork);
   const settleAbandoned = new SettleAbandonedOperation(unitOfWork);
   const noteKeyUses = new NoteKeyUsesOperation(unitOfWork, new PostgresLastUses(unitOfWork));
   return {
@@ -137,6 +143,7 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
     'ensure-partitions': { everyMs: DAY_MS, run: () => ensurePartitions.execute(HOUSEKEEPING) },
     'note-key-uses': { everyMs: MINUTE_MS / 2, run: () => noteKeyUses.execute(HOUSEKEEPING) },
     'life-cycles': { everyMs: LIFE_CYCLES_EVERY_MS, run: () => lifeCycles.execute(HOUSEKEEPING) },
+    'access-reviews': { everyMs: MINUTE_MS, run: () => accessReviews.execute(HOUSEKEEPING) },
     'settle-abandoned': { everyMs: 2 * MINUTE_MS, run: () => settleAbandoned.execute(HOUSEKEEPING) },
   };
 };

@@ -1,3 +1,5 @@
+import { PARIS } from './period.ts';
+
 /** What makes French Excel read a file as UTF-8. */
 export const CSV_BYTE_ORDER_MARK = '\uFEFF';
 
@@ -14,3 +16,8 @@ const csvCell = (text: string): string => {
   const harmless = FORMULA.test(text) ? `'${text}` : text;
   return `"${harmless.replaceAll('"', '""')}"`;
 };
+
+const DAY = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'short', timeZone: PARIS });
+
+/** `22/11/2026`, the day in Paris, as a spreadsheet in French reads it; nothing for no date. */
+export const frenchDay = (instant: Date | null): string => (instant ? DAY.format(instant) : '');

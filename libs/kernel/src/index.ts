@@ -1,4 +1,4 @@
-export { CSV_BYTE_ORDER_MARK, csvLine } from './csv-line.ts';
+export { CSV_BYTE_ORDER_MARK, csvLine, frenchDay } from './csv-line.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type Fault, faultLine } from './fault.ts';
 export {

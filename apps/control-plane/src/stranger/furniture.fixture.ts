@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Collectivite } from '@beffroi/tenancy/domain';
 import type { ControlPlaneUnderTest } from '../testing/control-plane.fixture.ts';
 import { invitation, member, serviceAccount, supportAccess } from './furniture/people.fixture.ts';
+import { accessReview } from './furniture/reviews.fixture.ts';
 import {
   apiKey,
   attachedBody,
@@ -27,6 +28,7 @@ const MAKERS: readonly Maker[] = [
   invitation,
   serviceAccount,
   supportAccess,
+  accessReview,
   attachedBody,
   usage,
   rawRows,

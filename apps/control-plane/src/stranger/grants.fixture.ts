@@ -11,8 +11,11 @@ export const SHARED_TABLES: Readonly<Record<string, string>> = {
 
 /** The columns that operations change in a tenant's scope. */
 export const UPDATABLE: Readonly<Record<string, readonly string[]>> = {
-  'identity.invitation': ['closed'],
-  'identity.membership': ['role'],
+  'identity.access_review': ['closed_at', 'closed_by'],
+  'identity.access_review_line': ['decided_at', 'decided_by', 'decision', 'new_role', 'outcome', 'reason'],
+  'identity.invitation': ['closed', 'role'],
+  'identity.membership': ['role', 'suspended_at'],
+  'identity.service_account': ['role', 'suspended_at'],
   'identity.support_access': ['withdrawn_at'],
   'keys.api_key': [
     'addresses',
@@ -33,7 +36,11 @@ export const UPDATABLE: Readonly<Record<string, readonly string[]>> = {
   'tenancy.project': ['stopped_at'],
 };
 
-export const DELETABLE: readonly string[] = ['identity.membership', 'platform.idempotency'];
+export const DELETABLE: readonly string[] = [
+  'identity.membership',
+  'identity.service_account',
+  'platform.idempotency',
+];
 
 /** Who may execute which function; what nobody may execute is called by these, as the owner. */
 export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {

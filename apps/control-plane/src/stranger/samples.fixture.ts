@@ -17,6 +17,8 @@ const NAMES: Readonly<Record<string, TenantKind>> = {
   invitationId: 'invitation',
   serviceAccountId: 'serviceAccount',
   supportAccessId: 'supportAccess',
+  reviewId: 'accessReview',
+  lineId: 'accessReviewLine',
   attachedBodyId: 'attachedBody',
   payerId: 'collectivite',
   'AuditEntryFilter.actor': 'subject',
@@ -68,6 +70,7 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
 const CHOSEN: Readonly<Record<string, unknown>> = {
   'DeclaredBodyInput.category': 'CCAS',
   'ChangeMemberRoleInput.role': 'DPO',
+  'DecideAccessInput.decision': 'KEEP',
   'ExternalPlaceInput.qualification': 'NONE',
   'RegisterExternalRouteInput.provider': 'MISTRAL',
   'MoveCollectiviteInput.event': 'SUSPEND',
@@ -79,6 +82,7 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
 };
 const ALWAYS_GIVEN: readonly string[] = [
   'AuditEntryFilter.to',
+  'OpenAccessReviewInput.collectiviteId',
   'ImportMembersInput.csv',
   'DeclaredBodyInput.name',
   'DeclaredBodyInput.category',

@@ -5,6 +5,9 @@
  */
 export const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   'Query.accessMatrix': 10,
+  'Query.accessReviewLines': 8,
+  'Query.accessReviewReport': 14,
+  'Query.accessReviews': 9,
   'Query.apiKeys': 28,
   'Query.auditEntries': 26,
   // A page of the chain at a time: the one that grows.

@@ -18,7 +18,9 @@ export type TenantKind =
   | 'invitationToken'
   | 'serviceAccount'
   | 'supportAccess'
-  | 'attachedBody';
+  | 'attachedBody'
+  | 'accessReview'
+  | 'accessReviewLine';
 
 /** Whoever knows one is meant to be told that it is good: what is «not yours» may differ from what is «not there». */
 export const SECRETS: readonly TenantKind[] = ['invitationToken'];

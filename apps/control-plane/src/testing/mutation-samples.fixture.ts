@@ -5,6 +5,8 @@ export type Made = ReadonlyMap<string, string>;
 export interface MutationSample {
   readonly mutation: string;
   readonly input: (id: (name: string) => string) => object;
+  /** A query whose values are kept under their alias, for the input. */
+  readonly asksBefore?: (id: (name: string) => string) => string;
   /** What to ask of the answer: members whose values are kept under their alias. */
   readonly keeps?: string;
   /** Whose token is sent, of {@link INVITEE} or of the collectivité's administrator: the operator's unless given. */
@@ -18,6 +20,14 @@ const invite = (email: string, id: (name: string) => string) => ({
   collectiviteId: id('collectivite'),
   email,
   role: 'DEVELOPER',
+});
+
+const DAY_MS = 86_400_000;
+
+const review = (collectiviteId: string) => ({
+  collectiviteId,
+  deadline: new Date(Date.now() + DAY_MS).toISOString(),
+  undecided: 'KEEP',
 });
 
 /** Every mutation at least once, in an order that works. Whoever adds a mutation adds a line. */
@@ -115,5 +125,22 @@ export const MUTATION_SAMPLES: readonly MutationSample[] = [
     input: (id) => ({ supportAccessId: id('support') }),
     as: 'administrator',
   },
+  {
+    mutation: 'openAccessReview',
+    input: (id) => review(id('collectivite')),
+    keeps: '... on AccessReviewOpened { review { review: id } }',
+  },
+  {
+    mutation: 'decideAccess',
+    asksBefore: (id) => `{ accessReviewLines(reviewId: "${id('review')}") { nodes { line: id } } }`,
+    input: (id) => ({ lineId: id('line'), decision: 'KEEP', reason: 'Toujours en poste' }),
+  },
+  {
+    mutation: 'openAccessReview',
+    input: (id) => review(id('group')),
+    keeps: '... on AccessReviewOpened { review { review: id } }',
+  },
+  // Of the group, where nobody has access: nothing is left to decide.
+  { mutation: 'closeAccessReview', input: (id) => ({ reviewId: id('review') }) },
   { mutation: 'moveCollectivite', input: (id) => ({ collectiviteId: id('collectivite'), event: 'SUSPEND' }) },
 ];

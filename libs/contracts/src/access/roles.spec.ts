@@ -25,7 +25,12 @@ describe('the table of roles', () => {
   });
 
   it('lets the administrator alone decide who is a member of a collectivité', () => {
-    for (const permission of ['member.invite', 'member.change-role', 'member.remove'] as const) {
+    for (const permission of [
+      'member.invite',
+      'member.change-role',
+      'member.remove',
+      'access-review.decide',
+    ] as const) {
       const who = COLLECTIVITE_ROLES.filter((role) => permissionsOf(role).has(permission));
       expect(who).toEqual(['collectivite.admin']);
     }

@@ -40,6 +40,9 @@ export const PERMISSIONS = [
   'service-account.read',
   'service-account.bind',
   'service-account.revoke',
+  'access-review.read',
+  'access-review.open',
+  'access-review.decide',
   'organization.read',
   'audit.read',
   'audit.export',
@@ -85,6 +88,7 @@ const OPERATOR_READING = [
   'member.read',
   'support-access.read',
   'service-account.read',
+  'access-review.read',
   'organization.read',
 ] as const;
 
@@ -124,6 +128,9 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'support-access.grant',
     'support-access.withdraw',
     'service-account.read',
+    'access-review.read',
+    'access-review.open',
+    'access-review.decide',
   ],
   'collectivite.developer': [
     ...READING,
@@ -135,7 +142,14 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   'collectivite.finance': [...EVERYBODY, 'project.read', 'limit.read', 'usage.read'],
   'collectivite.referent-ia': [...EVERYBODY, 'project.read', 'deployment.read', 'limit.read', 'usage.read'],
-  'collectivite.dpo': [...READING, ...AUDITING, 'member.read', 'support-access.read', 'service-account.read'],
+  'collectivite.dpo': [
+    ...READING,
+    ...AUDITING,
+    'member.read',
+    'support-access.read',
+    'service-account.read',
+    'access-review.read',
+  ],
 };
 
 export const permissionsOf = (role: Role): ReadonlySet<Permission> => new Set(ROLE_PERMISSIONS[role]);

@@ -35,6 +35,9 @@ export class AccessHolder {
   @Field(() => Date, { description: 'Since when.' })
   readonly since!: Date;
 
+  @Field(() => Date, { nullable: true, description: 'From when it allows nothing, until somebody decides.' })
+  readonly suspendedAt!: Date | null;
+
   @Field(() => [String], { description: 'What the role allows, such as `api-key.issue`.' })
   readonly permissions!: readonly string[];
 }

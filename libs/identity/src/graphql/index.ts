@@ -1,4 +1,5 @@
 import { AccessMatrixResolver } from './access-matrix.resolver.ts';
+import { AccessReviewResolver } from './access-review.resolver.ts';
 import { InvitationResolver } from './invitation.resolver.ts';
 import { MeResolver } from './me.resolver.ts';
 import { MemberResolver } from './member.resolver.ts';
@@ -16,4 +17,5 @@ export const resolvers = [
   OrganizationResolver,
   AccessMatrixResolver,
   SupportAccessResolver,
+  AccessReviewResolver,
 ];

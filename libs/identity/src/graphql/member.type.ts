@@ -29,6 +29,9 @@ export class Member {
 
   @Field(() => Date, { description: 'Since when.' })
   readonly createdAt!: Date;
+
+  @Field(() => Date, { nullable: true, description: 'From when it allows nothing, until somebody decides.' })
+  readonly suspendedAt!: Date | null;
 }
 
 @ObjectType({ description: 'Members, oldest first.' })

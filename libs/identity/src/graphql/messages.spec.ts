@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { DomainError } from '@beffroi/platform/graphql';
 import { brandId } from '@beffroi/kernel';
 import { differenceRemedies } from './messages.ts';
+import { closeReviewFailure, decisionFailure, openReviewFailure } from './access-review.failures.ts';
 import { acceptanceFailure, inviteFailure, memberFailure, revokeFailure } from './membership.failures.ts';
 import { bindFailure } from './service-account.type.ts';
 
@@ -18,6 +19,19 @@ const REFUSALS: readonly DomainError[] = [
   acceptanceFailure({ kind: 'EmailDiffers', verifiedEmail: 'eve@b.example' }),
   memberFailure({ kind: 'LastAdministrator' }),
   memberFailure({ kind: 'MemberNotFound', memberId: 'm' }),
+  openReviewFailure({ kind: 'InvalidReviewDeadline', earliest: new Date(0), latest: new Date(1) }),
+  openReviewFailure({ kind: 'ReviewOpenAlready', reviewId: brandId('r') }),
+  openReviewFailure({ kind: 'CollectiviteNotFound', collectiviteId: 'c' }),
+  closeReviewFailure({ kind: 'AccessesUndecided', count: 2 }),
+  closeReviewFailure({ kind: 'AccessReviewNotFound', reviewId: 'r' }),
+  decisionFailure({ kind: 'ReviewLineNotFound', lineId: 'l' }),
+  decisionFailure({ kind: 'OwnAccess' }),
+  decisionFailure({ kind: 'OnlyPeopleReview' }),
+  decisionFailure({ kind: 'AccessReviewClosed' }),
+  decisionFailure({ kind: 'AccessGone' }),
+  decisionFailure({ kind: 'InvalidAccessDecision', field: 'reason' }),
+  decisionFailure({ kind: 'InvalidAccessDecision', field: 'role' }),
+  decisionFailure({ kind: 'StateForbids', state: 'notice', activity: 'prepare' }),
   bindFailure({ kind: 'InvalidClient', clientId: 'a b' }),
   bindFailure({ kind: 'UnknownIssuer', issuer: 'https://evil.example', accepted: ['https://id.example'] }),
   bindFailure({ kind: 'RoleDoesNotFit', role: 'operator.admin', needs: 'operator' }),

@@ -25,6 +25,9 @@ export class ServiceAccount {
 
   @Field(() => Date, { description: 'When it was bound.' })
   readonly createdAt!: Date;
+
+  @Field(() => Date, { nullable: true, description: 'From when it allows nothing, until somebody decides.' })
+  readonly suspendedAt!: Date | null;
 }
 
 @ObjectType({ description: 'Service accounts, oldest first.' })

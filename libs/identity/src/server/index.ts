@@ -1,4 +1,6 @@
 export { MembershipEraser } from './operations/membership.eraser.ts';
+import { AccessReviewLineEntity } from './persistence/access-review-line.entity.ts';
+import { AccessReviewEntity } from './persistence/access-review.entity.ts';
 import { InvitationEntity } from './persistence/invitation.entity.ts';
 import { LogoutNoticeEntity } from './persistence/logout-notice.entity.ts';
 import { MembershipEntity } from './persistence/membership.entity.ts';
@@ -12,6 +14,11 @@ export {
   OrganizationReconciler,
   type OrganizationReconcilerOptions,
 } from './keycloak/organization.reconciler.ts';
+export { AccessReviewSweep } from './operations/access-review.sweep.ts';
+export { CloseAccessReviewOperation } from './operations/close-access-review.ts';
+export { DecideAccessOperation } from './operations/decide-access.ts';
+export { OpenAccessReviewOperation } from './operations/open-access-review.ts';
+export { AccessReviewsRepository } from './persistence/access-reviews.repository.ts';
 export { AcceptInvitationOperation } from './operations/accept-invitation.ts';
 export { CallerAuthenticator } from './operations/authenticate-caller.ts';
 export { BindServiceAccountOperation } from './operations/bind-service-account.ts';
@@ -44,4 +51,6 @@ export const entities = [
   SupportAccessEntity,
   SessionEntity,
   LogoutNoticeEntity,
+  AccessReviewEntity,
+  AccessReviewLineEntity,
 ];

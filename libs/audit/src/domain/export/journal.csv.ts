@@ -1,5 +1,5 @@
 import type { AuditClass, AuditQuality, AuditResult, ClientKind } from '@beffroi/contracts/audit';
-import { csvLine, PARIS } from '@beffroi/kernel';
+import { csvLine, frenchDay, PARIS } from '@beffroi/kernel';
 import type { JournalEntry } from '../journal.ports.ts';
 
 const RESULTS: Readonly<Record<AuditResult, string>> = {
@@ -24,7 +24,7 @@ const CLIENTS: Readonly<Record<ClientKind, string>> = {
 
 /** What people read in the columns, in their order. */
 const COLUMNS: Readonly<Record<string, (entry: JournalEntry) => string>> = {
-  Date: ({ at }) => DAY.format(at),
+  Date: ({ at }) => frenchDay(at),
   'Heure (Paris)': ({ at }) => TIME.format(at),
   'Instant (UTC)': ({ at }) => at.toISOString(),
   Action: ({ action }) => action,
@@ -48,7 +48,6 @@ const COLUMNS: Readonly<Record<string, (entry: JournalEntry) => string>> = {
   Sceau: ({ sealHash }) => sealHash ?? '',
 };
 
-const DAY = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'short', timeZone: PARIS });
 const TIME = new Intl.DateTimeFormat('fr-FR', { timeStyle: 'medium', timeZone: PARIS });
 
 export const journalHeader = (): string => csvLine(Object.keys(COLUMNS));

@@ -11,7 +11,8 @@ const holder = (subject: string, role: Role): Holder => ({
   email: null,
   role,
   collectiviteId: brandId<CollectiviteId>('bourges'),
-  since: new Date('2026-11-22T10:00:00Z'),
+  since: new Date('2026-11-22T23:30:00Z'),
+  suspendedAt: null,
 });
 const ada = holder('ada', 'collectivite.admin');
 const fin = holder('=fin', 'collectivite.finance');
@@ -33,9 +34,18 @@ describe('the access matrix', () => {
 
   it('opens in a spreadsheet with a column for each permission, and runs nothing there', () => {
     const [header, first, second] = accessMatrixCsv([ada, fin]).split('\r\n');
-    expect(header).toMatch(/^\uFEFF"nature";"identifiant"/);
-    expect(header?.split(';')).toHaveLength(8 + PERMISSIONS.length);
+    expect(header).toMatch(/^\uFEFF"Nature";"Identifiant"/);
+    expect(header?.split(';')).toHaveLength(9 + PERMISSIONS.length);
     expect(first).toContain('"ada"');
     expect(second).toContain(`"'=fin"`);
+    expect(first).toContain('"23/11/2026";""');
+  });
+
+  it('shows whose role is suspended, and that it allows nothing', () => {
+    const away = { ...ada, suspendedAt: new Date('2026-12-01T10:00:00Z') };
+    expect(permissionsOfHolder(away)).toEqual([]);
+    expect(accessByResource([away]).every(({ holders }) => holders.length === 0)).toBe(true);
+    expect(accessMatrixCsv([away])).toContain('"01/12/2026"');
+    expect(accessMatrixCsv([away])).not.toContain('"oui"');
   });
 });

@@ -1,5 +1,5 @@
 import { PERMISSIONS, type Permission, permissionsOf, type Role } from '@beffroi/contracts/access';
-import { CSV_BYTE_ORDER_MARK, type CollectiviteId, csvLine, type Scope } from '@beffroi/kernel';
+import { CSV_BYTE_ORDER_MARK, type CollectiviteId, csvLine, frenchDay, type Scope } from '@beffroi/kernel';
 
 /** Somebody with one role in one place. */
 export interface Holder {
@@ -13,6 +13,8 @@ export interface Holder {
   /** null: with the operator. */
   readonly collectiviteId: CollectiviteId | null;
   readonly since: Date;
+  /** From when the role allows nothing. */
+  readonly suspendedAt: Date | null;
 }
 
 export abstract class Holders {
@@ -28,26 +30,37 @@ export interface ResourceAccess {
   readonly holders: readonly Holder[];
 }
 
-export const permissionsOfHolder = ({ role }: Holder): readonly Permission[] =>
-  PERMISSIONS.filter((permission) => permissionsOf(role).has(permission));
+export const permissionsOfHolder = ({ role, suspendedAt }: Holder): readonly Permission[] =>
+  suspendedAt ? [] : PERMISSIONS.filter((permission) => permissionsOf(role).has(permission));
 
 /** The matrix turned round: who may do each thing; what nobody may do is listed too, with nobody. */
 export const accessByResource = (holders: readonly Holder[]): ResourceAccess[] =>
   PERMISSIONS.map((permission) => ({
     resource: permission.slice(0, permission.indexOf('.')),
     permission,
-    holders: holders.filter(({ role }) => permissionsOf(role).has(permission)),
+    holders: holders.filter((holder) => permissionsOfHolder(holder).includes(permission)),
   }));
 
-const HEADER = ['nature', 'identifiant', 'fournisseur', 'nom', 'courriel', 'role', 'collectivite', 'depuis'];
+const HEADER = [
+  'Nature',
+  'Identifiant',
+  'Fournisseur d’identité',
+  'Nom',
+  'Courriel',
+  'Rôle',
+  'Collectivité',
+  'Depuis le',
+  'Suspendu le',
+];
 
 /** One line for each holder, one column for each permission, for a review in a spreadsheet. */
 export const accessMatrixCsv = (holders: readonly Holder[]): string =>
   [
     CSV_BYTE_ORDER_MARK + csvLine([...HEADER, ...PERMISSIONS]),
     ...holders.map((holder) => {
-      const held = permissionsOf(holder.role);
-      return csvLine([...identityOf(holder), ...PERMISSIONS.map((each) => (held.has(each) ? 'oui' : ''))]);
+      const held = permissionsOfHolder(holder);
+      const allowed = PERMISSIONS.map((each) => (held.includes(each) ? 'oui' : ''));
+      return csvLine([...identityOf(holder), ...allowed]);
     }),
   ].join('');
 
@@ -59,5 +72,6 @@ const identityOf = (holder: Holder): string[] => [
   holder.email ?? '',
   holder.role,
   holder.collectiviteId ?? '',
-  holder.since.toISOString(),
+  frenchDay(holder.since),
+  frenchDay(holder.suspendedAt),
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CollectiviteRole } from '@beffroi/contracts/access';
 import { brandId } from '@beffroi/kernel';
-import { decideRemoval, decideRoleChange, type Member } from './member.ts';
+import { decideEnd, decideRemoval, decideRoleChange, type Member } from './member.ts';
 
 const member = (subject: string, role: CollectiviteRole): Member => ({
   id: brandId(`${subject} ${role}`),
@@ -11,6 +11,7 @@ const member = (subject: string, role: CollectiviteRole): Member => ({
   role,
   displayName: null,
   email: null,
+  suspendedAt: null,
   createdAt: new Date('2026-11-22T08:00:00Z'),
 });
 const ada = member('ada', 'collectivite.admin');
@@ -31,6 +32,17 @@ describe('leaving a collectivité', () => {
 
   it('is free where nobody administers', () => {
     expect(decideRemoval(lea, [lea])).toMatchObject({ ok: true });
+  });
+});
+
+describe('the end of one role', () => {
+  it('leaves the others, and an administrator who is not suspended', () => {
+    const away = { ...zoe, suspendedAt: new Date('2026-11-22T09:00:00Z') };
+    expect(decideEnd(adaPays, [ada, adaPays])).toEqual({ ok: true, value: null });
+    expect(decideEnd(ada, [ada, adaPays])).toEqual(LAST);
+    expect(decideEnd(ada, [ada, zoe])).toMatchObject({ ok: true });
+    expect(decideEnd(ada, [ada, away])).toEqual(LAST);
+    expect(decideEnd(away, [ada, away])).toMatchObject({ ok: true });
   });
 });
 

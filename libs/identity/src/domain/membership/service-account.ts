@@ -11,6 +11,8 @@ export interface ServiceAccount {
   readonly role: Role;
   /** null for a role of the operator. */
   readonly collectiviteId: CollectiviteId | null;
+  /** From when it allows nothing, until somebody decides about it. */
+  readonly suspendedAt: Date | null;
   readonly createdAt: Date;
 }
 

@@ -69,6 +69,7 @@ export const acceptFor = async (
     collectiviteId,
     role,
     email,
+    suspendedAt: null,
     createdAt: tx.now,
   });
   await closeInvitation(tx.manager, invitationId, 'accepted');

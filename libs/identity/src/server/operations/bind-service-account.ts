@@ -48,9 +48,9 @@ export class BindServiceAccountOperation extends BindServiceAccount {
 
 const bind = async (
   tx: Transaction,
-  wanted: Omit<ServiceAccount, 'id' | 'createdAt'>,
+  wanted: Omit<ServiceAccount, 'id' | 'suspendedAt' | 'createdAt'>,
 ): Promise<ServiceAccount> => {
-  const drafted = { ...wanted, id: newId<ServiceAccountId>(tx.now), createdAt: tx.now };
+  const drafted = { ...wanted, id: newId<ServiceAccountId>(tx.now), suspendedAt: null, createdAt: tx.now };
   const { account, isNew } = await insertServiceAccount(tx.manager, drafted);
   const { id, collectiviteId } = account;
   if (isNew) {

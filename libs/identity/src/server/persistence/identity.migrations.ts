@@ -1,3 +1,4 @@
+import { accessReviews } from './access-review.migration.ts';
 import { contextSchema, type Migration, systemTable, tenantTable } from '@beffroi/platform/typeorm';
 
 /** Roles are given by the operator, and read at each request; a collectivité sees its own. */
@@ -143,4 +144,5 @@ export const migrations: readonly Migration[] = [
       ...systemTable('identity.logout_notice', { system: 'select, insert, delete' }),
     ],
   },
+  accessReviews,
 ];

@@ -72,3 +72,10 @@ export const closeInvitation = async (
 ): Promise<void> => {
   await manager.update(InvitationEntity, { id }, { closed });
 };
+
+export const saveInvitedRole = async (
+  manager: EntityManager,
+  { id, role }: Pick<Invitation, 'id' | 'role'>,
+): Promise<void> => {
+  await manager.update(InvitationEntity, { id }, { role });
+};

@@ -30,6 +30,9 @@ export class MembershipEntity {
   @Column('text', { nullable: true })
   email!: string | null;
 
+  @Column('timestamptz', { name: 'suspended_at', nullable: true })
+  suspendedAt!: Date | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }

@@ -24,6 +24,9 @@ export class ServiceAccountEntity {
   @Column('uuid', { name: 'collectivite_id', nullable: true })
   collectiviteId!: CollectiviteId | null;
 
+  @Column('timestamptz', { name: 'suspended_at', nullable: true })
+  suspendedAt!: Date | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }

@@ -1,5 +1,8 @@
+import { isUuid } from '@beffroi/kernel';
+import type { Transaction } from '@beffroi/platform/typeorm';
 import { type EntityManager, IsNull } from 'typeorm';
 import type { ServiceAccount, ServiceAccountId } from '../../domain/index.ts';
+import { ownRows } from './own.rows.ts';
 import { ServiceAccountEntity } from './service-account.entity.ts';
 import { toServiceAccount } from './service-accounts.repository.ts';
 
@@ -35,4 +38,36 @@ export const deleteServiceAccount = async (
   if (!row) return undefined;
   await manager.delete(ServiceAccountEntity, { id });
   return toServiceAccount(row);
+};
+
+/** One that the scope may see, locked for this transaction. */
+export const lockServiceAccount = async (
+  tx: Transaction,
+  id: ServiceAccountId,
+): Promise<ServiceAccount | undefined> => {
+  if (!isUuid(id)) return undefined;
+  const row = await ownRows(tx, ServiceAccountEntity, 'account')
+    .andWhere('account.id = :id', { id })
+    .setLock('pessimistic_write')
+    .getOne();
+  return row ? toServiceAccount(row) : undefined;
+};
+
+/** Whether the program holds this role there already. */
+export const holdsRole = (
+  manager: EntityManager,
+  { issuer, clientId, role, collectiviteId }: ServiceAccount,
+): Promise<boolean> =>
+  manager.existsBy(ServiceAccountEntity, {
+    issuer,
+    clientId,
+    role,
+    collectiviteId: collectiviteId ?? IsNull(),
+  });
+
+export const saveServiceAccount = async (
+  manager: EntityManager,
+  { id, role, suspendedAt }: ServiceAccount,
+): Promise<void> => {
+  await manager.update(ServiceAccountEntity, { id }, { role, suspendedAt });
 };

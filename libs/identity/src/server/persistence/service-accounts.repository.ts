@@ -32,5 +32,6 @@ export const toServiceAccount = (row: ServiceAccountEntity): ServiceAccount => (
   clientId: row.clientId,
   role: row.role,
   collectiviteId: row.collectiviteId,
+  suspendedAt: row.suspendedAt,
   createdAt: row.createdAt,
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, IsNull } from 'typeorm';
 import type { Grant } from '@beffroi/contracts/access';
 import { systemScope } from '@beffroi/kernel';
 import { UnitOfWork } from '@beffroi/platform/typeorm';
@@ -19,11 +19,11 @@ export class StoredGrants extends Grants {
 
   override heldBy(grantee: Grantee): Promise<readonly Grant[]> {
     return this.unitOfWork.read(AUTHENTICATING, async ({ manager }) => {
-      const { issuer } = grantee;
+      const counting = { issuer: grantee.issuer, suspendedAt: IsNull() };
       const rows =
         grantee.kind === 'user'
-          ? await manager.findBy(MembershipEntity, { issuer, subject: grantee.subject })
-          : await manager.findBy(ServiceAccountEntity, { issuer, clientId: grantee.clientId });
+          ? await manager.findBy(MembershipEntity, { ...counting, subject: grantee.subject })
+          : await manager.findBy(ServiceAccountEntity, { ...counting, clientId: grantee.clientId });
       const held = rows.map(({ role, collectiviteId }) => ({ role, collectiviteId }));
       return held.some(({ role }) => role === 'operator.support')
         ? [...held, ...(await openToSupport(manager))]
