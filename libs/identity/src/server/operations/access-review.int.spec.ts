@@ -119,7 +119,7 @@ describe('a review of access', () => {
   const decide = async (
     line: ReviewLine,
     decision: AccessDecision,
-    { by = inside('ada'), role = null as string | null } = {},
+    { by = inside('ada'), role = null }: { by?: TenantScope | OperatorScope; role?: string | null } = {},
   ) => world.deciding.execute(by, { lineId: line.id, decision, role, reason: 'revue annuelle' });
   const pastDeadline = (id: AccessReviewId) =>
     test.asOwner(`update identity.access_review set deadline = now() - interval '1 second' where id = $1`, [
