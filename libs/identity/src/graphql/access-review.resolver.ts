@@ -2,6 +2,7 @@ import { brandId, type CollectiviteId, type OperatorScope, type TenantScope } fr
 import {
   connectionOf,
   CurrentScope,
+  NeedsRecentLogin,
   PageArguments,
   Paging,
   Requires,
@@ -106,6 +107,7 @@ export class AccessReviewResolver {
       'Keeps an access, ends it or gives it another role, at once; nobody decides about their own.',
   })
   @Requires('access-review.decide')
+  @NeedsRecentLogin()
   async decideAccess(
     @CurrentScope() scope: OperatorScope | TenantScope,
     @Args('input', { type: () => DecideAccessInput, description: 'About which line, what and why.' })
