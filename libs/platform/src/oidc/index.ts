@@ -17,4 +17,14 @@ export {
 } from './logout.verifier.ts';
 export { readOrganizations, type TokenOrganization } from './organization.claim.ts';
 export { type ProofClaims } from './proof.claims.ts';
+export { type Agent } from './proconnect/agent.ts';
+export {
+  type AgentAlgorithm,
+  type AgentLoggedIn,
+  ProConnectClient,
+  type ProConnectClientOptions,
+  type ProConnectRefusal,
+  type ProConnectRequest,
+  type ProConnectSecrets,
+} from './proconnect/proconnect.client.ts';
 export { type TokenRefusal } from './token.refusal.ts';

@@ -15,13 +15,17 @@ export const attempt = async <T>(work: () => Promise<T>): Promise<Result<T, Logi
 
 /** @throws the error itself when it is neither about the answer nor about the provider */
 const refusalOf = (error: unknown): LoginRefusal => {
-  if (error instanceof openid.AuthorizationResponseError || error instanceof openid.ResponseBodyError) {
-    return 'refused';
-  }
+  if (REFUSALS.some((kind) => error instanceof kind)) return 'refused';
   if (isAway(error)) return 'provider-unreachable';
   if (error instanceof openid.ClientError) return 'forged';
   throw error;
 };
+
+const REFUSALS = [
+  openid.AuthorizationResponseError,
+  openid.ResponseBodyError,
+  openid.WWWAuthenticateChallengeError,
+] as const;
 
 const AWAY: readonly (string | undefined)[] = [
   'OAUTH_TIMEOUT',
