@@ -135,6 +135,67 @@ export const configuration = defineConfig({
     example: 'openid profile email',
     default: 'openid profile email organization',
   }),
+  BEFFROI_PROCONNECT_CLIENT_ID: setting({
+    type: 'string',
+    description:
+      'The client as which agents log in with ProConnect, at /auth/proconnect/login; without it nobody does. Needs BEFFROI_PUBLIC_URL.',
+    example: '0c9a6e2f-…',
+    optional: true,
+  }),
+  BEFFROI_PROCONNECT_CLIENT_SECRET: setting({
+    type: 'secret',
+    description: 'The secret of that client.',
+    example: 'a long random text',
+    optional: true,
+  }),
+  BEFFROI_PROCONNECT_ISSUER: setting({
+    type: 'url',
+    description:
+      'ProConnect as its discovery names it; integration: https://fca.integ01.dev-agentconnect.fr/api/v2.',
+    example: 'https://auth.agentconnect.gouv.fr/api/v2',
+    default: 'https://auth.agentconnect.gouv.fr/api/v2',
+  }),
+  BEFFROI_PROCONNECT_SCOPE: setting({
+    type: 'string',
+    description: 'What is asked of ProConnect at login; it refuses scopes that it does not know.',
+    example: 'openid given_name usual_name email',
+    default: 'openid given_name usual_name email siret idp_id',
+  }),
+  BEFFROI_PROCONNECT_ACR_VALUES: setting({
+    type: 'list',
+    description:
+      'Levels of authentication that are asked of ProConnect and accepted, whatever it answers; those that end in -mfa, eidas2 and eidas3 have a second factor.',
+    example: 'eidas1-mfa,eidas2,eidas3',
+    default: 'eidas1,eidas1-mfa,eidas2,eidas3',
+  }),
+  BEFFROI_PROCONNECT_ID_TOKEN_ALGORITHM: setting({
+    type: 'enum',
+    values: ['RS256', 'ES256'],
+    description: 'How ProConnect signs ID tokens, as registered there.',
+    example: 'ES256',
+    default: 'RS256',
+  }),
+  BEFFROI_PROCONNECT_USERINFO_ALGORITHM: setting({
+    type: 'enum',
+    values: ['RS256', 'ES256', 'none'],
+    description: 'How ProConnect signs userinfo, as registered there; none: it comes as plain JSON.',
+    example: 'ES256',
+    default: 'RS256',
+  }),
+  BEFFROI_PROCONNECT_EMAIL_IDPS: setting({
+    type: 'list',
+    description:
+      'Identity providers behind ProConnect (idp_id) whose e-mail addresses are believed: with those alone is an invitation accepted.',
+    example: '71144ab3-ee1a-4401-b7b3-79b44f7daeeb',
+    default: '',
+  }),
+  BEFFROI_PROCONNECT_PLACES: setting({
+    type: 'list',
+    description:
+      'Establishments for which agents of an identity provider may be taken to act (idp_id/siret), where they have a role in several; it gives no role.',
+    example: '71144ab3-ee1a-4401-b7b3-79b44f7daeeb/21180033900019',
+    default: '',
+  }),
   BEFFROI_LOGIN_IDLE_LIFETIME: setting({
     type: 'duration',
     description: 'A login ends when the browser asked nothing for so long.',

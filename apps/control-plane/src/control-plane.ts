@@ -21,6 +21,7 @@ import { serveAuditExport } from './audit/export.routes.ts';
 import { contexts } from './composition/contexts.ts';
 import { explainRefusal } from './composition/explain-refusal.ts';
 import { composeLogin, type Login } from './composition/login.ts';
+import { serveLogins } from './composition/serve-logins.ts';
 import { selfServiceModule } from './composition/self-service.module.ts';
 import { stepUpOptions } from './composition/step-up.ts';
 import type { Configuration } from './configuration.ts';
@@ -30,9 +31,6 @@ import { serveOps } from './http/ops.routes.ts';
 import { refuseOtherSites } from './http/other-sites.ts';
 import { logRequests } from './http/request-log.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
-import { serveBackchannelLogout } from './login/backchannel.routes.ts';
-import { serveLogin } from './login/login.routes.ts';
-import { serveLogout } from './login/logout.routes.ts';
 import { readVisitor } from './login/read-visitor.ts';
 import { serveFrontPage } from './page/front.routes.ts';
 import { readPageState } from './page/read-page-state.ts';
@@ -94,14 +92,10 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
     providerOrigins: login?.providerOrigins,
     readState: () => readPageState(config, database, sites, version),
     readVisitor: login
-      ? readVisitor(login.sessionCookie, app.get(Grants))
+      ? readVisitor(login.sessionCookie, app.get(Grants), login.ways)
       : async () => ({ kind: 'somebody' }),
   });
-  if (login) {
-    serveLogin(server, { ...login, log });
-    serveLogout(server, login);
-    serveBackchannelLogout(server, { ...login, log });
-  }
+  if (login) serveLogins(server, login, log);
   serveAuditExport(server, {
     authenticator: app.get(Authenticator),
     failedLogins,

@@ -3,8 +3,8 @@ import { equalDigests, openText, seal, SealBroken, type SealingKey, sha256 } fro
 import type { AskedProof, LoginSecrets } from '@beffroi/platform/oidc';
 
 /** A login that a browser began; kept sealed in a cookie of that browser, and nowhere else. */
-export interface LoginAttempt {
-  readonly secrets: LoginSecrets;
+export interface LoginAttempt<Secrets extends { readonly state: string } = LoginSecrets> {
+  readonly secrets: Secrets;
   readonly returnTo: string;
   readonly asked: AskedProof;
   readonly startedAtMs: number;
@@ -32,11 +32,11 @@ export const openAttempt = (key: SealingKey, sealed: string | undefined): LoginA
 export type AttemptRefusal = 'unknown' | 'stale' | 'mismatch';
 
 /** Whether an answer of the provider belongs to the login that this browser began; asked before the provider is. */
-export const judgeAnswer = (
-  attempt: LoginAttempt | undefined,
+export const judgeAnswer = <Secrets extends { readonly state: string }>(
+  attempt: LoginAttempt<Secrets> | undefined,
   state: string | null,
   nowMs: number,
-): Result<LoginAttempt, AttemptRefusal> => {
+): Result<LoginAttempt<Secrets>, AttemptRefusal> => {
   if (!attempt) return err('unknown');
   if (nowMs - attempt.startedAtMs > ATTEMPT_LIFETIME_S * 1000) return err('stale');
   return equalDigests(sha256(state ?? ''), sha256(attempt.secrets.state)) ? ok(attempt) : err('mismatch');

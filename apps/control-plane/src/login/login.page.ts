@@ -1,9 +1,9 @@
-import type { Language } from '@beffroi/kernel';
+import type { Language, Text } from '@beffroi/kernel';
 import { html } from '../page/html.ts';
-import { failureTexts, type LoginFailure, loginTexts } from './login.texts.ts';
+import { loginTexts } from './login.texts.ts';
 
-/** Says why a login failed, and how to begin another. */
-export const loginFailedPage = (failure: LoginFailure, language: Language): string =>
+/** Says why a login failed, and where to begin another. */
+export const loginFailedPage = (why: Text, again: string, language: Language): string =>
   html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -14,8 +14,8 @@ export const loginFailedPage = (failure: LoginFailure, language: Language): stri
       <body>
         <main>
           <h1>${loginTexts.title[language]}</h1>
-          <p role="alert">${failureTexts[failure][language]}</p>
-          <p><a href="/auth/login">${loginTexts.again[language]}</a></p>
+          <p role="alert">${why[language]}</p>
+          <p><a href="${again}">${loginTexts.again[language]}</a></p>
           <p><a href="/">${loginTexts.home[language]}</a></p>
         </main>
       </body>

@@ -10,7 +10,7 @@ import { ATTEMPT_LIFETIME_S, judgeAnswer, openAttempt, sealAttempt } from './log
 import { loginFailedPage } from './login.page.ts';
 import type { LoginSettings } from './login.settings.ts';
 import type { LoginSurroundings } from './login.surroundings.ts';
-import type { LoginFailure } from './login.texts.ts';
+import { failureTexts, type LoginFailure } from './login.texts.ts';
 import { ownPath } from './own-path.ts';
 
 type BeginRequest = FastifyRequest<{ Querystring: LoginQuery & { readonly returnTo?: unknown } }>;
@@ -95,5 +95,7 @@ const refuse = (
   return reply
     .code(failure === 'provider-unreachable' ? 503 : 400)
     .type('text/html; charset=utf-8')
-    .send(loginFailedPage(failure, languageOf(request.headers['accept-language'])));
+    .send(
+      loginFailedPage(failureTexts[failure], '/auth/login', languageOf(request.headers['accept-language'])),
+    );
 };

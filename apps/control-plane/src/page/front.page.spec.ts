@@ -54,7 +54,11 @@ describe('the front page', () => {
 
   it('offers a login where there is one, and says who is logged in and that they have no right yet', () => {
     expect(frontPage(state, 'fr')).not.toContain('/auth/');
-    expect(frontPage({ ...state, visitor: { kind: 'logged-out' } }, 'fr')).toContain('href="/auth/login"');
+    const own = frontPage({ ...state, visitor: { kind: 'logged-out', ways: ['own'] } }, 'fr');
+    expect(own).toContain('href="/auth/login"');
+    expect(own).not.toContain('ProConnect');
+    const both = { kind: 'logged-out', ways: ['own', 'proconnect'] } as const;
+    expect(frontPage({ ...state, visitor: both }, 'fr')).toContain('S’identifier avec ProConnect');
     const visitor = { kind: 'logged-in', name: 'Ada <b>', subject: 'f3b1', hasRole: false } as const;
     const page = frontPage({ ...state, visitor }, 'fr');
     for (const text of ['connecté : Ada &lt;b&gt;.', 'aucun droit', '« f3b1 »', 'action="/auth/logout"']) {

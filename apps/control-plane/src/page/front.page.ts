@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Language } from '@beffroi/platform/graphql';
 import { html, type Html } from './html.ts';
-import type { PageState, Visitor } from './page.state.ts';
+import type { LoginWay, PageState, Visitor } from './page.state.ts';
 import { frontTexts, type FrontTexts } from './front.texts.ts';
 
 const STYLE = `
@@ -75,13 +75,25 @@ const visitorPart = (visitor: Visitor, texts: FrontTexts): Html => {
     case 'somebody':
       return html``;
     case 'logged-out':
-      return html`<p><a href="/auth/login">${texts.logIn}</a></p>`;
+      return html`${html.raw(visitor.ways.map((way) => loginWay(way, texts).text).join(''))}`;
     case 'logged-in':
       return html`
         <p>${texts.loggedInAs(visitor.name)}</p>
         ${visitor.hasRole ? '' : html`<p role="status">${texts.withoutRole(visitor.subject)}</p>`}
         <form method="post" action="/auth/logout"><button>${texts.logOut}</button></form>
       `;
+  }
+};
+
+const loginWay = (way: LoginWay, texts: FrontTexts): Html => {
+  switch (way) {
+    case 'own':
+      return html`<p><a href="/auth/login">${texts.logIn}</a></p>`;
+    case 'proconnect':
+      return html`<p>
+        <a href="/auth/proconnect/login">${texts.proConnect}</a><br />
+        <a href="https://www.proconnect.gouv.fr/">${texts.aboutProConnect}</a>
+      </p>`;
   }
 };
 

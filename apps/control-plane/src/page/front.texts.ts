@@ -14,6 +14,8 @@ export interface FrontTexts {
   readonly unknown: string;
   readonly login: string;
   readonly logIn: string;
+  readonly proConnect: string;
+  readonly aboutProConnect: string;
   readonly loggedInAs: (name: string) => string;
   readonly withoutRole: (subject: string) => string;
   readonly logOut: string;
@@ -46,6 +48,8 @@ export const frontTexts: Readonly<Record<Language, FrontTexts>> = {
     unknown: 'état inconnu tant que la base ne répond pas',
     login: 'Se connecter',
     logIn: 'Se connecter avec ce navigateur',
+    proConnect: 'S’identifier avec ProConnect',
+    aboutProConnect: 'Qu’est-ce que ProConnect ?',
     loggedInAs: (name) => `Vous êtes connecté : ${name}.`,
     withoutRole: (subject) =>
       `Vous n’avez encore aucun droit ici. Demandez à l’administrateur de votre collectivité de vous inviter, en lui donnant votre identifiant « ${subject} ».`,
@@ -76,6 +80,8 @@ export const frontTexts: Readonly<Record<Language, FrontTexts>> = {
     unknown: 'unknown while the database does not answer',
     login: 'Log in',
     logIn: 'Log in with this browser',
+    proConnect: 'Log in with ProConnect',
+    aboutProConnect: 'What is ProConnect?',
     loggedInAs: (name) => `You are logged in: ${name}.`,
     withoutRole: (subject) =>
       `You have no right here yet. Ask the administrator of your collectivité to invite you, and give them your identifier “${subject}”.`,

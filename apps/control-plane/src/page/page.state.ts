@@ -1,7 +1,10 @@
+/** By what somebody may log in: the installation's own identity provider, or ProConnect. */
+export type LoginWay = 'own' | 'proconnect';
+
 /** Who looks at the page: `somebody` where people cannot log in by browser. */
 export type Visitor =
   | { readonly kind: 'somebody' }
-  | { readonly kind: 'logged-out' }
+  | { readonly kind: 'logged-out'; readonly ways: readonly LoginWay[] }
   | {
       readonly kind: 'logged-in';
       readonly name: string;

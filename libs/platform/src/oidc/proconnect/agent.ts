@@ -1,3 +1,5 @@
+import { type ProofClaims, proofOf } from '../proof.claims.ts';
+
 type Claims = Readonly<Record<string, unknown>>;
 
 /** Who ProConnect says logged in. What they may do is not in it, nor for whom they work. */
@@ -12,17 +14,13 @@ export interface Agent {
   readonly idpId?: string;
   /** Of the agent's establishment, or that provider's default where the agent has none: not a proof of anything. */
   readonly siret?: string;
-  readonly acr?: string;
-  readonly amr: readonly string[];
-  readonly authTime?: Date;
+  readonly proof: ProofClaims;
 }
 
 /** @param idToken who and how; @param userinfo their name and what else was asked for */
 export const agentOf = (idToken: Claims, userinfo: Claims): Agent => {
   const displayName = [text(userinfo, 'given_name'), text(userinfo, 'usual_name')].filter(Boolean).join(' ');
   const [email, idpId, siret] = [text(userinfo, 'email'), text(userinfo, 'idp_id'), text(userinfo, 'siret')];
-  const { amr, auth_time: authTimeS } = idToken;
-  const acr = text(idToken, 'acr');
   return {
     issuer: String(idToken['iss']),
     subject: String(idToken['sub']),
@@ -30,9 +28,7 @@ export const agentOf = (idToken: Claims, userinfo: Claims): Agent => {
     ...(email ? { email: email.toLowerCase() } : {}),
     ...(idpId ? { idpId } : {}),
     ...(siret ? { siret } : {}),
-    ...(acr ? { acr } : {}),
-    amr: Array.isArray(amr) ? amr.filter((each): each is string => typeof each === 'string') : [],
-    ...(typeof authTimeS === 'number' ? { authTime: new Date(authTimeS * 1000) } : {}),
+    proof: proofOf(idToken),
   };
 };
 

@@ -79,7 +79,7 @@ export class ProConnectClient {
   ): Promise<Result<AgentLoggedIn, ProConnectRefusal>> {
     const finished = await attempt(() => this.exchange(answer, secrets));
     if (!finished.ok) return finished;
-    const { acr } = finished.value.agent;
+    const { acr } = finished.value.agent.proof;
     return acr !== undefined && this.options.acrValues.includes(acr) ? finished : err('acr-not-accepted');
   }
 
@@ -92,11 +92,14 @@ export class ProConnectClient {
   async endSessionUrl(state: string, idToken: string | undefined): Promise<URL | undefined> {
     const provider = await this.provider().catch(() => undefined);
     if (!provider) return undefined;
-    return openid.buildEndSessionUrl(provider, {
+    const url = openid.buildEndSessionUrl(provider, {
       state,
       post_logout_redirect_uri: this.options.postLogoutRedirectUri,
       ...(idToken === undefined ? {} : { id_token_hint: idToken }),
     });
+    // The library adds it; ProConnect does not document it.
+    url.searchParams.delete('client_id');
+    return url;
   }
 
   private async exchange(
