@@ -63,7 +63,6 @@ const idTokenOf = (
     nonce: lie === 'id-token-nonce' ? 'n'.repeat(43) : nonce,
     iat: nowS,
     exp: nowS + TOKEN_LIVES_S,
-    auth_time: nowS,
     ...(lie === 'acr-absent' ? {} : { acr }),
     amr: acr.endsWith('-mfa') ? ['pwd', 'otp', 'mfa'] : ['pwd'],
   };

@@ -5,7 +5,7 @@ import type { ProConnectSecrets } from '@beffroi/platform/oidc';
 import { withinCall } from '@beffroi/platform/typeorm';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { originOf } from '../../http/request-origin.ts';
-import { ATTEMPT_LIFETIME_S, judgeAnswer, type LoginAttempt } from '../login.attempt.ts';
+import { ATTEMPT_LIFETIME_S, type BegunLogin, judgeAnswer } from '../login.attempt.ts';
 import { loginFailedPage } from '../login.page.ts';
 import { ownPath } from '../own-path.ts';
 import { SealedCookie } from '../sealed.cookie.ts';
@@ -24,7 +24,7 @@ export interface ProConnectSurroundings {
 }
 
 type BeginRequest = FastifyRequest<{ Querystring: { readonly returnTo?: unknown } }>;
-type Attempts = SealedCookie<LoginAttempt<ProConnectSecrets>>;
+type Attempts = SealedCookie<BegunLogin & { readonly secrets: ProConnectSecrets }>;
 
 const LOGIN = '/auth/proconnect/login';
 
