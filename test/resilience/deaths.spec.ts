@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bodies, type GatewayProcess, MODEL } from '@beffroi/gateway/testing';
+import { bodies, type GatewayProcess, MODEL, RawClient } from '@beffroi/gateway/testing';
 import { DEFAULT_BEHAVIOUR } from '@beffroi/simulators/engine';
 import { chat, type ChatOutcome, Load } from '../dataplane/chat.client.ts';
 import { type Application, DataPlane, freePort } from '../dataplane/data.plane.ts';
@@ -123,6 +123,63 @@ describe.each([
       ),
     );
   }, 60_000);
+});
+
+describe('SIGTERM while requests are still being sent', () => {
+  const GRACE_MS = 3_000;
+  const body = JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: 'x' }], max_tokens: 3 });
+  const head = (key: string) =>
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n` +
+    `content-length: ${body.length}\r\n\r\n`;
+  const begin = async (origin: string, sent: number): Promise<RawClient> => {
+    const client = await RawClient.connect(origin);
+    client.send(head(application.key) + body.slice(0, sent));
+    return client;
+  };
+
+  it.each([
+    ['one process', 'asking', {}],
+    ['two workers', 'asking-workers', WORKERS],
+  ])(
+    'serves those that end within the grace, refuses the others, and resets none: %s',
+    async (_, id, env) => {
+      await pace(5, 200);
+      const gateway = await plane.gateway(id, { ...env, BEFFROI_DRAIN_GRACE: `${GRACE_MS}ms` });
+      await whenServed(gateway);
+      const [unsent, half, never, kept] = await Promise.all([
+        begin(gateway.origin, 0),
+        begin(gateway.origin, 40),
+        begin(gateway.origin, 41),
+        begin(gateway.origin, body.length),
+      ]);
+      const [first] = await Promise.all([kept.firstAnswer(), sleep(200)]);
+      expect([first.status, first.headers.connection]).toEqual([200, 'keep-alive']);
+      // What was begun on a kept connection is a request like any other.
+      kept.send(head(application.key) + body.slice(0, 7));
+      await sleep(200);
+
+      const ended = gateway.end('SIGTERM');
+      await sleep(GRACE_MS / 3);
+      half.send(body.slice(40));
+      unsent.send(body);
+      kept.send(body.slice(7));
+      const answers = await Promise.all([half, unsent, kept].map((client) => client.answersAtEnd()));
+      expect(answers.map((each) => each.map(({ status }) => status))).toEqual([[200], [200], [200, 200]]);
+      expect(answers.map((each) => each.at(-1)!.headers.connection)).toEqual(['close', 'close', 'close']);
+
+      const [refusal] = await never.answersAtEnd();
+      expect([refusal?.status, refusal?.headers.connection, refusal?.headers['retry-after']]).toEqual([
+        503,
+        'close',
+        '1',
+      ]);
+      expect(JSON.parse(refusal!.body)).toMatchObject({ error: { code: 'gateway_stopping' } });
+      expect(await ended).toBe(0);
+      const served = answers.flat().map(({ headers }) => headers['x-request-id']!);
+      expect((await meteredOf(served)).map((event) => event!.outcome)).toEqual(served.map(() => 'completed'));
+    },
+    60_000,
+  );
 });
 
 describe('kill -9 of a gateway under load', () => {

@@ -167,7 +167,8 @@ export const configuration = defineConfig({
   }),
   BEFFROI_DRAIN_GRACE: setting({
     type: 'duration',
-    description: 'How long requests under way may go on after SIGTERM.',
+    description:
+      'How long requests that have begun may go on after SIGTERM, those still being sent among them.',
     example: '30s',
     default: '25s',
   }),

@@ -111,6 +111,9 @@ const serve = async (config: Configuration, serving: Serving): Promise<void> => 
   });
   const close = async () => {
     const stopped = listener.stop();
+    await listener.answered(config.BEFFROI_DRAIN_GRACE);
+    gateway.admitNoMore();
+    await listener.refuseUnheard();
     await gateway.close();
     listener.closeConnections();
     await stopped;

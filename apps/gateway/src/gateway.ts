@@ -59,8 +59,10 @@ export interface RunningGateway {
   readonly clock: DatabaseClock;
   /** Whether it can tell one key from another yet. */
   readonly hasLoaded: () => boolean;
-  /** Lets requests under way end, ships what they used, leaves. */
+  /** Ends what is under way, ships what was used, leaves. */
   close(): Promise<void>;
+  /** From here on nothing is admitted. */
+  admitNoMore(): void;
 }
 
 const EACH_SECOND_MS = 1_000;
@@ -202,15 +204,14 @@ export const startGateway = async ({
     }),
     clock,
     hasLoaded: () => tail.loaded,
+    // A kept connection may bring another request: what would be admitted from here on, nobody would ship.
+    admitNoMore: () => ledger.close(),
     close: async () => {
-      await underWay.drain(config.BEFFROI_DRAIN_GRACE);
       clearInterval(eachSecond);
       clearInterval(eachHour);
       checks.stop();
-      // A kept connection may bring another request: what is admitted from here on, nobody would ship.
-      ledger.close();
       journal.flush();
-      await underWay.drain(0);
+      await underWay.endAll();
       await recounts.stop(STOPPING_RECOUNT_MS);
       journal.flush();
       await shipper.stop();

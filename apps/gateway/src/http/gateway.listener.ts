@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RequestId } from '@beffroi/kernel';
 import { handleOps, type Logger, type Ops } from '@beffroi/platform/observability';
 import type { DatabaseClock } from '../clock/database.clock.ts';
@@ -7,8 +8,10 @@ import type { TrustedProxies } from '../addresses/trusted.proxies.ts';
 import { type ConnectionLimits, limitConnections } from './connection.limits.ts';
 import { Exchange } from './exchange.ts';
 import { createGatewayServer } from './gateway.server.ts';
+import { OpenConnections } from './open.connections.ts';
 import { newRequestId } from './request.ids.ts';
 import { type Endpoints, route } from './router.ts';
+import { refuseUnheard } from './unheard.requests.ts';
 
 export interface ListenOptions {
   readonly gateway: { readonly endpoints: Endpoints; readonly clock: DatabaseClock };
@@ -26,8 +29,14 @@ export interface GatewayListener {
   readonly port: number;
   /** Accepts no more; resolves when the last connection has gone. */
   stop(): Promise<void>;
+  /** Resolves when whoever had begun to ask has the whole answer, or `graceMs` later. */
+  answered(graceMs: number): Promise<void>;
+  /** Refuses those whose requests have not come whole by now. */
+  refuseUnheard(): Promise<void>;
   closeConnections(): void;
 }
+
+const LOOK_EVERY_MS = 20;
 
 export const listenGateway = async ({
   gateway,
@@ -39,6 +48,8 @@ export const listenGateway = async ({
   proxies,
 }: ListenOptions): Promise<GatewayListener> => {
   let stopping = false;
+  const nextId = () => newRequestId(gateway.clock.nowMs());
+  const connections = new OpenConnections();
   const server = createGatewayServer(
     (request, response) => {
       if (ops && handleOps(ops, request, response)) return;
@@ -46,7 +57,8 @@ export const listenGateway = async ({
       if (stopping) response.shouldKeepAlive = false;
       answer(request, response);
     },
-    () => newRequestId(gateway.clock.nowMs()),
+    connections,
+    nextId,
   );
 
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
@@ -74,8 +86,14 @@ export const listenGateway = async ({
       stopping = true;
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
+      connections.endWithAnswers();
       return stopped;
     },
+    answered: async (graceMs) => {
+      const untilMs = performance.now() + graceMs;
+      while (connections.areBusy && performance.now() < untilMs) await pause(LOOK_EVERY_MS);
+    },
+    refuseUnheard: () => refuseUnheard(connections, nextId),
     closeConnections: () => server.closeAllConnections(),
   };
 };

@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestId } from '@beffroi/kernel';
+import type { OpenConnections } from './open.connections.ts';
 import { refuseUnreadable, statusOfUnreadable } from './unreadable.request.ts';
 
 /** What a client may take of us before it has said who it is. */
@@ -17,15 +18,20 @@ const LIMITS = {
 } as const;
 const METHOD_NOT_ALLOWED = 405;
 
-export const createGatewayServer = (answer: RequestListener, newRequestId: () => RequestId): Server => {
-  const latest = new WeakMap<Duplex, ServerResponse>();
+export const createGatewayServer = (
+  answer: RequestListener,
+  connections: OpenConnections,
+  newRequestId: () => RequestId,
+): Server => {
   const answerAndKnow: RequestListener = (request, response) => {
-    latest.set(request.socket, response);
+    connections.began(response);
     answer(request, response);
   };
   const refuse = (socket: Duplex, status: number | undefined) =>
-    refuseUnreadable({ socket, last: latest.get(socket), requestId: newRequestId() }, status);
-  return createServer(LIMITS, answerAndKnow)
+    refuseUnreadable({ socket, last: connections.latestOn(socket), requestId: newRequestId() }, status);
+  const server = createServer(LIMITS, answerAndKnow);
+  connections.follow(server);
+  return server
     .on('checkExpectation', answerAndKnow)
     .on('connect', (_request, socket) => refuse(socket, METHOD_NOT_ALLOWED))
     .on('clientError', (error, socket) => refuse(socket, statusOfUnreadable(error)));

@@ -21,7 +21,7 @@ const STATUS: Readonly<Record<string, number>> = {
 };
 
 /** A client that is still sending reads its answer before the connection is gone. */
-const LINGER_MS = 1_000;
+export const LINGER_MS = 1_000;
 
 /**
  * Says in the envelope of every error why nothing can be read, and ends the connection: where one message ends and
@@ -37,12 +37,30 @@ export const refuseUnreadable = (
     detail: reason,
     error: { message: reason, type: 'invalid_request_error', code: 'bad_request', param: null },
   });
+  sayLast(socket, {
+    status,
+    body,
+    headers: { 'content-type': 'application/json', 'x-request-id': requestId },
+  });
+};
+
+export interface LastWord {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON. */
+  readonly body: string;
+}
+
+/**
+ * Answers a connection whose request is not read any further, and ends it. Not through its response: that would take
+ * the connection away from a client that is still sending, and with it the answer.
+ */
+export const sayLast = (socket: Duplex, { status, headers, body }: LastWord): void => {
   // Its end is no end for a client that keeps its own side open: what was read of its request would stay.
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
-  socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\nconnection: close\r\nx-request-id: ${requestId}\r\n` +
-      `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  const all = { ...headers, connection: 'close', 'content-length': String(Buffer.byteLength(body)) };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
 };
 
 /** Another request is being answered: what we said now would be taken for a part of that answer. */

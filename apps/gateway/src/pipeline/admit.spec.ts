@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { admit } from './admit.ts';
 
 const MINUTE_MS = 60_000;
-const state = { sinceContactMs: 0, maxIsolationMs: 15 * MINUTE_MS, hasRoom: true };
+const state = { sinceContactMs: 0, maxIsolationMs: 15 * MINUTE_MS, hasRoom: true, isStopping: false };
 
 describe('a gateway out of contact with the database', () => {
   it.each([
@@ -34,6 +34,15 @@ describe('a gateway whose journal has no room', () => {
     expect(admit('public', { ...state, hasRoom: false })).toEqual({
       ok: false,
       failure: { kind: 'journal-full' },
+    });
+  });
+});
+
+describe('a gateway that stops', () => {
+  it('admits nothing, and says that it is for a moment', () => {
+    expect(admit('public', { ...state, isStopping: true, hasRoom: false })).toEqual({
+      ok: false,
+      failure: { kind: 'stopping' },
     });
   });
 });

@@ -86,6 +86,7 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
     sinceContactMs: tail.sinceContactMs,
     maxIsolationMs: gateway.maxIsolationMs,
     hasRoom: ledger.hasRoom,
+    isStopping: ledger.isClosed,
   });
   if (!admitted.ok) return refused(admitted.failure);
 
@@ -173,7 +174,7 @@ const permittedStill = (gateway: Gateway, exchange: Exchange, wanted: Wanted): A
   if (!identified.ok) return undefined;
   const { sensitivity } = identified.value.project;
   // Room in the journal it has: it was admitted.
-  const admitted = admit(sensitivity, { sinceContactMs, maxIsolationMs, hasRoom: true });
+  const admitted = admit(sensitivity, { sinceContactMs, maxIsolationMs, hasRoom: true, isStopping: false });
   const authorised = admitted.ok ? authorise(identified.value, wanted, records) : undefined;
   return authorised?.ok ? authorised.value : undefined;
 };

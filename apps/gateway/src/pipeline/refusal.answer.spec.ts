@@ -33,6 +33,7 @@ const REFUSALS: { readonly [Kind in Refusal['kind']]: Extract<Refusal, { kind: K
   sovereignty: { kind: 'sovereignty', model, reason: { en: 'It says why.', fr: 'Il dit pourquoi.' } },
   isolated: { kind: 'isolated', sinceContactMs: 1 },
   'journal-full': { kind: 'journal-full' },
+  stopping: { kind: 'stopping' },
   'model-starting': { kind: 'model-starting', modelName: 'mistral-small' },
   'engine-starting': { kind: 'engine-starting' },
   'engine-failed': { kind: 'engine-failed' },

@@ -41,13 +41,9 @@ export class RequestsUnderWay {
     }
   }
 
-  /** Resolves when none is left; `graceMs` later those that remain are ended. */
-  async drain(graceMs: number): Promise<void> {
-    if (this.count === 0) return;
-    const timer = setTimeout(() => {
-      for (const request of this.#requests.snapshot()) request.expire();
-    }, graceMs);
-    await new Promise<void>((resolve) => (this.#whenIdle = resolve));
-    clearTimeout(timer);
+  /** Ends those that are left; resolves when each is settled. */
+  async endAll(): Promise<void> {
+    for (const request of this.#requests.snapshot()) request.expire();
+    if (this.count > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
   }
 }

@@ -20,6 +20,10 @@ export class UsageLedger {
     this.#unshipped = unshipped;
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   get hasRoom(): boolean {
     return !this.#isClosed && this.#journal.hasRoom && this.#unshipped.size < MOST_UNSHIPPED;
   }

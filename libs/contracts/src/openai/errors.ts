@@ -34,6 +34,7 @@ export const GATEWAY_ERRORS = {
   model_starting: { status: 503, type: 'server_error', retryAfterSeconds: 10 },
   gateway_overloaded: { status: 503, type: 'server_error', retryAfterSeconds: 5 },
   gateway_isolated: { status: 503, type: 'server_error', retryAfterSeconds: 10 },
+  gateway_stopping: { status: 503, type: 'server_error', retryAfterSeconds: 1 },
   self_service_unavailable: { status: 503, type: 'server_error', retryAfterSeconds: 5 },
   journal_full: { status: 503, type: 'server_error', retryAfterSeconds: 30 },
 } as const satisfies Record<string, ErrorKind>;

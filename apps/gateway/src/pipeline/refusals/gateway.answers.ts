@@ -9,6 +9,13 @@ export const gatewayAnswers: Answers<AdmitRefusal> = {
       fr: 'La passerelle a perdu le contact avec son plan de contrôle. Réessayer plus tard.',
     },
   }),
+  stopping: () => ({
+    code: 'gateway_stopping',
+    message: {
+      en: 'The gateway is being stopped or replaced. Please send the request again.',
+      fr: 'La passerelle est en cours d’arrêt ou de remplacement. Envoyer la requête à nouveau.',
+    },
+  }),
   'journal-full': () => ({
     code: 'journal_full',
     message: {
