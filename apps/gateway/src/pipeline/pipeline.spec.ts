@@ -614,7 +614,7 @@ describe('a request that is refused', () => {
 
   it('by a gateway that says goodbye', async () => {
     gateway.ledger.close();
-    expect(await refusal(await chat())).toMatchObject({ status: 503, code: 'journal_full' });
+    expect(await refusal(await chat())).toMatchObject({ status: 503, code: 'gateway_stopping' });
     expect(engine.calls).toEqual([]);
   });
 
