@@ -238,6 +238,25 @@ describe('a gateway with its database', () => {
     expect(await database.asOwner('select 1 from metering.conflict')).toEqual([]);
   });
 
+  it('rescues what its predecessor leaves that still ran when it started: usage is late, and not lost', async () => {
+    const successor = await start();
+    engine.script = endless;
+    const response = await chat({ stream: true });
+    let ended: Promise<unknown> | undefined;
+    const delivered = await countDeltas(response, (count) => {
+      if (count > 40) ended ??= gateway.end('SIGKILL');
+    });
+    await ended;
+    const [event] = await ingested(response.headers.get('x-request-id'));
+    expect(event).toMatchObject({ outcome: 'recovered', quality: 'estimated' });
+    expect(event!.output).toBeGreaterThanOrEqual(delivered);
+    const [fenced] = await database.asOwner<{ count: number }>(
+      'select count(*)::int as count from dataplane.presence where fenced_at is not null and left_at is null',
+    );
+    expect(fenced!.count).toBeGreaterThan(0);
+    await successor.end('SIGKILL');
+  });
+
   it('asked to stop lets requests under way end, ships them and leaves', async () => {
     engine.script = async (response) => {
       response.setHeader('content-type', 'text/event-stream');

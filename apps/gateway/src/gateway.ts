@@ -18,6 +18,7 @@ import { type Endpoints, ROUTES } from './http/router.ts';
 import { Journal } from './journal/journal.ts';
 import {
   claimDirectories,
+  claimFreed,
   type Incarnation,
   nextSegmentNumber,
   purgeShipped,
@@ -67,6 +68,8 @@ export interface RunningGateway {
 
 const EACH_SECOND_MS = 1_000;
 const EACH_HOUR_MS = 3_600_000;
+/** How soon what another run left is found, if that run ended after we had started. */
+const RESCUE_EVERY_MS = 5_000;
 /** So long a gateway that stops waits for prompts to be counted. */
 const STOPPING_RECOUNT_MS = 2_000;
 
@@ -116,18 +119,19 @@ export const startGateway = async ({
   const recounts = new Recounts({ engineOf: (route) => fleet.anyOf(route, clock.monotonicMs()) });
   const underWay = new RequestsUnderWay((settlement) => counters.settled(settlement));
 
+  const replay = new Replay({
+    directories: [own, ...abandoned],
+    own,
+    clock,
+    onTrouble: (error) => troubles.report('replay', error),
+    onDamage: (damage) => troubles.report('journal-damage', new Error(`${damage.path}: ${damage.end}`)),
+  });
   const ingestLink = new DatabaseLink(config.BEFFROI_POSTGRES_GATEWAY_URL, 'gateway-ingest');
   const shipper = new Shipper({
     ingest: (call) => ingestLink.call((pool) => ingest(pool, identity, call)),
     unshipped,
     journal,
-    replay: new Replay({
-      directories: [own, ...abandoned],
-      own,
-      clock,
-      onTrouble: (error) => troubles.report('replay', error),
-      onDamage: (damage) => troubles.report('journal-damage', new Error(`${damage.path}: ${damage.end}`)),
-    }),
+    replay,
     clock,
     onFenced,
     onAnswer: (answer) => counters.ingested(answer),
@@ -175,6 +179,14 @@ export const startGateway = async ({
   }, EACH_SECOND_MS);
   const purge = () =>
     purgeShipped(own.path, new Date()).catch((error: unknown) => troubles.report('purge', error));
+  const rescue = async () => {
+    const freed = await claimFreed(config.BEFFROI_GATEWAY_DIR, slot, own);
+    tail.fence(fencesOf(freed));
+    replay.add(freed);
+  };
+  const eachRescue = setInterval(() => {
+    rescue().catch((error: unknown) => troubles.report('rescue', error));
+  }, RESCUE_EVERY_MS);
   const eachHour = setInterval(() => void purge(), EACH_HOUR_MS);
   void purge();
   tail.start();
@@ -208,6 +220,7 @@ export const startGateway = async ({
     admitNoMore: () => ledger.close(),
     close: async () => {
       clearInterval(eachSecond);
+      clearInterval(eachRescue);
       clearInterval(eachHour);
       checks.stop();
       journal.flush();
@@ -234,13 +247,16 @@ const controlPlaneLink = (config: Configuration, clock: DatabaseClock): ControlP
         nowMs: () => clock.nowMs(),
       });
 
+const fencesOf = (directories: readonly { readonly last: Incarnation | undefined }[]): IncarnationId[] =>
+  directories.flatMap(({ last }) => (last ? [last.incarnation, ...last.fences] : []));
+
 /** Our run, and the runs whose directories we have: the database must hear of their end before of anything else. */
 const beginIncarnation = async (
   gatewayId: GatewayId,
   own: { readonly path: string; readonly last: Incarnation | undefined },
   abandoned: readonly { readonly last: Incarnation | undefined }[],
 ): Promise<Incarnation> => {
-  const fences = [own, ...abandoned].flatMap(({ last }) => (last ? [last.incarnation, ...last.fences] : []));
+  const fences = fencesOf([own, ...abandoned]);
   const incarnation: Incarnation = {
     gatewayId,
     incarnation: brandId<IncarnationId>(randomUUID()),

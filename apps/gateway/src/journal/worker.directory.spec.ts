@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { brandId, type GatewayId, type IncarnationId } from '@beffroi/kernel';
 import { lockDirectory } from './directory.lock.ts';
-import { claimDirectories, nextSegmentNumber, purgeShipped, writeIncarnation } from './worker.directory.ts';
+import {
+  claimDirectories,
+  claimFreed,
+  nextSegmentNumber,
+  purgeShipped,
+  writeIncarnation,
+} from './worker.directory.ts';
 
 let root: string;
 beforeEach(() => {
@@ -70,6 +76,25 @@ describe('the directories of a gateway', () => {
     expect(own.path).toBe(join(root, 'worker-0'));
     expect(abandoned.map(({ path }) => path)).toEqual([join(root, 'worker-1')]);
     for (const { lock } of [own, ...abandoned]) lock.release();
+  });
+
+  it('whose process ends later are claimed then, as long as they hold what was not shipped', async () => {
+    const before = await claimDirectories(root);
+    const successor = await claimDirectories(root);
+    const names = async (slot = { index: 0, count: 1 }) => {
+      const freed = await claimFreed(root, slot, successor.own);
+      for (const { lock } of freed) lock.release();
+      return freed.map(({ path }) => path.slice(root.length + 1));
+    };
+    writeFileSync(join(before.own.path, '00000001.journal'), '');
+    expect(await names()).toEqual([]);
+    before.own.lock.release();
+    // The process that holds the first slot of two; the other's directory is none of its business.
+    expect(await names({ index: 1, count: 2 })).toEqual([]);
+    expect(await names()).toEqual(['worker-0']);
+    rmSync(join(before.own.path, '00000001.journal'));
+    expect(await names()).toEqual([]);
+    successor.own.lock.release();
   });
 
   it('keep shipped segments for 48 hours and never use their numbers again', async () => {

@@ -42,6 +42,31 @@ export const claimDirectories = async (
   return { own, abandoned };
 };
 
+/**
+ * Locks those that hold something to be shipped and whose process has ended since: that of our slot, where its last
+ * owner still ran when we started, and by the first slot those that belong to none.
+ */
+export const claimFreed = async (
+  root: string,
+  slot: WorkerSlot,
+  own: Pick<WorkerDirectory, 'path'>,
+): Promise<WorkerDirectory[]> => {
+  const names = (await readdir(root)).filter((name) => {
+    const index = indexOf(name);
+    return index === slot.index || (slot.index === 0 && index >= slot.count);
+  });
+  const freed: WorkerDirectory[] = [];
+  for (const name of names.sort()) {
+    const path = join(root, name);
+    if (path === own.path || (await segmentsOf(path)).length === 0) continue;
+    const directory = await claim(path);
+    if (directory) freed.push(directory);
+  }
+  return freed;
+};
+
+const indexOf = (name: string): number => Number(WORKER_NAME.exec(name)?.[1] ?? -1);
+
 const claimAt = async (root: string, index: number): Promise<WorkerDirectory | undefined> => {
   const path = join(root, `worker-${index}`);
   await mkdir(path, { recursive: true });
@@ -50,7 +75,7 @@ const claimAt = async (root: string, index: number): Promise<WorkerDirectory | u
 
 /** A directory that is ours already does not open a second time. */
 const claimAbandoned = async (root: string, slots: number): Promise<WorkerDirectory[]> => {
-  const beyond = (await readdir(root)).filter((name) => Number(WORKER_NAME.exec(name)?.[1] ?? -1) >= slots);
+  const beyond = (await readdir(root)).filter((name) => indexOf(name) >= slots);
   const claimed: WorkerDirectory[] = [];
   for (const name of beyond.sort()) {
     const directory = await claim(join(root, name));

@@ -64,6 +64,11 @@ export class RecordTail {
     return this.#options.clock.monotonicMs() - this.#contactMs;
   }
 
+  /** Tells of more runs that have ended. */
+  fence(incarnations: readonly IncarnationId[]): void {
+    this.#fences = [...this.#fences, ...incarnations];
+  }
+
   start(): void {
     this.#running ??= this.#run();
   }
@@ -83,8 +88,11 @@ export class RecordTail {
   /** @returns how long to wait before the next */
   async #step(): Promise<number> {
     const sentMs = this.#options.clock.monotonicMs();
+    const told = this.#fences;
     try {
-      return this.#take(await this.#ask({}), sentMs);
+      const answer = await this.#ask({});
+      if (!answer.fenced) this.#forgetFences(told);
+      return this.#take(answer, sentMs);
     } catch (error) {
       this.#options.onTrouble(error);
       return RETRY_MS;
@@ -110,7 +118,6 @@ export class RecordTail {
     }
     this.#options.clock.tell(answer.now);
     this.#contactMs = sentMs;
-    this.#forgetFences();
     if (this.#origin && mustReload(this.#origin, this.#lastSeq, answer)) {
       this.#forget();
       return 0;
@@ -125,9 +132,10 @@ export class RecordTail {
     return this.#tellsNews;
   }
 
-  #forgetFences(): void {
-    if (this.#fences.length === 0) return;
-    this.#fences = [];
+  /** Those that came while the question was on its way are told with the next. */
+  #forgetFences(told: readonly IncarnationId[]): void {
+    if (told.length === 0) return;
+    this.#fences = this.#fences.filter((incarnation) => !told.includes(incarnation));
     this.#options.onFencesTold();
   }
 

@@ -153,15 +153,21 @@ describe('following the records', () => {
   });
 
   /** Answers one after the other; the tail is stopped with the last. */
-  const follow = async (answers: (PollAnswer | Error)[], local = { elapsedMs: 0 }) => {
+  /** @param meanwhile happens while the first question is on its way */
+  const follow = async (
+    answers: (PollAnswer | Error)[],
+    local = { elapsedMs: 0 },
+    meanwhile: (tail: RecordTail) => void = () => undefined,
+  ) => {
     const questions: PollQuestion[] = [];
     const seen: string[] = [];
     const clock = new DatabaseClock({ now: () => new Date(0), monotonicMs: () => local.elapsedMs });
     let finish: () => void;
     const finished = new Promise<void>((resolve) => (finish = resolve));
-    const tail = new RecordTail({
+    const tail: RecordTail = new RecordTail({
       poll: async (question) => {
         questions.push(question);
+        if (questions.length === 1) meanwhile(tail);
         const next = answers.shift();
         if (answers.length === 0) finish();
         if (next instanceof Error || next === undefined) throw next ?? new Error('no more answers');
@@ -206,6 +212,14 @@ describe('following the records', () => {
     ]);
     expect(questions.slice(0, 3).map(({ lastSeq }) => lastSeq)).toEqual([0, a.seq, b.seq]);
     expect([loaded, names]).toEqual([true, ['a', 'b']]);
+  });
+
+  it('tells of runs that ended since, once it has heard of them', async () => {
+    const later = brandId<IncarnationId>('0190b6a4-0000-7000-8000-0000000000ff');
+    const { questions } = await follow([answer({}), answer({}), answer({})], undefined, (tail) =>
+      tail.fence([later]),
+    );
+    expect(questions.slice(0, 3).map(({ fences }) => fences)).toEqual([[predecessor], [later], []]);
   });
 
   it('tells of its predecessors until it was heard, and says goodbye', async () => {

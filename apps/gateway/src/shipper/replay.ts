@@ -41,6 +41,11 @@ export class Replay {
     this.#waiting = [...options.directories];
   }
 
+  /** Of runs that have ended since. */
+  add(directories: readonly WorkerDirectory[]): void {
+    this.#waiting.push(...directories);
+  }
+
   get isDone(): boolean {
     return this.#part === undefined && this.#directory === undefined && this.#waiting.length === 0;
   }
