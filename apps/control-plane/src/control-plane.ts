@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AuditJournal } from '@beffroi/audit/domain';
 import { TrailRecorder } from '@beffroi/audit/server';
@@ -10,10 +11,12 @@ import { Grants } from '@beffroi/identity/domain';
 import { sealingKey } from '@beffroi/platform/crypto';
 import {
   Authenticator,
+  CallAdmission,
   type CallRecorder,
   FailedLogins,
   graphqlModule,
   type ResumeSession,
+  serveStreams,
 } from '@beffroi/platform/graphql';
 import type { Health, Logger, Registry } from '@beffroi/platform/observability';
 import type { Database } from '@beffroi/platform/typeorm';
@@ -105,6 +108,12 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
   });
   if (config.BEFFROI_GRAPHQL_EXPLORER) serveExplorer(server);
   await app.init();
+  serveStreams(server, {
+    schema: app.get(GraphQLSchemaHost).schema,
+    calls: app.get(CallAdmission),
+    shaping: { log, explain: explainRefusal, hints: config.BEFFROI_GRAPHQL_EXPLORER },
+    resumeSession,
+  });
   return app;
 };
 

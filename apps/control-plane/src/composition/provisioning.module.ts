@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { SealingKey } from '@beffroi/platform/crypto';
 import {
+  DeploymentChanges,
   DeploymentHistory,
   Deployments,
   GpuPrices,
@@ -11,6 +12,7 @@ import {
   UpdateDeployment,
 } from '@beffroi/provisioning/domain';
 import {
+  DeploymentFeed,
   DeploymentsRepository,
   EngineKeys,
   HistoryRepository,
@@ -31,6 +33,7 @@ export const provisioningModule = (dataPlaneKey: SealingKey, gpuPrices: GpuPrice
       { provide: Deployments, useClass: DeploymentsRepository },
       { provide: GpuReservations, useClass: SiteLedger },
       { provide: RequestDeployment, useClass: RequestDeploymentOperation },
+      { provide: DeploymentChanges, useClass: DeploymentFeed },
       { provide: DeploymentHistory, useClass: HistoryRepository },
       { provide: UpdateDeployment, useClass: UpdateDeploymentOperation },
       { provide: GpuPrices, useValue: gpuPrices },

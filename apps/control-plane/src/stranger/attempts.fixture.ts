@@ -1,4 +1,5 @@
 import { recordStatements } from '../testing/record-statements.fixture.ts';
+import { followStream } from '../testing/stream.fixture.ts';
 import { documentOf } from './document.fixture.ts';
 import type { RootField } from './schema.fixture.ts';
 import type { Town } from './town.fixture.ts';
@@ -28,7 +29,7 @@ export class Tally {
     variables: Record<string, unknown>,
   ): Promise<Attempt> {
     const { text } = documentOf(root, Object.keys(variables));
-    return this.post(token, { query: text, variables });
+    return this.send(root, token, { query: text, variables });
   }
 
   /** As {@link call}, for what must be refused before anything is read. */
@@ -37,7 +38,24 @@ export class Tally {
     token: string | undefined,
     variables: Record<string, unknown>,
   ): Promise<Attempt> {
-    return this.post(token, { query: documentOf(root, Object.keys(variables), [], 0).text, variables });
+    const { text } = documentOf(root, Object.keys(variables), [], 0);
+    return this.send(root, token, { query: text, variables });
+  }
+
+  private send(root: RootField, token: string | undefined, payload: object): Promise<Attempt> {
+    return root.operation === 'subscription' ? this.follow(token, payload) : this.post(token, payload);
+  }
+
+  /** The first thing that a stream tells, or why there is none. */
+  private async follow(token: string | undefined, payload: object): Promise<Attempt> {
+    this.attempts++;
+    const { value, statements } = await recordStatements(async () => {
+      const stream = await followStream(this.world.plane.app, token, payload);
+      const body = stream.refused ?? (await stream.next()) ?? '{}';
+      await stream.stop();
+      return { statusCode: stream.status, body, json: <Answer>() => JSON.parse(body) as Answer };
+    });
+    return attemptOf(value, statements);
   }
 
   async post(token: string | undefined, payload: object): Promise<Attempt> {
@@ -51,17 +69,7 @@ export class Tally {
         payload,
       }),
     );
-    const answer = value.json<{
-      data?: Record<string, unknown> | null;
-      errors?: { extensions: { code: string } }[];
-    }>();
-    return {
-      status: value.statusCode,
-      body: value.body,
-      statements,
-      codes: (answer.errors ?? []).map(({ extensions }) => extensions.code),
-      data: answer.data ?? null,
-    };
+    return attemptOf(value, statements);
   }
 
   /** @param said texts that the caller sent, and may hear again */
@@ -76,6 +84,26 @@ export class Tally {
     if (!holds) this.leaks.push(leak());
   }
 }
+
+interface Response {
+  readonly statusCode: number;
+  readonly body: string;
+  json<Answer>(): Answer;
+}
+
+const attemptOf = (response: Response, statements: readonly string[]): Attempt => {
+  const answer = response.json<{
+    data?: Record<string, unknown> | null;
+    errors?: { extensions: { code: string } }[];
+  }>();
+  return {
+    status: response.statusCode,
+    body: response.body,
+    statements,
+    codes: (answer.errors ?? []).map(({ extensions }) => extensions.code),
+    data: answer.data ?? null,
+  };
+};
 
 const CORRELATION = /"correlationId":"[^"]*"/g;
 

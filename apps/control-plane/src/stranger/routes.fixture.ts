@@ -34,6 +34,7 @@ export const ROUTE_ACCESS: Readonly<Record<string, 'everybody' | 'graphql' | 'cr
   '/readyz': 'everybody',
   '/metrics': 'everybody',
   '/graphql': 'graphql',
+  '/graphql/stream': 'graphql',
   '/audit/export.csv': 'credentials',
   '/audit/export.json': 'credentials',
   '/auth/login': 'everybody',

@@ -95,6 +95,7 @@ const ALWAYS_GIVEN: readonly string[] = [
   'PreviewDeploymentInput.collectiviteId',
   'RequestDeploymentInput.collectiviteId',
   'SetLimitInput.ownerId',
+  'Subscription.deploymentChanged.deploymentId',
 ];
 
 export const kindOf = ({ coordinate, name }: InputLeaf): TenantKind | undefined =>

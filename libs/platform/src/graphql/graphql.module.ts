@@ -2,22 +2,21 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { AccessGuard } from './access/access.guard.ts';
+import { CallAdmission } from './access/call.admission.ts';
 import { FailedLogins } from './access/failed-logins.ts';
 import type { StepUpOptions } from './access/step-up.options.ts';
 import { StepUp } from './access/step-up.ts';
 import { undeclaredPermissions } from './access/requires.decorator.ts';
 import { auditCalls } from './audit/audit-calls.ts';
 import type { CallRecorder } from './audit/call.recorder.ts';
-import { clientKindOf } from './audit/client-kind.ts';
-import { type ErrorLog, type Explain, shapeErrors } from './errors/shape-errors.plugin.ts';
+import type { ErrorLog, Explain } from './errors/shape-error.ts';
+import { shapeErrors } from './errors/shape-errors.plugin.ts';
 import { UnloggedErrors } from './errors/unlogged-errors.filter.ts';
-import { DEFAULT_LIMITS, limitOperations, type OperationLimits } from './limits/limits.plugin.ts';
-import { languageOf, systemClock } from '@beffroi/kernel';
-import type { SessionCredential } from './request/authenticator.ts';
-import { type GraphqlContext, RequestContext } from './request/request-context.ts';
+import { DEFAULT_LIMITS, limitOperations, MAX_TOKENS, type OperationLimits } from './limits/limits.plugin.ts';
+import { systemClock } from '@beffroi/kernel';
+import { openRequest, type ResumeSession } from './request/open-request.ts';
 import { StorableTexts } from './request/storable-texts.pipe.ts';
 import { buildOptions } from './schema/build-options.ts';
 
@@ -40,13 +39,6 @@ export interface GraphqlOptions {
   readonly resumeSession?: ResumeSession;
 }
 
-export type ResumeSession = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-) => Promise<SessionCredential | undefined>;
-
-/** A document longer than any that people write is not even parsed. */
-const MAX_TOKENS = 5_000;
 const FAILED_LOGINS_PER_MINUTE = 60;
 
 @Module({})
@@ -59,6 +51,7 @@ export const graphqlModule = (options: GraphqlOptions): DynamicModule => ({
   providers: [
     { provide: FailedLogins, useValue: options.failedLogins ?? new FailedLogins(FAILED_LOGINS_PER_MINUTE) },
     { provide: StepUp, useValue: new StepUp(options.stepUp, systemClock) },
+    CallAdmission,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useClass: StorableTexts },
     { provide: APP_FILTER, useClass: UnloggedErrors },
@@ -85,30 +78,8 @@ const apolloConfig = (options: GraphqlOptions): ApolloDriverConfig => ({
     limitOperations(options.limits ?? DEFAULT_LIMITS),
     shapeErrors({ log: options.log, explain: options.explain, hints: options.introspection }),
   ],
-  context: contextWith(options.resumeSession),
+  context: openRequest(options.resumeSession),
 });
-
-const contextWith =
-  (resumeSession: ResumeSession = async () => undefined) =>
-  async (request: FastifyRequest, reply: FastifyReply): Promise<GraphqlContext> => ({
-    beffroi: new RequestContext({
-      language: languageOf(request.headers['accept-language']),
-      origin: {
-        requestId: request.id,
-        address: request.ip,
-        client: clientKindOf(request.headers['user-agent']),
-      },
-      authorization: request.headers.authorization,
-      session: await resumeSession(request, reply),
-      actingFor: actingForOf(request.body),
-    }),
-  });
-
-/** The body is not validated yet when the context is made. */
-const actingForOf = (body: unknown): string | undefined => {
-  const { extensions } = (body ?? {}) as { extensions?: { collectiviteId?: unknown } | null };
-  return typeof extensions?.collectiviteId === 'string' ? extensions.collectiviteId : undefined;
-};
 
 const refuseUndeclaredPermissions = (schema: GraphQLSchema): GraphQLSchema => {
   const undeclared = undeclaredPermissions(schema);

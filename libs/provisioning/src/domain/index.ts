@@ -73,6 +73,8 @@ export {
   type ReservedGpus,
 } from './placement/place-on-site.ts';
 export {
+  type ChangeFilter,
+  DeploymentChanges,
   type DeploymentFilter,
   DeploymentHistory,
   Deployments,

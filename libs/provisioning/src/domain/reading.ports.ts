@@ -15,6 +15,18 @@ export abstract class Deployments {
   abstract list(scope: Scope, filter: DeploymentFilter, page: PageRequest): Promise<PageOf<Deployment>>;
 }
 
+export interface ChangeFilter {
+  /** This one alone, which is told once before it changes. */
+  readonly deploymentId?: DeploymentId | undefined;
+  readonly collectiviteId?: CollectiviteId | undefined;
+}
+
+/** Tells which deployments changed, of those that a scope may see. */
+export abstract class DeploymentChanges {
+  /** One id for each change, several changes at once as one; ends when `over` is aborted. */
+  abstract changes(scope: Scope, filter: DeploymentFilter, over: AbortSignal): AsyncGenerator<DeploymentId>;
+}
+
 /** What happened to deployments, as far as the scope may see them. */
 export abstract class DeploymentHistory {
   /** Of each, the newest first, `most` at the most; one that is not seen has none. */

@@ -1,3 +1,4 @@
+import { DeploymentChangesResolver } from './deployment-changes.resolver.ts';
 import { DeploymentHistoryResolver } from './deployment-history.resolver.ts';
 import { DeploymentPreviewResolver } from './deployment-preview.resolver.ts';
 import { DeploymentRevisionResolver } from './deployment-revision.resolver.ts';
@@ -9,6 +10,7 @@ export { Deployment } from './deployment.type.ts';
 export const resolvers = [
   DeploymentResolver,
   DeploymentHistoryResolver,
+  DeploymentChangesResolver,
   DeploymentRevisionResolver,
   DeploymentPreviewResolver,
   SiteCapacityResolver,

@@ -1,5 +1,6 @@
 export { DeploymentEraser } from './operations/deployment.eraser.ts';
 export { EngineKeys } from './engine.keys.ts';
+export { DeploymentFeed } from './feed/deployment.feed.ts';
 export { GpuCensus, type GpuCensusOptions } from './inventory/gpu.census.ts';
 export { PreviewDeploymentOperation } from './operations/preview-deployment.ts';
 export { RequestDeploymentOperation } from './operations/request-deployment.ts';

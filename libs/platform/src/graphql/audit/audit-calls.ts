@@ -1,6 +1,6 @@
 import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
 import { permissionOf } from '../access/requires.decorator.ts';
-import type { Explain } from '../errors/shape-errors.plugin.ts';
+import type { Explain } from '../errors/shape-error.ts';
 import { type GraphqlContext, rootFieldOf } from '../request/request-context.ts';
 import type { CallRecorder } from './call.recorder.ts';
 import { targetOf } from './call-target.ts';

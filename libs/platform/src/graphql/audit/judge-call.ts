@@ -1,7 +1,7 @@
 import type { CallOutcome } from '@beffroi/contracts/audit';
 import { GraphQLError } from 'graphql';
 import { Refusal } from '../errors/refusal.ts';
-import type { Explain } from '../errors/shape-errors.plugin.ts';
+import type { Explain } from '../errors/shape-error.ts';
 import { DomainError } from '../failures/domain-error.interface.ts';
 import type { Settled } from './call.recorder.ts';
 

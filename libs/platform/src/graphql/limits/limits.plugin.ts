@@ -1,5 +1,11 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { getVariableValues } from 'graphql';
+import {
+  type DocumentNode,
+  getVariableValues,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
 import { Refusal } from '../errors/refusal.ts';
 import type { GraphqlContext } from '../request/request-context.ts';
@@ -12,6 +18,9 @@ export interface OperationLimits {
   readonly maxCost: number;
 }
 
+/** A document longer than any that people write is not even parsed. */
+export const MAX_TOKENS = 5_000;
+
 export const DEFAULT_LIMITS: OperationLimits = {
   maxSize: { depth: 12, fields: 2_000, rootFields: 20, aliases: 100, directives: 50 },
   maxCost: 10_000,
@@ -21,39 +30,58 @@ export const DEFAULT_LIMITS: OperationLimits = {
 const perNode: ComplexityEstimator = ({ args, childComplexity }) =>
   1 + childComplexity * (typeof args['first'] === 'number' ? Math.max(args['first'], 0) : 1);
 
-/** Refuses, before it runs, an operation that could make us or the database work too much. */
-export const limitOperations = ({
-  maxSize,
-  maxCost,
-}: OperationLimits): ApolloServerPlugin<GraphqlContext> => ({
+/** What is about to run. */
+export interface MeasuredOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly operationName?: string | null | undefined;
+  readonly variables: Record<string, unknown>;
+}
+
+/** @throws Refusal when an operation could make us or the database work too much */
+export const assertWithinLimits = (
+  { schema, document, operation, operationName, variables }: MeasuredOperation,
+  { maxSize, maxCost }: OperationLimits,
+): void => {
+  // First: counting the cost spreads every fragment.
+  const size = sizeOf(operation, document);
+  if (size.depth > maxSize.depth) throw tooDeep(size.depth, maxSize.depth);
+  for (const what of ['fields', 'rootFields', 'aliases', 'directives'] as const) {
+    if (size[what] > maxSize[what]) throw tooLarge(what, maxSize[what]);
+  }
+  // The execution, which comes next, refuses wrong ones and says why.
+  if (getVariableValues(schema, operation.variableDefinitions ?? [], variables).errors) return;
+  const cost = getComplexity({
+    schema,
+    query: document,
+    variables,
+    ...(operationName ? { operationName } : {}),
+    estimators: [perNode],
+  });
+  if (cost > maxCost) throw tooCostly(cost, maxCost);
+};
+
+/** Refuses, before it runs, an operation that is too large, or that is a stream and no answer. */
+export const limitOperations = (limits: OperationLimits): ApolloServerPlugin<GraphqlContext> => ({
   async requestDidStart() {
     return {
       async didResolveOperation({ request, document, operation, operationName, schema }) {
-        // First: counting the cost spreads every fragment.
-        const size = sizeOf(operation!, document);
-        if (size.depth > maxSize.depth) throw tooDeep(size.depth, maxSize.depth);
-        for (const what of ['fields', 'rootFields', 'aliases', 'directives'] as const) {
-          if (size[what] > maxSize[what]) throw tooLarge(what, maxSize[what]);
-        }
-        const variables = getVariableValues(
-          schema,
-          operation!.variableDefinitions ?? [],
-          request.variables ?? {},
-        );
-        // The execution, which comes next, refuses them and says why.
-        if (variables.errors) return;
-        const cost = getComplexity({
-          schema,
-          query: document,
-          variables: request.variables ?? {},
-          ...(operationName ? { operationName } : {}),
-          estimators: [perNode],
-        });
-        if (cost > maxCost) throw tooCostly(cost, maxCost);
+        if (operation!.operation === OperationTypeNode.SUBSCRIPTION) throw streamExpected();
+        const variables = request.variables ?? {};
+        assertWithinLimits({ schema, document, operation: operation!, operationName, variables }, limits);
       },
     };
   },
 });
+
+const streamExpected = (): Refusal =>
+  new Refusal(
+    'STREAM_EXPECTED',
+    { fr: 'Un abonnement ne se suit pas ici.', en: 'A subscription is not followed here.' },
+    { fr: 'Envoyez la même demande à /graphql/stream.', en: 'Send the same request to /graphql/stream.' },
+    400,
+  );
 
 const tooDeep = (depth: number, most: number): Refusal =>
   new Refusal(

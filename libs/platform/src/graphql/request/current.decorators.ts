@@ -20,3 +20,8 @@ export const CurrentLanguage = createParamDecorator(
 export const CurrentLoaders = createParamDecorator(
   (_: unknown, context: ExecutionContext) => requestOf(context).loaders,
 );
+
+/** Aborted when nobody listens to the stream of a subscription any more. */
+export const StreamOver = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => requestOf(context).over,
+);

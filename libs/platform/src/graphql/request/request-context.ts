@@ -18,6 +18,8 @@ export class RequestContext {
   readonly session: SessionCredential | undefined;
   /** From the request's `extensions.collectiviteId`: among the caller's own, the one they act for. */
   readonly actingFor: string | undefined;
+  /** Aborted when nobody listens any more: of a stream, when it ends. */
+  readonly over: AbortSignal;
   private authentication: Promise<Authentication> | undefined;
   private admitted: Principal | undefined;
   private readonly scopes = new Map<string, () => OperatorScope | TenantScope>();
@@ -28,12 +30,14 @@ export class RequestContext {
     authorization: string | undefined;
     session?: SessionCredential | undefined;
     actingFor: string | undefined;
+    over?: AbortSignal;
   }) {
     this.language = arrived.language;
     this.origin = arrived.origin;
     this.authorization = arrived.authorization;
     this.session = arrived.session;
     this.actingFor = arrived.actingFor;
+    this.over = arrived.over ?? new AbortController().signal;
   }
 
   get correlationId(): string {
