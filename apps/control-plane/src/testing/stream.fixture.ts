@@ -32,7 +32,10 @@ export const followStream = async (
   return {
     status: response.status,
     refused: isStream ? undefined : await response.text(),
-    next: async () => (await events?.next())?.value,
+    next: async () => {
+      const event = await events?.next();
+      return event?.done === false ? event.value : undefined;
+    },
     stop: async () => connection.abort(),
   };
 };

@@ -1,13 +1,14 @@
 import {
   type DocumentNode,
+  type FieldNode,
   getOperationAST,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLField,
   type GraphQLSchema,
+  Kind,
   OperationTypeNode,
   parse,
   validate,
-  type FieldNode,
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values.js';
 import type { NamingArguments, RootCall } from '../access/call.admission.ts';
@@ -49,7 +50,7 @@ export const readSubscription = (
   assertWithinLimits({ schema, document, operation, operationName: name, variables: given }, limits);
   // GraphQL's own rule leaves exactly one (§5.2.3.1), which a fragment may hide.
   const [root] = operation.selectionSet.selections;
-  if (root?.kind !== 'Field') throw subscriptionExpected();
+  if (root?.kind !== Kind.FIELD) throw subscriptionExpected();
   const field = schema.getSubscriptionType()!.getFields()[root.name.value];
   if (!field) throw subscriptionExpected();
   return { document, operationName: name, variables: given, call: callOf(field, root, given) };
@@ -62,7 +63,7 @@ const callOf = (
 ): RootCall => ({
   field,
   key: node.alias?.value ?? node.name.value,
-  args: getArgumentValues(field, node, variables) as NamingArguments,
+  args: getArgumentValues(field, node, variables),
 });
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
