@@ -64,7 +64,8 @@ export const configuration = defineConfig({
   }),
   BEFFROI_MAX_CONNECTIONS: setting({
     type: 'int',
-    description: 'Client connections that one process keeps; more are closed as they come.',
+    description:
+      'Client connections that the gateway keeps, each of its processes its part; more are closed as they come.',
     example: '20000',
     default: '20000',
   }),

@@ -11,6 +11,7 @@ import {
 import { TrustedProxies } from './addresses/trusted.proxies.ts';
 import type { Configuration } from './configuration.ts';
 import { type RunningGateway, startGateway } from './gateway.ts';
+import { limitsOfOne } from './http/connection.limits.ts';
 import { listenGateway } from './http/gateway.listener.ts';
 import { singleSignal } from './workers/single.signal.ts';
 import { supervise } from './workers/supervise.ts';
@@ -104,10 +105,13 @@ const serve = async (config: Configuration, serving: Serving): Promise<void> => 
     port,
     ops: opsOnPort ? ops : undefined,
     proxies,
-    limits: {
-      maxConnections: config.BEFFROI_MAX_CONNECTIONS,
-      maxConnectionsPerAddress: config.BEFFROI_MAX_CONNECTIONS_PER_ADDRESS,
-    },
+    limits: limitsOfOne(
+      {
+        maxConnections: config.BEFFROI_MAX_CONNECTIONS,
+        maxConnectionsPerAddress: config.BEFFROI_MAX_CONNECTIONS_PER_ADDRESS,
+      },
+      slot.count,
+    ),
   });
   const close = async () => {
     const stopped = listener.stop();

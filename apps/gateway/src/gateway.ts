@@ -210,7 +210,7 @@ export const startGateway = async ({
       clock,
       underWay,
       recounts,
-      strangers: new Strangers(),
+      strangers: new Strangers(slot.count),
       selfService,
       onRefused: (code) => counters.refused(code),
     }),

@@ -16,6 +16,7 @@ import {
   TENANT,
 } from './testing/gateway.fixture.ts';
 import { GatewayProcess } from './testing/gateway.process.ts';
+import { RawClient } from './testing/raw.client.ts';
 
 jest.setTimeout(60_000);
 
@@ -41,9 +42,8 @@ afterAll(async () => {
   await engine.stop();
   await database.close();
 });
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'beffroi-workers-int-'));
-  gateway = await GatewayProcess.start({
+const start = (extra: Record<string, string> = {}) =>
+  GatewayProcess.start({
     BEFFROI_OPS_PORT: '0',
     BEFFROI_WORKERS: String(WORKERS),
     BEFFROI_POSTGRES_GATEWAY_URL: database.gatewayUrl,
@@ -51,7 +51,11 @@ beforeEach(async () => {
     BEFFROI_GATEWAY_DIR: directory,
     BEFFROI_KEY_PEPPER: PEPPER.toString('base64'),
     BEFFROI_DATA_PLANE_KEY: Buffer.from(DATA_PLANE_KEY.bytes).toString('base64'),
+    ...extra,
   });
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'beffroi-workers-int-'));
+  gateway = await start();
 });
 afterEach(async () => {
   await gateway.end('SIGKILL');
@@ -154,6 +158,21 @@ describe('a gateway of several workers', () => {
     engine.script = FakeEngine.whole();
     await gateway.whenReady();
     expect((await chat()).status).toBe(200);
+  });
+
+  it.each([
+    ['in all', { BEFFROI_MAX_CONNECTIONS: '6' }],
+    ['of one address', { BEFFROI_MAX_CONNECTIONS_PER_ADDRESS: '6' }],
+  ])('keeps as many connections %s as one process would, and closes what comes beyond', async (_, limit) => {
+    await gateway.end('SIGKILL');
+    gateway = await start(limit);
+    const clients: RawClient[] = [];
+    for (let count = 0; count < 14; count++) clients.push(await RawClient.connect(gateway.origin));
+    const closed = () => clients.filter(({ socket }) => socket.readableEnded || socket.destroyed).length;
+    await until(closed, (count) => count >= 8);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(closed()).toBe(8);
+    for (const client of clients) client.destroy();
   });
 
   it('lets the streams of all of them end on SIGTERM, however many processes get it', async () => {

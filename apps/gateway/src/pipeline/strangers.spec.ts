@@ -12,6 +12,13 @@ describe('an address that is refused', () => {
     expect(strangers.refused('192.0.2.2', 0)).toBe(false);
   });
 
+  it('is one of several processes as often as of one alone, all in all', () => {
+    const four = Array.from({ length: 4 }, () => new Strangers(4));
+    const pests = Array.from({ length: 300 }, (_, turn) => four[turn % 4]!.refused('192.0.2.1', 0));
+    expect(pests).not.toContain(true);
+    expect(four.map((each) => each.refused('192.0.2.1', 0))).toEqual([true, true, true, true]);
+  });
+
   it('is forgiven after a minute', () => {
     const strangers = new Strangers();
     expect(refusedTimes(strangers, 1_000, '192.0.2.1')).toBe(true);

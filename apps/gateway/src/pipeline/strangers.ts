@@ -13,7 +13,13 @@ export const PEST_WAITS_MS = 1_000;
  */
 export class Strangers {
   readonly #refusals = new Map<string, number>();
+  readonly #tolerated: number;
   #windowEndsMs = Number.NEGATIVE_INFINITY;
+
+  /** @param processes that share a port: an address comes to them in turn */
+  constructor(processes = 1) {
+    this.#tolerated = Math.ceil(TOLERATED_REFUSALS / processes);
+  }
 
   /** @returns whether this address was refused too often */
   refused(address: string, nowMs: number): boolean {
@@ -24,6 +30,6 @@ export class Strangers {
     const count = (this.#refusals.get(address) ?? 0) + 1;
     if (count === 1 && this.#refusals.size >= MOST_ADDRESSES) return true;
     this.#refusals.set(address, count);
-    return count > TOLERATED_REFUSALS;
+    return count > this.#tolerated;
   }
 }
