@@ -11,7 +11,7 @@ import {
   validate,
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values.js';
-import type { NamingArguments, RootCall } from '../access/call.admission.ts';
+import type { RootCall } from '../access/call.admission.ts';
 import { Refusal } from '../errors/refusal.ts';
 import { assertWithinLimits, MAX_TOKENS, type OperationLimits } from '../limits/limits.plugin.ts';
 

@@ -1,16 +1,22 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Faults } from '../faults/faults.ts';
-import { type ApiRequest, isOfServedGroup, readBody, readPath } from './api-request.ts';
+import { reviewAccess } from '../access/access-review.ts';
+import type { Identity } from '../access/access.types.ts';
+import { attributesOf } from '../access/attributes.ts';
+import { Authorizer } from '../access/authorizer.ts';
+import { Identities } from '../access/identities.ts';
+import { selfSubjectAccessReviews } from '../resources/access.resources.ts';
+import { type ApiRequest, isOfServedGroup, parseBody, readBody, readPath } from './api-request.ts';
 import { discover } from './discovery.ts';
 import { ListReader } from './list.ts';
 import type { Objects } from './objects.ts';
 import { describeOpenApi } from './openapi.ts';
-import type { Identity } from '../tls/self-signed.ts';
+import type { Identity as ServerIdentity } from '../tls/self-signed.ts';
 import { methodNotAllowed, StatusError, unknownResource } from './status.error.ts';
 import {
   type Answer,
+  APPLY,
   createObject,
   deleteCollection,
   deleteObject,
@@ -26,7 +32,7 @@ export interface ApiServerOptions {
   readonly watches: WatchServer;
   readonly faults: Faults;
   readonly token: string;
-  readonly identity: Identity;
+  readonly identity: ServerIdentity;
 }
 
 const HEALTH = new Set(['/healthz', '/livez', '/readyz']);
@@ -55,16 +61,17 @@ const retryHeader = ({ details }: StatusError): Record<string, string> =>
 
 const unauthorized = (): StatusError => new StatusError(401, 'Unauthorized', 'Unauthorized');
 
-const sameText = (left: string, right: string): boolean =>
-  left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
-
 /** The HTTP face: authentication, discovery, and each verb to its function. */
 class ApiHandler {
   readonly #options: ApiServerOptions;
   readonly #lists: ListReader;
+  readonly #identities: Identities;
+  readonly #authorizer: Authorizer;
 
   constructor(options: ApiServerOptions) {
     this.#options = options;
+    this.#identities = new Identities(options.token);
+    this.#authorizer = new Authorizer(options.objects);
     this.#lists = new ListReader(options.objects.store);
   }
 
@@ -91,7 +98,7 @@ class ApiHandler {
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://cluster');
     if (HEALTH.has(url.pathname)) return answerText(response, 200, 'ok');
-    this.#authenticate(request);
+    const identity = this.#authenticate(request);
     const method = request.method ?? 'GET';
     await this.#options.faults.delay();
     this.#options.faults.refuse(method);
@@ -112,20 +119,56 @@ class ApiHandler {
       asTable: wantsTable(request.headers.accept ?? ''),
       userAgent: (request.headers['user-agent'] ?? 'unknown').split(/[\s/]/)[0] ?? 'unknown',
     };
+    this.#authorize(identity, api);
     if (method === 'GET' && url.searchParams.get('watch') === 'true')
       return this.#options.watches.serve(named(api), response);
-    answerJson(response, await this.#answer(api));
+    answerJson(response, await this.#answer(identity, api));
   }
 
-  #authenticate(request: IncomingMessage): void {
+  #issueToken({ resource, method, name = '', namespace = '' }: ApiRequest): Answer {
+    if (method !== 'POST') throw methodNotAllowed();
+    this.#options.objects.read(resource, { name, namespace });
+    const status = { token: this.#identities.issue(namespace, name) };
+    return {
+      status: 201,
+      body: {
+        kind: 'TokenRequest',
+        apiVersion: 'authentication.k8s.io/v1',
+        metadata: { name, namespace },
+        status,
+      },
+    };
+  }
+
+  #authenticate(request: IncomingMessage): Identity {
     const [scheme = '', token = ''] = (request.headers.authorization ?? '').split(' ');
-    if (scheme.toLowerCase() !== 'bearer' || !sameText(token, this.#options.token)) throw unauthorized();
+    const identity = scheme.toLowerCase() === 'bearer' ? this.#identities.of(token) : undefined;
+    if (!identity) throw unauthorized();
+    return identity;
   }
 
-  async #answer(request: ApiRequest): Promise<Answer> {
+  /** An apply that finds nothing creates, for which the right to patch is not enough. */
+  #authorize(identity: Identity, request: ApiRequest): void {
+    const wanted = attributesOf(request);
+    this.#authorizer.assertPermitted(identity, wanted);
+    const { resource, name, namespace, subresource } = request;
+    const creates = isApply(request) && subresource === undefined && name !== undefined;
+    if (creates && !this.#options.objects.find(resource, { name, namespace })) {
+      this.#authorizer.assertPermitted(identity, { ...wanted, verb: 'create' });
+    }
+  }
+
+  async #answer(identity: Identity, request: ApiRequest): Promise<Answer> {
     const { objects } = this.#options;
     const { method, name, subresource } = request;
     if (subresource !== undefined && !offers(request)) throw unknownResource();
+    if (request.resource === selfSubjectAccessReviews) {
+      return {
+        status: 201,
+        body: reviewAccess(this.#authorizer, identity, parseBody(request.body, request.contentType)),
+      };
+    }
+    if (subresource === 'token') return this.#issueToken(request);
     switch (method) {
       case 'GET':
         return name === undefined
@@ -145,6 +188,8 @@ class ApiHandler {
   }
 }
 
+const isApply = ({ method, contentType }: ApiRequest): boolean => method === 'PATCH' && contentType === APPLY;
+
 /** A watch on one name is a watch on the collection with that name selected. */
 const named = (request: ApiRequest): ApiRequest => {
   if (request.name === undefined) return request;
@@ -156,7 +201,8 @@ const named = (request: ApiRequest): ApiRequest => {
 const offers = ({ resource, subresource }: ApiRequest): boolean =>
   (subresource === 'status' && resource.hasStatus) ||
   (subresource === 'scale' && resource.hasScale) ||
-  (subresource === 'finalize' && resource.kind === 'Namespace');
+  (subresource === 'finalize' && resource.kind === 'Namespace') ||
+  (subresource === 'token' && resource.kind === 'ServiceAccount');
 
 export const createApiServer = (options: ApiServerOptions): Server => {
   const handler = new ApiHandler(options);

@@ -17,7 +17,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-const APPLY = 'application/apply-patch+yaml';
+export const APPLY = 'application/apply-patch+yaml';
 
 const contextOf = ({ query, userAgent, subresource }: ApiRequest): WriteContext => ({
   manager: query.get('fieldManager') ?? userAgent,

@@ -1,3 +1,10 @@
+import {
+  clusterRoleBindings,
+  clusterRoles,
+  roleBindings,
+  roles,
+  selfSubjectAccessReviews,
+} from './access.resources.ts';
 import { events, leases, namespaces, nodes, priorityClasses } from './cluster.resources.ts';
 import {
   configMaps,
@@ -13,6 +20,8 @@ import { deployments, jobs, pods, replicaSets } from './workload.resources.ts';
 
 /** Every kind that the stand-in serves. */
 export const resourceTypes: readonly ResourceType[] = [
+  clusterRoleBindings,
+  clusterRoles,
   configMaps,
   deployments,
   endpointSlices,
@@ -29,7 +38,10 @@ export const resourceTypes: readonly ResourceType[] = [
   priorityClasses,
   replicaSets,
   resourceQuotas,
+  roleBindings,
+  roles,
   secrets,
+  selfSubjectAccessReviews,
   serviceAccounts,
   services,
 ];
