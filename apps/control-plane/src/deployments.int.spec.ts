@@ -39,7 +39,9 @@ const PREVIEW = `query ($input: PreviewDeploymentInput!) {
 const PLATFORM = {
   installation: 'beffroi',
   engineImage: 'registry.example.fr/vllm:0.32.0',
-  weightsRegistry: 'registry.example.fr/weights',
+  weights: { kind: 'image', registry: 'registry.example.fr/weights', digests: {} },
+  monitoringNamespace: null,
+  runtimeClass: null,
   programsNamespace: 'beffroi-system',
 };
 const SMALL = 'ministral-3-3b-instruct-2512';

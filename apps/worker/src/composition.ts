@@ -45,6 +45,7 @@ import {
 import type { Configuration } from './configuration.ts';
 import { auditRoles } from './roles/audit.roles.ts';
 import { type Chore, keepHouse } from './roles/housekeeping.ts';
+import { enginePlatform, weightsStore } from './roles/engine-platform.ts';
 import { identityRole } from './roles/identity.ts';
 import type { Role, RoleName } from './roles/role.ts';
 
@@ -117,12 +118,8 @@ const provisionerOptions = (
   models: new ReviewedModels(),
   probe: new MistralProbe(),
   engineKeys: new EngineKeys([sealingKey(config.BEFFROI_DATA_PLANE_KEY)]),
-  platform: {
-    installation: config.BEFFROI_INSTALLATION,
-    engineImage: config.BEFFROI_ENGINE_IMAGE,
-    weightsRegistry: config.BEFFROI_WEIGHTS_REGISTRY,
-    programsNamespace: config.BEFFROI_PROGRAMS_NAMESPACE,
-  },
+  platform: enginePlatform(config),
+  weightsStore: weightsStore(config),
   log,
   metrics,
 });

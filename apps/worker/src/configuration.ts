@@ -115,15 +115,83 @@ export const configuration = defineConfig({
   }),
   BEFFROI_ENGINE_IMAGE: setting({
     type: 'string',
-    description: 'The image of vLLM, best by digest, from a registry that the sites can reach.',
-    example: 'registry.syndicat.example/vllm/vllm-openai@sha256:…',
-    default: 'docker.io/vllm/vllm-openai:v0.32.0',
+    description: 'The image of vLLM, by digest, from a registry that the sites can reach.',
+    example: `registry.syndicat.example/vllm/vllm-openai@sha256:${'5'.repeat(64)}`,
+  }),
+  BEFFROI_ENGINE_RUNTIME_CLASS: setting({
+    type: 'string',
+    description:
+      'The RuntimeClass with the GPU driver’s libraries, where the cluster’s default has not got them.',
+    example: 'nvidia',
+    optional: true,
+  }),
+  BEFFROI_MONITORING_NAMESPACE: setting({
+    type: 'string',
+    description: 'The namespace of Prometheus on each site, which may then read engines’ metrics.',
+    example: 'monitoring',
+    optional: true,
   }),
   BEFFROI_WEIGHTS_REGISTRY: setting({
     type: 'string',
     description: 'Where weights lie as OCI images, named <registry>/<model>:<precision>.',
     example: 'registry.syndicat.example/weights',
     default: 'registry.beffroi-system.svc/weights',
+  }),
+  BEFFROI_WEIGHTS_DIGESTS: setting({
+    type: 'list',
+    description: 'Weights that are mounted by digest, as <model>:<precision>@sha256:….',
+    example: `ministral-3-8b-instruct-2512:fp8@sha256:${'7'.repeat(64)}`,
+    default: '',
+  }),
+  BEFFROI_WEIGHTS_ORIGIN: setting({
+    type: 'url',
+    description:
+      'Where weights lie as files with a SHA256SUMS, as <origin>/<model>/<precision>/, by https: or s3:. Each deployment then copies them to a volume; without it they are mounted from the registry.',
+    example: 's3://weights',
+    optional: true,
+  }),
+  BEFFROI_WEIGHTS_ORIGIN_RANGES: setting({
+    type: 'ranges',
+    description: 'Addresses of that origin: a loader may reach no others.',
+    example: '171.33.64.0/18',
+    default: '',
+  }),
+  BEFFROI_WEIGHTS_VOLUME: setting({
+    type: 'enum',
+    values: ['ReadWriteOnce', 'ReadWriteMany'],
+    description: 'What volumes of weights can do; with ReadWriteOnce all replicas share one node.',
+    example: 'ReadWriteMany',
+    default: 'ReadWriteOnce',
+  }),
+  BEFFROI_LOADER_IMAGE: setting({
+    type: 'string',
+    description: 'The image of our programs, by digest; it copies and checks weights. Needed with an origin.',
+    example: `registry.syndicat.example/beffroi@sha256:${'9'.repeat(64)}`,
+    optional: true,
+  }),
+  BEFFROI_S3_ENDPOINT: setting({
+    type: 'url',
+    description: 'The object store, when the origin begins with s3:.',
+    example: 'https://oos.cloudgouv-eu-west-1.outscale.com',
+    optional: true,
+  }),
+  BEFFROI_S3_REGION: setting({
+    type: 'string',
+    description: 'Its region.',
+    example: 'cloudgouv-eu-west-1',
+    optional: true,
+  }),
+  BEFFROI_S3_ACCESS_KEY_ID: setting({
+    type: 'string',
+    description: 'A key that may read the weights and nothing else.',
+    example: 'an-access-key-id',
+    optional: true,
+  }),
+  BEFFROI_S3_SECRET_ACCESS_KEY: setting({
+    type: 'secret',
+    description: 'Its secret.',
+    example: 'a long random text',
+    optional: true,
   }),
   BEFFROI_LOG_LEVEL: setting({
     type: 'enum',

@@ -56,6 +56,7 @@ describe('the worker, started', () => {
       BEFFROI_POSTGRES_SYSTEM_URL: test.systemUrl,
       BEFFROI_CONTROL_KEY: KEY.toString('base64'),
       BEFFROI_DATA_PLANE_KEY: KEY.toString('base64'),
+      BEFFROI_ENGINE_IMAGE: `registry.example/vllm@sha256:${'0'.repeat(64)}`,
     };
   });
   afterAll(async () => {

@@ -1,6 +1,11 @@
 import { ReviewedModels } from '@beffroi/catalogue/domain';
 import { brandId, type DeploymentId, type ModelId } from '@beffroi/kernel';
-import { type Manifest, renderManifests, type Workload } from '@beffroi/provisioning/domain';
+import {
+  type Manifest,
+  renderManifests,
+  type WeightsSource,
+  type Workload,
+} from '@beffroi/provisioning/domain';
 import { matches } from '@beffroi/provisioning/server';
 import { expect } from '@jest/globals';
 import { eventually } from '../eventually.ts';
@@ -14,6 +19,7 @@ const models = new ReviewedModels();
 
 const workloadOf = async (id: string, modelId: string, rest: Partial<Workload>): Promise<Workload> => ({
   id: brandId<DeploymentId>(id),
+  version: 1,
   model: (await models.find(brandId<ModelId>(modelId)))!,
   precision: 'fp8',
   // No node has one: the pods wait, and only their admission is seen.
@@ -33,8 +39,23 @@ const workloads = [
   }),
 ];
 
+const MOUNTED: WeightsSource = { kind: 'image', registry: 'registry.example/weights', digests: {} };
+const COPIED: WeightsSource = {
+  kind: 'copy',
+  origin: 's3://weights',
+  originRanges: ['192.0.2.0/24'],
+  loaderImage: `registry.example/beffroi@sha256:${'1'.repeat(64)}`,
+  accessMode: 'ReadWriteOnce',
+  s3: {
+    endpoint: 'https://store.example',
+    region: 'cloudgouv-eu-west-1',
+  },
+};
+
+const STORE = { accessKeyId: 'a-key-of-the-contract', secretAccessKey: 'another-secret-of-the-contract' };
+
 /** All objects of a namespace with two deployments, as the provisioner renders them. */
-const rendered = (namespace: string): Manifest[] =>
+const rendered = (namespace: string, weights: WeightsSource = MOUNTED): Manifest[] =>
   workloads.flatMap((workload) =>
     renderManifests(
       {
@@ -42,14 +63,21 @@ const rendered = (namespace: string): Manifest[] =>
         owner: { installation: 'contract', tenant: '01938c5e-0000-7000-8000-000000000018' },
         podSecurityVersion: 'v1.35',
         workload,
-        workloads,
+        shares: workloads,
+        surge: false,
+        flavour: { storageClass: null, runtimeClass: null, dedicatedPool: null },
         platform: {
           installation: 'contract',
-          engineImage: 'registry.example/vllm:0.32.0',
-          weightsRegistry: 'registry.example/weights',
+          engineImage: `registry.example/vllm@sha256:${'0'.repeat(64)}`,
+          weights,
           programsNamespace: 'beffroi-system',
+          monitoringNamespace: 'monitoring',
+          runtimeClass: null,
         },
-        apiKey: 'a-secret-of-the-contract',
+        secrets: {
+          keys: { present: 'a-secret-of-the-contract', previous: null },
+          store: weights === COPIED ? STORE : null,
+        },
       },
       () => '0'.repeat(64),
     ),
@@ -85,9 +113,10 @@ const accepted = holding(AREA, {
     subject,
   ) => {
     await applyAll(subject, rendered(subject.name('t')));
+    await applyAll(subject, rendered(subject.name('copied'), COPIED));
   },
   'what the server makes of it still says what we declared': async (subject) => {
-    const manifests = rendered(subject.name('t'));
+    const manifests = [...rendered(subject.name('t')), ...rendered(subject.name('copied'), COPIED)];
     await applyAll(subject, manifests);
     for (const manifest of manifests) {
       const { body } = await subject.api.get(pathOf(manifest));

@@ -73,7 +73,9 @@ const registerSite = async ({ app, database }: ControlPlaneUnderTest): Promise<v
   const platform = {
     installation: 'beffroi',
     engineImage: 'registry.example.fr/vllm:0.32.0',
-    weightsRegistry: 'registry.example.fr/weights',
+    weights: { kind: 'image', registry: 'registry.example.fr/weights', digests: {} },
+    monitoringNamespace: null,
+    runtimeClass: null,
     programsNamespace: 'beffroi-system',
   };
   await database.asOwner(

@@ -118,6 +118,9 @@ export const controlPlaneProgram = (installation: Installation): ChildOptions =>
     controlPlaneEnvironment(installation),
   );
 
+/** No node pulls it: pods of the stand-in are stand-in engines. */
+const STAND_IN_IMAGE = `stand-in.invalid/vllm@sha256:${'0'.repeat(64)}`;
+
 export const workerProgram = (installation: Installation): ChildOptions =>
   program(installation, 'worker', installation.ports.worker, {
     ...databases(installation),
@@ -127,6 +130,7 @@ export const workerProgram = (installation: Installation): ChildOptions =>
     BEFFROI_KEYCLOAK_CLIENT_SECRET: installation.state.secrets.reconcilerSecret,
     BEFFROI_CONTROL_KEY: installation.state.secrets.controlKey,
     BEFFROI_DATA_PLANE_KEY: installation.state.secrets.dataPlaneKey,
+    BEFFROI_ENGINE_IMAGE: STAND_IN_IMAGE,
   });
 
 export const gatewayProgram = (installation: Installation): ChildOptions => {

@@ -89,6 +89,8 @@ export interface Cluster {
   create<T extends KubernetesObject>(object: T, options: WriteOptions): Answer<T>;
   /** Server-side apply: creates, or changes what this manager owns. */
   apply<T extends KubernetesObject>(object: T, options: ApplyOptions): Answer<T>;
+  /** Server-side apply on `/status`. */
+  applyStatus<T extends KubernetesObject>(object: T, options: ApplyOptions): Answer<T>;
   /** PUT; with `metadata.resourceVersion` it writes only over that version. */
   replace<T extends KubernetesObject>(object: T, options: WriteOptions): Answer<T>;
   /** PUT on `/status`. */

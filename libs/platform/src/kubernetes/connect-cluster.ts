@@ -117,6 +117,10 @@ class HttpCluster implements Cluster {
     return this.#onObject(refOf(object), (path) => this.#applyAt<T>(path, object, options));
   }
 
+  async applyStatus<T extends KubernetesObject>(object: T, options: ApplyOptions): Answer<T> {
+    return this.#onObject(refOf(object), (path) => this.#applyAt<T>(`${path}/status`, object, options));
+  }
+
   async replace<T extends KubernetesObject>(object: T, options: WriteOptions): Answer<T> {
     return this.#onObject(refOf(object), (path) => this.#put<T>(path, object, options));
   }

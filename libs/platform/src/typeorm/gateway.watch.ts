@@ -17,6 +17,8 @@ export abstract class GatewayWatch {
    * never inside a transaction.
    */
   abstract waitForGateways(seq: number, timeoutMs: number): Promise<GatewayEffect>;
+  /** Ids of the live gateways that have not applied a sequence number in every one of their runs. */
+  abstract gatewaysBehind(seq: number): Promise<readonly string[]>;
 }
 
 /** Looks at what the gateways say of themselves when they poll. */
@@ -32,6 +34,15 @@ export class PresenceWatch extends GatewayWatch {
       if (effect.effectiveOn === effect.liveGateways || performance.now() >= deadlineMs) return effect;
       await pause(LOOK_EVERY_MS);
     }
+  }
+
+  override async gatewaysBehind(seq: number): Promise<readonly string[]> {
+    const behind = await this.system.query<{ gateway_id: string }[]>(
+      `select gateway_id from dataplane.live_presence
+       group by gateway_id having not bool_and(applied_seq >= $1) order by gateway_id`,
+      [seq],
+    );
+    return behind.map(({ gateway_id: id }) => id);
   }
 
   private async effectOf(seq: number): Promise<GatewayEffect> {

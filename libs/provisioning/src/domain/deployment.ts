@@ -18,6 +18,12 @@ export interface Deployment {
   readonly gpusPerReplica: number;
   /** The longest request, input and output together. */
   readonly contextTokens: number;
+  /** Grows with each change of model, precision or GPUs; a change of version goes on beside the one before. */
+  readonly version: number;
+  /** Differences in the cluster are reported and not repaired. */
+  readonly cordoned: boolean;
+  /** It runs on nodes that are set aside for its collectivité. */
+  readonly dedicated: boolean;
   /** Grows with each change of what is wanted. */
   readonly generation: number;
   /** The generation that the status below speaks of; 0: none yet. */

@@ -32,11 +32,14 @@ export {
   type Desired,
   type Engine,
   type Leftover,
+  type LoaderObservation,
   type ObjectState,
   type Observed,
   type PodObservation,
   type PodState,
   type PublishedRoute,
+  type RolloutMode,
+  type Superseded,
   type Wish,
   type WorkloadObservation,
 } from './lifecycle/observation.ts';
@@ -44,12 +47,37 @@ export { type Phase, PHASES } from './lifecycle/phase.ts';
 export { type Action, plan, type Plan } from './lifecycle/plan.ts';
 export { routeOf, type RouteInput } from './lifecycle/route.ts';
 export { phaseOf, waitingFor } from './lifecycle/summary.ts';
-export { DEPLOYMENT_LABEL, ownedBy, POOL_TENANT, SPEC_HASH_ANNOTATION } from './manifests/labels.ts';
+export {
+  ADMITTED_CONDITION,
+  DEPLOYMENT_LABEL,
+  INSTALLATION_LABEL,
+  ownedBy,
+  POOL_TENANT,
+  SPEC_HASH_ANNOTATION,
+  VERSION_LABEL,
+} from './manifests/labels.ts';
+export { type AcceptedKeys, type EngineSecrets } from './manifests/engine.keys.ts';
+export { sharesOneNode } from './manifests/node-choice.ts';
+export {
+  type CopiedWeights,
+  isByDigest,
+  type MountedImage,
+  type StoreCredentials,
+  type WeightsSource,
+} from './manifests/weights-source.ts';
 export { mayForce } from './manifests/exclusive-fields.ts';
 export { keyOfManifest, type Manifest } from './manifests/manifest.ts';
-export { apiKeySecretName, POOL_NAMESPACE, tenantNamespace, workloadName } from './manifests/names.ts';
+export {
+  apiKeySecretName,
+  LOADER_PORT,
+  POOL_NAMESPACE,
+  secretNames,
+  tenantNamespace,
+  workloadName,
+} from './manifests/names.ts';
 export { type ManifestInput, renderManifests } from './manifests/render-manifests.ts';
-export { type EnginePlatform, type Workload } from './manifests/workload.ts';
+export { siteFlavour } from './manifests/site-flavour.ts';
+export { type EnginePlatform, type SiteFlavour, type Workload } from './manifests/workload.ts';
 export {
   type DeploymentDraft,
   type Idempotent,
@@ -61,11 +89,13 @@ export {
   type UpdateDeploymentInput,
 } from './operations.ports.ts';
 export { type Capacity, capacityOf } from './placement/capacity.ts';
+export { dedicatedPoolOf } from './placement/dedicated-pool.ts';
 export { explainPlacement } from './placement/explain-placement.ts';
 export {
   type DoesNotFit,
   type GpuNeed,
   type GpuSupply,
+  hasRoomFor,
   type NoRoom,
   type Placement,
   type Placed,

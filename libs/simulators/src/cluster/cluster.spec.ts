@@ -221,7 +221,7 @@ describe('the stand-in cluster', () => {
     };
     await call('POST', '/api/v1/namespaces/default/secrets', secret);
     await readyPod();
-    expect(engines[0]?.spec.apiKey).toBe('hush');
+    expect(engines[0]?.spec.apiKey).toEqual(['hush']);
   });
 
   it('keeps a second GPU pod waiting until the first has left its GPU', async () => {

@@ -10,8 +10,8 @@ export interface PodProcessSpec {
   readonly port: number;
   /** `--max-model-len`, tokens. */
   readonly maxModelLen?: number;
-  /** `VLLM_API_KEY`, from its Secret. */
-  readonly apiKey?: string;
+  /** Those it accepts: of its configuration file, or `VLLM_API_KEY`. Absent: it asks for none. */
+  readonly apiKey?: readonly string[];
 }
 
 export interface PodProcess {

@@ -13,8 +13,8 @@ export interface EngineOptions {
   readonly id: string;
   /** vLLM's `--served-model-name`. */
   readonly servedModelName: string;
-  /** vLLM's `--api-key`: guards `/v1` and nothing else. */
-  readonly apiKey?: string;
+  /** vLLM's `--api-key`, one or several: guards `/v1` and nothing else. */
+  readonly apiKey?: string | readonly string[];
   /** 0 or absent takes a free one. */
   readonly port?: number;
   readonly host?: '127.0.0.1';

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { answerChat, answerCompletions } from './chat/chat.endpoint.ts';
 import { answerTokenize } from './chat/tokenize.endpoint.ts';
-import { type EngineCore } from './engine.core.ts';
+import { type EngineCore, type EngineOptions } from './engine.core.ts';
 import { sendJson } from './http/json.body.ts';
 import { sendError, vllmErrors } from './http/vllm.errors.ts';
 import { answerEmbeddings } from './pooling/embeddings.endpoint.ts';
@@ -12,7 +12,7 @@ type Endpoint = (request: IncomingMessage, response: ServerResponse) => void | P
 const VERSION = '0.18.0';
 
 /** vLLM's HTTP surface in front of an engine. */
-export function engineRoutes(core: EngineCore, apiKey: string | undefined): RequestListener {
+export function engineRoutes(core: EngineCore, apiKey: EngineOptions['apiKey']): RequestListener {
   const endpoints = engineEndpoints(core);
   const paths = new Set(Object.keys(endpoints).map((route) => route.split(' ')[1]));
 
@@ -61,7 +61,7 @@ function engineEndpoints(core: EngineCore): Record<string, Endpoint> {
   };
 }
 
-function mayEnter(request: IncomingMessage, pathname: string, apiKey: string | undefined): boolean {
+function mayEnter(request: IncomingMessage, pathname: string, apiKey: EngineOptions['apiKey']): boolean {
   if (apiKey === undefined || !pathname.startsWith('/v1')) return true;
-  return request.headers.authorization === `Bearer ${apiKey}`;
+  return [apiKey].flat().some((key) => request.headers.authorization === `Bearer ${key}`);
 }

@@ -17,6 +17,13 @@ const STATEMENTS: readonly string[] = [
      (deployment_id, collectivite_id, type, status, reason, message, at)
    select id, collectivite_id, 'Scheduled', 'False', 'InsufficientGpuCapacity', '{"fr": "Plein", "en": "Full"}', now()
    from provisioning.deployment where collectivite_id = $1::uuid and $1::text is not null`,
+  `insert into provisioning.rollout_share
+     (deployment_id, collectivite_id, site_id, version, model_id, precision, context_tokens,
+      gpu_product, gpus_per_replica, replicas)
+   select id, collectivite_id, site_id, version, model_id, precision, context_tokens,
+     gpu_product, gpus_per_replica, 1
+   from provisioning.deployment where collectivite_id = $1::uuid and $1::text is not null limit 1
+   on conflict do nothing`,
 ];
 
 export const rawRows: Maker = async ({ plane, collectiviteId }) => {

@@ -5,6 +5,8 @@ export interface Facts {
   /** Engines that answered. */
   readonly engines: number;
   readonly replicas: number;
+  /** Of the bytes that are to be copied; null: unknown. */
+  readonly weightsPercent: number | null;
 }
 
 type Template = (facts: Facts) => readonly [fr: string, en: string];
@@ -24,6 +26,18 @@ const MESSAGES: Readonly<Record<ConditionReason, Template>> = {
   OutOfSync: () => [
     'Les objets du cluster sont en cours de mise en conformité.',
     'The objects in the cluster are being brought in line.',
+  ],
+  DriftReported: () => [
+    'Le déploiement est gelé : les écarts sont signalés et non corrigés. Levez le gel pour les corriger.',
+    'The deployment is cordoned: differences are reported, not repaired. Uncordon it to repair them.',
+  ],
+  ForeignFinalizer: () => [
+    'L’espace de noms ne disparaît pas : un autre programme le retient par un finaliseur. Il doit l’ôter lui-même.',
+    'The namespace does not go away: another program holds it by a finalizer, and has to remove it itself.',
+  ],
+  NameTaken: () => [
+    'Un objet du même nom existe, que la plateforme n’a pas créé et ne touche pas : renommez-le ou supprimez-le.',
+    'An object of that name exists that the platform did not make and does not touch: rename or remove it.',
   ],
   ConflictingFieldManager: () => [
     'Un autre programme modifie les mêmes champs dans le cluster ; il faut en écarter un.',
@@ -47,9 +61,16 @@ const MESSAGES: Readonly<Record<ConditionReason, Template>> = {
     'No node of the site has enough free GPUs at the moment.',
   ],
   WeightsMissing: () => [
-    'Les poids du modèle sont absents du registre.',
-    'The weights of the model are missing from the registry.',
+    'Les poids du modèle sont absents, ou ne sont pas ceux qui sont annoncés.',
+    'The weights of the model are missing, or are not those that were announced.',
   ],
+  WeightsLoading: ({ weightsPercent }) =>
+    weightsPercent === null
+      ? ['Les poids du modèle sont en cours de copie.', 'The weights of the model are being copied.']
+      : [
+          `Les poids du modèle sont en cours de copie : ${weightsPercent} %.`,
+          `The weights of the model are being copied: ${weightsPercent}%.`,
+        ],
   ImagePullFailed: () => [
     'L’image du moteur ne peut pas être téléchargée.',
     'The image of the engine cannot be pulled.',
@@ -75,6 +96,10 @@ const MESSAGES: Readonly<Record<ConditionReason, Template>> = {
   RouteClosed: () => [
     'Les passerelles ne lui adressent plus de requêtes.',
     'Gateways send it no more requests.',
+  ],
+  GatewaysBehind: () => [
+    'Des passerelles n’ont pas encore confirmé la fermeture de la route ; une passerelle éteinte compte encore quinze minutes.',
+    'Some gateways have not confirmed that the route is closed; one that is off still counts for fifteen minutes.',
   ],
   Retiring: () => ['Le retrait a été demandé.', 'Its retirement was asked for.'],
   Running: () => ['Il doit fonctionner.', 'It is to run.'],

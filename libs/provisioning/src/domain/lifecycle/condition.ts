@@ -24,6 +24,9 @@ export type ConditionReason =
   | 'NamespaceTerminating'
   | 'ObjectTerminating'
   | 'OutOfSync'
+  | 'DriftReported'
+  | 'ForeignFinalizer'
+  | 'NameTaken'
   | 'ConflictingFieldManager'
   | 'PodSecurityRejected'
   | 'ClusterRefused'
@@ -31,6 +34,7 @@ export type ConditionReason =
   | 'QuotaExceeded'
   | 'InsufficientGpuCapacity'
   | 'WeightsMissing'
+  | 'WeightsLoading'
   | 'ImagePullFailed'
   | 'EngineLoading'
   | 'EngineCrashLoop'
@@ -39,6 +43,7 @@ export type ConditionReason =
   | 'EnginesMissing'
   | 'NoEngine'
   | 'RouteClosed'
+  | 'GatewaysBehind'
   | 'Retiring'
   | 'Running';
 
@@ -47,6 +52,8 @@ export interface Verdict {
   readonly status: ConditionStatus;
   readonly reason: ConditionReason;
   readonly message: LocalisedText;
+  /** How much of it is done, 0 to 100; absent: nobody can say. */
+  readonly percent?: number;
 }
 
 export interface Condition extends Verdict {

@@ -12,6 +12,9 @@ const desired: Desired = {
   replicas: 1,
   manifests: ['Namespace/t', 'Deployment/d'],
   wasReady: false,
+  cordoned: false,
+  rollout: null,
+  surgeable: true,
 };
 const applied: Observed = {
   namespace: 'active',
@@ -19,7 +22,20 @@ const applied: Observed = {
     ['Namespace/t', 'same'],
     ['Deployment/d', 'same'],
   ]),
-  workload: { replicas: 1, scalerOwnsReplicas: true, podsRefused: null, deadlineExceeded: false },
+  namespaceHeld: null,
+  workload: {
+    replicas: 1,
+    scalerOwnsReplicas: true,
+    outdated: false,
+    rolling: false,
+    podsRefused: null,
+    deadlineExceeded: false,
+  },
+  loader: null,
+  superseded: { engines: [], objects: [] },
+  surplus: [],
+  keys: 'one',
+  admitted: new Set(),
   pods: [],
   engines: [],
   proven: new Set(),
@@ -36,16 +52,17 @@ const refused = (podsRefused: string): Observed => ({
   ...applied,
   workload: { ...applied.workload!, podsRefused },
 });
-const engine = { id: 'uid-1', url: 'http://10.0.0.7:8000' };
+const engine = { id: 'uid-1', pod: 'd-1', url: 'http://10.0.0.7:8000' };
 const answering: Observed = { ...withPod('ready'), engines: [engine], proven: new Set(['uid-1']) };
 const serving: Observed = {
   ...answering,
   route: {
-    passed: true,
+    behind: [],
     record: routeOf('run', 'serving', answering, {
       deployment: { collectiviteId: null, modelId: brandId<ModelId>('m'), contextTokens: 8_192 },
       site: { id: brandId<SiteId>('s'), qualification: 'none', region: 'r' },
       credential: 'sealed',
+      previousCredential: null,
     })!,
   },
 };
@@ -117,6 +134,30 @@ describe('what people are told of a deployment', () => {
       'WeightsReady',
       'WeightsMissing',
     ],
+    [
+      'weights are being copied',
+      { ...applied, loader: { state: 'running', percent: 42, message: null } },
+      'Provisioning',
+      'WeightsReady',
+      'WeightsLoading',
+    ],
+    [
+      'the copy of the weights is not what was announced',
+      {
+        ...applied,
+        loader: { state: 'failed', percent: null, message: 'model.safetensors: wrong checksum' },
+      },
+      'Failed',
+      'WeightsReady',
+      'WeightsMissing',
+    ],
+    [
+      'somebody’s finalizer holds the namespace',
+      { ...applied, namespace: 'terminating', namespaceHeld: 'example.org/guard in 1 resource instances' },
+      'Pending',
+      'NamespaceReady',
+      'ForeignFinalizer',
+    ],
     ['the model loads', withPod('loading'), 'Loading', 'EngineHealthy', 'EngineLoading'],
     [
       'the engine dies again and again',
@@ -169,6 +210,60 @@ describe('what people are told of a deployment', () => {
     });
     expect(told.phase).toBe(phase);
     expect(told.waitingFor?.en).toContain('conflict with "helm"');
+  });
+
+  it('says how much of the weights is copied', () => {
+    const told = judge({ ...applied, loader: { state: 'running', percent: 42, message: null } });
+    expect(told.of('WeightsReady')).toMatchObject({
+      percent: 42,
+      message: { fr: 'Les poids du modèle sont en cours de copie : 42 %.' },
+    });
+  });
+
+  it('lists what differs of a deployment that is cordoned, which serves on', () => {
+    const drifted: Observed = {
+      ...serving,
+      objects: new Map([...serving.objects, ['Deployment/d', 'different']]),
+    };
+    const told = judge(drifted, { ...desired, cordoned: true });
+    expect(told.phase).toBe('Ready');
+    expect(told.of('WorkloadApplied')).toMatchObject({
+      status: 'False',
+      reason: 'DriftReported',
+      message: { fr: expect.stringContaining('Deployment/d') },
+    });
+  });
+
+  it('stays Ready while a new version starts beside the one that serves', () => {
+    const changing: Observed = {
+      ...serving,
+      engines: [],
+      superseded: {
+        engines: [engine],
+        objects: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'd', uid: 'u', terminating: false }],
+      },
+    };
+    const told = judge(changing, { ...desired, wasReady: true, rollout: 'beside' });
+    expect(told.phase).toBe('Ready');
+    expect(told.of('Degraded').status).toBe('False');
+  });
+
+  it('names the gateways that a retirement waits for, and who holds its namespace', () => {
+    const retiring: Desired = { ...desired, wish: 'retire', manifests: [] };
+    const closed: Observed = {
+      ...serving,
+      route: { record: { ...serving.route!.record, state: 'closed', engines: [] }, behind: ['gw-2'] },
+    };
+    expect(judge(closed, retiring).of('Deleting')).toMatchObject({
+      status: 'True',
+      reason: 'GatewaysBehind',
+      message: { fr: expect.stringContaining('gw-2') },
+    });
+    const held: Observed = { ...applied, namespace: 'terminating', namespaceHeld: 'example.org/guard' };
+    expect(judge(held, retiring).of('Deleting')).toMatchObject({
+      reason: 'ForeignFinalizer',
+      message: { fr: expect.stringContaining('example.org/guard') },
+    });
   });
 
   it('says why it is pending with the words of the cluster', () => {

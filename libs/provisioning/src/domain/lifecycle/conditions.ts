@@ -1,12 +1,12 @@
-import { provenEngines, stateOf } from './classify.ts';
+import { applicable, provenEngines, provenSuperseded, stateOf } from './classify.ts';
 import type { ConditionReason, ConditionStatus, ConditionType, Verdict } from './condition.ts';
 import { type Facts, sentence } from './condition.messages.ts';
-import type { Desired, Observed, PodObservation, PodState } from './observation.ts';
+import { type Desired, hasPassed, type Observed, type PodObservation, type PodState } from './observation.ts';
 
 /** Why the last actions did not do what they should; null: they did. */
 export interface Setback {
   readonly reason:
-    'ConflictingFieldManager' | 'PodSecurityRejected' | 'ClusterRefused' | 'ClusterUnreachable';
+    'ConflictingFieldManager' | 'NameTaken' | 'PodSecurityRejected' | 'ClusterRefused' | 'ClusterUnreachable';
   /** The cluster's own words. */
   readonly message: string;
 }
@@ -15,7 +15,11 @@ type Judgement = readonly [status: ConditionStatus, reason: ConditionReason, det
 
 /** What an observation means, condition by condition, in the order in which a deployment fulfils them. */
 export const conditions = (desired: Desired, observed: Observed, setback: Setback | null): Verdict[] => {
-  const facts: Facts = { engines: provenEngines(observed).length, replicas: desired.replicas };
+  const facts: Facts = {
+    engines: servingEngines(observed),
+    replicas: desired.replicas,
+    weightsPercent: observed.loader?.percent ?? null,
+  };
   const verdict = (type: ConditionType, [status, reason, detail = null]: Judgement): Verdict => ({
     type,
     status,
@@ -27,27 +31,32 @@ export const conditions = (desired: Desired, observed: Observed, setback: Setbac
     verdict('WorkloadApplied', judgeWorkload(desired, observed, setback)),
     verdict('QuotaAccepted', judgeQuota(observed)),
     verdict('Scheduled', judgeScheduling(desired, observed)),
-    verdict('WeightsReady', judgeWeights(observed)),
+    { ...verdict('WeightsReady', judgeWeights(observed)), ...weightsPercent(observed) },
     verdict('EngineHealthy', judgeEngines(desired, observed)),
     verdict('RouteReady', judgeRoute(observed)),
     verdict('Ready', judgeReadiness(desired, observed)),
     verdict('Degraded', isDegraded(desired, observed) ? ['True', 'EnginesMissing'] : ['False', 'AsDeclared']),
-    verdict('Deleting', desired.wish === 'run' ? ['False', 'Running'] : ['True', 'Retiring']),
+    verdict('Deleting', judgeDeletion(desired, observed)),
   ];
 };
 
+/** All that gateways may be sent to, of whatever version. */
+const servingEngines = (observed: Observed): number =>
+  provenEngines(observed).length + provenSuperseded(observed).length;
+
 /** It was ready once, and has fewer engines than wanted. */
 export const isDegraded = ({ wish, wasReady, replicas }: Desired, observed: Observed): boolean =>
-  wish === 'run' && wasReady && provenEngines(observed).length < replicas;
+  wish === 'run' && wasReady && servingEngines(observed) < replicas;
 
 /** Every wanted engine answered, and gateways are told of them. */
 export const isReady = ({ wish, replicas }: Desired, observed: Observed): boolean =>
   wish === 'run' &&
   observed.route?.record.state === 'ready' &&
   observed.route.record.engines.length >= replicas &&
-  provenEngines(observed).length >= replicas;
+  servingEngines(observed) >= replicas;
 
-const judgeNamespace = ({ namespace }: Observed): Judgement => {
+const judgeNamespace = ({ namespace, namespaceHeld }: Observed): Judgement => {
+  if (namespaceHeld !== null) return ['False', 'ForeignFinalizer', namespaceHeld];
   if (namespace === 'active') return ['True', 'AsDeclared'];
   return ['False', namespace === 'terminating' ? 'NamespaceTerminating' : 'NamespaceMissing'];
 };
@@ -59,9 +68,11 @@ const judgeWorkload = (desired: Desired, observed: Observed, setback: Setback | 
   if (refused !== null && !isQuota(refused)) {
     return ['False', /PodSecurity/i.test(refused) ? 'PodSecurityRejected' : 'ClusterRefused', refused];
   }
-  const states = desired.manifests.map((key) => stateOf(observed, key));
-  if (states.includes('terminating')) return ['False', 'ObjectTerminating'];
-  return states.every((state) => state === 'same') ? ['True', 'AsDeclared'] : ['False', 'OutOfSync'];
+  if (desired.manifests.some((key) => stateOf(observed, key) === 'terminating'))
+    return ['False', 'ObjectTerminating'];
+  const different = applicable(desired, observed);
+  if (different.length === 0) return ['True', 'AsDeclared'];
+  return desired.cordoned ? ['False', 'DriftReported', different.join(', ')] : ['False', 'OutOfSync'];
 };
 
 const judgeQuota = ({ workload }: Observed): Judgement => {
@@ -81,12 +92,18 @@ const judgeScheduling = ({ replicas }: Desired, observed: Observed): Judgement =
 };
 
 const judgeWeights = (observed: Observed): Judgement => {
+  const { loader } = observed;
+  if (loader?.state === 'failed') return ['False', 'WeightsMissing', loader.message];
+  if (loader?.state === 'running') return ['False', 'WeightsLoading'];
   const failed = podIn(observed, 'image-failed');
   if (failed && /weights/.test(failed.message ?? '')) return ['False', 'WeightsMissing', failed.message];
   return (podIn(observed, 'ready') ?? podIn(observed, 'loading'))
     ? ['True', 'AsDeclared']
     : ['Unknown', 'Waiting'];
 };
+
+const weightsPercent = ({ loader }: Observed): Pick<Verdict, 'percent'> =>
+  loader?.state === 'running' && loader.percent !== null ? { percent: loader.percent } : {};
 
 const judgeEngines = (desired: Desired, observed: Observed): Judgement => {
   if (provenEngines(observed).length >= desired.replicas) return ['True', 'AsDeclared'];
@@ -98,6 +115,14 @@ const judgeEngines = (desired: Desired, observed: Observed): Judgement => {
   if (observed.workload?.deadlineExceeded) return ['False', 'StartupTimeout'];
   if (podIn(observed, 'loading') ?? podIn(observed, 'ready')) return ['False', 'EngineLoading'];
   return ['Unknown', 'Waiting'];
+};
+
+const judgeDeletion = ({ wish }: Desired, { namespaceHeld, route }: Observed): Judgement => {
+  if (wish === 'run') return ['False', 'Running'];
+  if (namespaceHeld !== null) return ['True', 'ForeignFinalizer', namespaceHeld];
+  return route?.record.state === 'closed' && !hasPassed(route)
+    ? ['True', 'GatewaysBehind', route.behind.join(', ')]
+    : ['True', 'Retiring'];
 };
 
 const judgeRoute = ({ route }: Observed): Judgement => {
@@ -119,7 +144,7 @@ export const unreachableVerdicts = (previous: readonly Verdict[], setback: Setba
     type: 'WorkloadApplied',
     status: 'Unknown',
     reason: setback.reason,
-    message: sentence(setback.reason, { engines: 0, replicas: 0 }, setback.message),
+    message: sentence(setback.reason, { engines: 0, replicas: 0, weightsPercent: null }, setback.message),
   };
   return [unreachable, ...previous.filter(({ type }) => type !== unreachable.type)];
 };

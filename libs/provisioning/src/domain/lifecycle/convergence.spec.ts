@@ -1,285 +1,300 @@
 import { describe, expect, it } from '@jest/globals';
-import { brandId, type CollectiviteId, type ModelId, type SiteId } from '@beffroi/kernel';
 import fc from 'fast-check';
-import { classify, type Word } from './classify.ts';
-import type { Engine, ObjectState, Observed, PodState, Wish } from './observation.ts';
-import { type Action, plan } from './plan.ts';
-import { routeOf } from './route.ts';
-
-const REPLICAS = 2;
-const NAMESPACE = 'Namespace/t';
-const WORKLOAD = 'Deployment/d';
-const MANIFESTS = [NAMESPACE, 'Secret/d-key', 'Service/d', WORKLOAD];
-const ROUTE_INPUT = {
-  deployment: {
-    collectiviteId: brandId<CollectiviteId>('c'),
-    modelId: brandId<ModelId>('m'),
-    contextTokens: 8_192,
-  },
-  site: { id: brandId<SiteId>('s'), qualification: 'none', region: 'r' },
-  credential: 'sealed',
-} as const;
-
-interface World {
-  wish: Wish;
-  namespaceShared: boolean;
-  objects: Map<string, Exclude<ObjectState, 'absent'>>;
-  replicas: number;
-  scalerOwnsReplicas: boolean;
-  pods: { id: string; state: PodState }[];
-  /** Our own rows. */
-  proven: Set<string>;
-  route: Observed['route'];
-  gpusReserved: boolean;
-  born: number;
-}
-
-const enginesOf = (world: World): Engine[] =>
-  world.pods.filter(({ state }) => state === 'ready').map(({ id }) => ({ id, url: `http://${id}` }));
-
-const observe = (world: World): Observed => {
-  const namespace = world.objects.get(NAMESPACE);
-  const mayStay = (key: string) => key === NAMESPACE && world.namespaceShared;
-  return {
-    namespace: namespace === undefined ? 'absent' : namespace === 'terminating' ? 'terminating' : 'active',
-    objects: new Map(world.objects),
-    workload: world.objects.has(WORKLOAD)
-      ? {
-          replicas: world.replicas,
-          scalerOwnsReplicas: world.scalerOwnsReplicas,
-          podsRefused: null,
-          deadlineExceeded: false,
-        }
-      : null,
-    pods: world.pods.map(({ id, state }) => ({ name: id, state, message: null })),
-    engines: enginesOf(world),
-    proven: new Set(world.proven),
-    probeFailure: null,
-    route: world.route,
-    leftovers:
-      world.wish === 'run'
-        ? []
-        : [...world.objects].flatMap(([key, state]) =>
-            mayStay(key)
-              ? []
-              : [
-                  {
-                    apiVersion: 'v1',
-                    kind: key.split('/')[0]!,
-                    name: key,
-                    uid: key,
-                    terminating: state === 'terminating',
-                  },
-                ],
-          ),
-    gpusReserved: world.gpusReserved,
-  };
-};
-
-const decide = (world: World) => {
-  const desired = {
-    wish: world.wish,
-    replicas: REPLICAS,
-    manifests: world.wish === 'run' ? MANIFESTS : [],
-    wasReady: false,
-  };
-  const observed = observe(world);
-  const word = classify(desired, observed);
-  return {
-    word,
-    actions: plan(word, desired, observed, routeOf(world.wish, word, observed, ROUTE_INPUT)).actions,
-  };
-};
-
-const act = (world: World, action: Action): void => {
-  switch (action.kind) {
-    case 'apply':
-      for (const key of action.manifests) {
-        const needsNamespace = key !== NAMESPACE && world.objects.get(NAMESPACE) !== 'same';
-        if (world.objects.get(key) === 'terminating' || needsNamespace) continue;
-        if (key === WORKLOAD && !world.objects.has(key)) world.replicas = action.stateReplicas ? REPLICAS : 1;
-        world.objects.set(key, 'same');
-      }
-      return;
-    case 'scale':
-      world.replicas = action.replicas;
-      world.scalerOwnsReplicas = true;
-      return;
-    case 'probe':
-      for (const { id } of action.engines) world.proven.add(id);
-      return;
-    case 'publish-route':
-      world.route = action.record && { record: action.record, passed: false };
-      return;
-    case 'delete':
-      for (const { name } of action.objects) world.objects.set(name, 'terminating');
-      return;
-    case 'release-gpus':
-      world.gpusReserved = false;
-      return;
-  }
-};
+import { provenEngines, type Word } from './classify.ts';
+import { CHAOS, ENVIRONMENT, WISHES } from './environment.fixture.ts';
+import type { Wish } from './observation.ts';
+import type { Action } from './plan.ts';
+import {
+  act,
+  DECIDER,
+  decide,
+  type Decider,
+  emptyWorld,
+  type GatewayInWorld,
+  isLive,
+  NAMESPACE,
+  type PodInWorld,
+  REPLICAS,
+  reserved,
+  urlOf,
+  type World,
+} from './world.fixture.ts';
 
 /** One pass of the reconciler, cut short after some of its actions. */
-const reconcile = (world: World, actionsBeforeCrash = Number.POSITIVE_INFINITY): Word => {
-  const { word, actions } = decide(world);
+const reconcile = (world: World, decider: Decider, actionsBeforeCrash = Number.POSITIVE_INFINITY): Word => {
+  const { word, actions } = decide(world, decider);
   for (const action of actions.slice(0, actionsBeforeCrash)) {
     expectSafe(world, action);
     act(world, action);
   }
+  if (word === 'serving') world.wasReady = true;
+  expectWithinCapacity(world);
   return word;
 };
 
-/** What must hold whatever happens: nobody is sent to a stranger, nothing is removed under a client. */
+const usedBy = (world: World, id: string): boolean =>
+  world.gateways.some(({ record }) => record?.engines.some(({ url }) => url === urlOf(id)));
+
+/** Jest's own words cost too much in a loop that is run millions of times. */
+const insist = (holds: boolean, sentence: string): void => {
+  if (!holds) throw new Error(sentence);
+};
+
+/** Nobody is sent to an engine that never answered or knows another key, and nothing is removed under a gateway. */
 const expectSafe = (world: World, action: Action): void => {
-  if (action.kind === 'delete' && world.route) {
-    expect(world.route).toMatchObject({ record: { state: 'closed' }, passed: true });
+  if (action.kind === 'delete') {
+    const versions = action.objects.flatMap(({ name }) => /^Deployment.*-v(\d+)$/.exec(name)?.[1] ?? []);
+    const going = world.pods.filter((pod) => isLive(pod) && versions.includes(String(pod.version)));
+    insist(!going.some(({ id }) => usedBy(world, id)), 'an engine that a gateway uses is deleted');
   }
   if (action.kind === 'publish-route' && action.record) {
-    const proven = enginesOf(world).filter(({ id }) => world.proven.has(id));
-    expect(action.record.engines.map(({ url }) => url).toSorted()).toEqual(
-      action.record.state === 'closed' ? [] : proven.map(({ url }) => url).toSorted(),
-    );
-  }
-  if (action.kind === 'release-gpus') expect(world.pods).toEqual([]);
-};
-
-/** The cluster and the gateways, each doing a little of what they do. */
-const ENVIRONMENT: Readonly<Record<string, (world: World) => void>> = {
-  replicaSet: (world) => {
-    const wanted =
-      world.objects.get(WORKLOAD) && world.objects.get(WORKLOAD) !== 'terminating' ? world.replicas : 0;
-    if (world.pods.length < wanted) world.pods.push({ id: `p${world.born++}`, state: 'unschedulable' });
-    if (world.pods.length > wanted) world.pods.pop();
-  },
-  scheduler: (world) => {
-    const pod = world.pods.find(({ state }) => state === 'unschedulable');
-    if (pod) pod.state = 'loading';
-  },
-  kubelet: (world) => {
-    const pod = world.pods.find(({ state }) => state === 'loading' || state === 'crashing');
-    if (pod) pod.state = 'ready';
-  },
-  garbage: (world) => {
-    const dying = [...world.objects].filter(([, state]) => state === 'terminating').map(([key]) => key);
-    for (const key of dying) {
-      const holdsContent = key === NAMESPACE && (world.objects.size > 1 || world.pods.length > 0);
-      const holdsPods = key === WORKLOAD && world.pods.length > 0;
-      if (holdsContent)
-        [...world.objects.keys()].forEach((inside) => world.objects.set(inside, 'terminating'));
-      else if (!holdsPods) world.objects.delete(key);
-    }
-  },
-  gateways: (world) => {
-    if (world.route) world.route = { ...world.route, passed: true };
-  },
-};
-
-const CHAOS: Readonly<Record<string, (world: World, choice: number) => void>> = {
-  deleteSomething: (world, choice) => {
-    const key = MANIFESTS[choice % MANIFESTS.length]!;
-    if (world.objects.has(key)) world.objects.set(key, 'terminating');
-  },
-  editSomething: (world, choice) => {
-    const key = MANIFESTS[choice % MANIFESTS.length]!;
-    if (world.objects.get(key) === 'same') world.objects.set(key, 'different');
-  },
-  scaleByHand: (world, choice) => {
-    world.replicas = choice % 4;
-  },
-  replacePod: (world, choice) => {
-    const pod = world.pods[choice % Math.max(1, world.pods.length)];
-    if (pod) Object.assign(pod, { id: `p${world.born++}`, state: 'crashing' });
-  },
-  changeOfMind: (world) => {
-    if (world.wish === 'run') world.wish = 'retire';
-  },
-};
-
-type Step = (world: World) => void;
-const anyStep: fc.Arbitrary<Step> = fc.oneof(
-  fc.option(fc.nat(3), { nil: Number.POSITIVE_INFINITY }).map(
-    (cut): Step =>
-      (world) =>
-        void reconcile(world, cut),
-  ),
-  fc.constantFrom(...Object.values(ENVIRONMENT)),
-  fc.tuple(fc.constantFrom(...Object.values(CHAOS)), fc.nat(11)).map(
-    ([chaos, choice]): Step =>
-      (world) =>
-        chaos(world, choice),
-  ),
-);
-
-const anyWorld: fc.Arbitrary<World> = fc.record({
-  wish: fc.constantFrom<Wish[]>('run', 'retire'),
-  namespaceShared: fc.boolean(),
-  objects: fc
-    .tuple(
-      ...MANIFESTS.map(() => fc.constantFrom<ObjectState[]>('absent', 'same', 'different', 'terminating')),
-    )
-    .map((states) => new Map(MANIFESTS.map((key, index) => [key, states[index]!] as const)))
-    .map((states) => {
-      const there = [...states].filter(([, state]) => state !== 'absent');
-      return new Map(
-        (states.get(NAMESPACE) === 'absent' ? [] : there) as [string, Exclude<ObjectState, 'absent'>][],
+    const { engines, credential } = action.record;
+    for (const { url } of engines) {
+      const pod = world.pods.find(({ id }) => urlOf(id) === url);
+      insist(
+        pod !== undefined && world.proven.has(pod.id),
+        'gateways are sent to an engine that never answered',
       );
-    }),
-  replicas: fc.nat(3),
-  scalerOwnsReplicas: fc.boolean(),
-  pods: fc
-    .array(fc.constantFrom<PodState[]>('unschedulable', 'loading', 'ready', 'crashing'), { maxLength: 3 })
-    .map((states) => states.map((state, index) => ({ id: `old${index}`, state }))),
-  proven: fc.constantFrom([], ['old0'], ['old0', 'old1']).map((ids) => new Set<string>(ids)),
-  route: fc.constant(null),
-  gpusReserved: fc.boolean(),
-  born: fc.constant(0),
+      insist(knows(pod!, credential), 'gateways are given a key that an engine refuses');
+    }
+  }
+  if (action.kind === 'release-gpus') insist(world.pods.length === 0, 'GPUs are given away under a pod');
+};
+
+const knows = ({ keys }: PodInWorld, credential: string | undefined): boolean =>
+  keys.some((key) => `key-${key}` === credential);
+
+const expectWithinCapacity = (world: World): void => {
+  insist(reserved(world) + world.othersGpus <= world.gpus, 'more GPUs are held than there are');
+};
+
+const enginesUsedBy = (world: World, { record }: GatewayInWorld): PodInWorld[] =>
+  world.pods.filter(
+    ({ id, state }) => state === 'ready' && record?.engines.some(({ url }) => url === urlOf(id)),
+  );
+
+/** No gateway holds a key that an engine it uses refuses. */
+const expectKeysKnown = (world: World): void => {
+  for (const gateway of world.gateways)
+    for (const pod of enginesUsedBy(world, gateway))
+      insist(knows(pod, gateway.record?.credential), 'a gateway uses a key that an engine refuses');
+};
+
+type Step = (world: World, decider: Decider) => void;
+const environment = fc.constantFrom(...Object.values(ENVIRONMENT)).map(
+  (turn): Step =>
+    (world) =>
+      turn(world),
+);
+const worker = fc.option(fc.nat(3), { nil: Number.POSITIVE_INFINITY }).map(
+  (cut): Step =>
+    (world, decider) =>
+      void reconcile(world, decider, cut),
+);
+const people = fc.constantFrom(...Object.values(WISHES)).map(
+  (wish): Step =>
+    (world) =>
+      wish(world),
+);
+const chaos = fc.tuple(fc.constantFrom(...Object.values(CHAOS)), fc.nat(11)).map(
+  ([strike, choice]): Step =>
+    (world) =>
+      strike(world, choice),
+);
+const changeOfMind = fc.constant<Step>((world) => {
+  world.wish = 'retire';
 });
 
 /** Everybody gets a turn, again and again, and nobody interferes any more. */
-const settle = (world: World): Word => {
+const settle = (world: World, decider: Decider = DECIDER): Word => {
   let word: Word = 'obstructed';
-  for (let round = 0; round < 40; round++) {
+  let quiet = 0;
+  for (let round = 0; round < 120 && quiet < 4; round++) {
     for (const turn of Object.values(ENVIRONMENT)) turn(world);
-    word = reconcile(world);
+    const before = word;
+    word = reconcile(world, decider);
+    quiet = word === before && (word === 'serving' || word === 'gone') ? quiet + 1 : 0;
   }
   return word;
 };
 
+const anyWorld = fc
+  .record({
+    wish: fc.constantFrom<Wish[]>('run', 'retire'),
+    namespaceShared: fc.boolean(),
+    copiesWeights: fc.boolean(),
+    gpus: fc.integer({ min: REPLICAS, max: 2 * REPLICAS + 1 }),
+  })
+  .map((over) => () => emptyWorld(over));
+/** A deployment that serves. */
+const servingWorld = fc
+  .record({ copiesWeights: fc.boolean(), gpus: fc.integer({ min: REPLICAS, max: 2 * REPLICAS + 1 }) })
+  .map((over) => () => {
+    const world = emptyWorld(over);
+    settle(world);
+    return world;
+  });
+
+const expectAsWished = (world: World, word: Word): void => {
+  if (world.wish === 'run') {
+    expect(word).toBe('serving');
+    expect(world.route?.record).toMatchObject({
+      state: 'ready',
+      modelId: `m${world.version}`,
+      engines: [{}, {}],
+    });
+    expect(world).toMatchObject({ share: 0, inPlace: false, keys: { previous: null } });
+    expect(world.pods.map(({ version }) => version)).toEqual([world.version, world.version]);
+    expect([...world.workloads.keys()]).toEqual([world.version]);
+  } else {
+    expect(word).toBe('gone');
+    expect([...world.objects.keys()].filter((key) => key !== NAMESPACE || !world.namespaceShared)).toEqual(
+      [],
+    );
+    expect(world).toMatchObject({ route: null, ownGpus: 0, share: 0, pods: [] });
+  }
+};
+
+const converges = (decider: Decider) =>
+  fc.property(
+    fc.oneof(anyWorld, servingWorld),
+    fc.array(fc.oneof(worker, worker, environment, environment, people, chaos, changeOfMind), {
+      maxLength: 60,
+      size: 'max',
+    }),
+    (begin, steps) => {
+      const world = begin();
+      for (const step of steps) step(world, decider);
+      expectAsWished(world, settle(world, decider));
+    },
+  );
+
+/** One engine fewer while they are replaced in place, none fewer where GPUs were free, whatever the order of things. */
+const staysAvailable = (decider: Decider) =>
+  fc.property(
+    servingWorld,
+    fc.constantFrom('anotherTemplate', 'anotherKey', 'anotherVersion'),
+    fc.array(fc.oneof(worker, environment, environment), { maxLength: 150, size: 'max' }),
+    (begin, change, steps) => {
+      const world = begin();
+      const inPlace = world.gpus === REPLICAS || (change === 'anotherVersion' && world.gpus < 2 * REPLICAS);
+      const least = inPlace ? (change === 'anotherVersion' ? 0 : REPLICAS - 1) : REPLICAS;
+      WISHES[change]!(world);
+      for (const step of steps) {
+        step(world, decider);
+        expectKeysKnown(world);
+        for (const gateway of world.gateways)
+          insist(enginesUsedBy(world, gateway).length >= least, 'too few engines are left to a gateway');
+      }
+      expectAsWished(world, settle(world, decider));
+    },
+  );
+
 describe('the reconciler', () => {
   it('makes the world match the wish, whatever the world was and in whatever order things happened', () => {
-    fc.assert(
-      fc.property(anyWorld, fc.array(anyStep, { maxLength: 40 }), (start, steps) => {
-        const world = {
-          ...structuredClone({ ...start, proven: [...start.proven] }),
-          proven: new Set(start.proven),
-        };
-        for (const step of steps) step(world);
+    fc.assert(converges(DECIDER), { numRuns: 1_500 });
+  });
 
-        const word = settle(world);
-        if (world.wish === 'run') {
-          expect(word).toBe('serving');
-          expect(world.pods.length).toBe(REPLICAS);
-          expect(world.route?.record).toMatchObject({ state: 'ready', engines: [{}, {}] });
-        } else {
-          expect(word).toBe('gone');
-          expect(
-            [...world.objects.keys()].filter((key) => key !== NAMESPACE || !world.namespaceShared),
-          ).toEqual([]);
-          expect(world).toMatchObject({ route: null, gpusReserved: false, pods: [] });
-        }
-      }),
-      { numRuns: 500 },
-    );
+  it('keeps as many engines in use as a change allows, and never more GPUs than are held', () => {
+    fc.assert(staysAvailable(DECIDER), { numRuns: 1_500 });
   });
 
   it('does nothing in a world that is as wished', () => {
     fc.assert(
-      fc.property(anyWorld, (start) => {
-        const world = { ...start, proven: new Set(start.proven) };
+      fc.property(anyWorld, (begin) => {
+        const world = begin();
         settle(world);
-        expect(decide(world).actions).toEqual([]);
+        expect(decide(world, DECIDER).actions).toEqual([]);
       }),
+      { numRuns: 50 },
     );
+  });
+
+  it('changes nothing in the cluster while a deployment is cordoned, and repairs all afterwards', () => {
+    fc.assert(
+      fc.property(
+        servingWorld,
+        fc.array(fc.oneof(worker, environment, people, chaos), { maxLength: 40, size: 'max' }),
+        (begin, steps) => {
+          const world = begin();
+          world.cordoned = true;
+          const watching: Decider = {
+            ...DECIDER,
+            plan: (...given) => {
+              const planned = DECIDER.plan(...given);
+              const changes = planned.actions.filter(({ kind }) =>
+                ['apply', 'scale', 'delete'].includes(kind),
+              );
+              expect(changes).toEqual([]);
+              return planned;
+            },
+          };
+          for (const step of steps) step(world, watching);
+          world.cordoned = false;
+          expectAsWished(world, settle(world));
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
+/** Each is a mistake somebody could make; the properties above must see it. */
+const wordInstead = (given: Word, other: Word): Decider => ({
+  ...DECIDER,
+  classify: (...input) => {
+    const word = DECIDER.classify(...input);
+    return word === given ? other : word;
+  },
+});
+const MUTANTS: Readonly<Record<string, Decider>> = {
+  'removes the earlier version before gateways have left it': wordInstead('switching', 'superseded'),
+  'removes the earlier version before its successor started': wordInstead('incomplete', 'superseded'),
+  'removes engines of a route that is not closed': wordInstead('routed', 'present'),
+  'does not wait for the gateways when it retires': wordInstead('draining', 'present'),
+  'gives GPUs back under its pods': wordInstead('leaving', 'unreleased'),
+  'calls it done while old pods are left': wordInstead('incomplete', 'serving'),
+  'keeps what was held for a change': wordInstead('settled', 'serving'),
+  'forgets the old key before gateways have the new one': {
+    ...DECIDER,
+    classify: (desired, observed) => {
+      const word = DECIDER.classify(desired, observed);
+      return word === 'incomplete' && observed.keys !== 'one' ? 'rekeyed' : word;
+    },
+  },
+  'routes to engines that never answered': {
+    ...DECIDER,
+    routeOf: (wish, word, observed, input) =>
+      DECIDER.routeOf(
+        wish,
+        word,
+        { ...observed, proven: new Set(observed.engines.map(({ id }) => id)) },
+        input,
+      ),
+  },
+  'uses the new key before all engines know it': {
+    ...DECIDER,
+    routeOf: (wish, word, observed, input) =>
+      DECIDER.routeOf(wish, word, observed, { ...input, previousCredential: null }),
+  },
+  'admits engines that gateways do not know yet': {
+    ...DECIDER,
+    plan: (word, desired, observed, route) => {
+      const planned = DECIDER.plan(word, desired, observed, route);
+      const engines = provenEngines(observed).filter(({ id }) => !observed.admitted.has(id));
+      return engines.length === 0
+        ? planned
+        : { ...planned, actions: [...planned.actions, { kind: 'admit', engines }] };
+    },
+  },
+  'starts a change without a word about GPUs': wordInstead('undecided', 'out-of-sync'),
+};
+
+describe('the properties of the reconciler', () => {
+  it.each(Object.entries(MUTANTS))('catch one that %s', (_, mutant) => {
+    const catches = (property: fc.IProperty<unknown>): boolean =>
+      fc.check(property, { numRuns: 1_000, endOnFailure: true }).failed;
+    const properties = [converges(mutant), staysAvailable(mutant)] as fc.IProperty<unknown>[];
+    expect(properties.some(catches)).toBe(true);
   });
 });

@@ -3,6 +3,9 @@ import type { RouteRecord } from '@beffroi/contracts/dataplane';
 /** What somebody wants of a deployment. */
 export type Wish = 'run' | 'retire';
 
+/** How a change goes on: the new beside the old, for which GPUs are held, or in the old one's place. */
+export type RolloutMode = 'beside' | 'in-place';
+
 export interface Desired {
   readonly wish: Wish;
   readonly replicas: number;
@@ -10,6 +13,12 @@ export interface Desired {
   readonly manifests: readonly string[];
   /** Once true, fewer engines than wanted are a degradation and not a start. */
   readonly wasReady: boolean;
+  /** Nothing in the cluster is changed: drift is only reported. */
+  readonly cordoned: boolean;
+  /** The change that is under way; null: none, or not decided yet. */
+  readonly rollout: RolloutMode | null;
+  /** A second engine may start beside the first: no volume ties both to one node. */
+  readonly surgeable: boolean;
 }
 
 export type ObjectState = 'absent' | 'same' | 'different' | 'terminating';
@@ -23,10 +32,12 @@ export interface PodObservation {
   readonly message: string | null;
 }
 
-/** An engine that its pod's probes call ready. */
+/** An engine that its own probes call ready. */
 export interface Engine {
   /** The pod's uid: an address may come back as another pod's. */
   readonly id: string;
+  /** The pod's name. */
+  readonly pod: string;
   readonly url: string;
 }
 
@@ -34,10 +45,23 @@ export interface WorkloadObservation {
   readonly replicas: number;
   /** Somebody must own the field before our manifest may leave it out. */
   readonly scalerOwnsReplicas: boolean;
+  /** Its pods are to be other ones than the cluster was told. */
+  readonly outdated: boolean;
+  /** Pods of before its last change are left. */
+  readonly rolling: boolean;
   /** Why the cluster refuses its pods (quota, Pod Security); null: it does not. */
   readonly podsRefused: string | null;
   /** Its engines took longer than the deadline. */
   readonly deadlineExceeded: boolean;
+}
+
+/** The Job that copies weights to a volume. */
+export interface LoaderObservation {
+  readonly state: 'running' | 'failed' | 'complete';
+  /** 0 to 100, of bytes that were checked; null: nobody could say. */
+  readonly percent: number | null;
+  /** The cluster's own words. */
+  readonly message: string | null;
 }
 
 /** What is there of an object that should not be. */
@@ -51,26 +75,47 @@ export interface Leftover {
   readonly terminating: boolean;
 }
 
-/** The route record that gateways were last given, and whether all have passed it. */
+/** What an earlier version left: it serves until the present one has taken its place. */
+export interface Superseded {
+  readonly engines: readonly Engine[];
+  readonly objects: readonly Leftover[];
+}
+
+/** The route record that gateways were last given, and who has not passed it. */
 export interface PublishedRoute {
   readonly record: RouteRecord;
-  readonly passed: boolean;
+  /** Live gateways that may still use the record before this one. */
+  readonly behind: readonly string[];
 }
 
 /** A site's state concerning one deployment, as values. */
 export interface Observed {
   readonly namespace: 'absent' | 'active' | 'terminating';
+  /** Why a namespace that is to go does not, in the cluster's words; null: nothing holds it. */
+  readonly namespaceHeld: string | null;
   /** By manifest key. */
   readonly objects: ReadonlyMap<string, ObjectState>;
   readonly workload: WorkloadObservation | null;
+  /** null: weights are mounted, and loaded by nobody. */
+  readonly loader: LoaderObservation | null;
+  /** Those of the present version; of all when it leaves. */
   readonly pods: readonly PodObservation[];
   readonly engines: readonly Engine[];
+  readonly superseded: Superseded;
+  /** Objects of the present version that it needs no more. */
+  readonly surplus: readonly Leftover[];
   /** Ids of engines that answered a smoke test. */
   readonly proven: ReadonlySet<string>;
+  /** Ids of engines for which the cluster may stop others: gateways know them. */
+  readonly admitted: ReadonlySet<string>;
   /** What the last failed smoke test said; null: none failed since the last success. */
   readonly probeFailure: string | null;
   readonly route: PublishedRoute | null;
   /** Objects that go when the deployment goes; the namespace among them when nobody else needs it. */
   readonly leftovers: readonly Leftover[];
   readonly gpusReserved: boolean;
+  /** Whether a key of before is still accepted, and which of the two gateways were last given. */
+  readonly keys: 'one' | 'old-routed' | 'new-routed';
 }
+
+export const hasPassed = (route: PublishedRoute | null): boolean => route?.behind.length === 0;

@@ -1,7 +1,7 @@
 import type { RouteRecord } from '@beffroi/contracts/dataplane';
 import { unreachable } from '@beffroi/kernel';
-import { stateOf, unprovenEngines, type Word } from './classify.ts';
-import type { Desired, Engine, Leftover, Observed } from './observation.ts';
+import { admissibleEngines, applicable, unprovenEngines, type Word } from './classify.ts';
+import { type Desired, type Engine, hasPassed, type Leftover, type Observed } from './observation.ts';
 import { sameRoute } from './route.ts';
 
 export type Action =
@@ -9,9 +9,15 @@ export type Action =
   | { readonly kind: 'apply'; readonly manifests: readonly string[]; readonly stateReplicas: boolean }
   | { readonly kind: 'scale'; readonly replicas: number }
   | { readonly kind: 'probe'; readonly engines: readonly Engine[] }
+  /** Lets the cluster count them as ready, and stop those that they replace. */
+  | { readonly kind: 'admit'; readonly engines: readonly Engine[] }
   /** null: a tombstone. */
   | { readonly kind: 'publish-route'; readonly record: RouteRecord | null }
   | { readonly kind: 'delete'; readonly objects: readonly Leftover[] }
+  /** Tries to hold GPUs for one engine more, and remembers how the change goes on. */
+  | { readonly kind: 'begin-rollout'; readonly surge: boolean }
+  | { readonly kind: 'end-rollout' }
+  | { readonly kind: 'forget-key' }
   | { readonly kind: 'release-gpus' };
 
 export interface Plan {
@@ -38,17 +44,16 @@ export const plan = (word: Word, desired: Desired, observed: Observed, route: Ro
     requeueAfterMs: routing.length > 0 ? AT_ONCE_MS : requeueAfterMs,
   });
   switch (word) {
-    case 'obstructed':
-    case 'incomplete':
-    case 'serving':
-    case 'leaving':
-      return act(DISTRUST_MS);
+    case 'undecided':
+      return act(AT_ONCE_MS, { kind: 'begin-rollout', surge: desired.surgeable });
     case 'out-of-sync':
       return act(CLUSTER_MS, {
         kind: 'apply',
-        manifests: desired.manifests.filter((key) => stateOf(observed, key) !== 'same'),
+        manifests: applicable(desired, observed),
         stateReplicas: !observed.workload?.scalerOwnsReplicas,
       });
+    case 'cluttered':
+      return act(CLUSTER_MS, deletion(observed.surplus));
     case 'unscaled':
       return act(CLUSTER_MS, { kind: 'scale', replicas: desired.replicas });
     case 'untested':
@@ -56,22 +61,69 @@ export const plan = (word: Word, desired: Desired, observed: Observed, route: Ro
         kind: 'probe',
         engines: unprovenEngines(observed),
       });
-    case 'routed':
-    case 'draining':
-      return act(GATEWAYS_MS);
+    case 'unadmitted':
+      return act(CLUSTER_MS, { kind: 'admit', engines: admissibleEngines(observed) });
+    case 'superseded':
+      return act(CLUSTER_MS, deletion(observed.superseded.objects));
+    case 'settled':
+      return act(AT_ONCE_MS, { kind: 'end-rollout' });
+    case 'rekeyed':
+      return act(AT_ONCE_MS, { kind: 'forget-key' });
     case 'present':
-      return act(CLUSTER_MS, {
-        kind: 'delete',
-        objects: observed.leftovers.filter(({ terminating }) => !terminating),
-      });
+      return act(CLUSTER_MS, deletion(observed.leftovers));
     case 'unreleased':
       return act(AT_ONCE_MS, { kind: 'release-gpus' });
+    default:
+      return act(patienceMs(word, observed));
+  }
+};
+
+/** Nothing to do: for how long nobody is believed. */
+const patienceMs = (word: Waiting, observed: Observed): number | null => {
+  switch (word) {
+    case 'obstructed':
+    case 'drifted':
+    case 'serving':
+    case 'clearing':
+    case 'leaving':
+      return DISTRUST_MS;
+    case 'incomplete':
+      // New engines are admitted once gateways know them, of which nobody tells us.
+      return hasPassed(observed.route) ? DISTRUST_MS : GATEWAYS_MS;
+    case 'filling':
+      return CLUSTER_MS;
+    case 'yielding':
+    case 'switching':
+    case 'routed':
+    case 'draining':
+      return GATEWAYS_MS;
     case 'gone':
-      return act(null);
+      return null;
     default:
       return unreachable(word);
   }
 };
+
+/** Words that call for no action. */
+type Waiting = Exclude<
+  Word,
+  | 'undecided'
+  | 'out-of-sync'
+  | 'cluttered'
+  | 'unscaled'
+  | 'untested'
+  | 'unadmitted'
+  | 'superseded'
+  | 'settled'
+  | 'rekeyed'
+  | 'present'
+  | 'unreleased'
+>;
+
+const deletion = (objects: readonly Leftover[]): Action => ({
+  kind: 'delete',
+  objects: objects.filter(({ terminating }) => !terminating),
+});
 
 const routeActions = ({ route: published }: Observed, wanted: RouteRecord | null): Action[] =>
   sameRoute(published?.record ?? null, wanted) ? [] : [{ kind: 'publish-route', record: wanted }];

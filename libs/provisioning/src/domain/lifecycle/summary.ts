@@ -7,6 +7,7 @@ import type { Phase } from './phase.ts';
 /** Reasons that somebody has to act upon: waiting does not help. */
 const STUCK: readonly ConditionReason[] = [
   'ConflictingFieldManager',
+  'NameTaken',
   'PodSecurityRejected',
   'ClusterRefused',
   'WeightsMissing',
@@ -21,6 +22,7 @@ const PENDING: readonly ConditionReason[] = [
   'QuotaExceeded',
   'ClusterUnreachable',
   'NamespaceTerminating',
+  'ForeignFinalizer',
 ];
 
 export const phaseOf = (wish: Wish, word: Word, verdicts: readonly Verdict[]): Phase => {

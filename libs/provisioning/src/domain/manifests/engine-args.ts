@@ -1,16 +1,22 @@
 import { GPU_MEMORY_UTILIZATION } from '../sizing/fit-on-gpu.ts';
+import { ENGINE_CONFIG_FIELD } from './engine.keys.ts';
 import { ENGINE_PORT } from './names.ts';
 import type { Workload } from './workload.ts';
 
 export const WEIGHTS_PATH = '/weights';
+/** Where the Secret with the accepted keys is mounted. */
+export const SECRETS_PATH = '/etc/engine';
 
 /** Most requests in one batch; more only wait inside the engine instead of in the gateway's fair queue. */
 const MOST_SEQUENCES = 128;
 const MOST_BATCHED_TOKENS = 8192;
 
-/** vLLM's arguments (reference/kubernetes.md §3.4). The API key is not among them: `ps` would show it. */
+/** vLLM's arguments (reference/kubernetes.md §3.4). The API keys are not among them: `ps` would show them. */
 export const engineArgs = ({ model, gpusPerReplica, contextTokens }: Workload): string[] => [
   `--model=${WEIGHTS_PATH}`,
+  // Two arguments: vLLM looks for this one before it splits at «=».
+  '--config',
+  `${SECRETS_PATH}/${ENGINE_CONFIG_FIELD}`,
   `--served-model-name=${model.id}`,
   `--port=${ENGINE_PORT}`,
   `--tensor-parallel-size=${gpusPerReplica}`,

@@ -1,5 +1,3 @@
-import { API_KEY_FIELD } from './names.ts';
-
 /** A writable volume: the root file system is read-only. */
 export const SCRATCH_PATH = '/scratch';
 
@@ -31,7 +29,5 @@ const SILENCE = {
   VLLM_MAX_N_SEQUENCES: '64',
 };
 
-export const engineEnv = (apiKeySecret: string): object[] => [
-  ...Object.entries({ ...IDENTITY, ...WRITABLE, ...SILENCE }).map(([name, value]) => ({ name, value })),
-  { name: 'VLLM_API_KEY', valueFrom: { secretKeyRef: { name: apiKeySecret, key: API_KEY_FIELD } } },
-];
+export const engineEnv = (): object[] =>
+  Object.entries({ ...IDENTITY, ...WRITABLE, ...SILENCE }).map(([name, value]) => ({ name, value }));

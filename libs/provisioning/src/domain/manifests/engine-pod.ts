@@ -1,11 +1,19 @@
-import { engineArgs, WEIGHTS_PATH } from './engine-args.ts';
+import { engineArgs, SECRETS_PATH, WEIGHTS_PATH } from './engine-args.ts';
 import { engineEnv, SCRATCH_PATH } from './engine-env.ts';
 import { type EngineResources, engineResources, startupBudgetSeconds } from './engine-resources.ts';
-import { apiKeySecretName, ENGINE_PORT, ENGINE_PORT_NAME, SERVICE_ACCOUNT } from './names.ts';
-import type { EnginePlatform, Workload } from './workload.ts';
+import { ADMITTED_CONDITION } from './labels.ts';
+import {
+  apiKeySecretName,
+  ENGINE_PORT,
+  ENGINE_PORT_NAME,
+  SERVICE_ACCOUNT,
+  weightsClaimName,
+} from './names.ts';
+import { nodeChoice } from './node-choice.ts';
+import { hardenedContainer, hardenedPod } from './pod-hardening.ts';
+import { weightsImage } from './weights-source.ts';
+import type { EnginePlatform, SiteFlavour, Workload } from './workload.ts';
 
-/** The user `vllm` of vLLM's own image. */
-const VLLM_USER_ID = 2000;
 /** The longest answer may finish; new requests have stopped before. */
 const GRACE_SECONDS = 180;
 /** Endpoints are withdrawn everywhere before the engine hears of its end. */
@@ -13,24 +21,16 @@ const DRAIN_SECONDS = 10;
 const PROBE_PERIOD_SECONDS = 10;
 
 /** A pod that passes Pod Security «restricted» and writes nowhere but in its own volumes (kubernetes.md §2.1). */
-export const enginePodSpec = (workload: Workload, platform: EnginePlatform): object => {
+export const enginePodSpec = (workload: Workload, platform: EnginePlatform, flavour: SiteFlavour): object => {
   const resources = engineResources(workload);
   return {
     serviceAccountName: SERVICE_ACCOUNT,
-    automountServiceAccountToken: false,
-    // Injected variables such as VLLM_PORT would be read by vLLM as its own.
-    enableServiceLinks: false,
+    ...(workload.priorityClass === undefined ? {} : { priorityClassName: workload.priorityClass }),
+    ...(flavour.runtimeClass === null ? {} : { runtimeClassName: flavour.runtimeClass }),
+    readinessGates: [{ conditionType: ADMITTED_CONDITION }],
     terminationGracePeriodSeconds: GRACE_SECONDS,
-    nodeSelector: { 'nvidia.com/gpu.product': workload.gpuProduct },
-    tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: VLLM_USER_ID,
-      runAsGroup: VLLM_USER_ID,
-      fsGroup: VLLM_USER_ID,
-      fsGroupChangePolicy: 'OnRootMismatch',
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
+    ...nodeChoice(workload, platform, flavour),
+    ...hardenedPod(),
     containers: [engineContainer(workload, platform, resources)],
     volumes: engineVolumes(workload, platform, resources),
   };
@@ -45,15 +45,10 @@ const engineContainer = (
   image: platform.engineImage,
   imagePullPolicy: 'IfNotPresent',
   args: engineArgs(workload),
-  env: engineEnv(apiKeySecretName(workload.id)),
+  env: engineEnv(),
   ports: [{ name: ENGINE_PORT_NAME, containerPort: ENGINE_PORT, protocol: 'TCP' }],
   resources: resourceRequirements(workload.gpusPerReplica, resources),
-  securityContext: {
-    allowPrivilegeEscalation: false,
-    readOnlyRootFilesystem: true,
-    runAsNonRoot: true,
-    capabilities: { drop: ['ALL'] },
-  },
+  securityContext: hardenedContainer(),
   startupProbe: {
     ...healthProbe(5),
     failureThreshold: Math.ceil(startupBudgetSeconds(workload) / PROBE_PERIOD_SECONDS),
@@ -64,6 +59,7 @@ const engineContainer = (
   lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
   volumeMounts: [
     { name: 'weights', mountPath: WEIGHTS_PATH, readOnly: true },
+    { name: 'keys', mountPath: SECRETS_PATH, readOnly: true },
     { name: 'shared-memory', mountPath: '/dev/shm' },
     { name: 'scratch', mountPath: SCRATCH_PATH },
     { name: 'tmp', mountPath: '/tmp' },
@@ -88,20 +84,29 @@ const resourceRequirements = (gpus: number, resources: EngineResources): object 
   };
 };
 
-/** Weights come as a read-only OCI volume: no loader, no egress, and nothing for one tenant to change. */
 const engineVolumes = (
   workload: Workload,
   platform: EnginePlatform,
   resources: EngineResources,
 ): object[] => [
-  {
-    name: 'weights',
-    image: {
-      reference: `${platform.weightsRegistry}/${workload.model.id}:${workload.precision}`,
-      pullPolicy: 'IfNotPresent',
-    },
-  },
+  weightsVolume(workload, platform),
+  { name: 'keys', secret: { secretName: apiKeySecretName(workload.id), defaultMode: 0o440 } },
   { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: `${resources.sharedMemoryGi}Gi` } },
   { name: 'scratch', emptyDir: { sizeLimit: '8Gi' } },
   { name: 'tmp', emptyDir: { sizeLimit: '2Gi' } },
 ];
+
+/** Read-only either way: nothing for one tenant to change, and no egress for an engine. */
+const weightsVolume = ({ id, version, model, precision }: Workload, { weights }: EnginePlatform): object =>
+  weights.kind === 'image'
+    ? {
+        name: 'weights',
+        image: {
+          reference: weightsImage(weights, { model: model.id, precision }),
+          pullPolicy: 'IfNotPresent',
+        },
+      }
+    : {
+        name: 'weights',
+        persistentVolumeClaim: { claimName: weightsClaimName(id, version), readOnly: true },
+      };

@@ -6,7 +6,8 @@ export const POOL_NAMESPACE = 'beffroi-pool';
 export const SERVICE_ACCOUNT = 'engine';
 export const ENGINE_PORT = 8000;
 export const ENGINE_PORT_NAME = 'http';
-export const API_KEY_FIELD = 'api-key';
+/** Where the loader says how far it has come. */
+export const LOADER_PORT = 8000;
 
 /** DNS labels hold 63 characters; what follows keeps room for suffixes. */
 const LONGEST_SLUG = 40;
@@ -18,9 +19,18 @@ const LONGEST_SLUG = 40;
 export const tenantNamespace = (tenant: { siren: string | null; name: string; id: string }): string =>
   tenant.siren === null ? `t-${slug(tenant.name)}-${tenant.id.slice(-8)}` : `t-${tenant.siren}`;
 
-/** Workload and Service share it. A Service's name begins with a letter, which a UUID may not. */
-export const workloadName = (id: DeploymentId): string => `d-${id}`;
-export const apiKeySecretName = (id: DeploymentId): string => `${workloadName(id)}-key`;
+/**
+ * Workload and Service share it. A Service's name begins with a letter, which a UUID may not. The first version
+ * has no suffix.
+ */
+export const workloadName = (id: DeploymentId, version = 1): string =>
+  version === 1 ? `d-${id}` : `d-${id}-v${version}`;
+export const apiKeySecretName = (id: DeploymentId): string => `d-${id}-key`;
+export const originSecretName = (id: DeploymentId): string => `d-${id}-origin`;
+/** All Secrets that a deployment may have. */
+export const secretNames = (id: DeploymentId): string[] => [apiKeySecretName(id), originSecretName(id)];
+export const weightsClaimName = (id: DeploymentId, version: number): string =>
+  `${workloadName(id, version)}-weights`;
 
 const slug = (text: string): string =>
   text

@@ -10,6 +10,7 @@ import {
   GpuPrices,
   PreviewDeployment,
   type RequestFailure,
+  siteFlavour,
 } from '../../domain/index.ts';
 import { liveInNamespace } from '../persistence/deployment.rows.ts';
 import { readReserved } from '../persistence/site.ledger.ts';
@@ -58,6 +59,7 @@ export class PreviewDeploymentOperation extends PreviewDeployment {
     if (!sitePlatform) return null;
     const deployment = {
       id: ID_TO_COME,
+      version: 1,
       collectiviteId,
       namespace,
       modelId: model.id,
@@ -68,7 +70,9 @@ export class PreviewDeploymentOperation extends PreviewDeployment {
       contextTokens: placed.fit.maxModelLen,
     };
     const neighbours = await liveInNamespace(reading, site.id, namespace);
-    const manifests = await renderDraft({ deployment, neighbours, models: this.models, ...sitePlatform });
+    const flavour = siteFlavour({ dedicated: false, collectiviteId }, site, sitePlatform.platform);
+    const { models } = this;
+    const manifests = await renderDraft({ deployment, neighbours, models, flavour, ...sitePlatform });
     return toYaml(manifests.filter(({ kind }) => kind !== 'Secret'));
   }
 }

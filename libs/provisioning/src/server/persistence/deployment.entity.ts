@@ -51,6 +51,19 @@ export class DeploymentEntity {
   @Column('text', { name: 'engine_key_sealed' })
   engineKeySealed!: string;
 
+  /** Accepted beside the present one until every gateway uses that. */
+  @Column('text', { name: 'previous_engine_key_sealed', nullable: true })
+  previousEngineKeySealed!: string | null;
+
+  @Column('integer', { default: 1 })
+  version!: number;
+
+  @Column('boolean', { default: false })
+  cordoned!: boolean;
+
+  @Column('boolean', { default: false })
+  dedicated!: boolean;
+
   @Column('text', { default: 'running' })
   desired!: 'running' | 'retired';
 

@@ -1,5 +1,6 @@
 import { contextSchema, type Migration, systemTable, tenantTable } from '@beffroi/platform/typeorm';
 import { history } from './migrations/history.migration.ts';
+import { rollouts } from './migrations/rollouts.migration.ts';
 import { sitePlatform } from './migrations/site-platform.migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -89,4 +90,5 @@ export const migrations: readonly Migration[] = [
   },
   history,
   sitePlatform,
+  rollouts,
 ];

@@ -17,4 +17,8 @@ export class RolloutEntity {
 
   @Column('timestamptz', { name: 'ready_at', nullable: true })
   readyAt!: Date | null;
+
+  /** No GPU was free to make new engines first: the change that is under way replaces one by one. */
+  @Column('boolean', { name: 'in_place', default: false })
+  inPlace!: boolean;
 }

@@ -1,15 +1,25 @@
+import type { NodeShape } from '@beffroi/catalogue/domain';
 import type { RouteRecord } from '@beffroi/contracts/dataplane';
 import { brandId, type DeploymentId, isUuid, type SiteId, systemScope } from '@beffroi/kernel';
 import { assertLease } from '@beffroi/platform/reconcile';
 import type { Reading, Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
-import { type FindOptionsWhere, IsNull, Raw } from 'typeorm';
-import type { Condition, Deployment, Phase } from '../../domain/index.ts';
+import { type FindOptionsWhere, In, IsNull, Raw } from 'typeorm';
+import {
+  type Condition,
+  type Deployment,
+  hasRoomFor,
+  type Phase,
+  type RolloutMode,
+} from '../../domain/index.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
 import { tellEvents } from './deployment-event.rows.ts';
 import { toDeployment } from './deployment.mapping.ts';
 import { GpuReservationEntity } from './gpu-reservation.entity.ts';
+import { RolloutShareEntity } from './rollout-share.entity.ts';
+import { type RolloutShare, shareOf, toShare } from './rollout-share.rows.ts';
 import { RolloutEntity } from './rollout.entity.ts';
 import { saveSitePlatform, type SitePlatform } from './site-platform.rows.ts';
+import { holdReserved } from './site.ledger.ts';
 
 /** The lease under which the world is changed, and what came of it written. */
 export const RECONCILE_ROLE = 'reconcile';
@@ -19,6 +29,10 @@ const SCOPE = systemScope('reconciling deployments');
 export interface Situation {
   readonly deployment: Deployment;
   readonly engineKeySealed: string;
+  /** Accepted beside the present one until every gateway uses that. */
+  readonly previousEngineKeySealed: string | null;
+  /** The change that is under way; null: none, or not decided yet. */
+  readonly rollout: RolloutMode | null;
   /** Ids of engines that answered a smoke test. */
   readonly proven: readonly string[];
   readonly probeFailure: string | null;
@@ -28,6 +42,8 @@ export interface Situation {
   readonly gpusReserved: boolean;
   /** All in its namespace that are not gone yet, itself among them. */
   readonly inNamespace: readonly Deployment[];
+  /** What these hold beside their own GPUs. */
+  readonly sharesInNamespace: readonly RolloutShare[];
 }
 
 export interface Status {
@@ -72,15 +88,26 @@ export class RolloutStore {
         `select body as record, seq from dataplane.record where kind = 'route' and id = $1 and body is not null`,
         [id],
       );
+      const inNamespace = await this.liveInNamespace(brandId<SiteId>(siteId), namespace);
+      const shares = await manager.findBy(RolloutShareEntity, {
+        deploymentId: In([id, ...inNamespace.map((each) => each.id)]),
+      });
+      const sharesInNamespace = shares.map(toShare);
       return {
         deployment: toDeployment(row),
         engineKeySealed: row.engineKeySealed,
+        previousEngineKeySealed: row.previousEngineKeySealed,
+        rollout: modeOf(
+          sharesInNamespace.some((share) => share.id === id),
+          rollout?.inPlace ?? false,
+        ),
         proven: rollout?.provenEngines ?? [],
         probeFailure: rollout?.probeFailure ?? null,
         readyAt: rollout?.readyAt ?? null,
         route: route ? { record: route.record, seq: Number(route.seq) } : null,
         gpusReserved: await manager.existsBy(GpuReservationEntity, { deploymentId: id }),
-        inNamespace: await this.liveInNamespace(brandId<SiteId>(siteId), namespace),
+        inNamespace,
+        sharesInNamespace,
       };
     });
   }
@@ -103,8 +130,43 @@ export class RolloutStore {
     });
   }
 
+  /**
+   * Holds GPUs for one engine more if the site has them; otherwise the change goes on in place.
+   *
+   * @param nodes where it may start; none: it may not
+   */
+  async beginRollout(deployment: Deployment, nodes: readonly NodeShape[]): Promise<void> {
+    const { id, siteId } = deployment;
+    await this.write('rollout.begin', async ({ manager }) => {
+      const share = shareOf(deployment, 1);
+      if (hasRoomFor(share, nodes, await holdReserved(manager, siteId)))
+        await manager.upsert(RolloutShareEntity, share, ['deploymentId']);
+      else await manager.upsert(RolloutEntity, { deploymentId: id, inPlace: true }, ['deploymentId']);
+    });
+  }
+
+  async endRollout(id: DeploymentId): Promise<void> {
+    await this.write('rollout.end', async ({ manager }) => {
+      await manager.delete(RolloutShareEntity, { deploymentId: id });
+      await manager.update(RolloutEntity, { deploymentId: id }, { inPlace: false });
+    });
+  }
+
+  /** @param sealed what was rotated away; another one since then stays */
+  async forgetKey(id: DeploymentId, sealed: string): Promise<void> {
+    await this.write('engine-key.forget', async (tx) => {
+      const { affected } = await tx.manager.update(
+        DeploymentEntity,
+        { id, previousEngineKeySealed: sealed },
+        { previousEngineKeySealed: null },
+      );
+      if (affected) tx.audit({ action: 'engine-key.forget', target: { type: 'deployment', id } });
+    });
+  }
+
   async releaseGpus(id: DeploymentId): Promise<void> {
     await this.write('gpus.release', async (tx) => {
+      await tx.manager.delete(RolloutShareEntity, { deploymentId: id });
       const { affected } = await tx.manager.delete(GpuReservationEntity, { deploymentId: id });
       if (affected) tx.audit({ action: 'gpus.release', target: { type: 'deployment', id } });
     });
@@ -152,3 +214,8 @@ export class RolloutStore {
     });
   }
 }
+
+const modeOf = (hasShare: boolean, inPlace: boolean): RolloutMode | null => {
+  if (hasShare) return 'beside';
+  return inPlace ? 'in-place' : null;
+};

@@ -1,8 +1,8 @@
-import type { EngineProbe, ModelCatalogue, SiteRegistry } from '@beffroi/catalogue/domain';
-import type { RouteRecord } from '@beffroi/contracts/dataplane';
+import type { EngineProbe, ModelCatalogue, Site, SiteRegistry } from '@beffroi/catalogue/domain';
 import { type DeploymentId, systemScope } from '@beffroi/kernel';
 import type { GatewayWatch } from '@beffroi/platform/typeorm';
 import {
+  type AcceptedKeys,
   classify,
   type Desired,
   type EnginePlatform,
@@ -12,14 +12,17 @@ import {
   plan,
   type PublishedRoute,
   routeOf,
+  sharesOneNode,
+  siteFlavour,
+  type StoreCredentials,
   type Wish,
-  type Word,
   workloadName,
 } from '../../domain/index.ts';
 import type { EngineKeys } from '../engine.keys.ts';
 import type { RolloutStore, Situation } from '../persistence/rollout.store.ts';
 import { observeSite, type SiteObservation } from './observe-site.ts';
 import { type Hands, perform } from './perform.ts';
+import { readProgress } from './read-progress.ts';
 import { removeOrphans } from './remove-orphans.ts';
 import { manifestsOf } from './render.ts';
 import { isNews, statusOf, statusWhenUnreachable } from './report.ts';
@@ -35,6 +38,8 @@ export interface ReconcileDependencies {
   readonly probe: EngineProbe;
   readonly engineKeys: EngineKeys;
   readonly platform: EnginePlatform;
+  /** For the object store with the weights; null: there is none. */
+  readonly weightsStore: StoreCredentials | null;
 }
 
 export interface Requeue {
@@ -68,36 +73,47 @@ export class DeploymentReconciler {
 
   private async reconcileLive(watch: SiteWatch, situation: Situation): Promise<Requeue> {
     const { deployment, inNamespace } = situation;
-    const { id, namespace } = deployment;
+    const { id, namespace, siteId } = deployment;
+    const site = await this.dependencies.sites.find(SCOPE, siteId);
+    if (!site) throw new Error(`site ${siteId} of deployment ${id} is not in the catalogue`);
     const wish: Wish = deployment.desired === 'running' ? 'run' : 'retire';
-    const manifests = wish === 'run' ? await this.render(watch, situation) : [];
+    const manifests = wish === 'run' ? await this.render(watch, situation, site) : [];
+    const version = wish === 'run' ? deployment.version : null;
     const takesNamespace = wish === 'retire' && inNamespace.every((other) => other.id === id);
-    const seen = await observeSite(watch, { id, namespace, manifests, takesNamespace });
+    const subject = { id, version, namespace, manifests, takesNamespace };
+    const seen = await observeSite(watch, subject, readProgress);
     if (!seen.ok) {
       await this.report(situation, statusWhenUnreachable(situation, seen.failure));
       return { requeueAfterMs: UNREACHABLE_RETRY_MS };
     }
 
-    const desired: Desired = {
-      wish,
-      replicas: deployment.replicas,
-      manifests: manifests.map(keyOfManifest),
-      wasReady: situation.readyAt !== null,
-    };
+    const desired = desiredOf(situation, wish, manifests, this.dependencies.platform);
     const observed = await this.recall(situation, seen.value);
     const word = classify(desired, observed);
-    const route = await this.routeFor(situation, wish, word, observed);
+    const route = routeOf(wish, word, observed, {
+      deployment,
+      site,
+      credential: situation.engineKeySealed,
+      previousCredential: situation.previousEngineKeySealed,
+    });
     const { actions, requeueAfterMs } = plan(word, desired, observed, route);
-    const performed = await perform(actions, await this.handsFor(watch, situation, manifests));
+    const performed = await perform(actions, await this.handsFor(watch, situation, site, manifests));
     await this.report(situation, statusOf({ situation, desired, observed, word, performed }));
     return requeueAfterMs === null ? {} : { requeueAfterMs };
   }
 
-  private render(watch: SiteWatch, situation: Situation): Promise<Manifest[]> {
+  private render(watch: SiteWatch, situation: Situation, site: Site): Promise<Manifest[]> {
     const { models, platform } = this.dependencies;
     const { podSecurityVersion } = watch;
-    const apiKey = this.apiKeyOf(situation);
-    return manifestsOf({ situation, models, platform, podSecurityVersion, apiKey });
+    const flavour = siteFlavour(situation.deployment, site, platform);
+    return manifestsOf({
+      situation,
+      models,
+      platform,
+      podSecurityVersion,
+      flavour,
+      secrets: { keys: this.keysOf(situation), store: this.dependencies.weightsStore },
+    });
   }
 
   /** What the site shows, and what our rows remember. */
@@ -109,55 +125,75 @@ export class DeploymentReconciler {
       probeFailure,
       gpusReserved,
       route: await this.publishedRoute(situation),
+      keys: keysSeen(situation),
     };
   }
 
   private async publishedRoute({ route }: Situation): Promise<PublishedRoute | null> {
     if (!route) return null;
-    const { effectiveOn, liveGateways } = await this.dependencies.gateways.waitForGateways(route.seq, 0);
-    return { record: route.record, passed: effectiveOn === liveGateways };
-  }
-
-  private async routeFor(
-    { deployment, engineKeySealed }: Situation,
-    wish: Wish,
-    word: Word,
-    observed: Observed,
-  ): Promise<RouteRecord | null> {
-    const site = await this.dependencies.sites.find(SCOPE, deployment.siteId);
-    if (!site)
-      throw new Error(`site ${deployment.siteId} of deployment ${deployment.id} is not in the catalogue`);
-    return routeOf(wish, word, observed, { deployment, site, credential: engineKeySealed });
+    return { record: route.record, behind: await this.dependencies.gateways.gatewaysBehind(route.seq) };
   }
 
   private async handsFor(
     watch: SiteWatch,
     situation: Situation,
+    site: Site,
     manifests: readonly Manifest[],
   ): Promise<Hands> {
-    const { id, namespace, replicas, modelId } = situation.deployment;
+    const { deployment } = situation;
+    const { id, version, namespace, modelId } = deployment;
     const model = await this.dependencies.models.find(modelId);
     return {
-      id,
+      deployment,
+      nodes: site.nodes,
       cluster: watch.cluster,
       store: this.store,
       probe: this.dependencies.probe,
       manifests,
-      workload: { namespace, name: workloadName(id) },
-      replicas,
-      servedName: modelId,
+      workload: { namespace, name: workloadName(id, version) },
       // A deployment that leaves may outlive its model in the catalogue; its engines are asked nothing.
       modelType: model?.type ?? 'text-generation',
       proven: new Set(situation.proven),
-      apiKey: () => this.apiKeyOf(situation),
+      apiKey: () => this.commonKeyOf(situation),
+      previousKey: situation.previousEngineKeySealed,
     };
   }
 
-  private apiKeyOf({ deployment, engineKeySealed }: Situation): string {
-    return this.dependencies.engineKeys.open(deployment.id, engineKeySealed);
+  private keysOf({ deployment, engineKeySealed, previousEngineKeySealed }: Situation): AcceptedKeys {
+    const open = (sealed: string) => this.dependencies.engineKeys.open(deployment.id, sealed);
+    return {
+      present: open(engineKeySealed),
+      previous: previousEngineKeySealed === null ? null : open(previousEngineKeySealed),
+    };
+  }
+
+  /** The key that engines of before a rotation know too. */
+  private commonKeyOf(situation: Situation): string {
+    const { present, previous } = this.keysOf(situation);
+    return previous ?? present;
   }
 
   private async report(situation: Situation, status: ReturnType<typeof statusOf>): Promise<void> {
     if (isNews(situation, status)) await this.store.saveStatus(situation.deployment, status);
   }
 }
+
+const desiredOf = (
+  { deployment, readyAt, rollout }: Situation,
+  wish: Wish,
+  manifests: readonly Manifest[],
+  platform: EnginePlatform,
+): Desired => ({
+  wish,
+  replicas: deployment.replicas,
+  manifests: manifests.map(keyOfManifest),
+  wasReady: readyAt !== null,
+  cordoned: deployment.cordoned,
+  rollout,
+  surgeable: !sharesOneNode(platform),
+});
+
+const keysSeen = ({ engineKeySealed, previousEngineKeySealed, route }: Situation): Observed['keys'] => {
+  if (previousEngineKeySealed === null) return 'one';
+  return route?.record.credential === engineKeySealed ? 'new-routed' : 'old-routed';
+};

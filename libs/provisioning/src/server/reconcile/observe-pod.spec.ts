@@ -58,15 +58,15 @@ describe('a pod', () => {
   it('loads until its probes say ready', () => {
     expect(observePod(pod(undefined)).state).toBe('loading');
     expect(
-      observePod(pod({ phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] })).state,
+      observePod(pod({ phase: 'Running', conditions: [{ type: 'ContainersReady', status: 'False' }] })).state,
     ).toBe('loading');
-    expect(observePod(pod({ phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] })).state).toBe(
-      'ready',
-    );
+    expect(
+      observePod(pod({ phase: 'Running', conditions: [{ type: 'ContainersReady', status: 'True' }] })).state,
+    ).toBe('ready');
   });
 
   it('that is being deleted is terminating, ready or not', () => {
-    const status = { conditions: [{ type: 'Ready', status: 'True' }] };
+    const status = { conditions: [{ type: 'ContainersReady', status: 'True' }] };
     expect(observePod(pod(status, '2026-11-21T10:00:00Z')).state).toBe('terminating');
   });
 });

@@ -1,5 +1,5 @@
 import type { Pod } from '@beffroi/platform/kubernetes';
-import type { PodObservation, PodState } from '../../domain/index.ts';
+import { ADMITTED_CONDITION, type PodObservation, type PodState } from '../../domain/index.ts';
 
 type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
 
@@ -24,7 +24,13 @@ const judge = (pod: Pod): readonly [state: PodState, message?: string | undefine
   if (crashing || pod.status?.phase === 'Failed') {
     return ['crashing', crashing?.state?.waiting?.message ?? pod.status?.message];
   }
-  return [conditionOf(pod, 'Ready')?.status === 'True' ? 'ready' : 'loading'];
+  return [isServing(pod) ? 'ready' : 'loading'];
 };
+
+/** By its own probes: that the pod is Ready as a whole waits for us. */
+export const isServing = (pod: Pod): boolean =>
+  !pod.metadata.deletionTimestamp && conditionOf(pod, 'ContainersReady')?.status === 'True';
+
+export const isAdmitted = (pod: Pod): boolean => conditionOf(pod, ADMITTED_CONDITION)?.status === 'True';
 
 const conditionOf = (pod: Pod, wanted: string) => pod.status?.conditions?.find(({ type }) => type === wanted);

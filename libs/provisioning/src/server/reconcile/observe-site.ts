@@ -1,21 +1,26 @@
 import { err, ok, type Result } from '@beffroi/kernel';
 import type { ClusterFailure, KubernetesObject } from '@beffroi/platform/kubernetes';
 import {
-  apiKeySecretName,
   type Deployment,
   keyOfManifest,
   type Leftover,
   type Manifest,
   type Observed,
   type ObjectState,
+  secretNames,
+  VERSION_LABEL,
 } from '../../domain/index.ts';
 import { matches } from './matches.ts';
-import { observePod } from './observe-pod.ts';
+import { observeLoader, type ReadProgress } from './observe-loader.ts';
+import { heldBy } from './observe-namespace.ts';
+import { isAdmitted, observePod } from './observe-pod.ts';
 import { observeEngines, observeWorkload } from './observe-workload.ts';
 import type { SiteWatch } from './site.watch.ts';
 
 export interface Subject {
   readonly id: Deployment['id'];
+  /** The version that is wanted; null: none is, and all are looked at alike. */
+  readonly version: number | null;
   /** null: no row says where; its labelled objects do. */
   readonly namespace: string | null;
   /** Empty unless it is to run. */
@@ -26,52 +31,86 @@ export interface Subject {
 
 export type SiteObservation = Pick<
   Observed,
-  'namespace' | 'objects' | 'workload' | 'pods' | 'engines' | 'leftovers'
+  | 'namespace'
+  | 'namespaceHeld'
+  | 'objects'
+  | 'workload'
+  | 'loader'
+  | 'pods'
+  | 'engines'
+  | 'admitted'
+  | 'superseded'
+  | 'surplus'
+  | 'leftovers'
 >;
 
-/** What a site shows of one deployment: from the cache, and its Secret from the cluster. */
+/** Kinds of which a deployment has objects of its own, besides Secrets. */
+const OWN_KINDS = ['Deployment', 'Service', 'PodDisruptionBudget', 'Job', 'PersistentVolumeClaim'] as const;
+
+/** What a site shows of one deployment: from the cache, and its Secrets from the cluster. */
 export const observeSite = async (
   watch: SiteWatch,
   subject: Subject,
+  readProgress: ReadProgress,
 ): Promise<Result<SiteObservation, ClusterFailure>> => {
-  const workloads = watch.ofDeployment('Deployment', subject.id);
-  const services = watch.ofDeployment('Service', subject.id);
-  const namespace = subject.namespace ?? [...workloads, ...services][0]?.metadata.namespace;
-  const secret = await readSecret(watch, subject, namespace);
-  if (!secret.ok) return secret;
+  const own: KubernetesObject[] = OWN_KINDS.flatMap((kind) => watch.ofDeployment(kind, subject.id));
+  const namespace = subject.namespace ?? own[0]?.metadata.namespace;
+  const secrets = await readSecrets(watch, subject, namespace);
+  if (!secrets.ok) return secrets;
 
   const space = namespace === undefined ? undefined : watch.find('Namespace', namespace);
-  const secrets = secret.value ? [secret.value] : [];
-  const own: KubernetesObject[] = [...workloads, ...services, ...secrets];
+  const all = [...own, ...secrets.value];
   const live = (manifest: Manifest): KubernetesObject | undefined =>
-    own.find((object) => isSame(manifest, object)) ?? findShared(watch, manifest);
+    all.find((object) => isSame(manifest, object)) ?? findShared(watch, manifest);
+  const isCurrent = (object: KubernetesObject) => isOfVersion(object, subject.version);
+  const pods = watch.ofDeployment('Pod', subject.id);
+  const slices = watch.ofDeployment('EndpointSlice', subject.id);
+  const earlier = all.filter((object) => !isCurrent(object));
+  const workload = watch.ofDeployment('Deployment', subject.id).find(isCurrent);
   return ok({
     namespace: space === undefined ? 'absent' : isTerminating(space) ? 'terminating' : 'active',
+    namespaceHeld: space === undefined ? null : heldBy(space),
     objects: new Map(
       subject.manifests.map((manifest) => [keyOfManifest(manifest), stateOf(manifest, live(manifest))]),
     ),
-    workload: observeWorkload(workloads[0]),
-    pods: watch.ofDeployment('Pod', subject.id).map(observePod),
-    engines: observeEngines(watch.ofDeployment('EndpointSlice', subject.id)),
-    leftovers: [...own, ...(subject.takesNamespace && space ? [space] : [])].map(toLeftover),
+    workload: observeWorkload(workload, find(subject.manifests, 'Deployment')),
+    loader: await observeLoader(
+      find(subject.manifests, 'Job'),
+      { jobs: watch.ofDeployment('Job', subject.id), pods },
+      readProgress,
+    ),
+    pods: pods.filter((pod) => isCurrent(pod) && (subject.version === null || isEngine(pod))).map(observePod),
+    engines: observeEngines(pods.filter(isCurrent), slices),
+    admitted: new Set(pods.filter(isAdmitted).map(({ metadata }) => metadata.uid ?? '')),
+    superseded: {
+      engines: earlier.some(isLeavingWorkload)
+        ? []
+        : observeEngines(
+            pods.filter((pod) => !isCurrent(pod)),
+            slices,
+          ),
+      objects: earlier.map(toLeftover),
+    },
+    surplus: surplusOf(all.filter(isCurrent), subject).map(toLeftover),
+    leftovers: [...all, ...(subject.takesNamespace && space ? [space] : [])].map(toLeftover),
   });
 };
 
 /** Secrets are read one by one: the worker has no right to list them. */
-const readSecret = async (
+const readSecrets = async (
   { cluster }: SiteWatch,
-  { id }: Subject,
+  { id, manifests }: Subject,
   namespace: string | undefined,
-): Promise<Result<KubernetesObject | undefined, ClusterFailure>> => {
-  if (namespace === undefined) return ok(undefined);
-  const secret = await cluster.get({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    namespace,
-    name: apiKeySecretName(id),
-  });
-  if (secret.ok) return ok({ ...secret.value, apiVersion: 'v1', kind: 'Secret' });
-  return secret.failure.kind === 'not-found' ? ok(undefined) : err(secret.failure);
+): Promise<Result<KubernetesObject[], ClusterFailure>> => {
+  if (namespace === undefined) return ok([]);
+  const found: KubernetesObject[] = [];
+  const declared = manifests.filter(({ kind }) => kind === 'Secret').map(({ metadata }) => metadata.name);
+  for (const name of manifests.length > 0 ? declared : secretNames(id)) {
+    const secret = await cluster.get({ apiVersion: 'v1', kind: 'Secret', namespace, name });
+    if (secret.ok) found.push({ ...secret.value, apiVersion: 'v1', kind: 'Secret' });
+    else if (secret.failure.kind !== 'not-found') return err(secret.failure);
+  }
+  return ok(found);
 };
 
 /** A tenant's walls, which all its deployments share. */
@@ -79,6 +118,7 @@ const findShared = (watch: SiteWatch, { kind, metadata }: Manifest): KubernetesO
   switch (kind) {
     case 'Namespace':
     case 'ResourceQuota':
+    case 'LimitRange':
     case 'NetworkPolicy':
     case 'ServiceAccount':
       return watch.find(kind, metadata.name, metadata.namespace);
@@ -87,8 +127,29 @@ const findShared = (watch: SiteWatch, { kind, metadata }: Manifest): KubernetesO
   }
 };
 
+const find = (manifests: readonly Manifest[], kind: string): Manifest | undefined =>
+  manifests.find((manifest) => manifest.kind === kind);
+
 const isSame = (manifest: Manifest, object: KubernetesObject): boolean =>
   manifest.kind === object.kind && manifest.metadata.name === object.metadata.name;
+
+/** What carries no version belongs to all of them. */
+const isOfVersion = ({ metadata }: KubernetesObject, version: number | null): boolean => {
+  const label = metadata.labels?.[VERSION_LABEL];
+  return version === null || label === undefined || label === String(version);
+};
+
+const isEngine = ({ metadata }: KubernetesObject): boolean =>
+  metadata.labels?.['app.kubernetes.io/component'] !== 'weights-loader';
+
+const isLeavingWorkload = (object: KubernetesObject): boolean =>
+  object.kind === 'Deployment' && isTerminating(object);
+
+/** What was declared once and is no more, such as the loader of other weights; nothing is declared of what leaves. */
+const surplusOf = (own: readonly KubernetesObject[], { manifests }: Subject): KubernetesObject[] =>
+  manifests.length === 0
+    ? []
+    : own.filter((object) => !manifests.some((manifest) => isSame(manifest, object)));
 
 const isTerminating = ({ metadata }: KubernetesObject): boolean => metadata.deletionTimestamp !== undefined;
 

@@ -1,11 +1,13 @@
 import type { ModelType } from '@beffroi/contracts/dataplane';
-import type { EngineProbe } from '@beffroi/catalogue/domain';
-import type { DeploymentId } from '@beffroi/kernel';
+import type { EngineProbe, NodeShape } from '@beffroi/catalogue/domain';
 import { unreachable } from '@beffroi/kernel';
 import type { Cluster, ClusterFailure } from '@beffroi/platform/kubernetes';
 import {
   type Action,
+  ADMITTED_CONDITION,
+  type Deployment,
   type Engine,
+  INSTALLATION_LABEL,
   keyOfManifest,
   type Leftover,
   type Manifest,
@@ -14,7 +16,7 @@ import {
 } from '../../domain/index.ts';
 import type { RolloutStore } from '../persistence/rollout.store.ts';
 import { SCALER } from './observe-workload.ts';
-import { setbackOf } from './setback.ts';
+import { type NameTaken, setbackOf } from './setback.ts';
 
 export const FIELD_MANAGER = 'beffroi-provisioning';
 /** A cold engine compiles while it answers its first question. */
@@ -22,18 +24,20 @@ const PROBE_TIMEOUT_MS = 30_000;
 
 /** With what actions are done. */
 export interface Hands {
-  readonly id: DeploymentId;
+  readonly deployment: Deployment;
+  /** Of its site. */
+  readonly nodes: readonly NodeShape[];
   readonly cluster: Cluster;
   readonly store: RolloutStore;
   readonly probe: EngineProbe;
   readonly manifests: readonly Manifest[];
   readonly workload: { readonly namespace: string; readonly name: string };
-  readonly replicas: number;
-  readonly servedName: string;
   readonly modelType: ModelType;
   readonly proven: ReadonlySet<string>;
   /** In clear; called only where an engine is asked. */
   readonly apiKey: () => string;
+  /** Sealed, as the row has it; null: there is none. */
+  readonly previousKey: string | null;
 }
 
 export interface Performed {
@@ -56,7 +60,9 @@ const performOne = async (
   action: Action,
   hands: Hands,
   takenOver: string[],
-): Promise<ClusterFailure | undefined> => {
+): Promise<ClusterFailure | NameTaken | undefined> => {
+  const { deployment, store } = hands;
+  const { id } = deployment;
   switch (action.kind) {
     case 'apply':
       for (const key of action.manifests) {
@@ -69,8 +75,10 @@ const performOne = async (
       return scale(hands, action.replicas);
     case 'probe':
       return probe(hands, action.engines);
+    case 'admit':
+      return admit(hands, action.engines);
     case 'publish-route':
-      await hands.store.publishRoute(hands.id, action.record);
+      await store.publishRoute(id, action.record);
       return undefined;
     case 'delete':
       for (const object of action.objects) {
@@ -79,7 +87,16 @@ const performOne = async (
       }
       return undefined;
     case 'release-gpus':
-      await hands.store.releaseGpus(hands.id);
+      await store.releaseGpus(id);
+      return undefined;
+    case 'begin-rollout':
+      await store.beginRollout(deployment, action.surge ? hands.nodes : []);
+      return undefined;
+    case 'end-rollout':
+      await store.endRollout(id);
+      return undefined;
+    case 'forget-key':
+      await store.forgetKey(id, hands.previousKey!);
       return undefined;
     default:
       return unreachable(action);
@@ -87,16 +104,18 @@ const performOne = async (
 };
 
 /** A field that nobody owns falls back to its default, so the manifest states it until the scaler does. */
-const withReplicas = (manifest: Manifest, stateReplicas: boolean, { replicas }: Hands): Manifest =>
+const withReplicas = (manifest: Manifest, stateReplicas: boolean, { deployment }: Hands): Manifest =>
   manifest.kind === 'Deployment' && stateReplicas
-    ? { ...manifest, spec: { ...(manifest['spec'] as object), replicas } }
+    ? { ...manifest, spec: { ...(manifest['spec'] as object), replicas: deployment.replicas } }
     : manifest;
 
 const apply = async (
   { cluster }: Hands,
   manifest: Manifest,
   takenOver: string[],
-): Promise<ClusterFailure | undefined> => {
+): Promise<ClusterFailure | NameTaken | undefined> => {
+  const stranger = manifest.kind === 'Namespace' ? await findStranger(cluster, manifest) : undefined;
+  if (stranger) return stranger;
   const applied = await cluster.apply(manifest, { fieldManager: FIELD_MANAGER });
   if (applied.ok) return undefined;
   const fields = applied.failure.causes.flatMap(({ field }) => (field === undefined ? [] : [field]));
@@ -105,6 +124,19 @@ const apply = async (
   if (!forced.ok) return forced.failure;
   takenOver.push(...fields.map((field) => `${keyOfManifest(manifest)} ${field}`));
   return undefined;
+};
+
+/** Applied to, a namespace that somebody else made would become ours, and go with the deployment. */
+const findStranger = async (
+  cluster: Cluster,
+  { apiVersion, kind, metadata }: Manifest,
+): Promise<ClusterFailure | NameTaken | undefined> => {
+  const found = await cluster.get({ apiVersion, kind, name: metadata.name });
+  if (!found.ok) return found.failure.kind === 'not-found' ? undefined : found.failure;
+  const owner = found.value.metadata.labels?.[INSTALLATION_LABEL];
+  return owner === metadata.labels[INSTALLATION_LABEL]
+    ? undefined
+    : { kind: 'name-taken', message: `${kind} ${metadata.name}` };
 };
 
 /** `replicas` is the scaler's alone. */
@@ -116,6 +148,25 @@ const scale = async ({ cluster, workload }: Hands, replicas: number): Promise<Cl
   return scaled.ok ? undefined : scaled.failure;
 };
 
+const admit = async (
+  { cluster, workload }: Hands,
+  engines: readonly Engine[],
+): Promise<ClusterFailure | undefined> => {
+  for (const { pod, id } of engines) {
+    const admitted = await cluster.applyStatus(
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: pod, namespace: workload.namespace, uid: id },
+        status: { conditions: [{ type: ADMITTED_CONDITION, status: 'True' }] },
+      },
+      { fieldManager: FIELD_MANAGER, force: true },
+    );
+    if (!admitted.ok) return admitted.failure;
+  }
+  return undefined;
+};
+
 const probe = async (hands: Hands, engines: readonly Engine[]): Promise<undefined> => {
   const proven = new Set(hands.proven);
   let failure: string | null = null;
@@ -123,14 +174,14 @@ const probe = async (hands: Hands, engines: readonly Engine[]): Promise<undefine
     const outcome = await hands.probe.smokeTest({
       url,
       apiKey: hands.apiKey(),
-      model: hands.servedName,
+      model: hands.deployment.modelId,
       modelType: hands.modelType,
       timeoutMs: PROBE_TIMEOUT_MS,
     });
     if (outcome.kind === 'answered') proven.add(id);
     else failure = outcome.reason;
   }
-  await hands.store.saveProbe(hands.id, [...proven], failure);
+  await hands.store.saveProbe(hands.deployment.id, [...proven], failure);
 };
 
 /** Deployments wait for their pods, so that their GPUs are not given away too early. */

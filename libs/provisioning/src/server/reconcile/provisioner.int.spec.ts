@@ -53,6 +53,7 @@ const log = createLogger({ program: 'spec', level: 'fatal' });
 const MODEL = 'ministral-3-8b-instruct-2512';
 const SITE = brandId<SiteId>('cher');
 const INSTALLATION = 'spec';
+const ENGINE_IMAGE = `registry.example.fr/vllm@sha256:${'5'.repeat(64)}`;
 const NODE = { name: 'gpu-1', gpuProduct: 'NVIDIA-L40S', gpuCount: 2, cpu: '64', memory: '512Gi' };
 
 /** The real probe, until a spec wants the engine to stay silent. */
@@ -167,10 +168,13 @@ const startWorker = (): void => {
     engineKeys: new EngineKeys([dataPlaneKey]),
     platform: {
       installation: INSTALLATION,
-      engineImage: 'registry.example.fr/vllm:0.32.0',
-      weightsRegistry: 'registry.example.fr/weights',
+      engineImage: ENGINE_IMAGE,
+      weights: { kind: 'image' as const, registry: 'registry.example.fr/weights', digests: {} },
       programsNamespace: 'beffroi-system',
+      monitoringNamespace: null,
+      runtimeClass: null,
     },
+    weightsStore: null,
     newsEveryMs: 20,
     sweepEveryMs: 1_000,
   };
@@ -473,9 +477,7 @@ describe('a world that drifts', () => {
     expect((await cluster.patch(ref, edit, { fieldManager: 'somebody' })).ok).toBe(true);
     await eventually(async () => {
       const live = await cluster.get(ref);
-      expect(live.ok && live.value.spec?.template.spec?.containers[0]?.image).toBe(
-        'registry.example.fr/vllm:0.32.0',
-      );
+      expect(live.ok && live.value.spec?.template.spec?.containers[0]?.image).toBe(ENGINE_IMAGE);
     });
     await eventually(async () =>
       expect(

@@ -9,7 +9,8 @@ export const removeOrphans = async (
   watch: SiteWatch,
   id: DeploymentId,
 ): Promise<ClusterFailure | undefined> => {
-  const seen = await observeSite(watch, { id, namespace: null, manifests: [], takesNamespace: false });
+  const subject = { id, version: null, namespace: null, manifests: [], takesNamespace: false };
+  const seen = await observeSite(watch, subject, () => Promise.resolve(null));
   if (!seen.ok) return seen.failure;
   for (const object of seen.value.leftovers.filter(({ terminating }) => !terminating)) {
     const failure = await remove(watch.cluster, object);

@@ -1,13 +1,17 @@
 import type { ModelCatalogue } from '@beffroi/catalogue/domain';
+import type { ModelId } from '@beffroi/kernel';
 import { digestOf } from '@beffroi/platform/crypto';
 import {
   type Deployment,
+  type EngineSecrets,
   type EnginePlatform,
   type Manifest,
   POOL_TENANT,
   renderManifests,
+  type SiteFlavour,
   type Workload,
 } from '../../domain/index.ts';
+import type { RolloutShare } from '../persistence/rollout-share.rows.ts';
 import type { Situation } from '../persistence/rollout.store.ts';
 
 export interface RenderInput {
@@ -15,53 +19,48 @@ export interface RenderInput {
   readonly models: ModelCatalogue;
   readonly platform: EnginePlatform;
   readonly podSecurityVersion: string;
-  readonly apiKey: string;
+  readonly flavour: SiteFlavour;
+  readonly secrets: EngineSecrets;
 }
 
 /** The manifests of a deployment as its rows and the catalogue say it. */
 export const manifestsOf = ({ situation, ...input }: RenderInput): Promise<Manifest[]> => {
-  const { deployment, inNamespace } = situation;
-  return render({ deployment, neighbours: inNamespace, ...input });
+  const { deployment, inNamespace, sharesInNamespace, rollout } = situation;
+  const others = inNamespace.filter(({ id }) => id !== deployment.id);
+  const neighbours = [...others, ...sharesInNamespace];
+  return render({ deployment, neighbours, surge: rollout === 'beside', ...input });
 };
+
+const NO_SECRETS: EngineSecrets = { keys: { present: '', previous: null }, store: null };
 
 /** As {@link manifestsOf}, of a deployment that is not there yet and has no key. */
-export const renderDraft = (input: Omit<Rendering, 'apiKey'>): Promise<Manifest[]> =>
-  render({ ...input, apiKey: '' });
-
-type Rendered = Pick<Deployment, 'id' | 'collectiviteId' | 'namespace'> & WorkloadRow;
+export const renderDraft = (input: Omit<Rendering, 'secrets' | 'surge'>): Promise<Manifest[]> =>
+  render({ ...input, secrets: NO_SECRETS, surge: false });
 
 interface Rendering extends Omit<RenderInput, 'situation'> {
-  readonly deployment: Rendered;
-  /** All others in its namespace; itself may be among them. */
-  readonly neighbours: readonly WorkloadRow[];
+  readonly deployment: Pick<Deployment, 'collectiviteId' | 'namespace'> & RolloutShare;
+  /** All others in its namespace, and what is held there for changes. */
+  readonly neighbours: readonly RolloutShare[];
+  readonly surge: boolean;
 }
 
-const render = async (input: Rendering): Promise<Manifest[]> => {
-  const { deployment, neighbours, models, platform, podSecurityVersion, apiKey } = input;
+const render = async ({ deployment, neighbours, models, ...rest }: Rendering): Promise<Manifest[]> => {
   const workload = await workloadOf(deployment, models);
-  const others = neighbours.filter(({ id }) => id !== deployment.id);
-  const workloads = [...(await Promise.all(others.map((each) => workloadOf(each, models)))), workload];
-  const owner = { installation: platform.installation, tenant: deployment.collectiviteId ?? POOL_TENANT };
+  const others = await Promise.all(neighbours.map((each) => workloadOf(each, models)));
+  const tenant = deployment.collectiviteId ?? POOL_TENANT;
+  const owner = { installation: rest.platform.installation, tenant };
   const { namespace } = deployment;
-  return renderManifests(
-    { namespace, owner, podSecurityVersion, workload, workloads, platform, apiKey },
-    digestOf,
-  );
+  return renderManifests({ ...rest, namespace, owner, workload, shares: [...others, workload] }, digestOf);
 };
 
-/** What of a deployment's row its objects are made from. */
-type WorkloadRow = Pick<
-  Deployment,
-  'id' | 'modelId' | 'precision' | 'gpuProduct' | 'gpusPerReplica' | 'replicas' | 'contextTokens'
->;
+const workloadOf = async (share: RolloutShare, models: ModelCatalogue): Promise<Workload> => {
+  const { id, version, precision, gpuProduct, gpusPerReplica, replicas, contextTokens } = share;
+  const model = await modelOf(share.modelId, id, models);
+  return { id, version, model, precision, gpuProduct, gpusPerReplica, replicas, contextTokens };
+};
 
-const workloadOf = async (deployment: WorkloadRow, models: ModelCatalogue): Promise<Workload> => {
-  const model = await models.find(deployment.modelId);
-  if (!model) {
-    throw new Error(
-      `${deployment.modelId} is no longer in the catalogue: retire deployment ${deployment.id}`,
-    );
-  }
-  const { id, precision, gpuProduct, gpusPerReplica, replicas, contextTokens } = deployment;
-  return { id, model, precision, gpuProduct, gpusPerReplica, replicas, contextTokens };
+const modelOf = async (id: ModelId, deployment: Deployment['id'], models: ModelCatalogue) => {
+  const model = await models.find(id);
+  if (!model) throw new Error(`${id} is no longer in the catalogue: retire deployment ${deployment}`);
+  return model;
 };

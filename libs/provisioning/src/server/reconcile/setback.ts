@@ -1,9 +1,17 @@
 import type { ClusterFailure } from '@beffroi/platform/kubernetes';
 import type { Setback } from '../../domain/index.ts';
 
+/** An object of the name is there that is not ours. */
+export interface NameTaken {
+  readonly kind: 'name-taken';
+  readonly message: string;
+}
+
 /** What a failed call means for the deployment; null: the next look settles it. */
-export const setbackOf = ({ kind, message }: ClusterFailure): Setback | null => {
+export const setbackOf = ({ kind, message }: ClusterFailure | NameTaken): Setback | null => {
   switch (kind) {
+    case 'name-taken':
+      return { reason: 'NameTaken', message };
     case 'terminating':
     case 'conflict':
     case 'not-found':

@@ -15,9 +15,13 @@ import { spellKey } from './work-key.ts';
 const KINDS = {
   Namespace: 'v1',
   ResourceQuota: 'v1',
+  LimitRange: 'v1',
   NetworkPolicy: 'networking.k8s.io/v1',
   ServiceAccount: 'v1',
   Service: 'v1',
+  PersistentVolumeClaim: 'v1',
+  Job: 'batch/v1',
+  PodDisruptionBudget: 'policy/v1',
   Deployment: 'apps/v1',
   Pod: 'v1',
   EndpointSlice: 'discovery.k8s.io/v1',

@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import type { Objects } from '../api/objects.ts';
 import type { Container, Pod, Secret } from '../objects/workload.types.ts';
 import type { PodProcessSpec } from '../pod-runtime.ts';
@@ -43,14 +44,45 @@ const readVariable = (
   return { ok: false, message };
 };
 
+/** The file that a mounted Secret shows at a path. */
+const readMounted = (objects: Objects, pod: Pod, container: Container, path: string): ReadVariable => {
+  const mount = container.volumeMounts?.find(({ mountPath }) => path.startsWith(`${mountPath}/`));
+  const source = pod.spec.volumes?.find(({ name }) => name === mount?.name)?.['secret'] as
+    { secretName?: string } | undefined;
+  const secretName = source?.secretName;
+  if (!mount || secretName === undefined) return { ok: false, message: `no Secret is mounted at ${path}` };
+  const namespace = pod.metadata.namespace ?? '';
+  const secret = objects.find(secrets, { name: secretName, namespace }) as Secret | undefined;
+  const encoded = secret?.data?.[path.slice(mount.mountPath.length + 1)];
+  return encoded === undefined
+    ? { ok: false, message: `secret "${secretName}" has no file for ${path}` }
+    : { ok: true, value: Buffer.from(encoded, 'base64').toString() };
+};
+
+type ReadKeys =
+  { readonly ok: true; readonly keys: readonly string[] } | { readonly ok: false; readonly message: string };
+
+/** As vLLM: what its configuration file says goes before its environment. */
+const readKeys = (objects: Objects, pod: Pod, container: Container): ReadKeys => {
+  const path = argumentOf(container, '--config');
+  if (path === undefined) {
+    const key = readVariable(objects, pod.metadata.namespace ?? '', container, 'VLLM_API_KEY');
+    return key.ok ? { ok: true, keys: key.value === undefined ? [] : [key.value] } : key;
+  }
+  const file = readMounted(objects, pod, container, path);
+  if (!file.ok) return file;
+  const { 'api-key': keys = [] } = parse(file.value ?? '') as { 'api-key'?: string[] };
+  return { ok: true, keys };
+};
+
 /** What a pod's container would run, read from its command line and environment as vLLM reads them. */
 export const readCommand = (objects: Objects, pod: Pod): ReadCommand => {
   const { uid = '', namespace = '', name } = pod.metadata;
   for (const container of pod.spec.containers) {
     const servedModelName = argumentOf(container, '--served-model-name');
     if (servedModelName === undefined) continue;
-    const apiKey = readVariable(objects, namespace, container, 'VLLM_API_KEY');
-    if (!apiKey.ok) return { kind: 'unreadable', message: apiKey.message };
+    const apiKeys = readKeys(objects, pod, container);
+    if (!apiKeys.ok) return { kind: 'unreadable', message: apiKeys.message };
     const maxModelLen = Number(argumentOf(container, '--max-model-len'));
     return {
       kind: 'engine',
@@ -61,7 +93,7 @@ export const readCommand = (objects: Objects, pod: Pod): ReadCommand => {
         servedModelName,
         port: Number(argumentOf(container, '--port') ?? DEFAULT_PORT),
         ...(Number.isInteger(maxModelLen) && maxModelLen > 0 ? { maxModelLen } : {}),
-        ...(apiKey.value === undefined ? {} : { apiKey: apiKey.value }),
+        ...(apiKeys.keys.length === 0 ? {} : { apiKey: apiKeys.keys }),
       },
     };
   }

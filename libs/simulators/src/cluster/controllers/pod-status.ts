@@ -1,6 +1,6 @@
 import type { Condition } from '../objects/object.types.ts';
 import type { ContainerStatus, Pod } from '../objects/workload.types.ts';
-import { withCondition } from '../objects/conditions.ts';
+import { isTrue, withCondition } from '../objects/conditions.ts';
 
 type Status = NonNullable<Pod['status']>;
 
@@ -35,6 +35,13 @@ const verdict = (type: string, holds: boolean, reason = ''): Condition => ({
   reason: holds ? '' : reason,
 });
 
+/** A pod is Ready when its containers are, and somebody opened each of its readiness gates. */
+const readiness = (pod: Pod, containersReady: boolean, reason: string): Condition => {
+  const gates = pod.spec.readinessGates ?? [];
+  const open = gates.every(({ conditionType }) => isTrue(pod.status?.conditions, conditionType));
+  return verdict('Ready', containersReady && open, containersReady ? 'ReadinessGatesNotReady' : reason);
+};
+
 const PHASES = { waiting: 'Pending', running: 'Running', succeeded: 'Succeeded' } as const;
 
 /** The status that a pod's containers add up to. */
@@ -50,7 +57,7 @@ export const podStatus = (pod: Pod, observed: ObservedPod, now: string): Status 
   const conditions = [
     verdict('Initialized', true),
     verdict('ContainersReady', ready, reason),
-    verdict('Ready', ready, reason),
+    readiness(pod, ready, reason),
   ].reduce((all, condition) => withCondition(all, condition, now), pod.status?.conditions ?? []);
   // A container that ran once and waits to run again keeps its pod Running.
   const phase = state.kind === 'waiting' && restartCount > 0 ? 'Running' : PHASES[state.kind];

@@ -60,6 +60,7 @@ export interface Toleration {
 export interface PodSpec {
   containers: Container[];
   initContainers?: Container[];
+  readinessGates?: { conditionType: string }[];
   volumes?: { name: string; hostPath?: unknown; [source: string]: unknown }[];
   nodeName?: string;
   nodeSelector?: Record<string, string>;

@@ -1,0 +1,13 @@
+import type { NodeShape } from '@beffroi/catalogue/domain';
+import type { DedicatedPool } from '../manifests/workload.ts';
+
+/** Label, and taint, with which an operator sets nodes aside for a collectivité; its value is the collectivité's id. */
+export const DEDICATED_LABEL = 'beffroi.fr/dedicated-to';
+
+export const dedicatedPoolOf = (collectiviteId: string): DedicatedPool => ({
+  key: DEDICATED_LABEL,
+  value: collectiviteId,
+});
+
+/** Who alone may use a node; undefined: everybody. */
+export const dedicatedTo = ({ labels }: NodeShape): string | undefined => labels[DEDICATED_LABEL];
