@@ -234,6 +234,13 @@ export const configuration = defineConfig({
     example: 'beffroi-automation',
     optional: true,
   }),
+  BEFFROI_BREAK_GLASS: setting({
+    type: 'bool',
+    description:
+      'Whether codes of break-glass.main.js let an operator in at /auth/break-glass, on the day that the identity provider is down. Needs BEFFROI_PUBLIC_URL.',
+    example: 'on',
+    default: 'off',
+  }),
   BEFFROI_LOGIN_HINT: setting({
     type: 'string',
     description: 'A command that gets an access token, shown on the front page.',
@@ -285,6 +292,24 @@ export const migrationConfiguration = defineConfig({
   }),
 });
 
+/** What the program of break-glass codes reads. */
+export const breakGlassConfiguration = defineConfig({
+  BEFFROI_POSTGRES_OWNER_URL: setting({
+    type: 'url',
+    description:
+      'The database as beffroi_migrator, who acts as its owner; a standalone installation is named by --state-dir.',
+    example: 'postgres://beffroi_migrator:secret@db.example/beffroi',
+    secret: true,
+    optional: true,
+  }),
+  BEFFROI_BREAK_GLASS_MAX_LIFETIME: setting({
+    type: 'duration',
+    description: 'The longest that a code, and the login by it, may last; 24 h whatever is set.',
+    example: '2h',
+    default: '4h',
+  }),
+});
+
 const optionalEach = (definition: ConfigDefinition): ConfigDefinition =>
   Object.fromEntries(
     Object.entries(definition).map(([name, declared]) => [name, { ...declared, optional: true }]),
@@ -304,3 +329,10 @@ export const journalConfiguration = defineConfig({
 
 /** What the verification reads: it may run where the control plane runs, with all of its variables. */
 export const verificationConfiguration = { ...optionalEach(configuration), ...journalConfiguration };
+
+/** What the program of break-glass codes may find around it: the control plane's variables, or the migration's. */
+export const breakGlassProgramConfiguration = {
+  ...optionalEach(configuration),
+  ...optionalEach(migrationConfiguration),
+  ...breakGlassConfiguration,
+};

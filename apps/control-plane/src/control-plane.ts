@@ -34,6 +34,7 @@ import { serveOps } from './http/ops.routes.ts';
 import { refuseOtherSites } from './http/other-sites.ts';
 import { logRequests } from './http/request-log.ts';
 import { addSecurityHeaders } from './http/security-headers.ts';
+import { BreakGlassAlarm } from './login/break-glass/break-glass.alarm.ts';
 import { readVisitor } from './login/read-visitor.ts';
 import { serveFrontPage } from './page/front.routes.ts';
 import { readPageState } from './page/read-page-state.ts';
@@ -80,7 +81,8 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
   const failedLogins = new FailedLogins(config.BEFFROI_FAILED_LOGINS_PER_MINUTE);
   const recorder = new TrailRecorder(database.audit, log);
   const login = composeLogin(config, database);
-  const resumeSession = resumeSessionOf(login);
+  const alarm = new BreakGlassAlarm(log, metrics);
+  const resumeSession = resumeSessionOf(login, alarm);
   const app = await NestFactory.create<NestFastifyApplication>(
     programModule(surroundings, { recorder, failedLogins, resumeSession }),
     adapter,
@@ -98,7 +100,7 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
       ? readVisitor(login.sessionCookie, app.get(Grants), login.ways)
       : async () => ({ kind: 'somebody' }),
   });
-  if (login) serveLogins(server, login, log);
+  serveLogins(server, login, { log, alarm, trail: database.audit });
   serveAuditExport(server, {
     authenticator: app.get(Authenticator),
     failedLogins,
@@ -118,9 +120,12 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
 };
 
 const resumeSessionOf =
-  (login: Login | undefined): ResumeSession =>
-  async (request, reply) =>
-    login?.sessionCookie.credential(request, reply);
+  (login: Login | undefined, alarm: BreakGlassAlarm): ResumeSession =>
+  async (request, reply) => {
+    const credential = await login?.sessionCookie.credential(request, reply);
+    if (credential) alarm.notice(request, credential.person);
+    return credential;
+  };
 
 interface Shared {
   readonly recorder: CallRecorder;

@@ -25,6 +25,7 @@ export { contains, PARIS, parisDay, parisExercise, parisMonth, type Period } fro
 export { err, type Err, ok, type Ok, type Result, unreachable } from './result.ts';
 export {
   type Actor,
+  BREAK_GLASS_ISSUER,
   type OperatorScope,
   type Scope,
   systemScope,

@@ -31,4 +31,10 @@ export interface Actor {
   readonly displayName?: string;
 }
 
+/**
+ * The issuer of who was let in without an identity provider, on the day that it is down. It is no address, so no provider
+ * has it: an actor of this issuer is known everywhere for what they are.
+ */
+export const BREAK_GLASS_ISSUER = 'beffroi:break-glass';
+
 export const systemScope = (reason: string): SystemScope => ({ kind: 'system', reason });

@@ -45,7 +45,10 @@ export const contexts = (config: Configuration, database: Database): DynamicModu
   return [
     platformModule(database),
     tenancyModule(dataPlaneKey),
-    identityModule(verifier, config.BEFFROI_OIDC_ISSUERS),
+    identityModule(verifier, {
+      issuers: config.BEFFROI_OIDC_ISSUERS,
+      hasBreakGlass: config.BEFFROI_BREAK_GLASS,
+    }),
     auditModule(),
     catalogueModule({
       controlKey,

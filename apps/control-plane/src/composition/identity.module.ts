@@ -26,6 +26,7 @@ import {
 import { resolvers } from '@beffroi/identity/graphql';
 import {
   AcceptInvitationOperation,
+  BreakGlassGrants,
   AccessReviewsRepository,
   CallerAuthenticator,
   BindServiceAccountOperation,
@@ -55,13 +56,29 @@ import { UnitOfWork } from '@beffroi/platform/typeorm';
 import { Collectivites } from '@beffroi/tenancy/domain';
 import { contextModule } from './context.module.ts';
 
-/** @param issuers whose tokens are accepted, the first of which service accounts are bound to unless told */
-export const identityModule = (verifier: BearerVerifier, issuers: readonly string[]): DynamicModule =>
+export interface IdentityOptions {
+  /** Whose tokens are accepted, the first of which service accounts are bound to unless told. */
+  readonly issuers: readonly string[];
+  /** Whether who came by break-glass holds anything. */
+  readonly hasBreakGlass: boolean;
+}
+
+export const identityModule = (
+  verifier: BearerVerifier,
+  { issuers, hasBreakGlass }: IdentityOptions,
+): DynamicModule =>
   contextModule(
     'identity',
     [
       { provide: BearerVerifier, useValue: verifier },
-      { provide: Grants, useClass: StoredGrants },
+      {
+        provide: Grants,
+        inject: [UnitOfWork],
+        useFactory: (unitOfWork: UnitOfWork) => {
+          const stored = new StoredGrants(unitOfWork);
+          return hasBreakGlass ? new BreakGlassGrants(stored, unitOfWork) : stored;
+        },
+      },
       { provide: People, useClass: StoredPeople },
       { provide: GrantRole, useClass: GrantRoleOperation },
       { provide: Authenticator, useClass: CallerAuthenticator },

@@ -1,4 +1,5 @@
 import type { Grants } from '@beffroi/identity/domain';
+import { BREAK_GLASS_ISSUER } from '@beffroi/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LoginWay, Visitor } from '../page/page.state.ts';
 import type { SessionCookie } from './session.cookie.ts';
@@ -11,5 +12,11 @@ export const readVisitor =
     if (!person) return { kind: 'logged-out', ways };
     const { issuer, subject, displayName } = person;
     const held = await grants.heldBy({ kind: 'user', issuer, subject }).catch(() => []);
-    return { kind: 'logged-in', name: displayName ?? subject, subject, hasRole: held.length > 0 };
+    return {
+      kind: 'logged-in',
+      name: displayName ?? subject,
+      subject,
+      hasRole: held.length > 0,
+      isBreakGlass: issuer === BREAK_GLASS_ISSUER,
+    };
   };

@@ -59,11 +59,21 @@ describe('the front page', () => {
     expect(own).not.toContain('ProConnect');
     const both = { kind: 'logged-out', ways: ['own', 'proconnect'] } as const;
     expect(frontPage({ ...state, visitor: both }, 'fr')).toContain('S’identifier avec ProConnect');
-    const visitor = { kind: 'logged-in', name: 'Ada <b>', subject: 'f3b1', hasRole: false } as const;
+    const visitor = {
+      kind: 'logged-in',
+      name: 'Ada <b>',
+      subject: 'f3b1',
+      hasRole: false,
+      isBreakGlass: false,
+    } as const;
     const page = frontPage({ ...state, visitor }, 'fr');
     for (const text of ['connecté : Ada &lt;b&gt;.', 'aucun droit', '« f3b1 »', 'action="/auth/logout"']) {
       expect(page).toContain(text);
     }
+    expect(page).not.toContain('Session de secours');
+    expect(frontPage({ ...state, visitor: { ...visitor, isBreakGlass: true } }, 'fr')).toContain(
+      '<p role="alert">Session de secours',
+    );
     expect(frontPage({ ...state, visitor: { ...visitor, hasRole: true } }, 'fr')).not.toContain(
       'aucun droit',
     );

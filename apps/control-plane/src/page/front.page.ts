@@ -79,6 +79,7 @@ const visitorPart = (visitor: Visitor, texts: FrontTexts): Html => {
     case 'logged-in':
       return html`
         <p>${texts.loggedInAs(visitor.name)}</p>
+        ${visitor.isBreakGlass ? html`<p role="alert">${texts.breakGlass}</p>` : ''}
         ${visitor.hasRole ? '' : html`<p role="status">${texts.withoutRole(visitor.subject)}</p>`}
         <form method="post" action="/auth/logout"><button>${texts.logOut}</button></form>
       `;

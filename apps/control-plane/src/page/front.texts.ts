@@ -17,6 +17,7 @@ export interface FrontTexts {
   readonly proConnect: string;
   readonly aboutProConnect: string;
   readonly loggedInAs: (name: string) => string;
+  readonly breakGlass: string;
   readonly withoutRole: (subject: string) => string;
   readonly logOut: string;
   readonly loginExplained: string;
@@ -51,6 +52,8 @@ export const frontTexts: Readonly<Record<Language, FrontTexts>> = {
     proConnect: 'S’identifier avec ProConnect',
     aboutProConnect: 'Qu’est-ce que ProConnect ?',
     loggedInAs: (name) => `Vous êtes connecté : ${name}.`,
+    breakGlass:
+      'Session de secours : chaque action est inscrite au journal d’audit et signalée. Déconnectez-vous dès que possible ; la session finit d’elle-même à l’heure fixée.',
     withoutRole: (subject) =>
       `Vous n’avez encore aucun droit ici. Demandez à l’administrateur de votre collectivité de vous inviter, en lui donnant votre identifiant « ${subject} ».`,
     logOut: 'Se déconnecter',
@@ -83,6 +86,8 @@ export const frontTexts: Readonly<Record<Language, FrontTexts>> = {
     proConnect: 'Log in with ProConnect',
     aboutProConnect: 'What is ProConnect?',
     loggedInAs: (name) => `You are logged in: ${name}.`,
+    breakGlass:
+      'Break-glass session: each action is written to the audit journal and reported. Log out as soon as you can; the session ends by itself when its time is up.',
     withoutRole: (subject) =>
       `You have no right here yet. Ask the administrator of your collectivité to invite you, and give them your identifier “${subject}”.`,
     logOut: 'Log out',

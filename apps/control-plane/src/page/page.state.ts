@@ -11,6 +11,8 @@ export type Visitor =
       /** By which an administrator can give them a role. */
       readonly subject: string;
       readonly hasRole: boolean;
+      /** They came without the identity provider. */
+      readonly isBreakGlass: boolean;
     };
 
 /** What the front page tells of the installation. */

@@ -1,5 +1,10 @@
 import { configReference } from '@beffroi/platform/config';
-import { configuration, migrationConfiguration, journalConfiguration } from '../configuration.ts';
+import {
+  breakGlassConfiguration,
+  configuration,
+  migrationConfiguration,
+  journalConfiguration,
+} from '../configuration.ts';
 
 /** The operator's page on these programs' environment, kept in `docs/reference`. */
 export const configurationPage = (): string =>
@@ -19,5 +24,8 @@ ${configReference(migrationConfiguration)}
 ## audit-verify.main.js
 
 ${configReference(journalConfiguration)}
+## break-glass.main.js
+
+${configReference(breakGlassConfiguration)}
 <!-- prettier-ignore-end -->
 `;

@@ -40,6 +40,7 @@ export const ROUTE_ACCESS: Readonly<Record<string, 'everybody' | 'graphql' | 'cr
   '/auth/login': 'everybody',
   '/auth/callback': 'everybody',
   '/auth/logout': 'everybody',
+  '/auth/break-glass': 'everybody',
   '/auth/proconnect/login': 'everybody',
   '/auth/proconnect/callback': 'everybody',
   '/auth/proconnect/logged-out': 'everybody',

@@ -36,6 +36,11 @@ describe('what is sensitive', () => {
     expect(decided({ clientId: 'automation' }, 'service-account')).toBe('strong-enough');
   });
 
+  it('is for who came by break-glass: there is no provider to log in with again', () => {
+    const actor = { kind: 'user', subject: 'ada', issuer: 'beffroi:break-glass' } as const;
+    expect(decideStepUp({ actor, grants: [] }, policy, now).kind).toBe('strong-enough');
+  });
+
   it('goes by the client of a token: a person’s session is never exempt', () => {
     expect(decided({ clientId: 'automation' })).toBe('strong-enough');
     expect(decided({ sessionId: 'automation' })).toBe('step-up-required');

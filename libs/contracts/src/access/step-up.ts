@@ -1,3 +1,4 @@
+import { BREAK_GLASS_ISSUER } from '@beffroi/kernel';
 import type { Principal } from './principal.ts';
 
 /** What a login must have been for what is sensitive. */
@@ -24,6 +25,8 @@ export const decideStepUp = (
 ): StepUpDecision => {
   const { acr, authTime, clientId } = login;
   if (clientId !== undefined && exemptClients.includes(clientId)) return { kind: 'strong-enough' };
+  // There is no provider to log in with again; the code was held by two people, and its time is short.
+  if (actor.issuer === BREAK_GLASS_ISSUER) return { kind: 'strong-enough' };
   if (actor.kind !== 'user') return { kind: 'person-required' };
   const isStrong = acr !== undefined && acrValues.includes(acr);
   const isRecent = authTime !== undefined && now.getTime() - authTime.getTime() <= maxAgeMs;

@@ -77,6 +77,24 @@ export {
   permissionsOfHolder,
   type ResourceAccess,
 } from './access/access-matrix.ts';
+export {
+  type BreakGlassCode,
+  CODE_BYTES,
+  drawCode,
+  readCode,
+  writeCode,
+} from './break-glass/break-glass.code.ts';
+export { BreakGlassDoor, type BreakGlassTry } from './break-glass/break-glass.ports.ts';
+export {
+  type BreakGlass,
+  type BreakGlassId,
+  type BreakGlassRefusal,
+  type BreakGlassRequest,
+  type InvalidBreakGlass,
+  isHeld,
+  judgeBreakGlass,
+  readBreakGlassRequest,
+} from './break-glass/break-glass.ts';
 export { type Grantee, type InvalidGrant, readGrant } from './grantee.ts';
 export { GrantRole, type GrantRoleInput, Grants } from './identity.ports.ts';
 export { findIncompatibility, type IncompatibleRoles } from './membership/incompatible-roles.ts';

@@ -1,6 +1,7 @@
 export { MembershipEraser } from './operations/membership.eraser.ts';
 import { AccessReviewLineEntity } from './persistence/access-review-line.entity.ts';
 import { AccessReviewEntity } from './persistence/access-review.entity.ts';
+import { BreakGlassEntity } from './persistence/break-glass.entity.ts';
 import { InvitationEntity } from './persistence/invitation.entity.ts';
 import { LogoutNoticeEntity } from './persistence/logout-notice.entity.ts';
 import { MembershipEntity } from './persistence/membership.entity.ts';
@@ -9,6 +10,14 @@ import { ServiceAccountEntity } from './persistence/service-account.entity.ts';
 import { SessionEntity } from './persistence/session.entity.ts';
 import { SupportAccessEntity } from './persistence/support-access.entity.ts';
 
+export { StoredBreakGlassDoor } from './break-glass/break-glass.door.ts';
+export { BreakGlassGrants } from './break-glass/break-glass.grants.ts';
+export {
+  type BreakGlassGranted,
+  BreakGlassLedger,
+  type OwnerConnection,
+} from './break-glass/break-glass.ledger.ts';
+export { breakGlassPerson } from './break-glass/break-glass.person.ts';
 export { KeycloakSync, type KeycloakSyncOptions } from './keycloak/keycloak.sync.ts';
 export {
   OrganizationReconciler,
@@ -50,6 +59,7 @@ export const entities = [
   OrganizationEntity,
   SupportAccessEntity,
   SessionEntity,
+  BreakGlassEntity,
   LogoutNoticeEntity,
   AccessReviewEntity,
   AccessReviewLineEntity,

@@ -1,5 +1,5 @@
 import type { AuditFact, AuditNote, AuditQuality } from '@beffroi/contracts/audit';
-import type { Scope } from '@beffroi/kernel';
+import { BREAK_GLASS_ISSUER, type Scope } from '@beffroi/kernel';
 import { digestOf, newId } from '../crypto/index.ts';
 import { correlationId } from '../observability/index.ts';
 import { currentOrigin } from './audit.call.ts';
@@ -20,15 +20,19 @@ export const factOf = (note: AuditNote, scope: Scope): AuditFact => ({
   result: 'succeeded',
 });
 
+/** Said in each entry of who was let in without an identity provider. */
+const BREAK_GLASS = 'break-glass';
+
 /** Columns of `platform.audit_entry`; its instant and its digest are the database's own. */
 export const auditRow = (fact: AuditFact, now: Date) => {
   const origin = currentOrigin();
+  const isBreakGlass = fact.actor?.issuer === BREAK_GLASS_ISSUER;
   return {
     id: newId(now),
-    class: fact.class ?? 'admin',
+    class: isBreakGlass ? 'security' : (fact.class ?? 'admin'),
     actor: fact.actor,
     acting_as: fact.actingAs,
-    reason: fact.reason,
+    reason: isBreakGlass ? BREAK_GLASS : fact.reason,
     action: fact.action,
     target_type: fact.target.type,
     target_id: fact.target.id,

@@ -17,8 +17,16 @@ export class DatabaseAuditTrail extends AuditTrail {
   }
 
   override async append(fact: AuditFact): Promise<void> {
-    const rows = [auditRow(fact, systemClock.now())];
-    await this.system.query('select platform.append_audit($1)', [JSON.stringify(rows)]);
+    await appendAudit((text, values) => this.system.query(text, values), fact);
     markAudited();
   }
 }
+
+/** Appends an entry in whatever transaction a connection is; for programs that have no unit of work. */
+export const appendAudit = async (
+  query: (text: string, values: unknown[]) => Promise<unknown>,
+  fact: AuditFact,
+): Promise<void> => {
+  const rows = [auditRow(fact, systemClock.now())];
+  await query('select platform.append_audit($1)', [JSON.stringify(rows)]);
+};

@@ -1,5 +1,5 @@
 export { type CallTrace, withinCall } from './audit.call.ts';
-export { AuditTrail } from './audit.trail.ts';
+export { appendAudit, AuditTrail } from './audit.trail.ts';
 export { currentTransaction, joinTransaction } from './current.transaction.ts';
 export { createDatabase, type Database, type DatabaseOptions } from './database.ts';
 export { type GatewayEffect, GatewayWatch } from './gateway.watch.ts';

@@ -14,8 +14,12 @@ export interface ResumedSession {
 
 /** Sessions of people who logged in with a browser. */
 export abstract class Sessions {
-  /** Always a new session, with a secret that nobody had before. */
-  abstract open(person: LoggedIn, from: SessionOrigin): Promise<SessionSecret>;
+  /**
+   * Always a new session, with a secret that nobody had before.
+   *
+   * @param until its end, where that is before the end of its absolute lifetime
+   */
+  abstract open(person: LoggedIn, from: SessionOrigin, until?: Date): Promise<SessionSecret>;
   /** Undefined for a session that nobody opened, or that ended. */
   abstract resume(secret: SessionSecret, from: SessionOrigin): Promise<ResumedSession | undefined>;
   /** @returns whose it was; undefined where there was none */

@@ -32,6 +32,12 @@ describe('a session', () => {
     expect(stepSession(last, at(12 * HOUR_MS), lifetimes)).toEqual({ kind: 'ended' });
   });
 
+  it('ends earlier where it was opened for a shorter time, and never later', () => {
+    expect(beginSession(login, lifetimes, at(HOUR_MS)).endsAt).toEqual(at(HOUR_MS));
+    expect(beginSession(login, lifetimes, at(MINUTE_MS)).idleUntil).toEqual(at(MINUTE_MS));
+    expect(beginSession(login, lifetimes, at(13 * HOUR_MS)).endsAt).toEqual(at(12 * HOUR_MS));
+  });
+
   it('writes nothing for requests that follow each other', () => {
     expect(stepSession(times, at(59_999), lifetimes)).toEqual({ kind: 'goes-on' });
     expect(stepSession(times, at(60_000), lifetimes)).toMatchObject({

@@ -52,8 +52,13 @@ const NOTES_A_LIFETIME = 30;
 const after = (instant: Date, ms: number): Date => new Date(instant.getTime() + ms);
 const earlier = (one: Date, other: Date): Date => (one < other ? one : other);
 
-export const beginSession = (now: Date, { idleMs, absoluteMs }: SessionLifetimes): SessionTimes => {
-  const endsAt = after(now, absoluteMs);
+/** @param until the latest end, where there is one before the absolute lifetime's */
+export const beginSession = (
+  now: Date,
+  { idleMs, absoluteMs }: SessionLifetimes,
+  until = after(now, absoluteMs),
+): SessionTimes => {
+  const endsAt = earlier(after(now, absoluteMs), until);
   return { idleUntil: earlier(after(now, idleMs), endsAt), endsAt, lastSeenAt: now, rotatedAt: now };
 };
 

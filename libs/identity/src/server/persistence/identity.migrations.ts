@@ -145,4 +145,29 @@ export const migrations: readonly Migration[] = [
     ],
   },
   accessReviews,
+  {
+    name: '2026112213-identity-break-glass',
+    up: [
+      `create table identity.break_glass (
+         id uuid constraint break_glass_pkey primary key,
+         code_name text not null constraint break_glass_code_name_key unique,
+         secret_hash text not null,
+         person text not null,
+         reason text not null,
+         role text not null constraint break_glass_role_check check (role like 'operator.%'),
+         granted_by text not null,
+         created_at timestamptz not null,
+         expires_at timestamptz not null,
+         used_at timestamptz,
+         revoked_at timestamptz,
+         failed_tries integer not null default 0,
+         constraint break_glass_lifetime_check check (expires_at <= created_at + interval '24 hours')
+       )`,
+      // Whoever takes a program over makes no code, prolongs none and brings none back.
+      ...systemTable('identity.break_glass', { system: 'select, update (used_at, failed_tries)' }),
+      // Who comes by a code holds what the code says, and nothing that would outlast it.
+      `alter table identity.membership
+         add constraint membership_issuer_check check (issuer <> 'beffroi:break-glass')`,
+    ],
+  },
 ];

@@ -6,6 +6,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 @Entity({ schema: 'identity', name: 'membership' })
 @Index('membership_once', { synchronize: false })
 @Check('membership_role_check', `(role like 'operator.%') = (collectivite_id is null)`)
+@Check('membership_issuer_check', `issuer <> 'beffroi:break-glass'`)
 export class MembershipEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'membership_pkey' })
   id!: string;

@@ -33,7 +33,11 @@ export class StoredSessions extends Sessions {
     super();
   }
 
-  override async open(person: LoggedIn, { address, client }: SessionOrigin): Promise<SessionSecret> {
+  override async open(
+    person: LoggedIn,
+    { address, client }: SessionOrigin,
+    until?: Date,
+  ): Promise<SessionSecret> {
     const secret = drawSecret();
     await this.unitOfWork.inScope(KEEPING, { operation: 'session.open' }, async (tx) => {
       const id = newId<SessionId>(tx.now);
@@ -43,7 +47,7 @@ export class StoredSessions extends Sessions {
         ...person,
         address,
         client,
-        ...beginSession(tx.now, this.lifetimes),
+        ...beginSession(tx.now, this.lifetimes, until),
         createdAt: tx.now,
       });
       auditSession(tx, 'session.open', id, person);
