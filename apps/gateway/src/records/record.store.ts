@@ -26,6 +26,8 @@ export class RecordStore implements Records {
   readonly #modelsByName = new Map<string, Model>();
   readonly #routes = new GroupedIndex<Route>(({ modelId }) => modelId);
   readonly #closures = new GroupedIndex<Limit>(({ level, ownerId }) => ownerKey(level, ownerId));
+  readonly #limits = new GroupedIndex<Limit>(({ level, ownerId }) => ownerKey(level, ownerId));
+  #limitsMark = {};
   readonly #unreadable = new Map<string, string>();
 
   constructor(reader: RecordReader) {
@@ -74,6 +76,12 @@ export class RecordStore implements Records {
   routes(): Iterable<Route> {
     return this.#routes.all();
   }
+  limitsOf(level: Limit['level'], ownerId: string | null): Iterable<Limit> {
+    return this.#limits.group(ownerKey(level, ownerId));
+  }
+  get limitsMark(): object {
+    return this.#limitsMark;
+  }
   closuresOf(level: Limit['level'], ownerId: string | null): Iterable<Limit> {
     return this.#closures.group(ownerKey(level, ownerId));
   }
@@ -84,6 +92,7 @@ export class RecordStore implements Records {
       case 'tenant':
         return put(this.#tenants, id, body === null ? undefined : reader.tenant(id, body as TenantRecord));
       case 'project':
+        this.#limitsMark = {};
         return put(this.#projects, id, body === null ? undefined : reader.project(id, body as ProjectRecord));
       case 'key':
         return this.#putKey(id, body === null ? undefined : reader.key(id, body as KeyRecord));
@@ -92,11 +101,14 @@ export class RecordStore implements Records {
       case 'route':
         return this.#routes.put(id, body === null ? undefined : reader.route(id, body as RouteRecord));
       case 'limit':
-        return this.#closures.put(
-          id,
-          closing(body === null ? undefined : reader.limit(id, body as LimitRecord)),
-        );
+        return this.#putLimit(id, body === null ? undefined : reader.limit(id, body as LimitRecord));
     }
+  }
+
+  #putLimit(id: string, limit: Limit | undefined): void {
+    this.#limitsMark = {};
+    this.#closures.put(id, closing(limit));
+    this.#limits.put(id, holding(limit));
   }
 
   #putKey(id: string, key: Key | undefined): void {
@@ -120,9 +132,13 @@ const isRecordKind = (kind: string): kind is RecordKind => (RECORD_KINDS as read
 
 const ownerKey = (level: Limit['level'], ownerId: string | null): string => `${level}:${ownerId ?? ''}`;
 
-/** Only a limit of 0 is enforced here; other values are the holds' to keep. */
+/** A limit of 0 closes; other values, and any that is another for a while, are the holds' to keep. */
 const closing = (limit: Limit | undefined): Limit | undefined =>
-  limit?.value === 0 && !limit.shadow ? limit : undefined;
+  limit?.value === 0 && !limit.override && !limit.shadow ? limit : undefined;
+
+/** Shadow limits are computed from what was counted, never held. */
+const holding = (limit: Limit | undefined): Limit | undefined =>
+  limit === undefined || limit.shadow || (limit.value === null && !limit.override) ? undefined : limit;
 
 const digestsOf = (key: Key | undefined): string[] =>
   key ? [key.digest, ...(key.previousDigest === undefined ? [] : [key.previousDigest])] : [];

@@ -53,6 +53,10 @@ export interface Records {
   modelByName(name: string): Model | undefined;
   models(): Iterable<Model>;
   routesOf(model: ModelId): Iterable<Route>;
+  /** Limits that requests are held to, by level and owner; null is the operator's pool. */
+  limitsOf(level: Limit['level'], ownerId: string | null): Iterable<Limit>;
+  /** Another object whenever a limit, or what it is looked up by, was published anew. */
+  readonly limitsMark: object;
   /** Limits of value 0 that are in force, by level and owner; null is the operator's pool. */
   closuresOf(level: Limit['level'], ownerId: string | null): Iterable<Limit>;
 }

@@ -165,5 +165,7 @@ export interface LimitRecord {
   /** `none` goes with `in-flight`. */
   readonly window: LimitWindow;
   readonly value: number | null;
+  /** In the place of `value` until an instant, ISO 8601. */
+  readonly override?: { readonly value: number | null; readonly until: string };
   readonly shadow: boolean;
 }

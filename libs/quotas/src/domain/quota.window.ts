@@ -22,11 +22,9 @@ export const windowAt = (window: LimitWindow, atMs: number): QuotaWindow => {
     case 'hour':
       return every(HOUR_MS, atMs);
     case 'day':
-      return ofPeriod(parisDay(new Date(atMs)));
     case 'month':
-      return ofPeriod(parisMonth(new Date(atMs)));
     case 'exercise':
-      return ofPeriod(parisExercise(new Date(atMs)));
+      return ofParis(window, atMs);
     case 'none':
       return ALWAYS;
   }
@@ -41,4 +39,20 @@ const every = (lengthMs: number, atMs: number): QuotaWindow => {
   return { startMs, endMs: startMs + lengthMs };
 };
 
-const ofPeriod = ({ from, to }: Period): QuotaWindow => ({ startMs: from.getTime(), endMs: to.getTime() });
+/** The last one found: nearly always the one that is asked for again, and calendars are slow. */
+const found = new Map<BudgetWindow, QuotaWindow>();
+
+const ofParis = (window: BudgetWindow, atMs: number): QuotaWindow => {
+  const last = found.get(window);
+  if (last && last.startMs <= atMs && atMs < last.endMs) return last;
+  const { from, to } = PERIODS[window](new Date(atMs));
+  const next = { startMs: from.getTime(), endMs: to.getTime() };
+  found.set(window, next);
+  return next;
+};
+
+const PERIODS: Readonly<Record<BudgetWindow, (instant: Date) => Period>> = {
+  day: parisDay,
+  month: parisMonth,
+  exercise: parisExercise,
+};

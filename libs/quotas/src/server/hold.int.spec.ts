@@ -22,7 +22,7 @@ const one = (answer: HoldCallAnswer): HoldAnswer => answered(answer)[0]!;
 const caller = async (gatewayId?: string) => {
   const run = await kit.run(gatewayId);
   const origin = await kit.origin();
-  await kit.hold(run, {});
+  await kit.hold(run, { origin, reasserts: true });
   return {
     run,
     hold: async (...holds: ReturnType<typeof ask>[]) => one(await kit.hold(run, { origin, holds })),
@@ -145,7 +145,7 @@ describe('a hold', () => {
     const limits = await Promise.all(Array.from({ length: 8 }, () => kit.limit(1_000)));
     const origin = await kit.origin();
     const runs = await Promise.all(Array.from({ length: 6 }, () => kit.run()));
-    await Promise.all(runs.map((run) => kit.hold(run, {})));
+    await Promise.all(runs.map((run) => kit.hold(run, { origin, reasserts: true })));
     for (let seq = 1; seq <= 10; seq++) {
       const answers = await Promise.all(
         runs.map((run, index) => {
@@ -160,13 +160,13 @@ describe('a hold', () => {
   it('is not there when its connection dies in the middle', async () => {
     const limit = await kit.limit(100);
     const run = await kit.run();
+    const holds = [ask(limit, { least: 100, most: 100 })];
+    const call = { origin: await kit.origin(), reasserts: true, holds };
     const client = await kit.connect();
     client.on('error', () => undefined);
     await client.query('begin');
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-    expect(
-      one(await kit.holdOn(client, run, { holds: [ask(limit, { least: 100, most: 100 })] })),
-    ).toMatchObject({
+    expect(one(await kit.holdOn(client, run, call))).toMatchObject({
       held: 100,
     });
     const other = await caller();
@@ -302,6 +302,20 @@ describe('a run that ended', () => {
     await silentFor('50 minutes');
     expect(await other.hold(ask(rate, { window: null, seq: 2 }))).toMatchObject({ outcome: 'held', held: 1 });
     expect(await other.hold(ask(budget, {}))).toMatchObject({ outcome: 'refused', elsewhere: 100 });
+  });
+});
+
+describe('a new run', () => {
+  it('says first that it holds nothing, in the history of the database that it is told', async () => {
+    const limit = await kit.limit(100);
+    const run = await kit.run();
+    const origin = await kit.origin();
+    const holds = [ask(limit)];
+    const reassert = { kind: 'reassert', origin, now: expect.any(Number) };
+    expect(await kit.hold(run, { holds })).toEqual(reassert);
+    expect(await kit.hold(run, { origin, holds })).toEqual(reassert);
+    expect(answered(await kit.hold(run, { origin, reasserts: true }))).toEqual([]);
+    expect(answered(await kit.hold(run, { origin, holds }))).toMatchObject([{ held: 1 }]);
   });
 });
 

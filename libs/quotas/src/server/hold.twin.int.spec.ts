@@ -188,7 +188,7 @@ describe('quotas.hold and its twin', () => {
     await test.asOwner(`update quotas.era set origin = quotas.current_origin(), since = '-infinity'`);
     const duet = new Duet(new Dice(seed), await kit.origin());
     for (const kind of KINDS) await duet.addLimit(kind);
-    for (const gateway of ['north', 'south']) await duet.addRun(gateway);
+    for (const gateway of ['north', 'south', 'south']) await duet.addRun(gateway);
     for (let step = 0; step < 120; step++) {
       const { dice, ledger, runs } = duet;
       if (dice.chance(0.1)) await duet.changeLimit();

@@ -40,6 +40,8 @@ export interface LedgerRun {
 
 /** After `maxIsolation` and `maxRequestDuration` nothing of a silent run is under way; a tenth for its clock. */
 export const SILENT_MS = (15 + 30) * 1.1 * MINUTE_MS;
+/** A gateway that has not heard from the database for longer admits nothing. */
+const MAX_ISOLATION_MS = 15 * MINUTE_MS;
 /** How long rates wait for those who do not say again what they hold. */
 export const FROZEN_MS = (15 + 30) * MINUTE_MS;
 const CONTENDED_MS = 2_000;
@@ -58,7 +60,7 @@ export class HoldLedger {
   readonly contended = new Map<LimitId, number>();
   /** Which origin a run has last said its holds in; `ended` runs hold nothing. */
   readonly #asserted = new Map<IncarnationId, { readonly origin: string; readonly ended: boolean }>();
-  #origin: string | null = null;
+  #origin: string;
   #since = Number.NEGATIVE_INFINITY;
 
   /** @param origin the database's history as it is */
@@ -74,8 +76,9 @@ export class HoldLedger {
     const run = this.runs.get(caller);
     if (!run) return { kind: 'unregistered' };
     if (run.fenced || this.#asserted.get(caller)?.ended) return { kind: 'fenced' };
-    this.#free(call, nowMs);
-    const now = Math.max(nowMs, call.at, ...this.#toldAbout(call));
+    const limits = this.#concernedBy(call);
+    this.#free(limits, nowMs);
+    const now = Math.max(nowMs, call.at, this.#lastTold(limits));
     if (this.#origin !== origin) {
       this.#origin = origin;
       this.#since = now;
@@ -86,35 +89,80 @@ export class HoldLedger {
     return { kind: 'answered', now, origin, windows: windowsAt(now), holds };
   }
 
+  /** What a standby has that followed until now. */
+  copy(): HoldLedger {
+    const copy = new HoldLedger(this.#origin);
+    copy.adopt(this);
+    return copy;
+  }
+
+  /** Becomes as another was: everything since is lost, save the limits and who is registered. */
+  adopt(other: HoldLedger): void {
+    replace(this.rows, other.rows);
+    replace(this.openings, other.openings);
+    replace(this.contended, other.contended);
+    replace(this.#asserted, other.#asserted);
+    this.#origin = other.#origin;
+    this.#since = other.#since;
+  }
+
   /** Sum of what is held, and of what ended runs spent, of one limit in one window. */
   heldOf(limit: LimitId, window: number | null): number {
-    const opening = this.openings.get(keyOf(limit, window)) ?? 0;
-    return this.#rowsOf(limit, window).reduce((sum, { held }) => sum + held, opening);
+    let sum = this.openings.get(keyOf(limit, window)) ?? 0;
+    for (const row of this.rows.values()) if (row.limit === limit && row.window === window) sum += row.held;
+    return sum;
   }
 
+  /** A run says first, in each origin, what it holds; a new one that this is nothing. */
   #accepts(caller: IncarnationId, call: HoldCall, origin: string): boolean {
-    const isAsserted = this.#asserted.get(caller)?.origin === origin;
-    if (call.origin === origin ? isAsserted || call.reasserts : call.origin === null && !isAsserted) {
-      this.#asserted.set(caller, { origin, ended: false });
-      return true;
-    }
-    return false;
+    if (call.origin !== origin) return false;
+    if (!call.reasserts && this.#asserted.get(caller)?.origin !== origin) return false;
+    this.#asserted.set(caller, { origin, ended: false });
+    return true;
   }
 
-  #toldAbout({ holds }: HoldCall): number[] {
-    const limits = new Set(holds.map(({ limit }) => limit));
-    return [...this.rows.values()].filter(({ limit }) => limits.has(limit)).map(({ toldAt }) => toldAt);
+  /** The limits that a call is about: asked for, or held by a run that it ends. */
+  #concernedBy({ holds, ended }: HoldCall): Set<LimitId> {
+    const runs = new Set(ended.map(({ incarnation }) => incarnation));
+    const held = [...this.rows.values()].filter(({ incarnation }) => runs.has(incarnation));
+    return new Set([...holds, ...held, ...ended.flatMap(({ spent }) => spent)].map(({ limit }) => limit));
+  }
+
+  #lastTold(limits: ReadonlySet<LimitId>): number {
+    let lastMs = Number.NEGATIVE_INFINITY;
+    for (const row of this.rows.values()) if (limits.has(row.limit)) lastMs = Math.max(lastMs, row.toldAt);
+    return lastMs;
   }
 
   /** Rates of runs that ended or have been silent for too long. */
-  #free({ holds }: HoldCall, nowMs: number): void {
-    const limits = new Set(holds.map(({ limit }) => limit));
+  #free(limits: ReadonlySet<LimitId>, nowMs: number): void {
     for (const [key, row] of this.rows) {
-      if (row.window !== null || !limits.has(row.limit)) continue;
-      const run = this.runs.get(row.incarnation);
-      const isSilent = run !== undefined && run.polledAt < nowMs - SILENT_MS;
-      if (isSilent || (row.endsAt !== null && row.endsAt <= nowMs)) this.rows.delete(key);
+      if (!this.canBeFreed(row) || !limits.has(row.limit)) continue;
+      if (this.isSilent(row, nowMs) || (row.endsAt !== null && row.endsAt <= nowMs)) this.rows.delete(key);
     }
+  }
+
+  /** Budgets never time out. */
+  protected canBeFreed(row: HoldRow): boolean {
+    return row.window === null;
+  }
+
+  protected isSilent(row: HoldRow, nowMs: number): boolean {
+    const run = this.runs.get(row.incarnation);
+    if (run === undefined || run.polledAt >= nowMs - SILENT_MS) return false;
+    const isHourly = this.limits.get(row.limit)?.window === 'hour';
+    // It may have used its share until it had been alone for too long: in that hour nobody else may.
+    return !isHourly || windowAt('hour', nowMs).startMs >= run.polledAt + MAX_ISOLATION_MS;
+  }
+
+  /** Whether a message was here before, or a later one was. */
+  protected isStale(ask: HoldAsk, mine: HoldRow): boolean {
+    return ask.seq <= mine.seq;
+  }
+
+  /** What the message says, in absolute values. */
+  protected wishOf(ask: HoldAsk, _mine: HoldRow | undefined): HoldAsk {
+    return ask;
   }
 
   #end({ incarnation, spent }: EndedRun, by: LedgerRun, now: number): void {
@@ -168,11 +216,14 @@ export class HoldLedger {
       return { ...said, outcome: 'unknown-limit', held: 0, cap: null, free: 0, elsewhere: 0 };
     const key = rowKey(ask.limit, window, caller);
     const mine = this.rows.get(key);
-    const rows = this.#rowsOf(ask.limit, window).filter(({ incarnation }) => incarnation !== caller);
     const openMs = windowAt(limit.window, now).startMs;
-    const opening = this.openings.get(keyOf(ask.limit, window)) ?? 0;
-    const others = rows.reduce((sum, { held }) => sum + held, opening);
-    const elsewhere = rows.reduce((sum, row) => sum + row.held - spentOf(row, limit.window, openMs), 0);
+    let others = this.openings.get(keyOf(ask.limit, window)) ?? 0;
+    let elsewhere = 0;
+    for (const row of this.rows.values()) {
+      if (row.limit !== ask.limit || row.window !== window || row.incarnation === caller) continue;
+      others += row.held;
+      elsewhere += row.held - spentOf(row, limit.window, openMs);
+    }
     const cap = capInForce(limit, now);
     const answered = (outcome: HoldAnswer['outcome'], held: number): HoldAnswer => ({
       ...said,
@@ -182,14 +233,14 @@ export class HoldLedger {
       free: cap === null ? 0 : Math.max(0, cap - others - held),
       elsewhere,
     });
-    if (mine && ask.seq <= mine.seq) {
+    if (mine && this.isStale(ask, mine)) {
       if (ask.seq < mine.seq) return answered('ignored', mine.held);
       return answered(mine.held < ask.least ? 'refused' : 'held', mine.held);
     }
-    const frozen = this.#isFrozen(limit.window, window, now);
+    const frozen = this.#isFrozen(window, now);
     const standing = { cap, mine: mine?.held ?? 0, others, frozen, reasserts: call.reasserts };
     const spentNow = spentOf(ask, limit.window, openMs);
-    const { outcome, held } = decideHold(ask, standing, spentNow);
+    const { outcome, held } = decideHold(this.wishOf(ask, mine), standing, spentNow);
     const { seq, spent, spentIn } = ask;
     const { limit: id } = ask;
     this.rows.set(key, {
@@ -209,7 +260,7 @@ export class HoldLedger {
   }
 
   /** Whether somebody may hold what the ledger does not know of: rows that a failover or a restore has lost. */
-  #isFrozen(kind: LimitWindow, window: number | null, now: number): boolean {
+  #isFrozen(window: number | null, now: number): boolean {
     const wasOpen = window === null ? now < this.#since + FROZEN_MS : window <= this.#since;
     if (!wasOpen) return false;
     return [...this.runs.values()].some((run) => {
@@ -217,10 +268,6 @@ export class HoldLedger {
       const hasSaid = said !== undefined && (said.ended || said.origin === this.#origin);
       return run.registeredAt < this.#since && !run.left && !hasSaid;
     });
-  }
-
-  #rowsOf(limit: LimitId, window: number | null): HoldRow[] {
-    return [...this.rows.values()].filter((row) => row.limit === limit && row.window === window);
   }
 }
 
@@ -244,6 +291,11 @@ const windowsAt = (now: number) =>
       return [name, [startMs, endMs]];
     }),
   ) as Record<(typeof BUDGET_WINDOWS)[number], [number, number]>;
+
+const replace = <K, V>(map: Map<K, V>, other: ReadonlyMap<K, V>): void => {
+  map.clear();
+  for (const [key, value] of other) map.set(key, value);
+};
 
 const keyOf = (limit: LimitId, window: number | null): string => `${limit} ${window ?? ''}`;
 const rowKey = (limit: LimitId, window: number | null, incarnation: IncarnationId): string =>

@@ -32,7 +32,7 @@ export interface SpentAmount {
 
 /** One call of `quotas.hold`. */
 export interface HoldCall {
-  /** The database's history as last answered; null: nothing is held of any. */
+  /** The database's history as last answered; null: it is asked for. */
   readonly origin: string | null;
   /** The caller's clock, Unix milliseconds: no window may seem open again that it has seen closed. */
   readonly at: number;

@@ -4,35 +4,36 @@ import type { Migration } from '@beffroi/platform/typeorm';
 export const hold: Migration = {
   name: '2026112206-quotas-hold',
   up: [
-    /* Whether this run may be answered: null, or what it is told instead. A run that has not yet said in this history
-       of the database what it holds must do so first; a new one holds nothing. */
+    /* Whether the call is of this history of the database. A run says first, in each, what it holds; a new one that
+       this is nothing. A call without an origin counts for nothing: it may be an old one that comes again. */
     `create function quotas.accept(run uuid, call jsonb, origin text) returns boolean
      language plpgsql volatile set search_path = pg_catalog, pg_temp
      as $$
-     declare
-       has_said boolean := exists (select from quotas.run known
-         where known.incarnation = run and known.origin = accept.origin);
      begin
-       if call ->> 'origin' = origin and (has_said or (call ->> 'reasserts')::boolean)
-         or call ->> 'origin' is null and not has_said then
-         insert into quotas.run as known (incarnation, origin) values (run, accept.origin)
-         on conflict on constraint run_pkey do update set origin = excluded.origin
-         where known.origin <> excluded.origin;
-         return true;
+       if call ->> 'origin' is distinct from accept.origin
+          or not (call ->> 'reasserts')::boolean and not exists (select from quotas.run known
+            where known.incarnation = run and known.origin = accept.origin) then
+         return false;
        end if;
-       return false;
+       insert into quotas.run as known (incarnation, origin) values (run, accept.origin)
+       on conflict on constraint run_pkey do update set origin = excluded.origin
+         where known.origin <> excluded.origin;
+       return true;
      end $$`,
 
     /* Rates of runs that ended or have been silent for maxIsolation + maxRequestDuration + 10 %: nothing of theirs is
-       under way. Budgets never time out. */
+       under way. Of an hour in which such a run may still have admitted, its share is free when that hour is over.
+       Budgets never time out. */
     `create function quotas.free_rates(limits uuid[]) returns void
      language sql volatile set search_path = pg_catalog, pg_temp
      as $$
-       delete from quotas.hold_row gone
-       where gone.limit_id = any (limits) and gone.window_start = '-infinity'
+       delete from quotas.hold_row gone using quotas.limit_row known
+       where gone.limit_id = any (limits) and gone.window_start = '-infinity' and known.id = gone.limit_id
          and (gone.ends_at <= clock_timestamp() or exists (select from dataplane.presence run
            where run.incarnation = gone.incarnation
-             and run.polled_at < clock_timestamp() - interval '49 minutes 30 seconds'))
+             and run.polled_at < clock_timestamp() - interval '49 minutes 30 seconds'
+             and (known."window" <> 'hour' or
+               run.polled_at + interval '15 minutes' <= date_trunc('hour', clock_timestamp(), 'UTC'))))
      $$`,
 
     /* Whether somebody may hold what a failover or a restore has lost: no raise until everybody has said it again. */
@@ -180,20 +181,21 @@ export const hold: Migration = {
      language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC'
      as $$
      declare
-       asked uuid[] := array(select (ask ->> 'limit')::uuid from jsonb_array_elements(hold.call -> 'holds') ask);
+       concerned uuid[] := array(
+         select (ask ->> 'limit')::uuid from jsonb_array_elements(hold.call -> 'holds') ask
+         union
+         select other.limit_id from quotas.hold_row other
+         join jsonb_array_elements(hold.call -> 'ended') ended on (ended ->> 'incarnation')::uuid = other.incarnation
+         union
+         select (spent ->> 'limit')::uuid from jsonb_array_elements(hold.call -> 'ended') ended,
+           jsonb_array_elements(ended -> 'spent') spent);
        history text := quotas.current_origin();
        instant timestamptz;
        presence dataplane.presence;
        run jsonb;
        answers jsonb;
      begin
-       perform 1 from quotas.limit_row known
-         where known.id = any (asked) or known.id in (
-           select other.limit_id from quotas.hold_row other
-           join jsonb_array_elements(hold.call -> 'ended') ended on (ended ->> 'incarnation')::uuid = other.incarnation
-           union all
-           select (spent ->> 'limit')::uuid from jsonb_array_elements(hold.call -> 'ended') ended,
-             jsonb_array_elements(ended -> 'spent') spent)
+       perform 1 from quotas.limit_row known where known.id = any (concerned)
          order by known.id for no key update of known;
        select * into presence from dataplane.presence known
          where known.incarnation = hold.incarnation and known.gateway_id = hold.gateway_id;
@@ -205,9 +207,9 @@ export const hold: Migration = {
                      and known.ended_at is not null) then
          return jsonb_build_object('kind', 'fenced');
        end if;
-       perform quotas.free_rates(asked);
+       perform quotas.free_rates(concerned);
        instant := greatest(date_trunc('milliseconds', clock_timestamp()), quotas.instant_of((hold.call ->> 'at')::bigint),
-         (select max(other.told_at) from quotas.hold_row other where other.limit_id = any (asked)));
+         (select max(other.told_at) from quotas.hold_row other where other.limit_id = any (concerned)));
        update quotas.era set origin = history, since = instant where era.origin <> history;
        if not quotas.accept(hold.incarnation, hold.call, history) then
          return jsonb_build_object('kind', 'reassert', 'now', quotas.ms_of(instant), 'origin', history);

@@ -1,0 +1,74 @@
+import type { Offer } from '@beffroi/contracts/usage';
+import type { Identity } from '../pipeline/identify.ts';
+import type { Key, Limit, Model, Records } from '../records/record.views.ts';
+import type { Hold } from './hold.ts';
+import type { HoldBook } from './hold.book.ts';
+
+/** The limits that requests of one key for one model and offer fall under, with what is held of them. */
+export class RequestLimits {
+  readonly limits: readonly Limit[];
+  #holds: readonly Hold[] | undefined;
+  #validUntilMs = Number.NEGATIVE_INFINITY;
+
+  constructor(limits: readonly Limit[]) {
+    this.limits = limits;
+  }
+
+  /** undefined: a window has just begun whose end the database has not told yet. */
+  holdsAt(book: HoldBook, nowMs: number): readonly Hold[] | undefined {
+    return nowMs < this.#validUntilMs ? this.#holds : this.#find(book, nowMs);
+  }
+
+  #find(book: HoldBook, nowMs: number): readonly Hold[] | undefined {
+    this.#holds = undefined;
+    this.#validUntilMs = Number.NEGATIVE_INFINITY;
+    const holds: Hold[] = [];
+    let validUntilMs = Number.POSITIVE_INFINITY;
+    for (const limit of this.limits) {
+      const hold = book.holdAt(limit, nowMs);
+      if (!hold) return undefined;
+      holds.push(hold);
+      if (hold.windowMs !== null) validUntilMs = Math.min(validUntilMs, hold.endMs);
+    }
+    this.#holds = holds;
+    this.#validUntilMs = validUntilMs;
+    return holds;
+  }
+}
+
+/** Finds the limits of a request, and remembers them until any limit is published anew. */
+export class LimitIndex {
+  #mark: object | undefined;
+  #byKey = new WeakMap<Key, Map<string, RequestLimits>>();
+
+  of(identity: Identity, model: Model, offer: Offer, records: Records): RequestLimits {
+    if (this.#mark !== records.limitsMark) {
+      this.#mark = records.limitsMark;
+      this.#byKey = new WeakMap();
+    }
+    let known = this.#byKey.get(identity.key);
+    if (!known) this.#byKey.set(identity.key, (known = new Map<string, RequestLimits>()));
+    const name = `${offer} ${model.id}`;
+    let limits = known.get(name);
+    if (!limits) known.set(name, (limits = new RequestLimits(limitsOf(identity, model, offer, records))));
+    return limits;
+  }
+}
+
+/** From the operator's pool down to the key; in the order of their ids, as they are locked. */
+const limitsOf = (
+  { key, project, tenant }: Identity,
+  model: Model,
+  offer: Offer,
+  records: Records,
+): Limit[] =>
+  [
+    ...records.limitsOf('pool', null),
+    ...records.limitsOf('collectivite', tenant.id),
+    ...(project.attachedBodyId ? records.limitsOf('attached-body', project.attachedBodyId) : []),
+    ...records.limitsOf('project', project.id),
+    ...records.limitsOf('key', key.id),
+  ]
+    .filter((limit) => limit.modelId === undefined || limit.modelId === model.id)
+    .filter((limit) => limit.offer === undefined || limit.offer === offer)
+    .sort((one, other) => (one.id < other.id ? -1 : 1));

@@ -1,0 +1,71 @@
+import { type HoldAsk, HoldLedger, type HoldRow } from '@beffroi/quotas/domain';
+import type { Hold } from '../hold.ts';
+import { Limiter } from '../limiter.ts';
+import { type Parts, SOUND } from './world.ts';
+
+/** Believes whatever message comes last. */
+class WithoutSequenceGuard extends HoldLedger {
+  protected override isStale(): boolean {
+    return false;
+  }
+}
+
+/** Takes what is said for an addition to what is there. */
+class WithDeltas extends HoldLedger {
+  protected override isStale(): boolean {
+    return false;
+  }
+
+  protected override wishOf(ask: HoldAsk, mine: HoldRow | undefined): HoldAsk {
+    const believed = believedHeld.get(ask) ?? 0;
+    const held = mine?.held ?? 0;
+    return {
+      ...ask,
+      least: Math.max(0, held + ask.least - believed),
+      most: Math.max(0, held + ask.most - believed),
+    };
+  }
+}
+const believedHeld = new WeakMap<HoldAsk, number>();
+
+class SayingDeltas extends Limiter {
+  override nextCall(nowMs: number) {
+    const before = new Map(
+      [...this.book.all()].map((hold) => [`${hold.limit.id} ${hold.windowMs}`, hold.held]),
+    );
+    const call = super.nextCall(nowMs);
+    for (const ask of call?.holds ?? []) believedHeld.set(ask, before.get(`${ask.limit} ${ask.window}`) ?? 0);
+    return call;
+  }
+}
+
+/** Gives the budgets of a silent run to others. */
+class WithHoldsThatTimeOut extends HoldLedger {
+  protected override canBeFreed(): boolean {
+    return true;
+  }
+
+  protected override isSilent(row: HoldRow, nowMs: number): boolean {
+    const run = this.runs.get(row.incarnation);
+    return run !== undefined && run.polledAt < nowMs - SHORT_MS;
+  }
+}
+const SHORT_MS = 1_000;
+
+/** Uses what it has told to be free until somebody answers. */
+class TellingBeforeLowering extends Limiter {
+  protected override lowerOwn(hold: Hold, most: number): void {
+    if (most >= hold.held) return;
+  }
+
+  override contend(): void {
+    // Lowers with the answer alone.
+  }
+}
+
+export const MUTANTS: Readonly<Record<string, Parts>> = {
+  'no sequence guard': { ...SOUND, newLedger: (origin) => new WithoutSequenceGuard(origin) },
+  'tell before lower': { ...SOUND, newLimiter: () => new TellingBeforeLowering() },
+  'holds that time out': { ...SOUND, newLedger: (origin) => new WithHoldsThatTimeOut(origin) },
+  deltas: { newLedger: (origin) => new WithDeltas(origin), newLimiter: () => new SayingDeltas() },
+};

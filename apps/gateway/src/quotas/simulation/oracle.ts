@@ -1,0 +1,39 @@
+import type { LimitId } from '@beffroi/kernel';
+import { isBudget, type LedgerLimit, windowAt } from '@beffroi/quotas/domain';
+
+/** Knows what was really used, whoever has forgotten it. */
+export class Oracle {
+  readonly #used = new Map<string, number>();
+  readonly #capOf: (limit: LimitId) => number;
+  readonly overspent: string[] = [];
+  admissions = 0;
+  ends = 0;
+
+  constructor(capOf: (limit: LimitId) => number) {
+    this.#capOf = capOf;
+  }
+
+  /** @param amount below 0: a refund, or the end of a request that was in flight */
+  use({ id, window }: LedgerLimit, atMs: number, amount: number): void {
+    const key = placeOf(id, window === 'none' ? null : windowAt(window, atMs).startMs);
+    const used = (this.#used.get(key) ?? 0) + amount;
+    this.#used.set(key, used);
+    const cap = this.#capOf(id);
+    if (amount > 0 && used > cap) this.overspent.push(`${key}: ${used} of ${cap}`);
+  }
+
+  usedOf({ id, window }: LedgerLimit, atMs: number): number {
+    return this.#used.get(placeOf(id, windowAt(window, atMs).startMs)) ?? 0;
+  }
+
+  /** Of budgets, by limit and start of the window. */
+  *budgets(limits: Iterable<LedgerLimit>): Generator<{ limit: LimitId; window: number; used: number }> {
+    const budgets = new Set([...limits].filter(({ window }) => isBudget(window)).map(({ id }) => id));
+    for (const [key, used] of this.#used) {
+      const [limit, window] = key.split(' ') as [LimitId, string];
+      if (budgets.has(limit)) yield { limit, window: Number(window), used };
+    }
+  }
+}
+
+const placeOf = (limit: LimitId, window: number | null): string => `${limit} ${window ?? ''}`;

@@ -1,0 +1,119 @@
+import { brandId, type IncarnationId, type LimitId } from '@beffroi/kernel';
+import {
+  capOf,
+  type HoldCall,
+  type HoldCallAnswer,
+  type HoldLedger,
+  isBudget,
+  type LedgerLimit,
+  windowAt,
+} from '@beffroi/quotas/domain';
+import type { Schedule } from './schedule.ts';
+
+export interface SimulatedPollAnswer {
+  readonly now: number;
+  readonly origin: string;
+  readonly fenced: boolean;
+  readonly contended: readonly string[];
+}
+
+/** PostgreSQL with its clock, its standby and its backups, as gateways see it. */
+export class SimulatedDatabase {
+  readonly ledger: HoldLedger;
+  readonly #schedule: Schedule;
+  readonly #startMs: number;
+  #clockErrorMs = 0;
+  #timeline = 1;
+  readonly #highestCaps = new Map<LimitId, number>();
+
+  constructor(schedule: Schedule, startMs: number, ledger: HoldLedger) {
+    this.#schedule = schedule;
+    this.#startMs = startMs;
+    this.ledger = ledger;
+  }
+
+  get nowMs(): number {
+    return this.#startMs + this.#schedule.nowMs + this.#clockErrorMs;
+  }
+
+  get origin(): string {
+    return originOf(this.#timeline);
+  }
+
+  moveClock(byMs: number): void {
+    this.#clockErrorMs += byMs;
+  }
+
+  setLimit(limit: LedgerLimit): void {
+    this.ledger.limits.set(limit.id, limit);
+    this.#noteCaps();
+  }
+
+  /** The most that was ever allowed. */
+  highestCap(limit: LimitId): number {
+    return this.#highestCaps.get(limit)!;
+  }
+
+  /** Of an envelope, what nobody holds may move to another. */
+  move(from: LimitId, to: LimitId, wish: number): void {
+    const [giver, taker] = [this.ledger.limits.get(from)!, this.ledger.limits.get(to)!];
+    if (!isBudget(giver.window) || giver.window !== taker.window || giver.metric !== taker.metric) return;
+    const held = this.ledger.heldOf(from, windowAt(giver.window, this.nowMs).startMs);
+    const amount = Math.max(0, Math.min(wish, (giver.value ?? 0) - held));
+    this.setLimit({ ...giver, value: (giver.value ?? 0) - amount });
+    this.setLimit({ ...taker, value: (taker.value ?? 0) + amount });
+  }
+
+  register(incarnation: IncarnationId, gatewayId: string, fences: readonly IncarnationId[]): void {
+    const { runs } = this.ledger;
+    const { nowMs } = this;
+    for (const fence of fences) {
+      const run = runs.get(fence);
+      if (run) runs.set(fence, { ...run, fenced: true });
+    }
+    const known = runs.get(incarnation);
+    runs.set(incarnation, {
+      incarnation,
+      gatewayId,
+      registeredAt: known?.registeredAt ?? nowMs,
+      polledAt: nowMs,
+      fenced: known?.fenced ?? false,
+      left: false,
+    });
+  }
+
+  poll(incarnation: IncarnationId): SimulatedPollAnswer {
+    const contended = [...this.ledger.contended].filter(([, untilMs]) => untilMs > this.nowMs);
+    return {
+      now: this.nowMs,
+      origin: this.origin,
+      fenced: this.ledger.runs.get(incarnation)?.fenced ?? false,
+      contended: contended.map(([limit]) => limit),
+    };
+  }
+
+  hold(caller: IncarnationId, call: HoldCall): HoldCallAnswer {
+    return this.ledger.hold(caller, call, this.origin, this.nowMs);
+  }
+
+  /** What was acknowledged in the last moments is gone; registrations are not: they wait for the standby. */
+  failOver(lagMs: number): void {
+    const standby = this.ledger.copy();
+    this.#schedule.in(lagMs, () => {
+      this.ledger.adopt(standby);
+      this.#timeline++;
+    });
+  }
+
+  #noteCaps(): void {
+    for (const { id, metric, value, override } of this.ledger.limits.values()) {
+      const caps = [value, ...(override ? [override.value] : [])].map(
+        (each) => capOf(metric, each) ?? Number.POSITIVE_INFINITY,
+      );
+      this.#highestCaps.set(id, Math.max(...caps, this.#highestCaps.get(id) ?? 0));
+    }
+  }
+}
+
+export const originOf = (timeline: number): string => `1:simulated:${timeline}`;
+export const limitId = (name: string): LimitId => brandId<LimitId>(name);

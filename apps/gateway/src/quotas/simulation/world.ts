@@ -1,0 +1,282 @@
+import type { IncarnationId, LimitId } from '@beffroi/kernel';
+import {
+  capInForce,
+  type Charge,
+  type EndedRun,
+  HoldLedger,
+  isBudget,
+  type LedgerLimit,
+  windowAt,
+} from '@beffroi/quotas/domain';
+import type { Limit } from '../../records/record.views.ts';
+import { Limiter, LONGEST_WAIT_MS } from '../limiter.ts';
+import { Dice } from './dice.ts';
+import { Oracle } from './oracle.ts';
+import { Schedule } from './schedule.ts';
+import { limitId, originOf, SimulatedDatabase } from './simulated.database.ts';
+import { SimulatedGateway } from './simulated.gateway.ts';
+import type { Pace, Surroundings } from './surroundings.ts';
+
+/** What a wrong implementation would do in its place. */
+export interface Parts {
+  readonly newLedger: (origin: string) => HoldLedger;
+  readonly newLimiter: () => Limiter;
+}
+export const SOUND: Parts = {
+  newLedger: (origin) => new HoldLedger(origin),
+  newLimiter: () => new Limiter(),
+};
+
+/** Seconds of a crowd; or hours, for what takes minutes. */
+const FAST: Pace = {
+  pollEveryMs: 250,
+  tickEveryMs: 100,
+  arrivalEveryMs: 40,
+  callDeadlineMs: 400,
+  longestMs: 1_500,
+  lengthMs: 8_000,
+  delayMs: 60,
+};
+const SLOW: Pace = {
+  pollEveryMs: 20_000,
+  tickEveryMs: 15_000,
+  arrivalEveryMs: 15_000,
+  callDeadlineMs: 10_000,
+  longestMs: 1_500_000,
+  lengthMs: 6_000_000,
+  delayMs: 8_000,
+};
+
+/** The last seconds of a day, of a month with 25-hour night before it, of an exercise; and the middle of a minute. */
+const STARTS = [
+  '2026-10-24T21:59:57Z',
+  '2026-10-31T22:59:56Z',
+  '2026-12-31T22:59:55Z',
+  '2026-11-22T10:00:30Z',
+];
+
+/** A database, some gateways, a network between them, and everything that can go wrong; repeated by its seed. */
+export class World implements Surroundings {
+  readonly dice: Dice;
+  readonly schedule = new Schedule();
+  readonly pace: Pace;
+  readonly maxIsolationMs = 900_000;
+  readonly database: SimulatedDatabase;
+  readonly oracle: Oracle;
+  readonly limits: Limit[] = [];
+  readonly network = { send: (act: () => void) => this.#send(act) };
+  readonly newLimiter: () => Limiter;
+  readonly gateways: SimulatedGateway[] = [];
+  /** Runs whose disk was lost: what they held may be lost with it. */
+  readonly lostRuns: IncarnationId[] = [];
+  /** A failover or restore happened: nobody knows what was spent in its shadow but by hearsay. */
+  hasForgotten = false;
+  readonly #journals = new Map<string, readonly EndedRun[]>();
+  #isCalm = false;
+  #runs = 0;
+
+  constructor(seed: number, parts: Parts = SOUND) {
+    this.dice = new Dice(seed);
+    this.pace = this.dice.chance(0.8) ? FAST : SLOW;
+    this.newLimiter = parts.newLimiter;
+    const startMs = Date.parse(this.dice.pick(STARTS));
+    this.database = new SimulatedDatabase(this.schedule, startMs, parts.newLedger(originOf(1)));
+    this.oracle = new Oracle((limit) => this.database.highestCap(limit));
+    const count = 1 + this.dice.below(4);
+    for (let index = 0; index < count; index++) this.#addLimit(index);
+    const gateways = 1 + this.dice.below(4);
+    for (let index = 0; index < gateways; index++) this.#startGateway(`gateway-${index}`, []);
+  }
+
+  /** Its gateways ask and are answered while a client waits. */
+  get isFast(): boolean {
+    return this.pace === FAST;
+  }
+
+  limitOf(id: LimitId): LedgerLimit {
+    return this.database.ledger.limits.get(id)!;
+  }
+
+  /** Runs it, heals everything, lets all end. */
+  run(): void {
+    const { lengthMs, arrivalEveryMs } = this.pace;
+    this.schedule.every(arrivalEveryMs, () => {
+      if (!this.#isCalm) this.#arrive();
+      return !this.#isCalm;
+    });
+    const troubles = this.dice.below(6);
+    for (let index = 0; index < troubles; index++)
+      this.schedule.in(this.dice.roll() * lengthMs, this.#trouble());
+    this.schedule.runUntil(lengthMs);
+    this.#isCalm = true;
+    for (const gateway of this.gateways) gateway.isCutOff = false;
+    this.schedule.runUntil(lengthMs + this.pace.longestMs + this.pace.callDeadlineMs * 20);
+  }
+
+  /**
+   * Once all is healed: asks at one gateway for all that is left of each budget, as a client that comes again.
+   *
+   * @returns limits of which it was not to be had
+   */
+  shortOf(): string[] {
+    const gateway = this.gateways.find(({ isAlive }) => isAlive)!;
+    const short = this.limits.filter((limit) => isBudget(limit.window) && !this.#obtains(gateway, limit));
+    return short.map(({ id }) => id);
+  }
+
+  #obtains(gateway: SimulatedGateway, limit: Limit): boolean {
+    for (let tries = 0; tries < 20; tries++) {
+      const left = this.#leftOf(limit.id, gateway.clock.nowMs());
+      if (left <= 0) return true;
+      const before = this.oracle.admissions;
+      gateway.request([limit], { requests: left, tokens: left, micros: left });
+      this.schedule.runUntil(this.schedule.nowMs + this.pace.pollEveryMs * 6 + LONGEST_WAIT_MS);
+      if (this.oracle.admissions > before) return true;
+    }
+    return false;
+  }
+
+  /** Of its cap, without what was spent and what runs hold whose disk was lost. */
+  #leftOf(id: LimitId, nowMs: number): number {
+    const limit = this.limitOf(id);
+    const lost = [...this.database.ledger.rows.values()]
+      .filter((row) => row.limit === id && this.lostRuns.includes(row.incarnation))
+      .filter((row) => row.window === windowAt(limit.window, nowMs).startMs)
+      .reduce((sum, { held, incarnation }) => sum + held - this.#usedBy(incarnation, id, nowMs), 0);
+    return (capInForce(limit, this.database.nowMs) ?? 0) - this.oracle.usedOf(limit, nowMs) - lost;
+  }
+
+  #usedBy(incarnation: IncarnationId, id: LimitId, nowMs: number): number {
+    const run = this.gateways.find((gateway) => gateway.incarnation === incarnation)!;
+    return run.usedOf(this.limitOf(id), nowMs);
+  }
+
+  durationMs(): number {
+    return this.dice.roll() * this.pace.longestMs;
+  }
+
+  partOf(charge: Charge): Charge {
+    const share = this.dice.chance(0.5) ? 1 : this.dice.roll();
+    return {
+      requests: 1,
+      tokens: Math.floor(charge.tokens * share),
+      micros: Math.floor(charge.micros * share),
+    };
+  }
+
+  #arrive(): void {
+    const gateway = this.dice.pick(this.gateways);
+    const under = this.limits.filter(() => this.dice.chance(0.8));
+    const tokens = 1 + this.dice.below(30);
+    gateway.request(under, { requests: 1, tokens, micros: tokens * 3 });
+  }
+
+  #addLimit(index: number): void {
+    const [metric, window] = this.dice.pick(KINDS);
+    const value =
+      metric === 'in-flight' ? 1 + this.dice.below(6) : 1 + this.dice.below(metric === 'requests' ? 60 : 900);
+    const id = limitId(`limit-${index}`);
+    this.database.setLimit({ id, metric, window, value, override: null });
+    this.limits.push({ id, level: 'pool', ownerId: null, metric, window, value, shadow: false });
+  }
+
+  #startGateway(id: string, fences: readonly IncarnationId[]): SimulatedGateway {
+    const gateway = new SimulatedGateway(this, id, { number: this.#runs++, fences });
+    this.gateways.push(gateway);
+    gateway.start();
+    return gateway;
+  }
+
+  #send(act: () => void): void {
+    const { dice, schedule, pace } = this;
+    if (this.#isCalm) return schedule.in(1, act);
+    if (dice.chance(0.04)) return;
+    const delayMs = dice.chance(0.05) ? pace.callDeadlineMs * 2 * dice.roll() : pace.delayMs * dice.roll();
+    schedule.in(delayMs, act);
+    if (dice.chance(0.04)) schedule.in(delayMs + pace.callDeadlineMs * 2 * dice.roll(), act);
+  }
+
+  #trouble(): () => void {
+    return this.dice.pick([
+      () => this.#crash('kept'),
+      () => this.#crash('lost'),
+      () => this.#cut(),
+      () => this.#failOver(),
+      () => this.database.moveClock((this.dice.roll() - 0.5) * 2 * CLOCK_ERROR_MS),
+      () => this.#changeLimit(),
+      () => this.#changeLimit(),
+      () =>
+        this.database.move(
+          this.dice.pick(this.limits).id,
+          this.dice.pick(this.limits).id,
+          this.dice.below(300),
+        ),
+    ]);
+  }
+
+  #crash(disk: 'kept' | 'lost'): void {
+    const victim = this.dice.pick(this.gateways);
+    if (!victim.isAlive) return;
+    const spent = victim.die(disk);
+    const { id, incarnation } = victim;
+    const journals = this.#journals.get(id) ?? [];
+    this.#journals.set(id, spent ? [...journals, { incarnation, spent }] : journals);
+    if (!spent) this.lostRuns.push(incarnation);
+    this.schedule.in(this.dice.roll() * this.pace.callDeadlineMs, () => {
+      const successor = this.#startGateway(id, this.#runsBefore(id));
+      this.#tellEnded(successor, this.#journals.get(id) ?? []);
+    });
+  }
+
+  #runsBefore(id: string): IncarnationId[] {
+    return this.gateways.filter((gateway) => gateway.id === id).map(({ incarnation }) => incarnation);
+  }
+
+  /** Once the database has heard of the fences. */
+  #tellEnded(successor: SimulatedGateway, ended: readonly EndedRun[]): void {
+    const { runs } = this.database.ledger;
+    this.schedule.every(this.pace.pollEveryMs, () => {
+      const areFenced = ended.every(({ incarnation }) => runs.get(incarnation)?.fenced ?? true);
+      if (areFenced && successor.isAlive) successor.limiter.end(ended);
+      return !areFenced && successor.isAlive;
+    });
+  }
+
+  #cut(): void {
+    const gateway = this.dice.pick(this.gateways);
+    gateway.isCutOff = true;
+    this.schedule.in(this.dice.roll() * this.pace.lengthMs * 0.5, () => {
+      gateway.isCutOff = false;
+    });
+  }
+
+  #failOver(): void {
+    this.hasForgotten = true;
+    this.database.failOver(this.dice.roll() * this.pace.callDeadlineMs * 3);
+  }
+
+  #changeLimit(): void {
+    const { id } = this.dice.pick(this.limits);
+    const limit = this.limitOf(id);
+    const value = Math.floor((limit.value ?? 0) * this.dice.roll() * 2);
+    const untilMs = this.database.nowMs + this.dice.roll() * this.pace.lengthMs;
+    const isForAWhile = this.dice.chance(0.3);
+    this.database.setLimit(isForAWhile ? { ...limit, override: { value, untilMs } } : { ...limit, value });
+    for (const gateway of this.gateways)
+      if (gateway.isAlive) gateway.limiter.lower(id, gateway.clock.nowMs());
+  }
+}
+
+/** A database's clock may be wrong by as much before rates of a run that is cut off can be freed too early. */
+const CLOCK_ERROR_MS = 240_000;
+
+const KINDS = [
+  ['tokens', 'day'],
+  ['tokens', 'month'],
+  ['euros', 'exercise'],
+  ['requests', 'day'],
+  ['requests', 'minute'],
+  ['tokens', 'minute'],
+  ['tokens', 'hour'],
+  ['in-flight', 'none'],
+] as const;
