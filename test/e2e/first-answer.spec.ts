@@ -41,6 +41,20 @@ describe('a commune that comes on board', () => {
   const mistral = () =>
     new Mistral({ apiKey: secret, serverURL: manifest.gateway, retryConfig: { strategy: 'none' } });
 
+  it('finds a demo that also embeds and ranks', async () => {
+    const apiKey = manifest.apiKeys[0]!.key;
+    const demo = new OpenAI({ apiKey, baseURL: `${manifest.gateway}/v1`, maxRetries: 0 });
+    const { data } = await demo.embeddings.create({
+      model: 'openweight-embeddings',
+      input: ['Horaires de la mairie', 'Permis de construire'],
+    });
+    expect(data.map(({ embedding }) => embedding.length)).toEqual([1_024, 1_024]);
+    const ranked = await demo.post<{ results: { index: number }[] }>('/rerank', {
+      body: { model: 'openweight-rerank', query: 'mairie', documents: ['Budget', 'Horaires de la mairie'] },
+    });
+    expect(ranked.results.map(({ index }) => index).sort()).toEqual([0, 1]);
+  });
+
   it('is registered by its INSEE code with what the national directory says of it', async () => {
     const { registerCollectivite } = await ask<{ registerCollectivite: Record<string, unknown> }>(
       manifest,

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { START_FLAGS } from '../runtime.flags.ts';
 
 const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
 
@@ -28,7 +29,7 @@ export class GatewayProcess {
   }
 
   static async start(env: Record<string, string>): Promise<GatewayProcess> {
-    const child = spawn(process.execPath, [MAIN], {
+    const child = spawn(process.execPath, [...START_FLAGS, MAIN], {
       env: { BEFFROI_HTTP_HOST: '127.0.0.1', BEFFROI_HTTP_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

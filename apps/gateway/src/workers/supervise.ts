@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@beffroi/platform/observability';
+import { missingStartFlags } from '../runtime.flags.ts';
 import { closeUntaken } from './handed.connections.ts';
 import { slotArguments, type WorkerSlot } from './worker.slot.ts';
 
@@ -34,7 +35,10 @@ export const supervise = (
   let stopping = false;
 
   const start = (slot: WorkerSlot, waitMs: number): Promise<void> => {
-    cluster.setupPrimary({ args: slotArguments(slot) });
+    cluster.setupPrimary({
+      args: slotArguments(slot),
+      execArgv: [...process.execArgv, ...missingStartFlags()],
+    });
     const worker = cluster.fork();
     closeUntaken(worker);
     running.set(slot.index, worker);

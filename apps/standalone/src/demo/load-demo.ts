@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { ApiKeyEntry } from '../manifest.ts';
 import { writePrivately } from '../state.ts';
 import { eventually, type GraphqlClient } from './graphql.client.ts';
-import { DEDICATED_MODEL, HOST_MEMBER, MEMBERS, SHARED_MODEL, SITE } from './syndicate.ts';
+import { DEDICATED_MODEL, HOST_MEMBER, MEMBERS, SHARED_MODELS, SITE } from './syndicate.ts';
 
 const REGISTER = /* GraphQL */ `
   mutation Register($input: RegisterCollectiviteInput!) {
@@ -134,9 +134,11 @@ export const loadDemo = async (
   const members = enrolled.map(({ member }) => member);
   const host = members.find(({ name }) => name === HOST_MEMBER)!;
   await gpusSeen(api);
-  await deploy(api, { modelId: SHARED_MODEL, collectiviteId: null });
-  await deploy(api, { modelId: DEDICATED_MODEL, collectiviteId: host.id });
-  tell(`demo: ${SHARED_MODEL} (shared) and ${DEDICATED_MODEL} (${HOST_MEMBER}) are ready`);
+  await Promise.all([
+    ...SHARED_MODELS.map((modelId) => deploy(api, { modelId, collectiviteId: null })),
+    deploy(api, { modelId: DEDICATED_MODEL, collectiviteId: host.id }),
+  ]);
+  tell(`demo: ${SHARED_MODELS.join(', ')} (shared) and ${DEDICATED_MODEL} (${HOST_MEMBER}) are ready`);
   const demo: Demo = { members, apiKeys: enrolled.map(({ apiKey }) => apiKey) };
   writePrivately(file, demo);
   return demo;

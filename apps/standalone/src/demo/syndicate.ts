@@ -16,13 +16,15 @@ export const SITE = {
 export const NODES = [
   { name: 'gpu-l40s-1', gpuProduct: 'NVIDIA-L40S', gpuCount: 2, cpu: '32', memory: '256Gi' },
   { name: 'gpu-l40s-2', gpuProduct: 'NVIDIA-L40S', gpuCount: 2, cpu: '32', memory: '256Gi' },
+  { name: 'gpu-l40s-3', gpuProduct: 'NVIDIA-L40S', gpuCount: 2, cpu: '32', memory: '256Gi' },
   { name: 'gpu-h100-1', gpuProduct: 'NVIDIA-H100-80GB-HBM3', gpuCount: 2, cpu: '64', memory: '512Gi' },
 ] as const;
 
 /** What this fictitious syndicate counts for an hour of one GPU, in euros HT. */
 export const GPU_HOUR_PRICES = 'NVIDIA-L40S=1.85,NVIDIA-H100-80GB-HBM3=3.40';
 
-export const SHARED_MODEL = 'ministral-3-8b-instruct-2512';
+/** To converse with, to search by meaning, to rank what was found. */
+export const SHARED_MODELS = ['ministral-3-8b-instruct-2512', 'bge-m3', 'bge-reranker-v2-m3'] as const;
 export const DEDICATED_MODEL = 'mistral-small-3.2-24b-instruct-2506';
 
 interface Member {

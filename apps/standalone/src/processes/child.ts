@@ -8,6 +8,8 @@ export interface ChildOptions {
   readonly name: string;
   readonly entry: string;
   readonly args?: readonly string[];
+  /** Options of Node. */
+  readonly nodeOptions?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly url: string;
   readonly logFile: string;
@@ -72,8 +74,8 @@ export class Child {
   }
 
   #spawn(): ChildProcess {
-    const { entry, args = [], env } = this.#options;
-    const child = spawn(process.execPath, ['--import', preload, entry, ...args], {
+    const { entry, args = [], nodeOptions = [], env } = this.#options;
+    const child = spawn(process.execPath, [...nodeOptions, '--import', preload, entry, ...args], {
       env: { ...inherited(), ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Ctrl-C reaches the whole terminal group; we alone decide who stops when.

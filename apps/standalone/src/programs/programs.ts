@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +13,8 @@ import { CLI_CLIENT, CONSOLE_CLIENT, identityInput } from './identity.input.ts';
 const here = dirname(fileURLToPath(import.meta.url));
 const appRoot = (name: string): string =>
   dirname(createRequire(import.meta.url).resolve(`@beffroi/${name}/package.json`));
+const gatewayNodeOptions = (): readonly string[] =>
+  JSON.parse(readFileSync(join(appRoot('gateway'), 'runtime.flags.json'), 'utf8')) as readonly string[];
 const built = (app: string, entry: string): string => join(appRoot(app), 'dist', entry);
 
 const standIn = (installation: Installation, name: string, url: string, input: unknown): ChildOptions => ({
@@ -135,7 +138,7 @@ export const workerProgram = (installation: Installation): ChildOptions =>
 
 export const gatewayProgram = (installation: Installation): ChildOptions => {
   const { state, ports } = installation;
-  return program(installation, 'gateway', ports.gateway, {
+  const options = program(installation, 'gateway', ports.gateway, {
     BEFFROI_HTTP_HOST: HOST,
     BEFFROI_HTTP_PORT: String(ports.gateway),
     BEFFROI_CONTROL_PLANE_URL: originOf(ports.internal),
@@ -146,6 +149,7 @@ export const gatewayProgram = (installation: Installation): ChildOptions => {
     BEFFROI_DATA_PLANE_KEY: state.secrets.dataPlaneKey,
     BEFFROI_PROVIDER_PRIVATE_RANGES: LOOPBACK,
   });
+  return { ...options, nodeOptions: gatewayNodeOptions() };
 };
 
 export const MIGRATE = built('control-plane', 'migrate.main.js');

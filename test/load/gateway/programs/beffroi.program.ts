@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -19,8 +19,10 @@ const ROLE_PASSWORD = 'bench-only-password';
 const DATABASE = 'beffroi';
 const READY_WITHIN_MS = 30_000;
 const KEYS_IN_USE = 1_000;
-/** As its README says to start it. */
-const NODE_OPTIONS = ['--max-semi-space-size=8'];
+/** As everybody is to start it. */
+const NODE_OPTIONS = JSON.parse(
+  readFileSync(join(ROOT, 'apps/gateway/runtime.flags.json'), 'utf8'),
+) as readonly string[];
 const RECORDS_A_CALL = 2_000;
 
 export interface GatewayStart {
