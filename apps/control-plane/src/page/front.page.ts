@@ -12,6 +12,7 @@ pre { border: 1px solid; border-radius: .25rem; padding: 1rem; overflow-x: auto;
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1.5rem; }
 dt { font-weight: bold; }
 dd { margin: 0; }
+[role=alert] { border-left: .25rem solid #d93025; padding-left: 1rem; }
 `;
 
 /**

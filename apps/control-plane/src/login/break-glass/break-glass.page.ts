@@ -11,8 +11,8 @@ label { display: block; font-weight: bold; }
 input { box-sizing: border-box; width: 100%; font: 1.0625rem/1.5 ui-monospace, monospace; padding: .5rem; border: 1px solid; border-radius: .25rem; }
 button { font: inherit; margin-top: 1rem; padding: .5rem 1.5rem; }
 small { display: block; font-size: .875rem; margin-top: .25rem; }
-[role=alert] { border: 2px solid #b3261e; border-radius: .25rem; padding: .5rem 1rem; }
-.watched { border-left: .25rem solid #b3261e; padding-left: 1rem; }
+[role=alert] { border: 2px solid #d93025; border-radius: .25rem; padding: .5rem 1rem; }
+.watched { border-left: .25rem solid #d93025; padding-left: 1rem; }
 `;
 
 /** Nothing is loaded, and the form leads to us alone. */
