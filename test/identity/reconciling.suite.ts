@@ -159,13 +159,16 @@ export const describeReconciling = (world: () => IdentityWorld): void => {
       });
     });
 
-    it('disables, and never deletes, the organisation of a collectivité that is erased', async () => {
-      const { admin, database, reconcile } = world();
+    it('deletes the organisation of a collectivité that is erased, and no account with it', async () => {
+      const { admin, client, database, grant, reconcile } = world();
+      await grant(claire, 'collectivite.admin', bourges);
       await reconcile(bourges);
       const id = await organizationId();
-      await database.asOwner(`update tenancy.collectivite set state = 'erased' where id = $1`, [bourges.id]);
+      await database.asOwner(`update tenancy.collectivite set state = 'erasing' where id = $1`, [bourges.id]);
       await reconcile(bourges);
-      expect(await admin.findOrganization(id)).toMatchObject({ enabled: false });
+      expect(await admin.findOrganization(id)).toBeUndefined();
+      expect(await admin.hasUser(await client.subjectOf(claire))).toBe(true);
+      expect(await countRequests(() => reconcile(bourges))).toMatchObject({ writes: 0 });
     });
 
     it('in a trial run says what it would do, and does nothing', async () => {

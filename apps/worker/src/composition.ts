@@ -8,14 +8,9 @@ import {
   SitesRepository,
   SiteVault,
 } from '@beffroi/catalogue/server';
-import {
-  AccessReviewSweep,
-  entities as identity,
-  MembershipEraser,
-  PurgeSessionsOperation,
-} from '@beffroi/identity/server';
+import { AccessReviewSweep, entities as identity, PurgeSessionsOperation } from '@beffroi/identity/server';
 import { systemScope } from '@beffroi/kernel';
-import { ApiKeyEraser, entities as keys, NoteKeyUsesOperation } from '@beffroi/keys/server';
+import { entities as keys, NoteKeyUsesOperation } from '@beffroi/keys/server';
 import {
   EnsurePartitionsOperation,
   PostgresLastUses,
@@ -25,27 +20,20 @@ import { sealingKey } from '@beffroi/platform/crypto';
 import type { Health, Logger, Registry } from '@beffroi/platform/observability';
 import { type Database, purgeExpired } from '@beffroi/platform/typeorm';
 import {
-  DeploymentEraser,
   EngineKeys,
   entities as provisioning,
   GpuCensus,
   Provisioner,
   type ProvisionerOptions,
-  RetireDeploymentOperation,
   SiteClusters,
 } from '@beffroi/provisioning/server';
-import { entities as quotas, PlanDefaults } from '@beffroi/quotas/server';
-import {
-  CacheSalts,
-  entities as tenancy,
-  LifeCycleSweep,
-  MoveCollectiviteOperation,
-  ProjectEraser,
-} from '@beffroi/tenancy/server';
+import { entities as quotas } from '@beffroi/quotas/server';
+import { entities as tenancy } from '@beffroi/tenancy/server';
 import type { Configuration } from './configuration.ts';
 import { auditRoles } from './roles/audit.roles.ts';
 import { type Chore, keepHouse } from './roles/housekeeping.ts';
 import { enginePlatform, weightsStore } from './roles/engine-platform.ts';
+import { lifeCycleSweep } from './roles/life-cycles.ts';
 import { identityRole } from './roles/identity.ts';
 import type { Role, RoleName } from './roles/role.ts';
 
@@ -143,21 +131,4 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
     'access-reviews': { everyMs: MINUTE_MS, run: () => accessReviews.execute(HOUSEKEEPING) },
     'settle-abandoned': { everyMs: 2 * MINUTE_MS, run: () => settleAbandoned.execute(HOUSEKEEPING) },
   };
-};
-
-/** Erasers in the order in which they run: first nobody gets in any more, then what runs goes, then the names. */
-const lifeCycleSweep = ({ config, database }: Surroundings): LifeCycleSweep => {
-  const { unitOfWork, gateways } = database;
-  const salts = new CacheSalts(sealingKey(config.BEFFROI_DATA_PLANE_KEY));
-  return new LifeCycleSweep({
-    unitOfWork,
-    moving: new MoveCollectiviteOperation(unitOfWork, gateways, new PlanDefaults(unitOfWork), salts),
-    erasers: [
-      new ApiKeyEraser(unitOfWork),
-      new MembershipEraser(unitOfWork),
-      new DeploymentEraser(unitOfWork, new RetireDeploymentOperation(unitOfWork)),
-      new ProjectEraser(unitOfWork),
-    ],
-    backupRetentionMs: config.BEFFROI_BACKUP_RETENTION,
-  });
 };

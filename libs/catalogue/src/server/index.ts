@@ -1,4 +1,5 @@
 export { ProviderAccess } from './external/provider.access.ts';
+export { ExternalRouteEraser } from './operations/external-route.eraser.ts';
 export { CloseExternalRouteOperation } from './operations/close-external-route.ts';
 export { RegisterExternalRouteOperation } from './operations/register-external-route.ts';
 export { RegisterSiteOperation } from './operations/register-site.ts';

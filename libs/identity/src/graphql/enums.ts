@@ -63,6 +63,7 @@ registerEnumType(InvitationState, {
 
 export const OrganizationDifferenceKind = {
   CREATE_ORGANIZATION: 'create-organization',
+  DELETE_ORGANIZATION: 'delete-organization',
   UPDATE_ORGANIZATION: 'update-organization',
   ADD_MEMBER: 'add-member',
   REMOVE_MEMBER: 'remove-member',
@@ -79,6 +80,7 @@ registerEnumType(OrganizationDifferenceKind, {
   description: 'How Keycloak and the tenancy differ.',
   valuesMap: {
     CREATE_ORGANIZATION: { description: 'Keycloak has no organisation for the collectivité.' },
+    DELETE_ORGANIZATION: { description: 'Keycloak has an organisation for a collectivité that is erased.' },
     UPDATE_ORGANIZATION: { description: 'Its name, state or attribute is not as it should be.' },
     ADD_MEMBER: { description: 'A member is missing from it.' },
     REMOVE_MEMBER: { description: 'Somebody is in it who is no member.' },

@@ -139,6 +139,7 @@ export const nouns = {
 /** What will be done about a difference, or what people have to do. */
 export const differenceRemedies: Readonly<Record<OrganizationDifference['kind'], Text>> = {
   'create-organization': { fr: 'L’organisation sera créée.', en: 'The organisation will be created.' },
+  'delete-organization': { fr: 'L’organisation sera supprimée.', en: 'The organisation will be deleted.' },
   'update-organization': { fr: 'L’organisation sera mise à jour.', en: 'The organisation will be updated.' },
   'add-member': { fr: 'Le membre sera ajouté.', en: 'The member will be added.' },
   'remove-member': {

@@ -1,4 +1,5 @@
-export { MembershipEraser } from './operations/membership.eraser.ts';
+export { identityErasers } from './erasure/identity.erasers.ts';
+export { OrganizationEraser } from './erasure/organization.eraser.ts';
 import { AccessReviewLineEntity } from './persistence/access-review-line.entity.ts';
 import { AccessReviewEntity } from './persistence/access-review.entity.ts';
 import { BreakGlassEntity } from './persistence/break-glass.entity.ts';

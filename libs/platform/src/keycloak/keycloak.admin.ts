@@ -67,6 +67,11 @@ export class KeycloakAdmin {
     });
   }
 
+  /** Deletes the accounts of managed members with it: see {@link KeycloakMember.isManaged}. */
+  async deleteOrganization(id: string): Promise<void> {
+    await this.call(({ organizations }) => organizations.delById({ id }));
+  }
+
   members(organizationId: string): Promise<readonly KeycloakMember[]> {
     return this.all((first) =>
       this.call(async ({ organizations }) => {

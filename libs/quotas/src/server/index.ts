@@ -1,3 +1,4 @@
+export { LimitEraser } from './operations/limit.eraser.ts';
 export { LimitOwners } from './limit.owners.ts';
 export { SetLimitOperation } from './operations/set-limit.ts';
 export { entities } from './persistence/entities.ts';

@@ -42,11 +42,12 @@ export {
 } from './member-import/member-import.ts';
 export {
   type ErasureCertificate,
-  erasedOf,
   type ErasureStep,
-  KEPT_AFTER_ERASURE,
+  ErasureTally,
+  keptOf,
   TenantEraser,
 } from './life-cycle/erasure.ts';
+export { ALWAYS_KEPT, type KeptThing, REASONS_TO_KEEP, reasonToKeep } from './life-cycle/kept.ts';
 export {
   type InvalidTransition,
   LIFE_EVENTS,

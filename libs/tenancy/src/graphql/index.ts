@@ -1,6 +1,7 @@
 import { AttachedBodyResolver } from './attached-body.resolver.ts';
 import { CollectiviteResolver } from './collectivite.resolver.ts';
 import { DirectoryResolver } from './directory.resolver.ts';
+import { ErasureCertificateResolver } from './erasure-certificate.resolver.ts';
 import { LifeCycleResolver } from './life-cycle.resolver.ts';
 import { MemberImportResolver } from './member-import.resolver.ts';
 import { OperatorResolver } from './operator.resolver.ts';
@@ -15,6 +16,7 @@ export { Project } from './project.type.ts';
 export const resolvers = [
   CollectiviteResolver,
   LifeCycleResolver,
+  ErasureCertificateResolver,
   ProjectResolver,
   OperatorResolver,
   DirectoryResolver,

@@ -1,3 +1,5 @@
+import type { Text } from '@beffroi/kernel';
+import { Localised } from '@beffroi/platform/graphql';
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import type { LifeActivity as LifeActivityValue } from '../domain/index.ts';
 import { Collectivite } from './collectivite.type.ts';
@@ -24,6 +26,15 @@ export class ErasedThings {
   readonly count!: number;
 }
 
+@ObjectType({ description: 'Something that outlives an erased collectivité.' })
+export class KeptThing {
+  @Field(() => String, { description: 'What, such as `invoices`.' })
+  readonly what!: string;
+
+  @Localised({ description: 'On what ground, in the language of Accept-Language.', nullable: true })
+  readonly why!: Text | null;
+}
+
 @ObjectType({ description: 'The proof that a collectivité was erased (RGPD, article 28(3)(g)).' })
 export class ErasureCertificate {
   @Field(() => Date, { description: 'When erasing began.' })
@@ -38,7 +49,7 @@ export class ErasureCertificate {
   @Field(() => [ErasedThings], { description: 'What was erased.' })
   readonly erased!: readonly ErasedThings[];
 
-  @Field(() => [String], { description: 'What the law keeps, such as `invoices`.' })
+  @Field(() => [String], { description: 'What is kept, such as `invoices`.' })
   readonly kept!: readonly string[];
 
   @Field(() => String, { description: 'SHA-256 of the canonical JSON of all the rest, hexadecimal.' })

@@ -5,6 +5,8 @@ export { ImportMembersOperation } from './operations/import-members.ts';
 export { ImportRunsRepository } from './persistence/import-runs.repository.ts';
 export { type LifeCycleSweepOptions, LifeCycleSweep } from './operations/life-cycle.sweep.ts';
 export { MoveCollectiviteOperation } from './operations/move-collectivite.ts';
+export { ReplayEraser } from './operations/replay.eraser.ts';
+export { StoredErasureTally } from './persistence/stored-erasure.tally.ts';
 export { ProjectEraser } from './operations/project.eraser.ts';
 export { SetPayerOperation } from './operations/set-payer.ts';
 export { AttachedBodiesRepository } from './persistence/attached-bodies.repository.ts';

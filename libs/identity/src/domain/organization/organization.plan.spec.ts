@@ -74,6 +74,20 @@ describe('what brings an organisation in step', () => {
       [{ kind: 'update-organization', name: 'Bourges (211800339)', enabled: false }],
       [],
     ],
+    [
+      'deleting it then, with whoever is in it and has an account of their own',
+      desired({ enabled: false }),
+      observed({ enabled: false, members: [person('ada')] }),
+      [{ kind: 'delete-organization' }],
+      [],
+    ],
+    [
+      'never deleting one that manages accounts: people are told',
+      desired({ enabled: false }),
+      observed({ enabled: false, members: [person('ada'), person('max', { isManaged: true })] }),
+      [{ kind: 'remove-member', userId: 'ada' }],
+      [{ kind: 'managed-stranger', userId: 'max' }],
+    ],
     ['none, for an erased one that never had any', desired({ enabled: false }), undefined, [], []],
     [
       'saying again whose it is',
@@ -260,6 +274,8 @@ const apply = ({ want, have }: World, action: OrganizationAction): World => {
           invitations: [...have.invitations, { id: `k-${action.email}`, email: action.email }],
         },
       };
+    case 'delete-organization':
+      return { want, have };
     case 'create-organization':
     case 'update-organization':
       return { want, have: { ...have, name: action.name } };

@@ -48,6 +48,8 @@ export interface ObservedMember {
 /** One step, in Keycloak or (`accept-invitation`) with us. */
 export type OrganizationAction =
   | { readonly kind: 'create-organization'; readonly alias: string; readonly name: string }
+  /** Disabled since an earlier pass, and without managed accounts, which would end with it. */
+  | { readonly kind: 'delete-organization' }
   | { readonly kind: 'update-organization'; readonly name: string; readonly enabled: boolean }
   | { readonly kind: 'add-member'; readonly userId: string }
   | { readonly kind: 'remove-member'; readonly userId: string }
@@ -78,8 +80,8 @@ export const organizationAlias = (collectiviteId: CollectiviteId, siren: string 
 export const organizationName = (name: string, alias: string): string => `${name} (${alias})`;
 
 /**
- * What brings Keycloak in step. Nothing is ever deleted: a collectivité that is gone keeps its organisation, disabled,
- * since managed accounts end with theirs.
+ * What brings Keycloak in step. The organisation of a collectivité that is gone is disabled, then deleted; where it manages
+ * accounts, it stays, since they would end with it.
  *
  * @param observed undefined where Keycloak has no organisation for the collectivité
  */
@@ -91,6 +93,8 @@ export const planOrganization = (
   if (!observed && !enabled) return { actions: [], notices: [] };
   if (!observed) return { actions: [{ kind: 'create-organization', alias, name }], notices: [] };
   const members = planMembers(desired, observed);
+  if (!enabled && !observed.enabled && !observed.members.some(({ isManaged }) => isManaged))
+    return { actions: [{ kind: 'delete-organization' }], notices: [] };
   return {
     actions: [
       ...(isAsDescribed(desired, observed) ? [] : [{ kind: 'update-organization', name, enabled } as const]),

@@ -37,6 +37,8 @@ export const performAction = async (
         enabled: action.enabled,
         attributes: { ...attributes, [COLLECTIVITE_ATTRIBUTE]: [collectiviteId] },
       });
+    case 'delete-organization':
+      return doneAlready(NOT_FOUND, admin.deleteOrganization(id));
     case 'add-member':
       return doneAlready(CONFLICT, admin.addMember(id, action.userId));
     case 'remove-member':

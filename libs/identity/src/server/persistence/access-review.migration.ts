@@ -1,5 +1,11 @@
 import { type Migration, tenantTable } from '@beffroi/platform/typeorm';
 
+/** What people wrote when they let support in goes with the collectivité. */
+export const erasableSupportAccesses: Migration = {
+  name: '2026112214-identity-erasure',
+  up: ['grant delete on identity.support_access to beffroi_system'],
+};
+
 /** Reviews of who may do what (SecNumCloud 3.2, §9.4): one place each, the operator's own being null. */
 export const accessReviews: Migration = {
   name: '2026112211-identity-access-review',

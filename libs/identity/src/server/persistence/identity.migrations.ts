@@ -1,4 +1,4 @@
-import { accessReviews } from './access-review.migration.ts';
+import { accessReviews, erasableSupportAccesses } from './access-review.migration.ts';
 import { contextSchema, type Migration, systemTable, tenantTable } from '@beffroi/platform/typeorm';
 
 /** Roles are given by the operator, and read at each request; a collectivité sees its own. */
@@ -170,4 +170,5 @@ export const migrations: readonly Migration[] = [
          add constraint membership_issuer_check check (issuer <> 'beffroi:break-glass')`,
     ],
   },
+  erasableSupportAccesses,
 ];

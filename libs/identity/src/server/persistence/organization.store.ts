@@ -82,8 +82,9 @@ export class OrganizationStore {
   async wanted(collectiviteId: CollectiviteId): Promise<WantedOrganization | undefined> {
     return this.unitOfWork.read(RECONCILING, async ({ manager, now }) => {
       const collectivite = await this.collectivites.find(RECONCILING, collectiviteId);
-      if (!collectivite) return undefined;
       const known = await manager.findOneBy(OrganizationEntity, { collectiviteId });
+      // What was erased is not written down again.
+      if (!collectivite || (collectivite.state === 'erased' && !known)) return undefined;
       const alias = known?.alias ?? organizationAlias(collectiviteId, collectivite.siren);
       return {
         collectiviteId,

@@ -1,16 +1,23 @@
 import { brandId, type CollectiviteId, type SystemScope } from '@beffroi/kernel';
 import { type UnitOfWork } from '@beffroi/platform/typeorm';
-import { type ErasureStep, TenantEraser } from '@beffroi/tenancy/domain';
+import { type ErasureStep, type ErasureTally, TenantEraser } from '@beffroi/tenancy/domain';
 import type { RetireDeployment } from '../../domain/index.ts';
 import { DeploymentEntity } from '../persistence/deployment.entity.ts';
+import { emptyDeployments } from '../persistence/empty-deployments.ts';
 
 /** Retires every deployment of a collectivité that is being erased, and waits until its objects are gone. */
 export class DeploymentEraser extends TenantEraser {
   override readonly what = 'deployments';
+  override readonly tables = {
+    'provisioning.deployment': 'emptied',
+    'provisioning.deployment_event': 'removed',
+    'provisioning.gpu_reservation': 'removed',
+  } as const;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly retiring: RetireDeployment,
+    private readonly tally: ErasureTally,
   ) {
     super();
   }
@@ -22,8 +29,16 @@ export class DeploymentEraser extends TenantEraser {
     for (const { id } of deployments.filter(({ desired }) => desired === 'running'))
       await this.retiring.execute(scope, { deploymentId: brandId(id) });
     const left = deployments.filter(({ retiredAt }) => retiredAt === null).length;
-    return left > 0
-      ? { kind: 'waiting', what: this.what, left }
-      : { kind: 'erased', what: this.what, count: deployments.length };
+    if (left > 0) return { kind: 'waiting', what: this.what, left };
+    await this.empty(scope, collectiviteId);
+    return { kind: 'erased' };
+  }
+
+  /** Of what has been retired, ids and sizes stay, which usage names. */
+  private async empty(scope: SystemScope, collectiviteId: CollectiviteId): Promise<void> {
+    await this.unitOfWork.inScope(scope, { operation: 'deployment.erase' }, async ({ manager }) => {
+      const emptied = await emptyDeployments(manager, collectiviteId);
+      if (emptied > 0) await this.tally.add(scope, collectiviteId, this.what, emptied);
+    });
   }
 }

@@ -1,14 +1,9 @@
 import type { CollectiviteId, SystemScope } from '@beffroi/kernel';
 import { digestOf } from '@beffroi/platform/crypto';
 import { type Transaction, type UnitOfWork } from '@beffroi/platform/typeorm';
-import {
-  type ErasureCertificate,
-  erasedOf,
-  type ErasureStep,
-  KEPT_AFTER_ERASURE,
-  type TenantEraser,
-} from '../../domain/index.ts';
+import { type ErasureCertificate, type ErasureStep, keptOf, type TenantEraser } from '../../domain/index.ts';
 import { findEnding, lockCollectivite } from '../persistence/collectivite.rows.ts';
+import { takeTally } from '../persistence/stored-erasure.tally.ts';
 import { insertCertificate } from '../persistence/erasure-certificates.repository.ts';
 import type { MoveCollectiviteOperation } from './move-collectivite.ts';
 
@@ -41,16 +36,17 @@ export class LifeCycleSweep {
     const steps: ErasureStep[] = [];
     // In turn: gateways close before engines go.
     for (const eraser of this.options.erasers) steps.push(await eraser.erase(scope, id));
-    const erased = erasedOf(steps);
-    if (erased) await this.certify(scope, id, erased);
+    const kept = keptOf(steps);
+    if (kept) await this.certify(scope, id, kept);
   }
 
   private async certify(
     scope: SystemScope,
     collectiviteId: CollectiviteId,
-    erased: ErasureCertificate['erased'],
+    kept: ErasureCertificate['kept'],
   ): Promise<void> {
-    const { unitOfWork, moving, backupRetentionMs } = this.options;
+    const { unitOfWork, moving, erasers, backupRetentionMs } = this.options;
+    const kinds = erasers.map(({ what }) => what);
     await unitOfWork.inScope(scope, { operation: 'collectivite.finish-erasure' }, async (tx) => {
       const startedAt = await startOf(tx, collectiviteId);
       const moved = await moving.within(tx, { collectiviteId, event: 'finish-erasure' });
@@ -60,8 +56,8 @@ export class LifeCycleSweep {
         startedAt,
         finishedAt: tx.now,
         effectiveAt: new Date(tx.now.getTime() + backupRetentionMs),
-        erased,
-        kept: KEPT_AFTER_ERASURE,
+        erased: await takeTally(tx.manager, collectiviteId, kinds),
+        kept,
       };
       await insertCertificate(tx, { ...said, digest: digestOf(said) });
     });

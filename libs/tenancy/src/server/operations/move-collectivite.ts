@@ -65,6 +65,9 @@ export class MoveCollectiviteOperation extends MoveCollectivite {
     const moved = moveOn(before, event, tx.now);
     if (!moved.ok) return moved;
     const after: Collectivite = { ...before, ...moved.value };
+    // What had been erased comes back with nothing, not even its plan's limits.
+    if (before.state === 'erased' && after.state === 'active')
+      await this.defaults.apply(tx.scope, [id], after.planId);
     // Published also when nothing changed: the answer tells which gateways have applied this very state.
     await this.tellGateways(tx, after, found.cacheSaltSealed);
     if (after.state === before.state) return ok(before);

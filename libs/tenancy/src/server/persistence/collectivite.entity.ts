@@ -80,6 +80,10 @@ export class CollectiviteEntity {
   @Column('text', { name: 'cache_salt_sealed' })
   cacheSaltSealed!: string;
 
+  /** How much a running erasure has erased, by kind. */
+  @Column('jsonb', { name: 'erased_so_far', nullable: true })
+  erasedSoFar!: Readonly<Record<string, number>> | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }

@@ -149,4 +149,8 @@ export const migrations: readonly Migration[] = [
        $$`,
     ],
   },
+  {
+    name: '2026112212-tenancy-erasure-tally',
+    up: ['alter table tenancy.collectivite add column erased_so_far jsonb'],
+  },
 ];
