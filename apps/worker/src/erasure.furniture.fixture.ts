@@ -125,6 +125,12 @@ const projects = ({ id, mark, project, key, deployment }: Furnished): readonly S
      values ($2, $1, '${SITE}', 'L40S', 1, 1)`,
     [id, deployment],
   ],
+  [
+    `insert into provisioning.rollout_share (deployment_id, collectivite_id, site_id, version, model_id, precision,
+       context_tokens, gpu_product, gpus_per_replica, replicas)
+     values ($2, $1, '${SITE}', 1, '${MODEL}', 'bf16', 4096, 'L40S', 1, 1)`,
+    [id, deployment],
+  ],
 ];
 
 const usage = ({ id, project, key }: Furnished): readonly Statement[] => [
