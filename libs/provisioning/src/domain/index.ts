@@ -1,3 +1,11 @@
+export {
+  policyRules,
+  SITE_ACCESS_NAME,
+  siteAccessManifests,
+  type SitePermission,
+  sitePermissions,
+} from './access/site-permissions.ts';
+export { type Use, USED_KINDS, type UsedKind } from './access/used-kinds.ts';
 export { type Deployment, engineKeyContext, LEAST_CONTEXT_TOKENS, MOST_REPLICAS } from './deployment.ts';
 export {
   type ContextNeedsMoreGpus,

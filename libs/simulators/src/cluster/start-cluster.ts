@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
+import type { AccessListener } from './access/access.types.ts';
 import { admissionRules } from './admission/index.ts';
 import { createApiServer } from './api/api-server.ts';
 import { Objects } from './api/objects.ts';
@@ -51,6 +52,8 @@ export interface ClusterOptions {
   };
   /** How many past changes watches can resume from. */
   readonly historyLength?: number;
+  /** Told of each right that a request needed, as an audit log is. */
+  readonly onAccess?: AccessListener;
 }
 
 export interface RunningCluster {
@@ -161,7 +164,14 @@ export const startCluster = async (options: ClusterOptions): Promise<RunningClus
   obeyFaults(faults, objects, watches);
 
   const identity = keepIdentity(options.stateDir, host);
-  const api = createApiServer({ objects, watches, faults, token, identity });
+  const api = createApiServer({
+    objects,
+    watches,
+    faults,
+    token,
+    identity,
+    onAccess: options.onAccess ?? (() => undefined),
+  });
   const admin = options.adminPort === undefined ? undefined : createAdminServer(faults);
   const url = `https://${host}:${await listen(api, options.port, host)}`;
   const adminUrl = admin && `http://${host}:${await listen(admin, options.adminPort ?? 0, host)}`;

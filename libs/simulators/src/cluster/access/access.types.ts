@@ -18,6 +18,9 @@ export interface Attributes {
   readonly name: string | undefined;
 }
 
+/** Told of each right that a request needed, whether or not it was given. */
+export type AccessListener = (identity: Identity, needed: Attributes) => void;
+
 export interface PolicyRule {
   readonly verbs: readonly string[];
   readonly apiGroups?: readonly string[];

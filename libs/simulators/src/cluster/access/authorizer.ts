@@ -1,11 +1,14 @@
 import type { Objects } from '../api/objects.ts';
 import { StatusError } from '../api/status.error.ts';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../resources/access.resources.ts';
-import type { Attributes, Binding, Identity, PolicyRule, Role } from './access.types.ts';
+import type { AccessListener, Attributes, Binding, Identity, PolicyRule, Role } from './access.types.ts';
 
 /** RBAC: rights only add up, and what no rule gives is refused. */
 export class Authorizer {
-  constructor(private readonly objects: Objects) {}
+  constructor(
+    private readonly objects: Objects,
+    private readonly onAccess: AccessListener,
+  ) {}
 
   permits(identity: Identity, wanted: Attributes): boolean {
     return (
@@ -17,6 +20,7 @@ export class Authorizer {
 
   /** @throws StatusError 403 */
   assertPermitted(identity: Identity, wanted: Attributes): void {
+    this.onAccess(identity, wanted);
     if (!this.permits(identity, wanted)) throw refused(identity, wanted);
   }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Faults } from '../faults/faults.ts';
 import { reviewAccess } from '../access/access-review.ts';
-import type { Identity } from '../access/access.types.ts';
+import type { AccessListener, Identity } from '../access/access.types.ts';
 import { attributesOf } from '../access/attributes.ts';
 import { Authorizer } from '../access/authorizer.ts';
 import { Identities } from '../access/identities.ts';
@@ -32,6 +32,7 @@ export interface ApiServerOptions {
   readonly watches: WatchServer;
   readonly faults: Faults;
   readonly token: string;
+  readonly onAccess: AccessListener;
   readonly identity: ServerIdentity;
 }
 
@@ -71,7 +72,7 @@ class ApiHandler {
   constructor(options: ApiServerOptions) {
     this.#options = options;
     this.#identities = new Identities(options.token);
-    this.#authorizer = new Authorizer(options.objects);
+    this.#authorizer = new Authorizer(options.objects, options.onAccess);
     this.#lists = new ListReader(options.objects.store);
   }
 

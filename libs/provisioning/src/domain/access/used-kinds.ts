@@ -1,0 +1,51 @@
+/** What we do with objects of a kind. */
+export type Use =
+  /** Kept in memory by an informer. */
+  | 'watch'
+  /** Read one by one, by name. */
+  | 'get'
+  /** Server-side apply, which creates what is not there. */
+  | 'apply'
+  | 'delete'
+  /** `replicas`, through `/scale`. */
+  | 'scale';
+
+export interface UsedKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly uses: readonly Use[];
+}
+
+/**
+ * Every kind that we touch on a site, and how: from here come what the informers watch and the only rights that a site
+ * has to give us.
+ */
+export const USED_KINDS = [
+  { apiVersion: 'v1', kind: 'Namespace', plural: 'namespaces', uses: ['watch', 'apply', 'delete'] },
+  { apiVersion: 'v1', kind: 'ResourceQuota', plural: 'resourcequotas', uses: ['watch', 'apply'] },
+  {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    plural: 'networkpolicies',
+    uses: ['watch', 'apply'],
+  },
+  { apiVersion: 'v1', kind: 'ServiceAccount', plural: 'serviceaccounts', uses: ['watch', 'apply'] },
+  // Never listed: a right to list secrets is a right to read all of them.
+  { apiVersion: 'v1', kind: 'Secret', plural: 'secrets', uses: ['get', 'apply', 'delete'] },
+  { apiVersion: 'v1', kind: 'Service', plural: 'services', uses: ['watch', 'apply', 'delete'] },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    plural: 'deployments',
+    uses: ['watch', 'apply', 'scale', 'delete'],
+  },
+  { apiVersion: 'v1', kind: 'Pod', plural: 'pods', uses: ['watch'] },
+  {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    plural: 'endpointslices',
+    uses: ['watch'],
+  },
+  { apiVersion: 'v1', kind: 'Node', plural: 'nodes', uses: ['watch'] },
+] as const satisfies readonly UsedKind[];

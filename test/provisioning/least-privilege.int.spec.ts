@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { systemScope } from '@beffroi/kernel';
+import { refOf } from '@beffroi/platform/kubernetes';
+import { createLogger, createMetrics } from '@beffroi/platform/observability';
+import {
+  type Manifest,
+  SITE_ACCESS_NAME,
+  siteAccessManifests,
+  sitePermissions,
+  workloadName,
+} from '@beffroi/provisioning/domain';
+import { GpuCensus } from '@beffroi/provisioning/server';
+import { GpuInventoryRepository } from '@beffroi/catalogue/server';
+import { serviceAccountKubeconfig } from './service-account.ts';
+import { onStandIn } from './site.target.ts';
+import { eventually, startWorld, type World } from './world.fixture.ts';
+
+jest.setTimeout(120_000);
+
+/** Under a name of this run's own: the cluster may have an installation that uses the usual one. */
+const accessOf = (name: string): Manifest[] => [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: {} } },
+  ...(JSON.parse(JSON.stringify(siteAccessManifests(name)).replaceAll(SITE_ACCESS_NAME, name)) as Manifest[]),
+];
+
+const log = createLogger({ program: 'spec', level: 'fatal' });
+
+describe('a worker with the rights of infra/kubernetes/site-access.yaml', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld();
+    const { admin, kubeconfig } = world.site;
+    for (const manifest of accessOf(world.installation)) {
+      const applied = await admin.apply(manifest, { fieldManager: 'beffroi-suite' });
+      if (!applied.ok) throw new Error(applied.failure.message);
+    }
+    await world.furnish(await serviceAccountKubeconfig(kubeconfig, world.installation, world.installation));
+  });
+  afterAll(async () => {
+    for (const manifest of accessOf(world.installation).toReversed())
+      await world.site.admin.delete(refOf(manifest));
+    await world.close();
+  });
+
+  it('does all of its work, from the first object to the last', async () => {
+    world.startWorker();
+    const census = new AbortController();
+    const counting = new GpuCensus({
+      clusters: world.clusters,
+      inventory: new GpuInventoryRepository(world.database.unitOfWork),
+      log,
+      metrics: createMetrics(),
+    }).run(census.signal);
+
+    const deployment = await world.requested();
+    await eventually(async () => expect(await world.look(deployment)).toMatchObject({ phase: 'Ready' }));
+    await world.update.execute(systemScope('spec'), { deploymentId: deployment.id, replicas: 2 });
+    await eventually(async () => expect(await world.look(deployment)).toMatchObject({ readyEngines: 2 }));
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      namespace: deployment.namespace,
+      name: workloadName(deployment.id),
+    } as const;
+    await world.site.admin.delete(service);
+    await eventually(async () => expect((await world.site.admin.get(service)).ok).toBe(true));
+    await world.retireAll();
+    await eventually(async () => expect(await world.phases()).toEqual({ Retired: 1 }));
+    await eventually(async () => expect(await world.leftOnSite()).toEqual([]));
+    census.abort();
+    await counting;
+  });
+
+  // A real server can be asked for its audit log only by who runs it.
+  if (onStandIn) {
+    it('needs every one of them, and no other', () => {
+      const granted = sitePermissions().map(
+        ({ verb, apiGroup, resource }) => `${verb} ${apiGroup}/${resource}`,
+      );
+      expect([...world.site.usedRights!].sort()).toEqual([...new Set(granted)].sort());
+    });
+  }
+});
