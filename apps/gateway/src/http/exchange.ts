@@ -90,9 +90,9 @@ export class Exchange {
   }
 
   /** Done, and nothing to say (204). */
-  answerNothing(): void {
+  answerNothing(headers: Headers = {}): void {
     if (this.response.headersSent || this.response.destroyed) return;
-    this.response.writeHead(204, { 'x-request-id': this.requestId }).end();
+    this.response.writeHead(204, { ...headers, 'x-request-id': this.requestId }).end();
   }
 
   /** What was written before. */

@@ -104,13 +104,27 @@ const NAMED = [...EXACT]
 export const route = (exchange: Exchange, endpoints: Endpoints): void => {
   const { path, request } = exchange;
   if (lacksHost(exchange)) return refuseWithoutHost(exchange);
-  const found = find(path);
+  const found = find(path) ?? find(plainPath(path));
   if (!found) return refusePath(exchange);
-  const allowed = found.byMethod.get(request.method!);
+  const allowed = found.byMethod.get(request.method!) ?? unlisted(request.method!, found);
   if (allowed) return allowed.serve(endpoints, exchange, found.name);
-  const methods = [...found.byMethod.keys()].join(', ');
-  exchange.refusePlainly(405, 'method_not_allowed', methodText(methods), { allow: methods });
+  const allow = methodsOf(found);
+  if (request.method === 'OPTIONS') return exchange.answerNothing({ allow });
+  exchange.refusePlainly(405, 'method_not_allowed', methodText(allow), { allow });
 };
+
+/** What answers GET answers HEAD too, without its body, which Node leaves out (RFC 9110 §9.1). */
+const unlisted = (method: string, { byMethod }: Found): Route | undefined =>
+  method === 'HEAD' ? byMethod.get('GET') : undefined;
+
+const methodsOf = ({ byMethod }: Found): string =>
+  [...byMethod.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+
+/**
+ * Another spelling of a path: written out with scheme and host, as to a proxy (RFC 9112 §3.2.2), or ending in a slash, as
+ * many write base URLs.
+ */
+const plainPath = (path: string): string => path.replace(/^https?:\/\/[^/]*/i, '').replace(/(?<=.)\/$/, '');
 
 /** RFC 9112 §3.2. */
 const lacksHost = ({ request }: Exchange): boolean =>
@@ -137,7 +151,13 @@ const find = (path: string): Found | undefined => {
 };
 
 const refusePath = (exchange: Exchange): void =>
-  exchange.refusePlainly(404, 'not_found', pathText(exchange.path));
+  exchange.refusePlainly(404, 'not_found', pathText(exchange.path, meantBy(exchange.path)));
+
+/** The path that somebody meant whose base URL lacks `/v1`, has it twice, or ends in a slash too many. */
+const meantBy = (path: string): string | undefined => {
+  const single = path.replaceAll(/\/{2,}/g, '/').replace(/^(?:\/v1)*(?=\/)/, '');
+  return [`/v1${single}`, single].find((other) => other !== path && EXACT.has(other));
+};
 
 const HOST_TEXT: Text = { en: 'The header Host is missing.', fr: 'L’en-tête Host manque.' };
 
@@ -146,10 +166,16 @@ const methodText = (method: string): Text => ({
   fr: `Méthode refusée. Utiliser ${method} pour ce chemin.`,
 });
 
-const pathText = (path: string): Text => ({
-  en: `Path ${path} not found. GET /openapi.json lists what there is.`,
-  fr: `Le chemin ${path} n’existe pas. GET /openapi.json donne tous ceux qui existent.`,
-});
+const pathText = (path: string, meant: string | undefined): Text =>
+  meant === undefined
+    ? {
+        en: `Path ${path} not found. GET /openapi.json lists what there is.`,
+        fr: `Le chemin ${path} n’existe pas. GET /openapi.json donne tous ceux qui existent.`,
+      }
+    : {
+        en: `Path ${path} not found. Use ${meant}: is the base URL right, with /v1 once and no slash at its end?`,
+        fr: `Le chemin ${path} n’existe pas. Utiliser ${meant} : l’URL de base a-t-elle bien /v1 une fois, sans barre finale ?`,
+      };
 
 /** Ids may contain slashes, written as they are or as %2F. */
 const decoded = (name: string): string | undefined => {

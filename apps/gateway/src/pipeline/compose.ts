@@ -32,7 +32,7 @@ export const composePipeline = (gateway: Gateway): Endpoints => ({
     const identity = enter(gateway, exchange);
     if (!identity) return;
     const encoding = exchange.request.headers['content-encoding'];
-    if (encoding !== undefined) return refuseEncoding(exchange, encoding);
+    if (encoding !== undefined && encoding !== 'identity') return refuseEncoding(exchange, encoding);
     const room = gateway.bodyRoom.shareOf(identity.tenant.id);
     readBody(exchange.request, room, (reading) =>
       exchange.attempt(() => {

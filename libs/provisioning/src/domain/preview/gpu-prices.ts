@@ -23,11 +23,14 @@ export const readGpuPrices = (entries: readonly string[]): Result<GpuPrices, str
 };
 
 class StatedPrices extends GpuPrices {
-  constructor(private readonly prices: ReadonlyMap<string, number>) {
+  readonly #prices: ReadonlyMap<string, number>;
+
+  constructor(prices: ReadonlyMap<string, number>) {
     super();
+    this.#prices = prices;
   }
 
   override perHourMicros(product: string): number | null {
-    return this.prices.get(product) ?? null;
+    return this.#prices.get(product) ?? null;
   }
 }
