@@ -59,6 +59,20 @@ export class IdentityClient {
     return user!.id;
   }
 
+  /** As an administrator does in Keycloak. */
+  async endSessionsOf(person: TestPerson): Promise<void> {
+    const { access_token: token } = await this.service(
+      REALM_CLIENTS.reconciler,
+      this.target.secrets.reconciler,
+    );
+    const realm = this.target.issuer.replace('/realms/', '/admin/realms/');
+    const answer = await fetch(`${realm}/users/${await this.subjectOf(person)}/logout`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+    });
+    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+  }
+
   automation(secret = this.target.secrets.automation): Promise<TokenAnswer> {
     return this.service(REALM_CLIENTS.automation, secret);
   }

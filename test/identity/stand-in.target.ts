@@ -2,7 +2,6 @@ import { type IdentityOptions, startIdentity } from '@beffroi/simulators/identit
 import { type IdentityTarget, PEOPLE, REALM_CLIENTS } from './identity.target.ts';
 
 const PASSWORD = 'beffroi-18-cher';
-const REDIRECT = 'http://127.0.0.1:9/auth/callback';
 const SECRETS = {
   console: 'console-secret',
   automation: 'automation-secret',
@@ -16,7 +15,7 @@ const NAMES = {
   noor: { givenName: 'Noor', familyName: 'Benali' },
 };
 
-const options: IdentityOptions = {
+const optionsFor = (consoleOrigin: string): IdentityOptions => ({
   port: 0,
   users: Object.values(PEOPLE).map((person) => ({
     ...person,
@@ -24,7 +23,13 @@ const options: IdentityOptions = {
     password: PASSWORD,
   })),
   clients: [
-    { clientId: REALM_CLIENTS.console, clientSecret: SECRETS.console, redirectUris: [REDIRECT] },
+    {
+      clientId: REALM_CLIENTS.console,
+      clientSecret: SECRETS.console,
+      redirectUris: [`${consoleOrigin}/auth/callback`],
+      postLogoutRedirectUris: [`${consoleOrigin}/`],
+      backchannelLogoutUri: `${consoleOrigin}/auth/backchannel-logout`,
+    },
     { clientId: REALM_CLIENTS.cli, passwordGrant: true },
     { clientId: REALM_CLIENTS.otherApp, passwordGrant: true, audience: 'account' },
   ],
@@ -32,10 +37,11 @@ const options: IdentityOptions = {
     { clientId: REALM_CLIENTS.automation, clientSecret: SECRETS.automation },
     { clientId: REALM_CLIENTS.reconciler, clientSecret: SECRETS.reconciler, isRealmAdmin: true },
   ],
-};
+});
 
 /** The stand-in, set up as infra/keycloak/test sets up Keycloak. */
-export const startStandIn = async (): Promise<IdentityTarget> => {
+export const startStandIn = async (consoleOrigin: string): Promise<IdentityTarget> => {
+  const options = optionsFor(consoleOrigin);
   const identity = await startIdentity(options);
   const other = await startIdentity({ ...options, realm: 'other', serviceAccounts: [] });
   return {
@@ -43,7 +49,7 @@ export const startStandIn = async (): Promise<IdentityTarget> => {
     otherIssuer: other.issuer,
     password: PASSWORD,
     secrets: SECRETS,
-    redirectUri: REDIRECT,
+    redirectUri: `${consoleOrigin}/auth/callback`,
     shapeClaim: async (shape) => identity.shapeOrganizationClaim(shape),
     close: async () => {
       await Promise.all([identity.close(), other.close()]);

@@ -1,4 +1,10 @@
-import type { ClaimShape, IdentityTarget } from '../identity/identity.target.ts';
+import {
+  type ClaimShape,
+  type IdentityTarget,
+  PEOPLE,
+  REALM_CLIENTS,
+  type TestPerson,
+} from '../identity/identity.target.ts';
 import { SETTINGS } from './settings.ts';
 
 /** The mapper's options for each shape of the claim. */
@@ -8,6 +14,12 @@ const SHAPES: Readonly<Record<ClaimShape, Record<string, string>>> = {
   absent: { 'access.token.claim': 'false' },
 };
 
+type AskRealm = (method: string, path: string, body?: unknown) => Promise<unknown>;
+
+interface Client {
+  readonly id: string;
+  readonly rootUrl: string;
+}
 interface Mapper {
   readonly id: string;
   readonly name: string;
@@ -19,9 +31,12 @@ interface ClientScope {
   readonly protocolMappers?: readonly Mapper[];
 }
 
-/** The Keycloak of this run, or the one that KEYCLOAK_URL names. */
-export const connectKeycloak = async (): Promise<IdentityTarget> => {
+/** The Keycloak of this run, or the one that KEYCLOAK_URL names; its console is where the suite's is from now on. */
+export const connectKeycloak = async (consoleOrigin: string): Promise<IdentityTarget> => {
   const url = process.env['KEYCLOAK_URL']!;
+  const ask = asRealmAdministrator(url);
+  await moveConsole(ask, consoleOrigin);
+  await forgetSecondFactors(ask, PEOPLE.noor);
   return {
     issuer: `${url}/realms/beffroi`,
     otherIssuer: `${url}/realms/other`,
@@ -31,14 +46,32 @@ export const connectKeycloak = async (): Promise<IdentityTarget> => {
       automation: SETTINGS.BEFFROI_AUTOMATION_CLIENT_SECRET,
       reconciler: SETTINGS.BEFFROI_RECONCILER_CLIENT_SECRET,
     },
-    redirectUri: `${SETTINGS.BEFFROI_PUBLIC_URL}/auth/callback`,
-    shapeClaim: (shape) => shapeClaim(url, SHAPES[shape]),
+    redirectUri: `${consoleOrigin}/auth/callback`,
+    shapeClaim: (shape) => shapeClaim(ask, SHAPES[shape]),
     close: async () => undefined,
   };
 };
 
-const shapeClaim = async (url: string, config: Record<string, string>): Promise<void> => {
-  const ask = await asRealmAdministrator(url);
+/** The client as the realm has it, but for the origin, which is the suite's own each time. */
+const moveConsole = async (ask: AskRealm, origin: string): Promise<void> => {
+  const [client] = (await ask('GET', `/clients?clientId=${REALM_CLIENTS.console}`)) as readonly Client[];
+  const text = JSON.stringify(client).replaceAll(client!.rootUrl, origin);
+  await ask('PUT', `/clients/${client!.id}`, JSON.parse(text));
+};
+
+/** A realm may outlive a run, and whoever enrolled a code in it. */
+const forgetSecondFactors = async (ask: AskRealm, { username }: TestPerson): Promise<void> => {
+  const [user] = (await ask('GET', `/users?username=${username}&exact=true`)) as readonly { id: string }[];
+  const credentials = (await ask('GET', `/users/${user!.id}/credentials`)) as readonly {
+    readonly id: string;
+    readonly type: string;
+  }[];
+  for (const { id, type } of credentials) {
+    if (type === 'otp') await ask('DELETE', `/users/${user!.id}/credentials/${id}`);
+  }
+};
+
+const shapeClaim = async (ask: AskRealm, config: Record<string, string>): Promise<void> => {
   const scopes = (await ask('GET', '/client-scopes')) as readonly ClientScope[];
   const scope = scopes.find(({ name }) => name === 'organization')!;
   const mapper = scope.protocolMappers!.find(({ name }) => name === 'organization')!;
@@ -49,17 +82,18 @@ const shapeClaim = async (url: string, config: Record<string, string>): Promise<
 };
 
 /** The suite's own administrator, who is in the test overlay alone. */
-const asRealmAdministrator = async (url: string) => {
-  const login = await fetch(`${url}/realms/beffroi/protocol/openid-connect/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: 'test-admin',
-      client_secret: SETTINGS.BEFFROI_TEST_ADMIN_SECRET,
-    }),
-  });
-  const { access_token: token } = (await login.json()) as { access_token: string };
-  return async (method: string, path: string, body?: unknown): Promise<unknown> => {
+const asRealmAdministrator =
+  (url: string): AskRealm =>
+  async (method, path, body) => {
+    const login = await fetch(`${url}/realms/beffroi/protocol/openid-connect/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: 'test-admin',
+        client_secret: SETTINGS.BEFFROI_TEST_ADMIN_SECRET,
+      }),
+    });
+    const { access_token: token } = (await login.json()) as { access_token: string };
     const answer = await fetch(`${url}/admin/realms/beffroi${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -68,4 +102,3 @@ const asRealmAdministrator = async (url: string) => {
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return method === 'GET' ? answer.json() : undefined;
   };
-};

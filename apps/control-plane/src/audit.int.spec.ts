@@ -3,6 +3,7 @@ import { GpuInventory, RegisterSite, SyncModels } from '@beffroi/catalogue/domai
 import { type Permission, PERMISSIONS_OF_ANYBODY } from '@beffroi/contracts/access';
 import { brandId, type CollectiviteId, type SiteId, systemScope } from '@beffroi/kernel';
 import { type AuditedField, auditedFields, permissionOf, schemaOf } from '@beffroi/platform/graphql';
+import { decodeJwt } from 'jose';
 import { resolvers } from './schema/resolvers.ts';
 import { type ControlPlaneUnderTest, startControlPlane } from './testing/control-plane.fixture.ts';
 import { INVITEE, MUTATION_SAMPLES, type MutationSample } from './testing/mutation-samples.fixture.ts';
@@ -102,6 +103,17 @@ describe('every mutation and sensitive read of the schema', () => {
 
 describe('every mutation', () => {
   const made = new Map<string, string>();
+  // Logging in is no mutation: two browsers of the operator's admin have sessions.
+  beforeAll(async () => {
+    const [row] = await plane.database.asOwner<{ id: string }>(
+      `insert into identity.session
+         (id, digest, issuer, subject, created_at, last_seen_at, rotated_at, idle_until, ends_at)
+       select gen_random_uuid(), sha256(secret::bytea), $1, $2, now(), now(), now(), now() + interval '1 hour',
+         now() + interval '1 hour' from unnest(array['one', 'other']) secret returning id`,
+      [plane.issuer.issuer, decodeJwt(operator).sub],
+    );
+    made.set('session', row!.id);
+  });
   const id = (name: string): string => {
     const known = made.get(name);
     if (known === undefined) throw new Error(`no sample made a ${name}`);
@@ -132,6 +144,8 @@ describe('every mutation', () => {
       if (typeof value === 'string') made.set(name, value);
       else if (typeof value === 'object' && value !== null) keep(value as Outcome);
   };
+  const classOf = (mutation: string) =>
+    ['endOwnSession', 'endOtherSessions'].includes(mutation) ? 'security' : 'admin';
   const sampleNamed = (name: string) => MUTATION_SAMPLES.find(({ mutation }) => mutation === name)!;
 
   it('has a sample', async () => {
@@ -150,7 +164,7 @@ describe('every mutation', () => {
       });
       expect({ mutation, outcome, entries }).toMatchObject({
         mutation,
-        entries: [{ result: 'succeeded', failure: null, class: 'admin', address: '127.0.0.1' }],
+        entries: [{ result: 'succeeded', failure: null, class: classOf(mutation), address: '127.0.0.1' }],
       });
     }
   });

@@ -131,9 +131,10 @@ export const configuration = defineConfig({
   }),
   BEFFROI_LOGIN_SCOPE: setting({
     type: 'string',
-    description: 'What is asked of the identity provider at login.',
-    example: 'openid profile email',
-    default: 'openid profile email organization',
+    description:
+      'What is asked of the identity provider at login; with `organization`, the realm of infra/keycloak lets nobody in a second time (its README).',
+    example: 'openid profile email organization',
+    default: 'openid profile email',
   }),
   BEFFROI_PROCONNECT_CLIENT_ID: setting({
     type: 'string',

@@ -15,6 +15,7 @@ import {
   Members,
   OpenAccessReview,
   Organizations,
+  OwnSessions,
   People,
   RemoveMember,
   RevokeInvitation,
@@ -41,6 +42,7 @@ import {
   MembersRepository,
   OpenAccessReviewOperation,
   OrganizationsRepository,
+  OwnSessionsRepository,
   RemoveMemberOperation,
   RevokeInvitationOperation,
   RevokeServiceAccountOperation,
@@ -106,6 +108,7 @@ export const identityModule = (
       },
       { provide: RevokeServiceAccount, useClass: RevokeServiceAccountOperation },
       { provide: Organizations, useClass: OrganizationsRepository },
+      { provide: OwnSessions, useClass: OwnSessionsRepository },
     ],
     resolvers,
   );

@@ -5,8 +5,15 @@ import type { RootField } from './schema.fixture.ts';
 import type { Town } from './town.fixture.ts';
 import type { World } from './world.fixture.ts';
 
+/** Whose session the furniture has. */
+const ownPerson = ({ plane }: World, { ids }: Town): Promise<string> =>
+  plane.issuer.mint({ sub: ids.subject });
+
 /** Operations that serve neither an administrator of the collectivité nor the operator, and whom they do serve. */
 const CALLERS: Readonly<Record<string, (world: World, town: Town) => Promise<string>>> = {
+  'Query.ownSessions': ownPerson,
+  'Mutation.endOwnSession': ownPerson,
+  'Mutation.endOtherSessions': ownPerson,
   'Mutation.acceptInvitation': ({ plane }, { mark }) =>
     plane.issuer.mint({ sub: `invited-${mark}`, email: invitedAddress(mark), email_verified: true }),
 };

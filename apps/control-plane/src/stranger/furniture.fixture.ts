@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Collectivite } from '@beffroi/tenancy/domain';
 import type { ControlPlaneUnderTest } from '../testing/control-plane.fixture.ts';
-import { invitation, member, serviceAccount, supportAccess } from './furniture/people.fixture.ts';
+import { invitation, member, serviceAccount, session, supportAccess } from './furniture/people.fixture.ts';
 import { accessReview } from './furniture/reviews.fixture.ts';
 import {
   apiKey,
@@ -26,6 +26,7 @@ const MAKERS: readonly Maker[] = [
   externalRoute,
   member,
   invitation,
+  session,
   serviceAccount,
   supportAccess,
   accessReview,

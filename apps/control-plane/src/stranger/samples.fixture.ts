@@ -24,6 +24,7 @@ const NAMES: Readonly<Record<string, TenantKind>> = {
   'AuditEntryFilter.actor': 'subject',
   'AuditEntryFilter.targetId': 'project',
   'AcceptInvitationInput.token': 'invitationToken',
+  sessionId: 'session',
   'Query.collectivite.id': 'collectivite',
   'Query.collectivite.siren': 'siren',
   'Query.deployment.id': 'deployment',
@@ -81,6 +82,7 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   'SetLimitInput.window': 'MONTH',
 };
 const ALWAYS_GIVEN: readonly string[] = [
+  'EndOtherSessionsInput.idempotencyKey',
   'AuditEntryFilter.to',
   'OpenAccessReviewInput.collectiviteId',
   'ImportMembersInput.csv',

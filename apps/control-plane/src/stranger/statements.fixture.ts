@@ -27,6 +27,7 @@ export const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   'Query.models': 4,
   'Query.operator': 8,
   'Query.organizations': 8,
+  'Query.ownSessions': 8,
   'Query.previewDeployment': 16,
   'Query.projects': 20,
   'Query.serviceAccounts': 8,

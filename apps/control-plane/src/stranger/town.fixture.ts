@@ -16,6 +16,7 @@ export type TenantKind =
   | 'subject'
   | 'invitation'
   | 'invitationToken'
+  | 'session'
   | 'serviceAccount'
   | 'supportAccess'
   | 'attachedBody'

@@ -142,5 +142,7 @@ export const MUTATION_SAMPLES: readonly MutationSample[] = [
   },
   // Of the group, where nobody has access: nothing is left to decide.
   { mutation: 'closeAccessReview', input: (id) => ({ reviewId: id('review') }) },
+  { mutation: 'endOwnSession', input: (id) => ({ sessionId: id('session') }) },
+  { mutation: 'endOtherSessions', input: () => ({}) },
   { mutation: 'moveCollectivite', input: (id) => ({ collectiviteId: id('collectivite'), event: 'SUSPEND' }) },
 ];

@@ -77,7 +77,11 @@ describe('the scope of a call', () => {
     expect(permissionsOfPrincipal(principal).has('collectivite.list')).toBe(true);
   });
 
-  it('lets whoever is logged in accept an invitation, and nothing else without a role', () => {
-    expect([...permissionsOfPrincipal(holding())]).toEqual(['invitation.accept']);
+  it('lets whoever is logged in accept an invitation and end their own sessions, and nothing else without a role', () => {
+    expect([...permissionsOfPrincipal(holding())]).toEqual([
+      'invitation.accept',
+      'session.read',
+      'session.end',
+    ]);
   });
 });

@@ -34,6 +34,8 @@ export const PERMISSIONS = [
   'member.change-role',
   'member.remove',
   'invitation.accept',
+  'session.read',
+  'session.end',
   'support-access.read',
   'support-access.grant',
   'support-access.withdraw',
@@ -68,8 +70,12 @@ export type OperatorRole = (typeof OPERATOR_ROLES)[number];
 export type CollectiviteRole = (typeof COLLECTIVITE_ROLES)[number];
 export type Role = OperatorRole | CollectiviteRole;
 
-/** What whoever is logged in may do, without any role: become a member where they were invited. */
-export const PERMISSIONS_OF_ANYBODY = ['invitation.accept'] as const satisfies readonly Permission[];
+/** What whoever is logged in may do, without any role: become a member where they were invited, end their own sessions. */
+export const PERMISSIONS_OF_ANYBODY = [
+  'invitation.accept',
+  'session.read',
+  'session.end',
+] as const satisfies readonly Permission[];
 
 const EVERYBODY = ['me.read', 'operator.read', 'model.read', 'site.read', 'collectivite.read'] as const;
 const READING = [

@@ -172,6 +172,12 @@ export { isForPeople, type Organization, type OrganizationDifference } from './o
 export { People } from './people.port.ts';
 export { type LogoutNotice, type NoticeTakenBefore } from './session/logout-notice.ts';
 export {
+  MOST_SESSIONS_LISTED,
+  type OwnSession,
+  OwnSessions,
+  type SessionNotFound,
+} from './session/own-sessions.ts';
+export {
   beginSession,
   type LoggedIn,
   type SessionId,

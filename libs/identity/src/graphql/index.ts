@@ -4,6 +4,7 @@ import { InvitationResolver } from './invitation.resolver.ts';
 import { MeResolver } from './me.resolver.ts';
 import { MemberResolver } from './member.resolver.ts';
 import { OrganizationResolver } from './organization.resolver.ts';
+import { OwnSessionResolver } from './own-session.resolver.ts';
 import { ServiceAccountResolver } from './service-account.resolver.ts';
 import { SupportAccessResolver } from './support-access.resolver.ts';
 
@@ -18,4 +19,5 @@ export const resolvers = [
   AccessMatrixResolver,
   SupportAccessResolver,
   AccessReviewResolver,
+  OwnSessionResolver,
 ];

@@ -133,6 +133,7 @@ export const nouns = {
   collectivite: { fr: 'La collectivité', en: 'The collectivité' },
   invitation: { fr: 'L’invitation', en: 'The invitation' },
   member: { fr: 'Le membre', en: 'The member' },
+  session: { fr: 'La session', en: 'The session' },
   serviceAccount: { fr: 'Le compte de service', en: 'The service account' },
 };
 

@@ -48,6 +48,7 @@ export { MembersRepository } from './persistence/members.repository.ts';
 export { OrganizationStore } from './persistence/organization.store.ts';
 export { OrganizationsRepository } from './persistence/organizations.repository.ts';
 export { ServiceAccountsRepository } from './persistence/service-accounts.repository.ts';
+export { OwnSessionsRepository } from './persistence/own-sessions.repository.ts';
 export { PurgeSessionsOperation } from './operations/purge-sessions.ts';
 export { StoredSessions } from './persistence/stored-sessions.ts';
 export { StoredGrants } from './persistence/stored-grants.ts';

@@ -76,8 +76,7 @@ export class LoginClient {
         nonce: secrets.nonce,
         code_challenge: await openid.calculatePKCECodeChallenge(secrets.verifier),
         code_challenge_method: 'S256',
-        ...(asked.acrValues ? { acr_values: asked.acrValues.join(' ') } : {}),
-        ...(asked.maxAgeS === undefined ? {} : { max_age: String(asked.maxAgeS) }),
+        ...parametersOf(asked, provider.serverMetadata().acr_values_supported),
       });
       return { url, secrets };
     });
@@ -136,6 +135,19 @@ export class LoginClient {
     });
   }
 }
+
+/** Keycloak takes one level that it does not know for none at all: it is asked for those that it names. */
+const parametersOf = (
+  { acrValues = [], maxAgeS }: AskedProof,
+  supported: readonly string[] = acrValues,
+): Record<string, string> => {
+  const known = acrValues.filter((each) => supported.includes(each));
+  const levels = known.length > 0 ? known : acrValues;
+  return {
+    ...(levels.length > 0 ? { acr_values: levels.join(' ') } : {}),
+    ...(maxAgeS === undefined ? {} : { max_age: String(maxAgeS) }),
+  };
+};
 
 const personOf = (claims: openid.IDToken): PersonLoggedIn => {
   const { iss, sub, sid } = claims;

@@ -7,11 +7,30 @@ export interface JwtParts {
   payload: Record<string, unknown>;
 }
 
+/** What oidc-provider keeps of a login in codes and refresh tokens. */
+export interface LoginProof {
+  readonly acr?: string;
+  readonly authTime?: number;
+  readonly sid?: string;
+}
+
 /** Gives oidc-provider's JWT the header and the claims of a Keycloak access token. */
-export function shapeAccessToken(realm: Realm, token: OidcToken, parts: JwtParts): void {
+export function shapeAccessToken(
+  realm: Realm,
+  { token, proof }: { readonly token: OidcToken; readonly proof: LoginProof | undefined },
+  parts: JwtParts,
+): void {
   const { iss, exp, iat, jti } = parts.payload;
   parts.header = { typ: 'JWT' };
-  parts.payload = { iss, exp, iat, jti, ...claimsOf(realm, token) };
+  parts.payload = { iss, exp, iat, jti, ...claimsOf(realm, token), ...proofClaims(proof) };
+}
+
+function proofClaims({ acr, authTime, sid }: LoginProof = {}): Record<string, unknown> {
+  return {
+    ...(acr === undefined ? {} : { acr }),
+    ...(authTime === undefined ? {} : { auth_time: authTime }),
+    ...(sid === undefined ? {} : { sid }),
+  };
 }
 
 function claimsOf(realm: Realm, { kind, accountId = '', clientId, scope = '' }: OidcToken) {

@@ -3,6 +3,7 @@ import { type IdentityClient, type IdentityServiceAccount } from './identity.opt
 /** Clients as oidc-provider (RFC 7591) describes them. */
 export function clientMetadata(client: IdentityClient): object {
   const { clientId, clientSecret, redirectUris = [], postLogoutRedirectUris = [] } = client;
+  const { backchannelLogoutUri } = client;
   return {
     client_id: clientId,
     ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
@@ -10,6 +11,9 @@ export function clientMetadata(client: IdentityClient): object {
     token_endpoint_auth_method: clientSecret === undefined ? 'none' : 'client_secret_basic',
     redirect_uris: redirectUris,
     post_logout_redirect_uris: postLogoutRedirectUris,
+    ...(backchannelLogoutUri
+      ? { backchannel_logout_uri: backchannelLogoutUri, backchannel_logout_session_required: true }
+      : {}),
     response_types: redirectUris.length > 0 ? ['code'] : [],
     grant_types: [
       ...(redirectUris.length > 0 ? ['authorization_code', 'refresh_token'] : []),

@@ -26,6 +26,8 @@ export interface IdentityClient {
   /** Where the authorization code (always with PKCE) may go. None: no such login. */
   readonly redirectUris?: readonly string[];
   readonly postLogoutRedirectUris?: readonly string[];
+  /** Where it hears that one of the realm's sessions is over (Back-Channel Logout 1.0). */
+  readonly backchannelLogoutUri?: string;
   /** May exchange a username and a password for tokens. Never in production. */
   readonly passwordGrant?: boolean;
   /** Whom its access tokens are for; our API unless said. */

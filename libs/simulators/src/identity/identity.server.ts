@@ -5,6 +5,8 @@ import { createAdminApi } from './admin/admin.endpoint.ts';
 import { type IdentityOptions } from './identity.options.ts';
 import { loadIdentityState } from './identity.state.ts';
 import { createLogin } from './login.interaction.ts';
+import { createLogoutEverywhere } from './logout.notices.ts';
+import { createMemoryStore } from './memory.adapter.ts';
 import { registerPasswordGrant } from './password.grant.ts';
 import { providerConfiguration } from './provider.configuration.ts';
 import { describeRealm } from './realm.ts';
@@ -32,12 +34,15 @@ export async function startIdentity(options: IdentityOptions): Promise<RunningId
   const server = await listen(options.port, host);
   const { port } = server.address() as AddressInfo;
 
+  const store = createMemoryStore();
+
   const root = `/realms/${realm.name}`;
   const issuer = `http://${host}:${port}${root}`;
   const provider: Provider = new Provider(
     issuer,
-    providerConfiguration(realm, state, () => provider),
+    providerConfiguration(realm, state, store, () => provider),
   );
+  realm.logoutEverywhere = createLogoutEverywhere(provider, store);
   registerPasswordGrant(provider, realm);
   const minter = createTokenMinter(issuer, realm, state);
   const login = createLogin(provider, realm);

@@ -1,4 +1,5 @@
 import { type Account, stableUuid } from './account.directory.ts';
+import { PASSWORD_LEVEL } from './login.policy.ts';
 
 /** Keycloak's claims, in the shapes of version 26.7. */
 export type Claims = Record<string, unknown>;
@@ -6,7 +7,6 @@ export type Claims = Record<string, unknown>;
 /** Client scopes that Keycloak adds to every token, asked for or not. */
 const DEFAULT_SCOPES = ['profile', 'email'];
 const API_AUDIENCE = 'beffroi-api';
-const PASSWORD_LEVEL = 'pwd';
 
 interface TokenParty {
   readonly realm: string;

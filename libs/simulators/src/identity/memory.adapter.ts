@@ -1,15 +1,35 @@
 import { type OidcAdapter } from 'oidc-provider';
 
+interface StoredPayload extends StoredSession {
+  uid?: string;
+  userCode?: string;
+  grantId?: string;
+  consumed?: number;
+}
+
+/** What oidc-provider keeps of a session, as far as we look. */
+export interface StoredSession {
+  readonly accountId?: string;
+  readonly authorizations?: Readonly<Record<string, { readonly sid?: string }>>;
+}
+
+export interface MemoryStore {
+  /** As oidc-provider wants its models kept. */
+  adapterOf(model: string): OidcAdapter;
+  /** Sessions of a person that have not ended, with their ids. */
+  sessionsOf(sub: string): readonly (readonly [id: string, session: StoredSession])[];
+}
+
 interface Stored {
-  readonly payload: { uid?: string; userCode?: string; grantId?: string; consumed?: number };
+  readonly payload: StoredPayload;
   readonly expiresAtMs: number;
 }
 
 /** Sessions, codes and grants in memory, each model in its own map. They end with the process. */
-export function createMemoryAdapters(): (model: string) => OidcAdapter {
+export function createMemoryStore(): MemoryStore {
   const models = new Map<string, Map<string, Stored>>();
 
-  return (model) => {
+  function adapterOf(model: string): OidcAdapter {
     const stored = models.get(model) ?? new Map<string, Stored>();
     models.set(model, stored);
 
@@ -43,5 +63,13 @@ export function createMemoryAdapters(): (model: string) => OidcAdapter {
         for (const [id, { payload }] of stored) if (payload.grantId === grantId) stored.delete(id);
       },
     };
+  }
+
+  return {
+    adapterOf,
+    sessionsOf: (sub) =>
+      [...(models.get('Session') ?? [])]
+        .filter(([, { payload, expiresAtMs }]) => payload.accountId === sub && expiresAtMs > Date.now())
+        .map(([id, { payload }]) => [id, payload] as const),
   };
 }

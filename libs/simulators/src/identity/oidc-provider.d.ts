@@ -8,13 +8,30 @@ declare module 'oidc-provider' {
     oidc: {
       readonly client: OidcClient;
       readonly params: Readonly<Record<string, string | undefined>>;
-      readonly session: { readonly accountId: string; grantIdFor(clientId: string): string | undefined };
+      readonly session: {
+        readonly accountId: string;
+        readonly acr?: string;
+        /** Whether the last login was longer ago. */
+        past(ageSeconds: number): boolean;
+        grantIdFor(clientId: string): string | undefined;
+      };
+      readonly entities: { readonly AuthorizationCode?: OidcLogin; readonly RefreshToken?: OidcLogin };
       entity(name: string, value: unknown): void;
     };
   }
 
+  /** What a code or a refresh token keeps of a login. */
+  export interface OidcLogin {
+    readonly acr?: string;
+    /** Unix seconds. */
+    readonly authTime?: number;
+    readonly sid?: string;
+  }
+
   export interface OidcClient {
     readonly clientId: string;
+    readonly backchannelLogoutUri?: string;
+    backchannelLogout(sub: string, sid: string | undefined): Promise<void>;
   }
 
   export interface OidcAccount {
@@ -56,7 +73,8 @@ declare module 'oidc-provider' {
 
   export interface OidcInteraction {
     readonly uid: string;
-    readonly prompt: { readonly name: string };
+    readonly prompt: { readonly name: string; readonly reasons: readonly string[] };
+    readonly session?: { readonly accountId: string };
     readonly params: Readonly<Record<string, unknown>>;
   }
 
@@ -66,6 +84,7 @@ declare module 'oidc-provider' {
       new (values: { clientId: string; accountId: string }): OidcGrant;
       find(id: string): Promise<OidcGrant | undefined>;
     };
+    readonly Client: { find(id: string): Promise<OidcClient | undefined> };
     readonly AccessToken: new (values: {
       accountId: string;
       client: OidcClient;
@@ -79,6 +98,15 @@ declare module 'oidc-provider' {
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>;
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   }
+
+  export const interactionPolicy: {
+    base(): { get(prompt: string): { readonly checks: unknown[] } };
+    readonly Check: new (
+      reason: string,
+      description: string,
+      isNeeded: (ctx: OidcContext) => boolean,
+    ) => unknown;
+  };
 
   export const errors: {
     readonly CustomOIDCProviderError: new (

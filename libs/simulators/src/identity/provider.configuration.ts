@@ -1,9 +1,10 @@
 import { type OidcContext, type OidcToken, type Provider } from 'oidc-provider';
-import { type JwtParts, shapeAccessToken } from './access-token.shape.ts';
+import { type JwtParts, type LoginProof, shapeAccessToken } from './access-token.shape.ts';
 import { clientMetadata, serviceAccountMetadata } from './client.metadata.ts';
 import { type IdentityState } from './identity.state.ts';
 import { identityClaims } from './keycloak.claims.ts';
-import { createMemoryAdapters } from './memory.adapter.ts';
+import { loginPolicy, PASSWORD_LEVEL, SECOND_FACTOR_LEVEL } from './login.policy.ts';
+import { type MemoryStore } from './memory.adapter.ts';
 import { API_RESOURCE, grantAll, type Realm, resourceServer } from './realm.ts';
 import { errorPage, loggedOutPage, logoutPage } from './realm.pages.ts';
 
@@ -12,14 +13,23 @@ const DAY_SECONDS = 24 * HOUR_SECONDS;
 const PATH = '/protocol/openid-connect';
 
 /** oidc-provider's configuration for a realm that looks like Keycloak's. `provider` is asked for at run time only. */
-export function providerConfiguration(realm: Realm, state: IdentityState, provider: () => Provider): object {
+export function providerConfiguration(
+  realm: Realm,
+  state: IdentityState,
+  store: MemoryStore,
+  provider: () => Provider,
+): object {
   const { accounts, scopes } = realm;
   return {
-    adapter: createMemoryAdapters(),
+    adapter: (model: string) => store.adapterOf(model),
     clients: [...realm.clients.map(clientMetadata), ...realm.serviceAccounts.map(serviceAccountMetadata)],
     jwks: { keys: [state.signingKey] },
     cookies: { keys: [state.cookieKey] },
     scopes,
+    acrValues: [PASSWORD_LEVEL, SECOND_FACTOR_LEVEL],
+    // Its own would refuse clients on this machine, which is where all of them are.
+    fetch: (url: string, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown }) =>
+      fetch(url, options),
     claims: claimsByScope(scopes),
     // Keycloak's ID tokens carry the profile; strict OpenID would leave it to userinfo.
     conformIdTokenClaims: false,
@@ -45,7 +55,10 @@ export function providerConfiguration(realm: Realm, state: IdentityState, provid
     clientBasedCORS: () => false,
     issueRefreshToken: async (_ctx: unknown, client: { grantTypeAllowed(type: string): boolean }) =>
       client.grantTypeAllowed('refresh_token'),
-    interactions: { url: (_ctx: unknown, { uid }: { uid: string }) => `/realms/${realm.name}/login/${uid}` },
+    interactions: {
+      policy: loginPolicy(),
+      url: (_ctx: unknown, { uid }: { uid: string }) => `/realms/${realm.name}/login/${uid}`,
+    },
     findAccount: async (ctx: OidcContext, sub: string) => {
       const account = accounts.bySub(sub);
       if (!account) return undefined;
@@ -65,12 +78,14 @@ export function providerConfiguration(realm: Realm, state: IdentityState, provid
     },
     formats: {
       customizers: {
-        jwt: (_ctx: unknown, token: OidcToken, parts: JwtParts) => shapeAccessToken(realm, token, parts),
+        jwt: (ctx: OidcContext, token: OidcToken, parts: JwtParts) =>
+          shapeAccessToken(realm, { token, proof: proofOf(ctx) }, parts),
       },
     },
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         logoutSource: (ctx: OidcContext, form: string) => void (ctx.body = logoutPage(form)),
         postLogoutSuccessSource: (ctx: OidcContext) => void (ctx.body = loggedOutPage()),
@@ -89,10 +104,27 @@ export function providerConfiguration(realm: Realm, state: IdentityState, provid
   };
 }
 
+/** How the person of a code or a refresh token logged in; a password grant is neither. */
+function proofOf({ oidc }: OidcContext): LoginProof | undefined {
+  const { AuthorizationCode: code, RefreshToken: refreshed } = oidc.entities;
+  return code ?? refreshed;
+}
+
 function claimsByScope(scopes: readonly string[]): Record<string, string[]> {
   const organization = scopes.filter((scope) => scope.startsWith('organization'));
   return {
-    openid: ['sub', 'typ', 'azp', 'acr', 'auth_time', 'sid', 'preferred_username', 'email', 'email_verified'],
+    openid: [
+      'sub',
+      'typ',
+      'azp',
+      'acr',
+      'amr',
+      'auth_time',
+      'sid',
+      'preferred_username',
+      'email',
+      'email_verified',
+    ],
     profile: ['name', 'given_name', 'family_name', 'preferred_username'],
     email: ['email', 'email_verified'],
     ...Object.fromEntries(organization.map((scope) => [scope, ['organization']])),

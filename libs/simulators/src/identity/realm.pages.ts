@@ -61,7 +61,7 @@ const STYLE = `
   :focus-visible { outline: 3px solid #b35900; outline-offset: 2px }
   [role=alert] { padding: .6rem; border-left: 4px solid #b00020; background: #fdecee }`;
 
-function page(title: string, content: string): string {
+export function page(title: string, content: string): string {
   return `<!DOCTYPE html>
 <html lang="fr">
   <head>
@@ -88,6 +88,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -3,11 +3,15 @@ import { OrganizationRegistry } from './admin/organization.registry.ts';
 import { type AccountDirectory, createAccountDirectory } from './account.directory.ts';
 import { type IdentityOptions } from './identity.options.ts';
 import { knownScopes } from './keycloak.claims.ts';
+import { SecondFactors } from './second.factors.ts';
 
 export interface Realm extends Pick<IdentityOptions, 'clients' | 'serviceAccounts'> {
   readonly name: string;
   readonly accounts: AccountDirectory;
   readonly organizations: OrganizationRegistry;
+  readonly secondFactors: SecondFactors;
+  /** Ends all sessions of a person. */
+  logoutEverywhere: (sub: string) => Promise<void>;
   /** Every scope that may be asked for. */
   readonly scopes: readonly string[];
   readonly accessTokenSeconds: number;
@@ -31,6 +35,8 @@ export function describeRealm(options: IdentityOptions): Realm {
     name,
     accounts,
     organizations,
+    secondFactors: new SecondFactors(),
+    logoutEverywhere: async () => undefined,
     get scopes() {
       return knownScopes(organizations.all().map(({ alias }) => alias));
     },

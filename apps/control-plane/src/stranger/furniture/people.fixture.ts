@@ -49,6 +49,18 @@ export const supportAccess: Maker = async (site) => {
   return { ids: { supportAccess: id } };
 };
 
+/** Of the administrator, in some browser. */
+export const session: Maker = async ({ plane, ids }) => {
+  const [row] = await plane.database.asOwner<{ id: string }>(
+    `insert into identity.session
+       (id, digest, issuer, subject, created_at, last_seen_at, rotated_at, idle_until, ends_at)
+     values (gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), $1, $2, now(), now(), now(),
+       now() + interval '1 hour', now() + interval '1 hour') returning id`,
+    [plane.issuer.issuer, ids.subject],
+  );
+  return { ids: { session: row!.id } };
+};
+
 const idOf = async ({ plane }: Site, table: string, column: string, value: string): Promise<string> => {
   const [row] = await plane.database.asOwner<{ id: string }>(
     `select id from identity.${table} where ${column} = $1`,

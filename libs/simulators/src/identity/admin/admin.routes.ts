@@ -122,6 +122,15 @@ export const adminRoutes: readonly AdminRoute[] = [
     if (!account) throw new AdminRefusal(404, 'User not found');
     return ok(userOf(account));
   }),
+  route(
+    'POST',
+    /^\/users\/([^/]+)\/logout$/,
+    async ({ accounts, logoutEverywhere }, { parts: [id = ''] }) => {
+      if (!accounts.bySub(id)) throw new AdminRefusal(404, 'User not found');
+      await logoutEverywhere(id);
+      return DONE;
+    },
+  ),
 ];
 
 const page = <Item>(items: readonly Item[], query: URLSearchParams): readonly Item[] => {
