@@ -26,11 +26,14 @@ export interface FieldPlace {
 /** What a field must be: checked by the pipeline, told by `/openapi.json`. */
 export interface FieldRule<T> {
   readonly schema: JsonSchema;
+  /** Its absence is a fault. */
+  readonly isRequired?: true;
   readonly read: (value: unknown) => { readonly value: T | undefined } | Fault;
 }
 
 /** Null counts as absent, as everywhere in OpenAI's API. */
 export const readField = <T>(place: FieldPlace, rule: FieldRule<T>): T | undefined => {
+  if (place.member === undefined && !rule.isRequired) return undefined;
   const value = valueOf(place);
   const read = rule.read(value);
   if ('value' in read) return read.value;
@@ -55,6 +58,7 @@ const echo = (value: unknown): unknown =>
 
 export const requiredText: FieldRule<string> = {
   schema: { type: 'string' },
+  isRequired: true,
   read: (value) => {
     if (value === undefined) return FIELD_REQUIRED;
     return typeof value === 'string' ? { value } : NOT_A_STRING;

@@ -14,7 +14,9 @@ import {
   isNumberAt,
   isObjectAt,
   isStringAt,
+  type ItemReader,
   type MemberReader,
+  isNamed,
   NOT_JSON,
   readArray,
   readObject,
@@ -25,56 +27,66 @@ import type { JsonSchema } from './json.schema.ts';
 /** What a model is given to read: checked while it is walked over, and never built. */
 export interface InputRule {
   readonly schema: JsonSchema;
-  readonly read: MemberReader<RequestFault[]>;
+  readonly read: ItemReader<RequestFault[]>;
 }
 
 /** A list of faults is read by a person; one for each of millions of wrong items would take a gigabyte. */
 const MOST_FAULTS = 20;
 const ITEM_DEPTH = 2;
 
-type ItemReader = (bytes: Uint8Array, at: number, index: number, faults: RequestFault[]) => number;
+/** A list under way. */
+interface ListNotes {
+  readonly name: string;
+  readonly faults: RequestFault[];
+  readonly readItem: ListItemReader;
+  count: number;
+}
+
+type ListItemReader = (bytes: Buffer, at: number, list: ListNotes) => number;
 
 /** A list of at least one item, each walked over by `readItem`. */
 const readList =
-  (name: string, readItem: ItemReader): InputRule['read'] =>
+  (name: string, readItem: ListItemReader): InputRule['read'] =>
   (bytes, at, depth, faults) => {
     if (!isArrayAt(bytes, at)) {
       faults.push(faultAt(NOT_A_LIST, [name]));
       return skipValue(bytes, at, depth);
     }
-    let count = 0;
-    const end = readArray(bytes, at, depth, (start) => {
-      const index = count++;
-      return faults.length < MOST_FAULTS
-        ? readItem(bytes, start, index, faults)
-        : skipValue(bytes, start, ITEM_DEPTH);
-    });
-    if (end !== NOT_JSON && count === 0) faults.push(faultAt(NO_ITEM, [name], []));
+    const list: ListNotes = { name, faults, readItem, count: 0 };
+    const end = readArray(bytes, at, depth, readListItem, list);
+    if (end !== NOT_JSON && list.count === 0) faults.push(faultAt(NO_ITEM, [name], []));
     return end;
   };
 
+const readListItem: ItemReader<ListNotes> = (bytes, at, depth, list) => {
+  const end = list.faults.length < MOST_FAULTS ? list.readItem(bytes, at, list) : skipValue(bytes, at, depth);
+  list.count++;
+  return end;
+};
+
 /** Items of a list that are told right from wrong by their first byte. */
 const itemOf =
-  (name: string, isRight: (bytes: Uint8Array, at: number) => boolean, fault: Fault): ItemReader =>
-  (bytes, at, index, faults) => {
-    if (!isRight(bytes, at)) faults.push(faultAt(fault, [name, index]));
+  (isRight: (bytes: Buffer, at: number) => boolean, fault: Fault): ListItemReader =>
+  (bytes, at, { name, count, faults }) => {
+    if (!isRight(bytes, at)) faults.push(faultAt(fault, [name, count]));
     return skipValue(bytes, at, ITEM_DEPTH);
   };
 
-const readMessage: ItemReader = (bytes, at, index, faults) => {
+const readMessage: ListItemReader = (bytes, at, { name, count, faults }) => {
   if (!isObjectAt(bytes, at)) {
-    faults.push(faultAt(NOT_AN_OBJECT, ['messages', index]));
+    faults.push(faultAt(NOT_AN_OBJECT, [name, count]));
     return skipValue(bytes, at, ITEM_DEPTH);
   }
-  const loc = ['messages', index, 'role'];
-  let roleAt = NOT_JSON;
-  const end = readObject(bytes, at, ITEM_DEPTH, (_start, name, valueStart) => {
-    if (name === 'role') roleAt = valueStart;
-    return skipValue(bytes, valueStart, ITEM_DEPTH + 1);
-  });
-  if (roleAt === NOT_JSON) faults.push(faultAt(FIELD_REQUIRED, loc));
-  else if (!isStringAt(bytes, roleAt)) faults.push(faultAt(NOT_A_STRING, loc));
+  const role = { at: NOT_JSON };
+  const end = readObject(bytes, at, ITEM_DEPTH, noteRole, role);
+  if (role.at === NOT_JSON) faults.push(faultAt(FIELD_REQUIRED, [name, count, 'role']));
+  else if (!isStringAt(bytes, role.at)) faults.push(faultAt(NOT_A_STRING, [name, count, 'role']));
   return end;
+};
+
+const noteRole: MemberReader<{ at: number }> = (bytes, nameAt, valueAt, depth, role) => {
+  if (isNamed(bytes, nameAt, 'role')) role.at = valueAt;
+  return skipValue(bytes, valueAt, depth);
 };
 
 const MESSAGE_SCHEMA: JsonSchema = {
@@ -97,11 +109,10 @@ export const messages: InputRule = {
   read: readList('messages', readMessage),
 };
 
-const isTextOrTokens = (bytes: Uint8Array, at: number): boolean =>
+const isTextOrTokens = (bytes: Buffer, at: number): boolean =>
   isStringAt(bytes, at) || isNumberAt(bytes, at) || isArrayAt(bytes, at);
 
-const isTextOrObject = (bytes: Uint8Array, at: number): boolean =>
-  isStringAt(bytes, at) || isObjectAt(bytes, at);
+const isTextOrObject = (bytes: Buffer, at: number): boolean => isStringAt(bytes, at) || isObjectAt(bytes, at);
 
 const EMPTY_STRING_BYTES = 2;
 
@@ -125,7 +136,7 @@ const TOKENS: JsonSchema = { type: 'array', minItems: 1, items: { type: 'integer
 /** A text or several, or the tokens of one or several. */
 export const textsOrTokens = (name: string): InputRule => {
   const readOne = readText(name);
-  const readSeveral = readList(name, itemOf(name, isTextOrTokens, NOT_A_STRING));
+  const readSeveral = readList(name, itemOf(isTextOrTokens, NOT_A_STRING));
   return {
     schema: {
       oneOf: [
@@ -143,5 +154,5 @@ export const textsOrTokens = (name: string): InputRule => {
 /** Texts, or objects that hold one. */
 export const documents: InputRule = {
   schema: { type: 'array', minItems: 1, items: { type: ['string', 'object'] } },
-  read: readList('documents', itemOf('documents', isTextOrObject, NOT_A_STRING)),
+  read: readList('documents', itemOf(isTextOrObject, NOT_A_STRING)),
 };

@@ -3,12 +3,18 @@ import { skipPlain } from './plain.run.ts';
 /**
  * Finds where the values of a JSON text (RFC 8259) begin and end without building them: a prompt of 100 kB is
  * walked over once and never copied. A reader takes the position where a value begins and gives the one after its
- * end, or NOT_JSON.
+ * end, or NOT_JSON. What it notes, it notes in what it is given: a closure for each value would cost more than most.
  */
-export type ValueReader = (bytes: Uint8Array, at: number, depth: number) => number;
+export type ItemReader<Notes> = (bytes: Buffer, at: number, depth: number, notes: Notes) => number;
 
-/** Reads the value of one member of the outermost object, and notes what it finds in `notes`. */
-export type MemberReader<Notes> = (bytes: Uint8Array, at: number, depth: number, notes: Notes) => number;
+/** Reads a member of an object, whose name begins with the quote at `nameAt`. */
+export type MemberReader<Notes> = (
+  bytes: Buffer,
+  nameAt: number,
+  valueAt: number,
+  depth: number,
+  notes: Notes,
+) => number;
 
 export const NOT_JSON = -1;
 
@@ -35,55 +41,88 @@ export type ScannedText =
   | { readonly kind: 'crowded'; readonly mostMembers: number }
   | { readonly kind: 'not-json' };
 
+/** Readers for the values of some members of the outermost object. */
+export type ValueReaders<Notes> = ReadonlyMap<string, { readonly read: ItemReader<Notes> }>;
+
 /** Reads a whole text and lists the members of the object it is; duplicate names are listed each time. */
-export const scanText = (bytes: Uint8Array): ScannedText => scanTextWith(bytes, NO_READERS, undefined);
+export const scanText = (bytes: Buffer): ScannedText => scanTextWith(bytes, NO_READERS, undefined);
 
 /** @param readers for the values of some members, by name; others are skipped */
 export const scanTextWith = <Notes>(
-  bytes: Uint8Array,
-  readers: ReadonlyMap<string, { readonly read: MemberReader<Notes> }>,
+  bytes: Buffer,
+  readers: ValueReaders<Notes>,
   notes: Notes,
 ): ScannedText => {
   const start = skipWhite(bytes, 0);
   const members: Member[] = [];
   const end = isObjectAt(bytes, start)
-    ? readObject(bytes, start, 0, (memberStart, name, valueStart) => {
-        const reader = readers.get(name);
-        const valueEnd = reader ? reader.read(bytes, valueStart, 1, notes) : skipValue(bytes, valueStart, 1);
-        members.push({ name, start: memberStart, valueStart, end: valueEnd });
-        return members.length > MOST_MEMBERS ? NOT_JSON : valueEnd;
-      })
+    ? readObject(bytes, start, 0, listMember<Notes>, { members, readers, notes })
     : skipValue(bytes, start, 0);
   if (members.length > MOST_MEMBERS) return { kind: 'crowded', mostMembers: MOST_MEMBERS };
   if (end === NOT_JSON || skipWhite(bytes, end) !== bytes.length) return { kind: 'not-json' };
   return isObjectAt(bytes, start) ? { kind: 'object', members } : { kind: 'other' };
 };
 
-const NO_READERS: ReadonlyMap<string, { readonly read: MemberReader<undefined> }> = new Map();
+const NO_READERS: ValueReaders<undefined> = new Map();
 
-/** Reads an object; `readMember` reads each value. */
-export const readObject = (
-  bytes: Uint8Array,
+interface Listing<Notes> {
+  readonly members: Member[];
+  readonly readers: ValueReaders<Notes>;
+  readonly notes: Notes;
+}
+
+const listMember = <Notes>(
+  bytes: Buffer,
+  nameAt: number,
+  valueAt: number,
+  depth: number,
+  { members, readers, notes }: Listing<Notes>,
+): number => {
+  const name = readName(bytes, nameAt);
+  const reader = readers.get(name);
+  const end = reader ? reader.read(bytes, valueAt, depth, notes) : skipValue(bytes, valueAt, depth);
+  members.push({ name, start: nameAt, valueStart: valueAt, end });
+  return members.length > MOST_MEMBERS ? NOT_JSON : end;
+};
+
+/** Reads an object; `readMember` reads each of its members, at the depth below. */
+export const readObject = <Notes>(
+  bytes: Buffer,
   open: number,
   depth: number,
-  readMember: (start: number, name: string, valueStart: number) => number,
-): number =>
-  walkObject(bytes, open, depth, (start, nameEnd, valueStart) =>
-    readMember(start, nameOf(bytes, start, nameEnd), valueStart),
-  );
+  readMember: MemberReader<Notes>,
+  notes: Notes,
+): number => {
+  if (depth >= MAX_DEPTH) return NOT_JSON;
+  let at = skipWhite(bytes, open + 1);
+  if (bytes[at] === CLOSE_BRACE) return at + 1;
+  for (;;) {
+    const nameEnd = skipString(bytes, at);
+    if (nameEnd === NOT_JSON) return NOT_JSON;
+    const colon = skipWhite(bytes, nameEnd);
+    if (bytes[colon] !== COLON) return NOT_JSON;
+    const end = readMember(bytes, at, skipWhite(bytes, colon + 1), depth + 1, notes);
+    if (end === NOT_JSON) return NOT_JSON;
+    at = skipWhite(bytes, end);
+    if (bytes[at] === CLOSE_BRACE) return at + 1;
+    if (bytes[at] !== COMMA) return NOT_JSON;
+    at = skipWhite(bytes, at + 1);
+  }
+};
 
-/** Reads an array; `readItem` reads each item. */
-export const readArray = (
-  bytes: Uint8Array,
+/** Reads an array; `readItem` reads each of its items, at the depth below. */
+export const readArray = <Notes>(
+  bytes: Buffer,
   open: number,
   depth: number,
-  readItem: (start: number) => number,
+  readItem: ItemReader<Notes>,
+  notes: Notes,
 ): number => {
   if (depth >= MAX_DEPTH) return NOT_JSON;
   let at = skipWhite(bytes, open + 1);
   if (bytes[at] === CLOSE_BRACKET) return at + 1;
   for (;;) {
-    const end = readItem(at);
+    const end = readItem(bytes, at, depth + 1, notes);
     if (end === NOT_JSON) return NOT_JSON;
     at = skipWhite(bytes, end);
     if (bytes[at] === CLOSE_BRACKET) return at + 1;
@@ -92,10 +131,10 @@ export const readArray = (
   }
 };
 
-export const isObjectAt = (bytes: Uint8Array, at: number): boolean => bytes[at] === OPEN_BRACE;
-export const isArrayAt = (bytes: Uint8Array, at: number): boolean => bytes[at] === OPEN_BRACKET;
-export const isStringAt = (bytes: Uint8Array, at: number): boolean => bytes[at] === QUOTE;
-export const isNumberAt = (bytes: Uint8Array, at: number): boolean =>
+export const isObjectAt = (bytes: Buffer, at: number): boolean => bytes[at] === OPEN_BRACE;
+export const isArrayAt = (bytes: Buffer, at: number): boolean => bytes[at] === OPEN_BRACKET;
+export const isStringAt = (bytes: Buffer, at: number): boolean => bytes[at] === QUOTE;
+export const isNumberAt = (bytes: Buffer, at: number): boolean =>
   bytes[at] === MINUS || DIGIT[bytes[at] ?? 0] === 1;
 
 const codeOf = (character: string): number => character.charCodeAt(0);
@@ -128,22 +167,20 @@ const DIGIT = tableOf('0123456789');
 const HEX = tableOf('0123456789abcdefABCDEF');
 const ESCAPABLE = tableOf('"\\/bfnrt');
 
-const skipWhite = (bytes: Uint8Array, from: number): number => {
+const skipWhite = (bytes: Buffer, from: number): number => {
   let at = from;
   while (at < bytes.length && WHITE[bytes[at]!] === 1) at++;
   return at;
 };
 
-export const skipValue: ValueReader = (bytes, at, depth) => {
+export const skipValue = (bytes: Buffer, at: number, depth: number): number => {
   switch (bytes[at]) {
     case QUOTE:
       return skipString(bytes, at);
     case OPEN_BRACE:
-      return walkObject(bytes, at, depth, (_start, _nameEnd, valueStart) =>
-        skipValue(bytes, valueStart, depth + 1),
-      );
+      return readObject(bytes, at, depth, skipMember, undefined);
     case OPEN_BRACKET:
-      return readArray(bytes, at, depth, (start) => skipValue(bytes, start, depth + 1));
+      return readArray(bytes, at, depth, skipValue, undefined);
     case TRUE:
       return skipWord(bytes, at, 'true');
     case FALSE:
@@ -155,30 +192,10 @@ export const skipValue: ValueReader = (bytes, at, depth) => {
   }
 };
 
-const walkObject = (
-  bytes: Uint8Array,
-  open: number,
-  depth: number,
-  readMember: (start: number, nameEnd: number, valueStart: number) => number,
-): number => {
-  if (depth >= MAX_DEPTH) return NOT_JSON;
-  let at = skipWhite(bytes, open + 1);
-  if (bytes[at] === CLOSE_BRACE) return at + 1;
-  for (;;) {
-    const nameEnd = skipString(bytes, at);
-    if (nameEnd === NOT_JSON) return NOT_JSON;
-    const colon = skipWhite(bytes, nameEnd);
-    if (bytes[colon] !== COLON) return NOT_JSON;
-    const end = readMember(at, nameEnd, skipWhite(bytes, colon + 1));
-    if (end === NOT_JSON) return NOT_JSON;
-    at = skipWhite(bytes, end);
-    if (bytes[at] === CLOSE_BRACE) return at + 1;
-    if (bytes[at] !== COMMA) return NOT_JSON;
-    at = skipWhite(bytes, at + 1);
-  }
-};
+const skipMember: MemberReader<undefined> = (bytes, _nameAt, valueAt, depth) =>
+  skipValue(bytes, valueAt, depth);
 
-const skipString = (bytes: Uint8Array, open: number): number => {
+const skipString = (bytes: Buffer, open: number): number => {
   if (bytes[open] !== QUOTE) return NOT_JSON;
   let at = open + 1;
   for (;;) {
@@ -190,7 +207,7 @@ const skipString = (bytes: Uint8Array, open: number): number => {
   }
 };
 
-const skipEscape = (bytes: Uint8Array, backslash: number): number => {
+const skipEscape = (bytes: Buffer, backslash: number): number => {
   const escaped = bytes[backslash + 1] ?? 0;
   if (ESCAPABLE[escaped] === 1) return backslash + 2;
   if (escaped !== LETTER_U) return NOT_JSON;
@@ -200,14 +217,14 @@ const skipEscape = (bytes: Uint8Array, backslash: number): number => {
   return backslash + 6;
 };
 
-const skipWord = (bytes: Uint8Array, at: number, word: string): number => {
+const skipWord = (bytes: Buffer, at: number, word: string): number => {
   for (let index = 1; index < word.length; index++) {
     if (bytes[at + index] !== word.charCodeAt(index)) return NOT_JSON;
   }
   return at + word.length;
 };
 
-const skipNumber = (bytes: Uint8Array, from: number): number => {
+const skipNumber = (bytes: Buffer, from: number): number => {
   const digits = bytes[from] === MINUS ? from + 1 : from;
   // RFC 8259 §6: no leading zeros.
   let at = bytes[digits] === ZERO ? digits + 1 : skipDigits(bytes, digits);
@@ -220,13 +237,24 @@ const skipNumber = (bytes: Uint8Array, from: number): number => {
 };
 
 /** At least one digit. */
-const skipDigits = (bytes: Uint8Array, from: number): number => {
+const skipDigits = (bytes: Buffer, from: number): number => {
   let at = from;
   while (DIGIT[bytes[at] ?? 0] === 1) at++;
   return at === from ? NOT_JSON : at;
 };
 
-const nameOf = (bytes: Uint8Array, start: number, end: number): string => {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
-  return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
+/** The name that begins with the quote at `nameAt`. */
+export const readName = (bytes: Buffer, nameAt: number): string => {
+  const text = bytes.toString('utf8', nameAt + 1, skipString(bytes, nameAt) - 1);
+  return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text;
+};
+
+/** Whether that name is this one, of ASCII: most are told apart by their first letter. */
+export const isNamed = (bytes: Buffer, nameAt: number, name: string): boolean => {
+  for (let index = 0; index < name.length; index++) {
+    const byte = bytes[nameAt + 1 + index];
+    if (byte === BACKSLASH) return readName(bytes, nameAt) === name;
+    if (byte !== name.charCodeAt(index)) return false;
+  }
+  return bytes[nameAt + 1 + name.length] === QUOTE;
 };

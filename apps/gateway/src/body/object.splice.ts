@@ -8,19 +8,24 @@ export type MemberChanges = ReadonlyMap<string, string | null>;
  * for byte, so an escape, a big number or a duplicate name that we do not care about arrives as it was sent.
  */
 export const spliceObject = (bytes: Buffer, members: readonly Member[], changes: MemberChanges): Buffer => {
-  const parts: Buffer[] = [Buffer.from(`{${insertions(changes)}`)];
-  let empty = parts[0]!.length === 1;
-  for (const run of untouchedRuns(members, changes)) {
-    if (!empty) parts.push(COMMA);
-    parts.push(bytes.subarray(run.start, run.end));
-    empty = false;
+  const head = `{${insertions(changes)}`;
+  // What stays is never longer than it was with its own braces.
+  const spliced = Buffer.allocUnsafe(Buffer.byteLength(head) + bytes.length);
+  let at = spliced.write(head);
+  for (let index = 0; index < members.length;) {
+    const end = endOfRun(members, index, changes);
+    if (end > index) {
+      if (at > 1) spliced[at++] = COMMA;
+      at += bytes.copy(spliced, at, members[index]!.start, members[end - 1]!.end);
+    }
+    index = end + 1;
   }
-  parts.push(CLOSE);
-  return Buffer.concat(parts);
+  spliced[at++] = CLOSE_BRACE;
+  return spliced.subarray(0, at);
 };
 
-const COMMA = Buffer.from(',');
-const CLOSE = Buffer.from('}');
+const COMMA = ','.charCodeAt(0);
+const CLOSE_BRACE = '}'.charCodeAt(0);
 
 const insertions = (changes: MemberChanges): string => {
   let text = '';
@@ -30,15 +35,9 @@ const insertions = (changes: MemberChanges): string => {
   return text;
 };
 
-/** Neighbours that stay are one run, white space and commas between them included. */
-const untouchedRuns = (members: readonly Member[], changes: MemberChanges) => {
-  const runs: { start: number; end: number }[] = [];
-  let follows = false;
-  for (const member of members) {
-    const stays = !changes.has(member.name);
-    if (stays && follows) runs.at(-1)!.end = member.end;
-    else if (stays) runs.push({ start: member.start, end: member.end });
-    follows = stays;
-  }
-  return runs;
+/** Neighbours that stay are one run, white space and commas between them included. @returns the first that goes */
+const endOfRun = (members: readonly Member[], from: number, changes: MemberChanges): number => {
+  let index = from;
+  while (index < members.length && !changes.has(members[index]!.name)) index++;
+  return index;
 };

@@ -8,19 +8,20 @@ export interface PromptSize {
   readonly attachments: number;
 }
 
-const INLINE = ';base64,';
+const INLINE = Buffer.from(';base64,');
+const QUOTE = '"'.charCodeAt(0);
 
 export const promptSize = ({ bytes, inputs }: InferenceBody): PromptSize => {
   let textBytes = 0;
   let attachments = 0;
   for (const input of inputs) {
-    const json = bytes.subarray(input.valueStart, input.end);
-    textBytes += json.length;
-    for (let at = json.indexOf(INLINE); at !== -1; at = json.indexOf(INLINE, at)) {
-      const end = json.indexOf('"', at);
+    textBytes += input.end - input.valueStart;
+    let at = bytes.indexOf(INLINE, input.valueStart);
+    while (at !== -1 && at < input.end) {
+      const end = bytes.indexOf(QUOTE, at);
       textBytes -= end - at;
       attachments++;
-      at = end;
+      at = bytes.indexOf(INLINE, end);
     }
   }
   return { textBytes, attachments };

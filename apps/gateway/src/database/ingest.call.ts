@@ -11,7 +11,7 @@ export const ingest = async (
 ): Promise<IngestAnswer> => {
   const { rows } = await pool.query<{ answer: IngestAnswer }>(sql`
     select metering.ingest(
-      ${from.gatewayId}, ${from.incarnation}, ${events.join('\n')}, ${open.join('\n')}, ${shippedThrough},
+      ${from.gatewayId}, ${from.incarnation}, ${events}, ${open.join('\n')}, ${shippedThrough},
       ${replayed}::uuid[]
     ) as answer`);
   return rows[0]!.answer;

@@ -1,3 +1,5 @@
+import { askWhole, type WholeAnswer } from './connections/ask.whole.ts';
+import type { Question } from './connections/engine.connections.ts';
 import type { Engine } from './engine.ts';
 import type { Fleet } from './fleet.ts';
 import { requestsWaitingIn } from './vllm.metrics.reader.ts';
@@ -9,6 +11,8 @@ export interface EngineChecksOptions {
 
 /** An engine that has not said how it is by then is not well. */
 const CHECK_TIMEOUT_MS = 2_000;
+/** Of metrics: vLLM's are some 100 kB. */
+const LONGEST_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /** Looks at our own engines in the background. Providers have no `/health`, and are judged by how they answer. */
 export class EngineChecks {
@@ -42,25 +46,22 @@ export class EngineChecks {
     // One that has no such path answers all the same.
     engine.checked(health !== undefined && health.status < 500);
     const metrics = await get(engine, '/metrics');
-    engine.requestsWaiting = metrics?.status === 200 ? requestsWaitingIn(metrics.text) : 0;
+    engine.requestsWaiting = metrics?.status === 200 ? requestsWaitingIn(metrics.body.toString()) : 0;
     this.#pending.delete(engine);
   }
 }
 
-interface Answer {
-  readonly status: number;
-  readonly text: string;
-}
-
-const get = async (engine: Engine, path: string): Promise<Answer | undefined> => {
+const get = async (engine: Engine, path: string): Promise<WholeAnswer | undefined> => {
+  const question: Question = {
+    method: 'GET',
+    path,
+    headers: [],
+    body: undefined,
+    firstByteTimeoutMs: CHECK_TIMEOUT_MS,
+  };
+  const signal = AbortSignal.timeout(2 * CHECK_TIMEOUT_MS);
   try {
-    const { statusCode, body } = await engine.connections.request({
-      path,
-      method: 'GET',
-      headersTimeout: CHECK_TIMEOUT_MS,
-      bodyTimeout: CHECK_TIMEOUT_MS,
-    });
-    return { status: statusCode, text: await body.text() };
+    return await askWhole(engine.connections, question, { signal, mostBytes: LONGEST_ANSWER_BYTES });
   } catch {
     // Whatever the reason: it does not say that it is well.
     return undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { EngineSilence } from './connections/engine.connections.ts';
 import { type EngineFailure, failureOf, isEnginesFault, mayTryAnother } from './engine.failure.ts';
 
 const answered = (status: number): EngineFailure => ({ kind: 'answered', status });
@@ -33,13 +34,10 @@ describe('another engine may be asked', () => {
 });
 
 describe('a failure', () => {
-  it('is read from what undici says and from whether the request had left', () => {
-    const error = (code?: string) => Object.assign(new Error('x'), { code });
-    expect(failureOf(error('ECONNREFUSED'), false)).toEqual({ kind: 'unreachable' });
-    expect(failureOf(error('UND_ERR_CONNECT_TIMEOUT'), false)).toEqual({ kind: 'unreachable' });
-    expect(failureOf(error('UND_ERR_SOCKET'), true)).toEqual({ kind: 'broken-off' });
-    expect(failureOf(error('UND_ERR_HEADERS_TIMEOUT'), true)).toEqual({ kind: 'silent' });
-    expect(failureOf(error('UND_ERR_BODY_TIMEOUT'), true)).toEqual({ kind: 'silent' });
+  it('is read from what its connections say and from whether the request had left', () => {
+    expect(failureOf(new Error('not connected in time'), false)).toEqual({ kind: 'unreachable' });
+    expect(failureOf(new Error('the engine closed the connection'), true)).toEqual({ kind: 'broken-off' });
+    expect(failureOf(new EngineSilence('nothing came in time'), true)).toEqual({ kind: 'silent' });
   });
 
   it('tells against the engine, unless the client is at fault or the engine only has no room', () => {

@@ -1,3 +1,5 @@
+import { EngineSilence } from './connections/engine.connections.ts';
+
 /** How an engine failed a request before the first byte of an answer. */
 export type EngineFailure =
   /** No connection: nothing was sent. */
@@ -48,10 +50,8 @@ export const mayTryAnother = (failure: EngineFailure, { made, received }: Attemp
 export const isEnginesFault = (failure: EngineFailure): boolean =>
   failure.kind !== 'answered' || (!isBusy(failure.status) && !isClientFault(failure.status));
 
-const SILENCE = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
-
-/** @param error of undici @param wasSent whether the engine had got the request */
-export const failureOf = (error: NodeJS.ErrnoException, wasSent: boolean): EngineFailure => {
-  if (SILENCE.has(error.code ?? '')) return { kind: 'silent' };
+/** @param wasSent whether the engine had got the request */
+export const failureOf = (error: Error, wasSent: boolean): EngineFailure => {
+  if (error instanceof EngineSilence) return { kind: 'silent' };
   return { kind: wasSent ? 'broken-off' : 'unreachable' };
 };

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import type { EngineConnections } from './connections/engine.connections.ts';
 import {
   afterBusy,
   afterCheck,
@@ -45,12 +45,12 @@ export class Engine {
   /** It has answered a request or a check, so it is not still loading. */
   hasServed = false;
   standing: Standing = NEWCOMER;
-  readonly #open: () => Dispatcher;
-  #pool: Dispatcher | undefined;
+  readonly #open: () => EngineConnections;
+  #connections: EngineConnections | undefined;
 
   constructor(
     identity: EngineIdentity,
-    options: { readonly weight: number; readonly open: () => Dispatcher },
+    options: { readonly weight: number; readonly open: () => EngineConnections },
   ) {
     this.identity = identity;
     this.mark = markOf(identity.url);
@@ -59,8 +59,8 @@ export class Engine {
   }
 
   /** @throws TypeError for an address that is none, or may not be reached */
-  get connections(): Dispatcher {
-    return (this.#pool ??= this.#open());
+  get connections(): EngineConnections {
+    return (this.#connections ??= this.#open());
   }
 
   conditionAt(nowMs: number): Condition {
@@ -102,11 +102,11 @@ export class Engine {
 
   /** Lets go of its connections, once what they carry has passed. */
   retire(): void {
-    void this.#pool?.close();
+    void this.#connections?.close();
   }
 
   async destroy(): Promise<void> {
-    await this.#pool?.destroy();
+    await this.#connections?.destroy();
   }
 }
 

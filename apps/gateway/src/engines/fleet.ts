@@ -2,9 +2,9 @@ import type { ReachableAddresses } from '@beffroi/catalogue/domain';
 import type { EngineAddress } from '@beffroi/contracts/dataplane';
 import type { Route } from '../records/record.views.ts';
 import { Engine } from './engine.ts';
-import { openPool, type PoolOptions } from './engine.pool.ts';
+import { type ConnectionsOptions, openConnections } from './connections/open.connections.ts';
 
-export interface FleetOptions extends Omit<PoolOptions, 'reachable' | 'mostConnections'> {
+export interface FleetOptions extends Omit<ConnectionsOptions, 'reachable' | 'mostConnections'> {
   /** Requests that may be under way with one engine. */
   readonly mostInFlight: number;
   /** Where the engines of providers may lie. */
@@ -86,7 +86,7 @@ export class Fleet {
       mostConnections: mostInFlight + 1,
       reachable: offer === 'external' ? reachable : undefined,
     };
-    const open = () => openPool(url, options);
+    const open = () => openConnections(url, options);
     return new Engine({ routeId: id, url }, { weight, open });
   }
 }

@@ -21,16 +21,22 @@ const KIND_CODES: Readonly<Record<FrameKind, number>> = {
 };
 const KINDS = new Map(Object.entries(KIND_CODES).map(([kind, code]) => [code, kind as FrameKind]));
 
+export const frameBytes = (payload: string): number => HEADER_BYTES + Buffer.byteLength(payload);
+
 export const encodeFrame = (kind: FrameKind, payload: string): Buffer => {
-  const length = Buffer.byteLength(payload);
-  const frame = Buffer.allocUnsafe(HEADER_BYTES + length);
-  frame[0] = VERSION;
-  frame[1] = KIND_CODES[kind];
-  frame.writeUInt16LE(0, 2);
-  frame.writeUInt32LE(length, 4);
-  frame.write(payload, HEADER_BYTES, 'utf8');
-  frame.writeUInt32LE(checksum(frame), 8);
+  const frame = Buffer.allocUnsafe(frameBytes(payload));
+  writeFrame(frame, { kind, payload });
   return frame;
+};
+
+/** @param into as long as the frame is */
+export const writeFrame = (into: Buffer, { kind, payload }: Frame): void => {
+  into[0] = VERSION;
+  into[1] = KIND_CODES[kind];
+  into.writeUInt16LE(0, 2);
+  into.writeUInt32LE(into.length - HEADER_BYTES, 4);
+  into.write(payload, HEADER_BYTES, 'utf8');
+  into.writeUInt32LE(checksum(into), 8);
 };
 
 /** How the reading of a segment ended. */

@@ -26,6 +26,16 @@ export interface Admission {
   readonly estimatedInputTokens: number;
 }
 
+/** An admission on its way to the journal. */
+export interface AdmissionText {
+  readonly id: RequestId;
+  /** Database time, ISO 8601. */
+  readonly admittedAt: string;
+  readonly estimatedInputTokens: number;
+  /** JSON of an {@link AdmittedEvent}. */
+  readonly eventText: string;
+}
+
 /** How far a stream had come: written before these tokens reach the client, so never below what it got. */
 export interface Progress {
   readonly id: RequestId;
@@ -44,15 +54,13 @@ export interface SegmentHeader {
  * The event as it is shipped: what admission told and what the end told, joined without parsing either, save
  * where the end takes back a part of the admission.
  */
-export const joinEvent = (admittedEvent: string, settlement: string): string =>
-  settlement.includes('"rerouted":')
-    ? joinRerouted(admittedEvent, settlement)
-    : `${admittedEvent.slice(0, -1)},${settlement.slice(1)}`;
+export const joinEvent = (admittedEvent: string, settlement: Settlement, settlementText: string): string =>
+  settlement.rerouted === undefined
+    ? `${admittedEvent.slice(0, -1)},${settlementText.slice(1)}`
+    : joinRerouted(admittedEvent, settlement);
 
-const joinRerouted = (admittedEvent: string, settlement: string): string => {
-  const { rerouted, ...ending } = JSON.parse(settlement) as Settlement;
-  return JSON.stringify({ ...(JSON.parse(admittedEvent) as AdmittedEvent), ...rerouted, ...ending });
-};
+const joinRerouted = (admittedEvent: string, { rerouted, ...ending }: Settlement): string =>
+  JSON.stringify({ ...(JSON.parse(admittedEvent) as AdmittedEvent), ...rerouted, ...ending });
 
 /**
  * The settlement of a request whose gateway died. It is a function of what the journal holds, so that recovering

@@ -72,7 +72,9 @@ const replayFrame = (
       const { id, settlement } = JSON.parse(payload) as { id: string; settlement: Settlement };
       const request = open.get(id);
       open.delete(id);
-      return request && joinEvent(JSON.stringify(request.admission.event), JSON.stringify(settlement));
+      return (
+        request && joinEvent(JSON.stringify(request.admission.event), settlement, JSON.stringify(settlement))
+      );
     }
     case 'correction':
       return payload;

@@ -11,6 +11,7 @@ import { Journal, type Ticket } from './journal.ts';
 import type { Admission, Settlement } from './journal.entries.ts';
 import { replayEvents } from './journal.reader.ts';
 import { segmentsOf } from './worker.directory.ts';
+import { textOf } from './admission.text.fixture.ts';
 
 const HEADER = { gatewayId: 'gw', incarnation: 'i-1', bootId: 'b' };
 const SETTLEMENT: Settlement = {
@@ -21,10 +22,11 @@ const SETTLEMENT: Settlement = {
   latencyMs: 12,
   quality: 'measured',
 };
-const admissionOf = (id: string): Admission => ({
-  estimatedInputTokens: 9,
-  event: { v: 1, id: brandId<RequestId>(id), admittedAt: '2026-11-21T10:00:00.000Z' } as Admission['event'],
-});
+const admissionOf = (id: string) =>
+  textOf({
+    estimatedInputTokens: 9,
+    event: { v: 1, id: brandId<RequestId>(id), admittedAt: '2026-11-21T10:00:00.000Z' } as Admission['event'],
+  });
 
 let directory: string;
 let troubles: string[];

@@ -1,18 +1,13 @@
-import type { Clock, RequestId } from '@beffroi/kernel';
-import { encodeFrame } from './frame.codec.ts';
-import { type Admission, joinEvent, type SegmentHeader, type Settlement } from './journal.entries.ts';
+import type { Clock } from '@beffroi/kernel';
+import { type Frame, frameBytes } from './frame.codec.ts';
+import { type AdmissionText, joinEvent, type SegmentHeader, type Settlement } from './journal.entries.ts';
 import type { Enrolled } from './roster.ts';
 import { SegmentFile } from './segment.file.ts';
+import { type StagedFrame, StagedFrames } from './staged.frames.ts';
 import { SyncLoop } from './sync.loop.ts';
 
 /** An admission that is in the journal; whoever holds it settles it, once. */
-export interface Ticket extends Enrolled {
-  readonly id: RequestId;
-  /** Database time, ISO 8601. */
-  readonly admittedAt: string;
-  readonly admission: Admission;
-  /** JSON of `admission.event`. */
-  readonly eventText: string;
+export interface Ticket extends AdmissionText, Enrolled {
   readonly segment: SegmentFile;
   readonly admittedMs: number;
   /** The operating system has its admission. */
@@ -31,30 +26,23 @@ export interface JournalOptions {
   readonly onTrouble: (what: string, error: unknown) => void;
 }
 
-interface StagedFrame {
-  readonly bytes: Buffer;
-  /** What a failed write does not keep: its request is refused instead. */
-  readonly refusable: boolean;
-  readonly done: (written: boolean) => void;
-}
-
 /** No settlement is longer, its frame included. */
 const SETTLEMENT_BYTES = 512;
 /** No other frame is longer: what a segment may leave unused at its end. */
 const LONGEST_FRAME_BYTES = 8_192;
 const RETRY_MS = 250;
+const NOBODY_WAITS = (): void => undefined;
 
 /**
  * Usage, on disk before the first byte goes upstream (DATAPLANE §4). Frames of one turn of the event loop leave in
- * one `writev`; `fdatasync` follows elsewhere and nobody waits for it.
+ * one `pwrite`; `fdatasync` follows elsewhere and nobody waits for it.
  */
 export class Journal {
   #current: SegmentFile;
   #next: SegmentFile | undefined;
   #nextNumber: number;
   #preparing: Promise<void> | undefined;
-  #staged: StagedFrame[] = [];
-  #stagedBytes = 0;
+  readonly #staged = new StagedFrames();
   #flushing: NodeJS.Immediate | undefined;
   #retry: NodeJS.Timeout | undefined;
   #open = 0;
@@ -94,15 +82,17 @@ export class Journal {
    * Writes an admission. `written` is called once, after this returns: with the ticket when the request may go
    * upstream, with nothing when it must be refused. Ask {@link hasRoom} first.
    */
-  admit(admission: Admission, written: (ticket: Ticket | undefined) => void): Ticket {
-    const eventText = JSON.stringify(admission.event);
-    const payload = `{"estimatedInputTokens":${admission.estimatedInputTokens},"event":${eventText}}`;
-    const bytes = encodeFrame('admission', payload);
+  admit(
+    { id, admittedAt, estimatedInputTokens, eventText }: AdmissionText,
+    written: (ticket: Ticket | undefined) => void,
+  ): Ticket {
+    const payload = `{"estimatedInputTokens":${estimatedInputTokens},"event":${eventText}}`;
+    const bytes = frameBytes(payload);
     this.#makeRoomFor(bytes);
     const ticket: Ticket = {
-      id: admission.event.id,
-      admittedAt: admission.event.admittedAt,
-      admission,
+      id,
+      admittedAt,
+      estimatedInputTokens,
       eventText,
       segment: this.#current,
       admittedMs: this.#options.clock.monotonicMs(),
@@ -111,15 +101,12 @@ export class Journal {
       place: -1,
     };
     this.#open++;
-    this.#stage({
-      bytes,
-      refusable: true,
-      done: (isWritten) => {
-        if (!isWritten) this.#open--;
-        ticket.isWritten = isWritten;
-        written(isWritten ? ticket : undefined);
-      },
-    });
+    const done = (isWritten: boolean) => {
+      if (!isWritten) this.#open--;
+      ticket.isWritten = isWritten;
+      written(isWritten ? ticket : undefined);
+    };
+    this.#stage({ kind: 'admission', payload }, { bytes, refusable: true, done });
     return ticket;
   }
 
@@ -136,13 +123,11 @@ export class Journal {
   /** Writes how long a stream has lasted, with what else this turn writes. */
   noteProgress(ticket: Ticket): void {
     const outputTokens = ticket.promisedTokens;
-    const bytes = encodeFrame(
-      'progress',
-      JSON.stringify({ id: ticket.id, outputTokens, elapsedMs: this.#elapsedMs(ticket) }),
-    );
+    const payload = `{"id":"${ticket.id}","outputTokens":${outputTokens},"elapsedMs":${this.#elapsedMs(ticket)}}`;
     if (this.#roomBytes() < LONGEST_FRAME_BYTES) return;
+    const bytes = frameBytes(payload);
     this.#makeRoomFor(bytes);
-    this.#stage({ bytes, refusable: false, done: () => undefined });
+    this.#stage({ kind: 'progress', payload }, { bytes, refusable: false, done: NOBODY_WAITS });
   }
 
   /**
@@ -152,11 +137,12 @@ export class Journal {
    */
   settle(ticket: Ticket, settlement: Settlement, written: () => void): string {
     const text = JSON.stringify(settlement);
-    const bytes = encodeFrame('settlement', `{"id":"${ticket.id}","settlement":${text}}`);
+    const payload = `{"id":"${ticket.id}","settlement":${text}}`;
+    const bytes = frameBytes(payload);
     this.#open--;
     this.#makeRoomFor(bytes);
-    this.#stage({ bytes, refusable: false, done: written });
-    return joinEvent(ticket.eventText, text);
+    this.#stage({ kind: 'settlement', payload }, { bytes, refusable: false, done: written });
+    return joinEvent(ticket.eventText, settlement, text);
   }
 
   /**
@@ -167,9 +153,9 @@ export class Journal {
    */
   correct(eventText: string): SegmentFile | undefined {
     if (this.#roomBytes() < LONGEST_FRAME_BYTES) return undefined;
-    const bytes = encodeFrame('correction', eventText);
+    const bytes = frameBytes(eventText);
     this.#makeRoomFor(bytes);
-    this.#stage({ bytes, refusable: false, done: () => undefined });
+    this.#stage({ kind: 'correction', payload: eventText }, { bytes, refusable: false, done: NOBODY_WAITS });
     return this.#current;
   }
 
@@ -177,17 +163,14 @@ export class Journal {
   flush(): void {
     clearImmediate(this.#flushing);
     this.#flushing = undefined;
-    const staged = this.#staged;
-    if (staged.length === 0) return;
-    this.#staged = [];
-    this.#stagedBytes = 0;
+    if (this.#staged.bytes === 0) return;
     try {
-      this.#current.write(staged.map(({ bytes }) => bytes));
+      this.#current.write(this.#staged.contents);
     } catch (error) {
-      return this.#keepForRetry(staged, error);
+      return this.#keepForRetry(error);
     }
     this.#sync.request(this.#current);
-    for (const frame of staged) this.#confirm(frame, true);
+    for (const frame of this.#staged.clear()) this.#confirm(frame, true);
   }
 
   /** Everything is on the disk itself. */
@@ -207,11 +190,11 @@ export class Journal {
 
   /** What is free beyond the settlements of the requests under way. */
   #roomBytes(): number {
-    const free = this.#current.leftBytes - this.#stagedBytes + (this.#next?.leftBytes ?? 0);
+    const free = this.#current.leftBytes - this.#staged.bytes + (this.#next?.leftBytes ?? 0);
     return free - LONGEST_FRAME_BYTES - this.#open * SETTLEMENT_BYTES;
   }
 
-  #makeRoomFor(bytes: Buffer): void {
+  #makeRoomFor(bytes: number): void {
     if (this.#fits(bytes)) return;
     this.flush();
     // A request may end when its admission is confirmed, and have moved on to the next segment itself.
@@ -223,25 +206,19 @@ export class Journal {
     void this.#prepareNext();
   }
 
-  #fits(bytes: Buffer): boolean {
-    return this.#stagedBytes + bytes.length <= this.#current.leftBytes;
+  #fits(bytes: number): boolean {
+    return this.#staged.bytes + bytes <= this.#current.leftBytes;
   }
 
-  #stage(frame: StagedFrame): void {
-    this.#staged.push(frame);
-    this.#stagedBytes += frame.bytes.length;
+  #stage(frame: Frame, staged: StagedFrame): void {
+    this.#staged.add(frame, staged);
     if (this.#retry === undefined) this.#flushing ??= setImmediate(() => this.flush());
   }
 
   /** Settlements stay staged until the disk takes them; requests not yet sent are refused. */
-  #keepForRetry(staged: readonly StagedFrame[], error: unknown): void {
+  #keepForRetry(error: unknown): void {
     this.#options.onTrouble('write', error);
-    const kept = staged.filter(({ refusable }) => !refusable);
-    for (const { bytes } of kept) this.#stagedBytes += bytes.length;
-    this.#staged = [
-      ...kept.map(({ bytes }) => ({ bytes, refusable: false, done: () => undefined })),
-      ...this.#staged,
-    ];
+    const staged = this.#staged.keepUnrefusable();
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => {
       this.#retry = undefined;

@@ -2,6 +2,7 @@
 import { brandId, type RequestId, systemClock } from '@beffroi/kernel';
 import { Journal, type Ticket } from './journal.ts';
 import type { Admission, Settlement } from './journal.entries.ts';
+import { textOf } from './admission.text.fixture.ts';
 
 const directory = process.argv[2]!;
 const settlement: Settlement = {
@@ -29,7 +30,7 @@ let stream: Ticket | undefined;
 for (let count = 0; ; count++) {
   const id = brandId<RequestId>(`r-${count}`);
   const event = { v: 1, id, admittedAt: new Date().toISOString() } as Admission['event'];
-  journal.admit({ event, estimatedInputTokens: 1 }, (ticket) => {
+  journal.admit(textOf({ event, estimatedInputTokens: 1 }), (ticket) => {
     if (!ticket) return;
     process.send!({ kind: 'admitted', id });
     // The first is a long stream; the others come and go beside it.

@@ -1,4 +1,4 @@
-import { writevSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeFrame } from './frame.codec.ts';
@@ -39,7 +39,7 @@ export class SegmentFile {
         await file.write(ZEROS, 0, Math.min(ZEROS.length, options.sizeBytes - at), at);
       }
       const segment = new SegmentFile(path, file, options.sizeBytes);
-      segment.write([encodeFrame('segment', JSON.stringify(options.header))]);
+      segment.write(encodeFrame('segment', JSON.stringify(options.header)));
       await file.datasync();
       return segment;
     } catch (error) {
@@ -53,20 +53,14 @@ export class SegmentFile {
     return this.#sizeBytes - this.#offset;
   }
 
-  /** One `writev`, as a rule; what a failed one has written is written over by the next. */
-  write(frames: readonly Buffer[]): void {
-    const total = frames.reduce((bytes, frame) => bytes + frame.length, 0);
-    const written = writevSync(this.#file.fd, frames, this.#offset);
-    if (written < total) this.#writeRest(Buffer.concat(frames).subarray(written), this.#offset + written);
-    this.#offset += total;
-  }
-
-  #writeRest(rest: Buffer, at: number): void {
-    for (let done = 0; done < rest.length;) {
-      const written = writevSync(this.#file.fd, [rest.subarray(done)], at + done);
+  /** One `pwrite`, as a rule; what a failed one has written is written over by the next. */
+  write(frames: Buffer): void {
+    for (let done = 0; done < frames.length;) {
+      const written = writeSync(this.#file.fd, frames, done, frames.length - done, this.#offset + done);
       if (written === 0) throw new Error(`no room left in ${this.path}`);
       done += written;
     }
+    this.#offset += frames.length;
   }
 
   sync(): Promise<void> {

@@ -16,7 +16,7 @@ interface SettledTally extends Pick<Settlement, 'outcome' | 'quality'> {
 /** What the gateway counts. No label names a tenant, a project or a key: their number has no bound. */
 export class GatewayMetrics {
   /** Kept in plain numbers until somebody scrapes: a counter with labels costs more than a microsecond a step. */
-  readonly #settled = new Map<string, SettledTally>();
+  readonly #settled: SettledTally[] = [];
   #inputTokens = 0;
   #outputTokens = 0;
   readonly #refused: Counter<'code'>;
@@ -67,10 +67,9 @@ export class GatewayMetrics {
   }
 
   settled({ outcome, quality, tokens }: Settlement): void {
-    const name = `${outcome} ${quality}`;
-    const tally = this.#settled.get(name);
+    const tally = this.#settled.find((each) => each.outcome === outcome && each.quality === quality);
     if (tally) tally.count++;
-    else this.#settled.set(name, { outcome, quality, count: 1 });
+    else this.#settled.push({ outcome, quality, count: 1 });
     this.#inputTokens += tokens.input;
     this.#outputTokens += tokens.output;
   }
@@ -91,11 +90,7 @@ export class GatewayMetrics {
   /** What was counted since it was last taken. */
   #takers() {
     return {
-      takeSettled: (): readonly SettledTally[] => {
-        const taken = [...this.#settled.values()];
-        this.#settled.clear();
-        return taken;
-      },
+      takeSettled: (): readonly SettledTally[] => this.#settled.splice(0),
       takeTokens: () => {
         const taken = { input: this.#inputTokens, output: this.#outputTokens };
         this.#inputTokens = 0;

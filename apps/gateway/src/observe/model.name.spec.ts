@@ -9,10 +9,8 @@ import { WholeTap } from './whole.tap.ts';
 const OURS = 'mistral/small';
 const TERMS: StatementTerms = {
   requestId: 'our-id',
-  modelName: OURS,
-  prices: { inputMicros: 0, cachedInputMicros: 0, outputMicros: 0 },
-  parameters: undefined,
-  readUsage: readGeneratedUsage,
+  model: { id: OURS, prices: { inputMicros: 0, cachedInputMicros: 0, outputMicros: 0 } },
+  endpoint: { readUsage: readGeneratedUsage },
   estimatedInputTokens: 7,
   mostOutputTokens: 100,
   arrivedMs: 0,

@@ -7,10 +7,11 @@ import type { StatementTerms } from './usage.statement.ts';
 
 const TERMS: StatementTerms = {
   requestId: 'our-id',
-  modelName: 'mistral/small',
-  prices: { inputMicros: 0, cachedInputMicros: 0, outputMicros: 0 },
-  parameters: undefined,
-  readUsage: readGeneratedUsage,
+  model: {
+    id: 'mistral/small',
+    prices: { inputMicros: 0, cachedInputMicros: 0, outputMicros: 0 },
+  },
+  endpoint: { readUsage: readGeneratedUsage },
   estimatedInputTokens: 7,
   mostOutputTokens: 1_000_000,
   arrivedMs: 0,

@@ -4,6 +4,7 @@ import { withEventModel } from './model.name.ts';
 import { isDelta, joinEvent, maySayMore, parseEvent } from './stream.event.ts';
 import type { NamedCalls } from './named.calls.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
+import type { ReadUsage } from './usage.completion.ts';
 import { completeEvent, estimatedEvent } from './usage.event.ts';
 import type { StatementTerms } from './usage.statement.ts';
 
@@ -125,25 +126,24 @@ export class StreamTap implements Tap {
       this.deltas++;
       this.#example ??= changed ?? bytes;
     }
-    const usage = maySayMore(line) ? this.#readMore(bytes) : undefined;
-    return usage ? completeEvent(changed ?? bytes, usage, this.#terms) : changed;
+    const read = maySayMore(line) ? this.#readMore(bytes) : undefined;
+    return read ? completeEvent(changed ?? bytes, read, this.#terms) : changed;
   }
 
   /** @returns what passes instead of this line, its usage aside; undefined: itself */
   #inOurWords(bytes: Buffer): Buffer | undefined {
     const named = this.#calls?.complete(bytes);
-    return this.#isFromElsewhere ? withEventModel(named ?? bytes, this.#terms.modelName) : named;
+    return this.#isFromElsewhere ? withEventModel(named ?? bytes, this.#terms.model.id) : named;
   }
 
-  #readMore(bytes: Buffer): TokenCounts | undefined {
+  #readMore(bytes: Buffer): ReadUsage | undefined {
     const event = parseEvent(bytes);
     if (event?.error !== undefined && event.error !== null) this.failed = true;
-    const usage = this.#terms.readUsage(event?.usage);
-    if (usage) {
-      this.usage = usage;
-      this.deltasAtUsage = this.deltas;
-    }
-    return usage;
+    const usage = this.#terms.endpoint.readUsage(event?.usage);
+    if (!usage) return undefined;
+    this.usage = usage;
+    this.deltasAtUsage = this.deltas;
+    return { stated: event!.usage as object, usage };
   }
 
   /** An event of several lines has passed as it is; what it said is read now that it is whole. */

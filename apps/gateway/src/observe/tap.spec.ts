@@ -28,10 +28,12 @@ const split = (bytes: Buffer, cuts: readonly number[]): Buffer[] => {
 };
 const TERMS: StatementTerms = {
   requestId: 'our-id',
-  modelName: 'mistral/small',
-  prices: { inputMicros: 100_000, cachedInputMicros: 50_000, outputMicros: 300_000 },
-  parameters: { activeBillions: 24, totalBillions: 24 },
-  readUsage: readGeneratedUsage,
+  model: {
+    id: 'mistral/small',
+    prices: { inputMicros: 100_000, cachedInputMicros: 50_000, outputMicros: 300_000 },
+    parameters: { activeBillions: 24, totalBillions: 24 },
+  },
+  endpoint: { readUsage: readGeneratedUsage },
   estimatedInputTokens: 7,
   mostOutputTokens: 1_000_000,
   arrivedMs: 1_000,
@@ -209,7 +211,7 @@ describe('what a stream says of its usage', () => {
 
   it('has no impacts where nobody knows the size of the model', () => {
     const tap = tapped(
-      new StreamTap({ ...TERMS, parameters: undefined }),
+      new StreamTap({ ...TERMS, model: { ...TERMS.model, parameters: undefined } }),
       event({ choices: [], usage: USAGE }),
     );
     expect(eventsOf(tap.text)[0]!.usage).not.toHaveProperty('impacts');

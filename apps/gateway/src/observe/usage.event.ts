@@ -1,22 +1,17 @@
-import type { TokenCounts } from '@beffroi/contracts/usage';
 import { scanText } from '../body/json.scanner.ts';
-import { completedUsage, estimatedUsage, type StatementTerms } from './usage.statement.ts';
+import { completeUsage, type ReadUsage } from './usage.completion.ts';
+import { estimatedUsage, type StatementTerms } from './usage.statement.ts';
 
 const FIELD = 'data:';
 
 /** The line of an event with its `usage` completed in its place; every other byte is the engine's. */
-export const completeEvent = (line: Buffer, tokens: TokenCounts, terms: StatementTerms): Buffer => {
+export const completeEvent = (line: Buffer, read: ReadUsage, terms: StatementTerms): Buffer => {
   const scanned = scanText(line.subarray(FIELD.length));
   const usage =
     scanned.kind === 'object' ? scanned.members.findLast(({ name }) => name === 'usage') : undefined;
   if (!usage) return line;
-  const start = FIELD.length + usage.valueStart;
-  const end = FIELD.length + usage.end;
-  return Buffer.concat([
-    line.subarray(0, start),
-    completedUsage(line.subarray(start, end), tokens, terms),
-    line.subarray(end),
-  ]);
+  const place = { valueStart: FIELD.length + usage.valueStart, end: FIELD.length + usage.end };
+  return completeUsage(line, place, read, terms);
 };
 
 /**
@@ -29,7 +24,7 @@ export const estimatedEvent = (
   outputTokens: number,
   terms: StatementTerms,
 ): Buffer => {
-  const { id = terms.requestId, object, created, model = terms.modelName } = headOf(example);
+  const { id = terms.requestId, object, created, model = terms.model.id } = headOf(example);
   const head = JSON.stringify({ id, object, created, model, choices: [] });
   return Buffer.concat([
     Buffer.from(`data: ${head.slice(0, -1)},"usage":`),

@@ -1,4 +1,11 @@
-import { isObjectAt, NOT_JSON, readObject, skipValue } from '../body/json.scanner.ts';
+import {
+  isNamed,
+  isObjectAt,
+  type MemberReader,
+  NOT_JSON,
+  readObject,
+  skipValue,
+} from '../body/json.scanner.ts';
 
 /** Where the value of a member lies. */
 export interface ValuePlace {
@@ -6,7 +13,7 @@ export interface ValuePlace {
   readonly end: number;
 }
 
-const NAME = '"usage"';
+const NAME = Buffer.from('"usage"');
 const COMMA = ','.charCodeAt(0);
 
 /**
@@ -20,11 +27,23 @@ export const usageNearEnd = (answer: Buffer): ValuePlace | undefined => {
   const nameAt = answer.lastIndexOf(NAME);
   const before = nameAt - 1;
   if (before < 0 || (answer[before] !== COMMA && !isObjectAt(answer, before))) return undefined;
-  let place: ValuePlace | undefined;
-  const end = readObject(answer, before, 0, (_start, name, valueStart) => {
-    const valueEnd = skipValue(answer, valueStart, 1);
-    if (name === 'usage') place = { valueStart, end: valueEnd };
-    return valueEnd;
-  });
+  const place = { valueStart: NOT_JSON, end: NOT_JSON };
+  const end = readObject(answer, before, 0, noteUsage, place);
   return end !== NOT_JSON && answer.toString('latin1', end).trim() === '' ? place : undefined;
+};
+
+/** The last one counts. */
+const noteUsage: MemberReader<{ valueStart: number; end: number }> = (
+  bytes,
+  nameAt,
+  valueAt,
+  depth,
+  place,
+) => {
+  const end = skipValue(bytes, valueAt, depth);
+  if (isNamed(bytes, nameAt, 'usage')) {
+    place.valueStart = valueAt;
+    place.end = end;
+  }
+  return end;
 };

@@ -6,17 +6,25 @@ import { spliceObject } from '../body/object.splice.ts';
 import { costPicos, eurosText } from './list.price.ts';
 import type { UsageReader } from './usage.reader.ts';
 
-/** What is stated of the usage of one request, beyond what its engine counted. */
-export interface StatementTerms {
-  readonly requestId: string;
-  /** The public name of the model. */
-  readonly modelName: string;
+export interface StatedModel {
+  /** Its public name. */
+  readonly id: string;
   readonly prices: ModelPrices;
   /** undefined: no impacts can be told. */
-  readonly parameters: ModelParameters | undefined;
+  readonly parameters?: ModelParameters | undefined;
+}
+
+export interface StatedEndpoint {
   readonly readUsage: UsageReader;
   /** `object` of a whole answer, where engines leave it out. */
   readonly answerObject?: string | undefined;
+}
+
+/** What is stated of the usage of one request, beyond what its engine counted. */
+export interface StatementTerms {
+  readonly requestId: string;
+  readonly model: StatedModel;
+  readonly endpoint: StatedEndpoint;
   /** For an answer without usage. */
   readonly estimatedInputTokens: number;
   /** No answer is estimated at more; 0 where nothing is generated. */
@@ -24,6 +32,27 @@ export interface StatementTerms {
   readonly arrivedMs: number;
   readonly nowMs: () => number;
 }
+
+/** What the statement sets, or takes away. */
+const STATED = ['cost', 'requests', 'impacts', 'carbon'] as const;
+
+/**
+ * What to write after the brace that opens an engine's `usage`, where nothing of it must go or is missing: then it
+ * need not be taken apart.
+ *
+ * @param usage as an object, of at least one member
+ */
+export const usageAdditions = (
+  usage: object,
+  tokens: TokenCounts,
+  terms: StatementTerms,
+): string | undefined => {
+  const isPlain = STATED.every((name) => !(name in usage)) && COUNTED.every((name) => name in usage);
+  if (!isPlain) return undefined;
+  const { prices, parameters } = terms.model;
+  const impacts = parameters ? `"impacts":${impactsText(tokens.output, parameters, terms)},` : '';
+  return `"cost":${eurosText(costPicos(tokens, prices))},"requests":1,${impacts}`;
+};
 
 /** An engine's `usage` with cost and impacts (Albert), as JSON: what the engine said stays as it wrote it. */
 export const completedUsage = (usage: Buffer, tokens: TokenCounts, terms: StatementTerms): Buffer => {
@@ -45,6 +74,8 @@ export const estimatedUsage = (outputTokens: number, terms: StatementTerms): Buf
 
 const NOTHING = Buffer.from('{}');
 
+const COUNTED = ['prompt_tokens', 'completion_tokens', 'total_tokens'] as const;
+
 const wireCounts = ({ input, output }: TokenCounts) => ({
   prompt_tokens: input,
   completion_tokens: output,
@@ -54,9 +85,9 @@ const wireCounts = ({ input, output }: TokenCounts) => ({
 /** `carbon`, Albert's older name, never passes: its clients want it as a range and fail on a number. */
 const statement = (tokens: TokenCounts, terms: StatementTerms): Map<string, string | null> =>
   new Map([
-    ['cost', eurosText(costPicos(tokens, terms.prices))],
+    ['cost', eurosText(costPicos(tokens, terms.model.prices))],
     ['requests', '1'],
-    ['impacts', terms.parameters ? impactsText(tokens.output, terms.parameters, terms) : null],
+    ['impacts', terms.model.parameters ? impactsText(tokens.output, terms.model.parameters, terms) : null],
     ['carbon', null],
   ]);
 
@@ -67,5 +98,5 @@ const impactsText = (
 ): string => {
   const generation = { outputTokens, measuredSeconds: (nowMs() - arrivedMs) / 1_000 };
   const { kWh, usageKgCO2eq, embodiedKgCO2eq } = impactsOf(parameters, generation, FRANCE);
-  return JSON.stringify({ kWh, kgCO2eq: usageKgCO2eq + embodiedKgCO2eq });
+  return `{"kWh":${kWh},"kgCO2eq":${usageKgCO2eq + embodiedKgCO2eq}}`;
 };

@@ -4,8 +4,9 @@ import { spliceObject } from '../body/object.splice.ts';
 import { withObject } from './answer.object.ts';
 import { withModelName } from './model.name.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
+import { completeUsage } from './usage.completion.ts';
 import { usageNearEnd, type ValuePlace } from './usage.place.ts';
-import { completedUsage, estimatedUsage, type StatementTerms } from './usage.statement.ts';
+import { estimatedUsage, type StatementTerms } from './usage.statement.ts';
 import { writtenBytes } from './written.bytes.ts';
 
 /** A longer answer passes as it comes; of it, so much is held back as its usage is looked for in. */
@@ -46,9 +47,9 @@ export class WholeTap implements Tap {
     this.complete = true;
     const rest = this.#takeChunks();
     if (this.#isTooLong) return this.#readEnd(rest);
-    const { answerObject, modelName } = this.#terms;
-    const read = this.#read(this.#isFromElsewhere ? withModelName(rest, modelName) : rest);
-    return answerObject === undefined ? read : withObject(read, answerObject);
+    const { model, endpoint } = this.#terms;
+    const read = this.#read(this.#isFromElsewhere ? withModelName(rest, model.id) : rest);
+    return endpoint.answerObject === undefined ? read : withObject(read, endpoint.answerObject);
   }
 
   get #isTooLong(): boolean {
@@ -90,14 +91,11 @@ export class WholeTap implements Tap {
 
   /** @returns undefined where that is no usage */
   #complete(answer: Buffer, place: ValuePlace): Buffer | undefined {
-    const usage = this.#terms.readUsage(valueOf(answer, place));
+    const stated = valueOf(answer, place);
+    const usage = this.#terms.endpoint.readUsage(stated);
     if (!usage) return undefined;
     this.usage = usage;
-    return Buffer.concat([
-      answer.subarray(0, place.valueStart),
-      completedUsage(answer.subarray(place.valueStart, place.end), usage, this.#terms),
-      answer.subarray(place.end),
-    ]);
+    return completeUsage(answer, place, { stated: stated as object, usage }, this.#terms);
   }
 
   #estimate(answer: Buffer, members: readonly Member[]): Buffer {

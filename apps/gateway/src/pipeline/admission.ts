@@ -3,8 +3,8 @@ import { USAGE_EVENT_VERSION } from '@beffroi/contracts/usage';
 import type { GatewayId, RequestId } from '@beffroi/kernel';
 import type { InferenceBody } from '../body/inference.body.ts';
 import { estimatedInputTokens, type PromptSize } from '../body/prompt.size.ts';
-import type { Admission } from '../journal/journal.entries.ts';
-import type { Model, Route, Tenant } from '../records/record.views.ts';
+import type { AdmissionText, AdmittedEvent } from '../journal/journal.entries.ts';
+import type { Model, Project, Route, Tenant } from '../records/record.views.ts';
 import type { Identity } from './identify.ts';
 
 export interface AdmissionFacts {
@@ -19,38 +19,68 @@ export interface AdmissionFacts {
   readonly size: PromptSize;
 }
 
-/** What the usage event of a request will say, as far as its admission tells. */
-export const admissionOf = (facts: AdmissionFacts): Admission => {
-  const { identity, model, route, body } = facts;
+/**
+ * What the usage event of a request will say, as far as its admission tells, as JSON. Most of it is the same for each
+ * request of a project, of a model and of a route: that is written once for each version of their records.
+ */
+export const admissionOf = (facts: AdmissionFacts): AdmissionText => {
+  const { requestId, identity, model, route, body, size } = facts;
   const { key, project, tenant } = identity;
-  const event: Writable<Admission['event']> = {
-    v: USAGE_EVENT_VERSION,
-    id: facts.requestId,
-    admittedAt: new Date(facts.admittedAtMs).toISOString(),
-    gatewayId: facts.gatewayId,
-    collectiviteId: tenant.id,
-    payerId: project.payerId,
-    projectId: project.id,
-    apiKeyId: key.id,
-    offer: route.offer,
-    modelId: model.id,
-    modelRevision: model.revision ?? '',
-    deploymentId: route.id,
-    siteId: route.siteId,
-    endpoint: facts.endpoint,
-    stream: body.generation?.stream ?? false,
-    audioMs: 0,
-    pages: 0,
-    images: facts.size.attachments,
-  };
-  // One by one: to spread what is there would build an object for each.
-  if (project.attachedBodyId !== undefined) event.attachedBodyId = project.attachedBodyId;
-  if (project.analyticCode !== undefined) event.analyticCode = project.analyticCode;
-  if (body.endUser !== undefined) event.endUser = endUserDigest(tenant, body.endUser);
-  return { estimatedInputTokens: estimatedInputTokens(facts.size, model), event };
+  const admittedAt = isoAt(facts.admittedAtMs);
+  const { endUser } = body;
+  const eventText =
+    `{"v":${USAGE_EVENT_VERSION},"id":"${requestId}","admittedAt":"${admittedAt}",` +
+    `"gatewayId":${JSON.stringify(facts.gatewayId)},"apiKeyId":"${key.id}",` +
+    projectPart(project) +
+    modelPart(model) +
+    routePart(route) +
+    `"endpoint":"${facts.endpoint}","stream":${body.generation?.stream ?? false},` +
+    (endUser === undefined ? '' : `"endUser":"${endUserDigest(tenant, endUser)}",`) +
+    `"audioMs":0,"pages":0,"images":${size.attachments}}`;
+  return { id: requestId, admittedAt, estimatedInputTokens: estimatedInputTokens(size, model), eventText };
 };
 
-type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+/** Many requests are admitted in the same millisecond. */
+const isoAt = (ms: number): string => {
+  if (ms !== lastMs) {
+    lastMs = ms;
+    lastIso = new Date(ms).toISOString();
+  }
+  return lastIso;
+};
+let lastMs = Number.NaN;
+let lastIso = '';
+
+/** Members of the event, each followed by a comma. */
+const membersOf = (members: Partial<AdmittedEvent>): string => `${JSON.stringify(members).slice(1, -1)},`;
+
+/** Written once for each record, and forgotten with it. */
+const once = <T extends object>(write: (record: T) => string): ((record: T) => string) => {
+  const written = new WeakMap<T, string>();
+  return (record) => {
+    const known = written.get(record);
+    if (known !== undefined) return known;
+    const text = write(record);
+    written.set(record, text);
+    return text;
+  };
+};
+
+const projectPart = once(({ id, collectiviteId, payerId, attachedBodyId, analyticCode }: Project) =>
+  membersOf({
+    collectiviteId,
+    payerId,
+    projectId: id,
+    ...(attachedBodyId === undefined ? {} : { attachedBodyId }),
+    ...(analyticCode === undefined ? {} : { analyticCode }),
+  }),
+);
+
+const modelPart = once(({ id, revision }: Model) =>
+  membersOf({ modelId: id, modelRevision: revision ?? '' }),
+);
+
+const routePart = once(({ id, offer, siteId }: Route) => membersOf({ offer, deploymentId: id, siteId }));
 
 /** Tells one end user from another inside a collectivité, and nobody who it is (ARCHITECTURE, Privacy). */
 const endUserDigest = ({ endUserKey }: Tenant, endUser: string): string =>

@@ -58,7 +58,10 @@ export const authorise = (
     return err({ kind: 'wrong-type', name, expected: types, actual: model.type });
   }
   const closures = closuresFor(identity, model, records);
-  const open = visible.filter((route) => !closures.some((limit) => closes(limit, route)));
+  const open =
+    closures.length === 0
+      ? visible
+      : visible.filter((route) => !closures.some((limit) => closes(limit, route)));
   if (open.length === 0) return err({ kind: 'model-closed', model, level: closures[0]!.level });
   return sovereign(open, model, identity);
 };
@@ -72,21 +75,34 @@ export const stopOf = ({ tenant, project }: Identity): Stop | undefined => {
 const isAllowed = (model: Model, { key }: Identity): boolean => key.models?.has(model.id) ?? true;
 
 /** A route that drains or is closed takes no new request. */
-const visibleRoutes = (model: Model, { tenant }: Identity, records: Records): Route[] =>
-  [...records.routesOf(model.id)].filter(
-    ({ collectiviteId, state }) =>
-      (collectiviteId === null || collectiviteId === tenant.id) &&
-      (state === 'ready' || state === 'starting'),
-  );
+const visibleRoutes = (model: Model, { tenant }: Identity, records: Records): Route[] => {
+  const visible: Route[] = [];
+  for (const route of records.routesOf(model.id)) {
+    const { collectiviteId, state } = route;
+    if (collectiviteId !== null && collectiviteId !== tenant.id) continue;
+    if (state === 'ready' || state === 'starting') visible.push(route);
+  }
+  return visible;
+};
 
-const closuresFor = ({ key, project, tenant }: Identity, model: Model, records: Records): Limit[] =>
-  [
+/** From the outermost level in. */
+const closuresFor = (
+  { key, project, tenant }: Identity,
+  model: Model,
+  records: Records,
+): readonly Limit[] => {
+  if (!records.hasClosures) return NONE;
+  const { attachedBodyId } = project;
+  return [
     ...records.closuresOf('pool', null),
     ...records.closuresOf('collectivite', tenant.id),
-    ...(project.attachedBodyId ? records.closuresOf('attached-body', project.attachedBodyId) : []),
+    ...(attachedBodyId ? records.closuresOf('attached-body', attachedBodyId) : []),
     ...records.closuresOf('project', project.id),
     ...records.closuresOf('key', key.id),
   ].filter(({ modelId }) => modelId === undefined || modelId === model.id);
+};
+
+const NONE: readonly Limit[] = [];
 
 const closes = (limit: Limit, route: Route): boolean =>
   limit.offer === undefined || limit.offer === route.offer;
@@ -96,9 +112,14 @@ const sovereign = (
   model: Model,
   { project }: Identity,
 ): Result<Authorised, AuthoriseRefusal> => {
-  const verdicts = routes.map((route) => mayServe(project.sensitivity, route.qualification));
-  const allowed = routes.filter((_, index) => verdicts[index]!.kind === 'allowed');
-  if (allowed.length > 0) return ok({ model, routes: allowed });
-  const refused = verdicts.find((verdict) => verdict.kind === 'refused');
-  return err({ kind: 'sovereignty', model, reason: refused!.reason });
+  const allowed: Route[] = [];
+  let reason: Text | undefined;
+  for (const route of routes) {
+    const verdict = mayServe(project.sensitivity, route.qualification);
+    if (verdict.kind === 'allowed') allowed.push(route);
+    else reason ??= verdict.reason;
+  }
+  return allowed.length > 0
+    ? ok({ model, routes: allowed })
+    : err({ kind: 'sovereignty', model, reason: reason! });
 };

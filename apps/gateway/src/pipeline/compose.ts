@@ -3,12 +3,11 @@ import { defaultMaxTokens, promptSize, tokensToServe } from '../body/prompt.size
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Endpoints } from '../http/router.ts';
-import { isMistralClient } from '../http/mistral.client.ts';
 import { admissionOf } from './admission.ts';
 import { admit } from './admit.ts';
 import { authorise, type Authorised, servedContextTokens, type Wanted } from './authorise.ts';
-import { enter, refuse } from './entrance.ts';
-import { Forwarding } from './forward.ts';
+import { enter, enterAgain, entered, type Entered, refuse } from './entrance.ts';
+import { type ForwardJob, type ForwardMeans, Forwarding } from './forward.ts';
 import type { Gateway } from './gateway.means.ts';
 import { modelEndpoints } from './model.endpoints.ts';
 import { OwnTime } from './own.time.ts';
@@ -16,35 +15,38 @@ import { identify } from './identify.ts';
 import { Passages } from './passages.ts';
 import { readBody } from './read.body.ts';
 import { recountInput } from './recount.input.ts';
-import type { Refusal } from './refusal.answer.ts';
 import { selfServiceEndpoints } from './self-service.endpoints.ts';
 import { settlementOf } from './settle.ts';
 
 /** The stages of a request, in their order; nothing else knows it. */
-export const composePipeline = (gateway: Gateway): Endpoints => ({
-  ...modelEndpoints(gateway),
-  ...selfServiceEndpoints(gateway),
+export const composePipeline = (gateway: Gateway): Endpoints => {
+  const means = forwardMeans(gateway);
+  return {
+    ...modelEndpoints(gateway),
+    ...selfServiceEndpoints(gateway),
 
-  openApi: (exchange) => gateway.documentation.answerDocument(exchange),
-  docsPage: (exchange) => gateway.documentation.answerPage(exchange),
+    openApi: (exchange) => gateway.documentation.answerDocument(exchange),
+    docsPage: (exchange) => gateway.documentation.answerPage(exchange),
 
-  infer: (exchange, endpoint) => {
-    const identity = enter(gateway, exchange);
-    if (!identity) return;
-    const encoding = exchange.request.headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity') return refuseEncoding(exchange, encoding);
-    const room = gateway.bodyRoom.shareOf(identity.tenant.id);
-    readBody(exchange.request, room, (reading) =>
-      exchange.attempt(() => {
-        if (reading.kind === 'gone') return;
-        if (reading.kind !== 'whole') return refuse(gateway, exchange, reading);
-        const { bytes } = reading;
-        exchange.response.once('close', () => room.give(bytes.length));
-        infer(gateway, { exchange, endpoint, bytes });
-      }),
-    );
-  },
-});
+    infer: (exchange, endpoint) => {
+      const identity = enter(gateway, exchange);
+      if (!identity) return;
+      const asker = entered(gateway, identity);
+      const encoding = exchange.request.headers['content-encoding'];
+      if (encoding !== undefined && encoding !== 'identity') return refuseEncoding(exchange, encoding);
+      const room = gateway.bodyRoom.shareOf(identity.tenant.id);
+      readBody(exchange.request, room, (reading) =>
+        exchange.attempt(() => {
+          if (reading.kind === 'gone') return;
+          if (reading.kind !== 'whole') return refuse(gateway, exchange, reading);
+          const { bytes } = reading;
+          exchange.response.on('close', () => room.give(bytes.length));
+          infer(gateway, means, { exchange, asker, endpoint, bytes });
+        }),
+      );
+    },
+  };
+};
 
 /** A compressed body could be a thousand times what was sent: nobody unpacks it here, and it is not forwarded unread. */
 const refuseEncoding = (exchange: Exchange, encoding: string): void =>
@@ -60,27 +62,29 @@ const refuseEncoding = (exchange: Exchange, encoding: string): void =>
 
 interface InferenceRequest {
   readonly exchange: Exchange;
+  readonly asker: Entered;
   readonly endpoint: InferenceEndpoint;
   readonly bytes: Buffer;
 }
 
-const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest): void => {
+const infer = (
+  gateway: Gateway,
+  means: ForwardMeans,
+  { exchange, asker, endpoint, bytes }: InferenceRequest,
+): void => {
   const { tail, ledger, clock } = gateway;
-  const refused = (refusal: Refusal) => refuse(gateway, exchange, refusal);
-  const nowMs = () => clock.monotonicMs();
-  const ownTime = new OwnTime(nowMs(), nowMs);
+  const ownTime = new OwnTime(clock);
 
-  // Asked anew: the key may have been revoked while the body was on its way.
-  const identity = enter(gateway, exchange);
+  const identity = enterAgain(gateway, exchange, asker);
   if (!identity) return;
 
   const read = readInferenceBody(bytes, gateway.rulesOf(endpoint));
-  if (read.kind !== 'read') return refused(read);
+  if (read.kind !== 'read') return refuse(gateway, exchange, read);
   const { body } = read;
 
   const wanted = { name: body.model, types: endpoint.modelTypes };
   const authorised = authorise(identity, wanted, tail.records);
-  if (!authorised.ok) return refused(authorised.failure);
+  if (!authorised.ok) return refuse(gateway, exchange, authorised.failure);
 
   const admitted = admit(identity.project.sensitivity, {
     sinceContactMs: tail.sinceContactMs,
@@ -88,14 +92,14 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
     hasRoom: ledger.hasRoom,
     isStopping: ledger.isClosed,
   });
-  if (!admitted.ok) return refused(admitted.failure);
+  if (!admitted.ok) return refuse(gateway, exchange, admitted.failure);
 
   const { model } = authorised.value;
   const size = promptSize(body);
   const maxTokens = defaultMaxTokens(size, model, servedContextTokens(authorised.value));
-  const passages = new Passages({ tenant: identity.tenant, body, maxTokens }, gateway.fleet, nowMs);
+  const passages = new Passages({ tenant: identity.tenant, body, maxTokens }, gateway.fleet, means.nowMs);
   const first = passages.next(authorised.value);
-  if (!first.ok) return refused(first.failure);
+  if (!first.ok) return refuse(gateway, exchange, first.failure);
 
   const admission = admissionOf({
     requestId: exchange.requestId,
@@ -108,64 +112,60 @@ const infer = (gateway: Gateway, { exchange, endpoint, bytes }: InferenceRequest
     body,
     size,
   });
-  const stream = body.generation?.stream ?? false;
+  const { estimatedInputTokens } = admission;
 
   ledger.admit(admission, (ticket) => {
-    if (!ticket) return refused({ kind: 'journal-full' });
-    const forwarding: Forwarding = new Forwarding(
-      {
-        requestId: exchange.requestId,
-        path: endpoint.path,
-        tenantId: identity.tenant.id,
-        modelId: model.id,
-        stream,
-        namesCalls: isMistralClient(exchange.request.headers['user-agent']),
-        passage: first.value,
-        tokens: tokensToServe(admission.estimatedInputTokens, body, model),
-        response: exchange.response,
-        arrivedMs: exchange.arrivedMs,
-        ownTime,
-        firstByteTimeoutMs: stream ? gateway.firstByteTimeoutMs : gateway.wholeTimeoutMs,
-        terms: {
-          requestId: exchange.requestId,
-          modelName: model.id,
-          prices: model.prices,
-          parameters: model.parameters,
-          readUsage: endpoint.readUsage,
-          answerObject: endpoint.answerObject,
-          estimatedInputTokens: admission.estimatedInputTokens,
-          mostOutputTokens: body.generation ? model.maxContextTokens : 0,
-          arrivedMs: exchange.arrivedMs,
-          nowMs,
-        },
-      },
-      {
-        nowMs,
-        another: (tried) => {
-          // Asked anew: a route may have closed or a key been revoked while an engine had the request.
-          const still = permittedStill(gateway, exchange, wanted);
-          const next = still && passages.next(still, tried);
-          return next?.ok ? next.value : undefined;
-        },
-        passing: (outputTokens) => ledger.passing(ticket, outputTokens),
-        ended: (ending, seen, written) => {
-          const settlement = settlementOf(ending, seen, admission.estimatedInputTokens);
-          gateway.underWay.ended(forwarding, settlement);
-          gateway.modelHealth.note(model.id, ending, seen);
-          ledger.settle(ticket, settlement, written);
-          if (settlement.quality === 'measured') return;
-          const route = seen.servedBy ?? first.value.route;
-          recountInput(gateway.recounts, { settlement, seen, route, body }, (counted) =>
-            ledger.correct(ticket, counted),
-          );
-        },
-        refuse: refused,
-      },
-    );
+    if (!ticket) return refuse(gateway, exchange, { kind: 'journal-full' });
+    const job: ForwardJob = {
+      exchange,
+      requestId: exchange.requestId,
+      endpoint,
+      model,
+      wanted,
+      passages,
+      passage: first.value,
+      tenantId: identity.tenant.id,
+      tokens: tokensToServe(estimatedInputTokens, body, model),
+      estimatedInputTokens,
+      mostOutputTokens: body.generation ? model.maxContextTokens : 0,
+      body,
+      stream: body.generation?.stream ?? false,
+      arrivedMs: exchange.arrivedMs,
+      nowMs: means.nowMs,
+      ownTime,
+      ticket,
+    };
+    const forwarding = new Forwarding(job, means);
     gateway.underWay.began(forwarding);
     forwarding.start();
   });
 };
+
+const forwardMeans = (gateway: Gateway): ForwardMeans => ({
+  nowMs: () => gateway.clock.monotonicMs(),
+  firstByteTimeoutMs: gateway.firstByteTimeoutMs,
+  wholeTimeoutMs: gateway.wholeTimeoutMs,
+  another: ({ exchange, wanted, passages }, tried) => {
+    // Asked anew: a route may have closed or a key been revoked while an engine had the request.
+    const still = permittedStill(gateway, exchange, wanted);
+    const next = still && passages.next(still, tried);
+    return next?.ok ? next.value : undefined;
+  },
+  passing: ({ ticket }, outputTokens) => gateway.ledger.passing(ticket, outputTokens),
+  ended: (forwarding, { ending, seen }, written) => {
+    const { estimatedInputTokens, model, ticket, body, passage } = forwarding.job;
+    const settlement = settlementOf(ending, seen, estimatedInputTokens);
+    gateway.underWay.ended(forwarding, settlement);
+    gateway.modelHealth.note(model.id, ending, seen);
+    gateway.ledger.settle(ticket, settlement, written);
+    if (settlement.quality === 'measured') return;
+    const route = seen.servedBy ?? passage.route;
+    recountInput(gateway.recounts, { settlement, seen, route, body }, (counted) =>
+      gateway.ledger.correct(ticket, counted),
+    );
+  },
+  refuse: ({ exchange }, refusal) => refuse(gateway, exchange, refusal),
+});
 
 const permittedStill = (gateway: Gateway, exchange: Exchange, wanted: Wanted): Authorised | undefined => {
   const { tail, clock, digests, maxIsolationMs } = gateway;

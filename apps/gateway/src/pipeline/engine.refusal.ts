@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { AnswerHead } from '../engines/connections/engine.connections.ts';
 import { isBusy, isClientFault } from '../engines/engine.failure.ts';
 import type { ForwardRefusal } from './forward.refusal.ts';
 
@@ -9,15 +9,15 @@ const LONGEST_RETRY_SECONDS = 60;
 
 /** An answer of an engine that is not 200, collected to be told in our own envelope. */
 export class EngineRefusal {
-  readonly #status: number;
+  readonly status: number;
   /** What it says of when to come back; undefined: nothing. */
   readonly retryAfterSeconds: number | undefined;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(status: number, headers: IncomingHttpHeaders) {
-    this.#status = status;
-    this.retryAfterSeconds = secondsOf(headers['retry-after']);
+  constructor({ status, retryAfter }: AnswerHead) {
+    this.status = status;
+    this.retryAfterSeconds = secondsOf(retryAfter);
   }
 
   push(chunk: Buffer): void {
@@ -28,10 +28,10 @@ export class EngineRefusal {
   /** @param engine one that has never served, and takes nothing without saying until when, is still loading */
   read(engine: { readonly hasServed: boolean }): ForwardRefusal {
     const { retryAfterSeconds } = this;
-    const isLoading = this.#status === 503 && retryAfterSeconds === undefined && !engine.hasServed;
+    const isLoading = this.status === 503 && retryAfterSeconds === undefined && !engine.hasServed;
     if (isLoading) return { kind: 'engine-starting' };
-    if (isBusy(this.#status)) return { kind: 'engine-busy', retryAfterSeconds };
-    if (!isClientFault(this.#status)) return { kind: 'engine-failed' };
+    if (isBusy(this.status)) return { kind: 'engine-busy', retryAfterSeconds };
+    if (!isClientFault(this.status)) return { kind: 'engine-failed' };
     const { message, param } = errorIn(Buffer.concat(this.#chunks).toString('utf8'));
     return { kind: 'engine-refused', message: message.slice(0, LONGEST_MESSAGE), param };
   }

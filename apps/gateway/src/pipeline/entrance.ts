@@ -1,5 +1,6 @@
 import type { GatewayError } from '@beffroi/contracts/openai';
 import type { Exchange } from '../http/exchange.ts';
+import type { Records } from '../records/record.views.ts';
 import type { Gateway } from './gateway.means.ts';
 import { identify, type IdentifyRefusal, type Identity } from './identify.ts';
 import { errorOf, type Refusal } from './refusal.answer.ts';
@@ -18,6 +19,37 @@ export const enter = (gateway: Gateway, exchange: Exchange): Identity | undefine
   refuseStranger(gateway, exchange, identified.failure);
   return undefined;
 };
+
+/** Who asked, and what was known then. */
+export interface Entered {
+  readonly identity: Identity;
+  readonly records: Records;
+  readonly changes: number;
+}
+
+export const entered = ({ tail: { records } }: Gateway, identity: Identity): Entered => ({
+  identity,
+  records,
+  changes: records.changes,
+});
+
+/**
+ * Asked anew once the body is there: the key may have been revoked while it was on its way. Where nothing was published
+ * since, a moment ago is now.
+ */
+export const enterAgain = (
+  gateway: Gateway,
+  exchange: Exchange,
+  { identity, records, changes }: Entered,
+): Identity | undefined => {
+  const { tail, clock } = gateway;
+  const isUnchanged = tail.records === records && records.changes === changes;
+  if (isUnchanged && clock.monotonicMs() - exchange.arrivedMs < A_MOMENT_MS) return identity;
+  return enter(gateway, exchange);
+};
+
+/** A key does not expire to the tenth of a second. */
+const A_MOMENT_MS = 100;
 
 const refuseStranger = (gateway: Gateway, exchange: Exchange, refusal: IdentifyRefusal): void => {
   const { strangers, clock } = gateway;

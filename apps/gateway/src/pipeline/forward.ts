@@ -1,11 +1,15 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { encodeSse, ERROR_LANGUAGE, errorBody } from '@beffroi/contracts/openai';
 import { languageOf } from '@beffroi/kernel';
-import type { Dispatcher } from 'undici';
 import type { Enrolled } from '../journal/roster.ts';
+import type { AnswerHead, AnswerReader, Call, Question } from '../engines/connections/engine.connections.ts';
 import type { Engine } from '../engines/engine.ts';
 import { type EngineFailure, failureOf } from '../engines/engine.failure.ts';
+import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
+import { whenDrained, writeChunk } from '../http/chunk.writer.ts';
 import { endAnswer } from '../http/last.bytes.ts';
+import type { Ticket } from '../journal/journal.ts';
+import type { Model } from '../records/record.views.ts';
 import { NamedCalls } from '../observe/named.calls.ts';
 import { StreamTap } from '../observe/stream.tap.ts';
 import type { Tap } from '../observe/tap.ts';
@@ -13,43 +17,56 @@ import type { StatementTerms } from '../observe/usage.statement.ts';
 import { WholeTap } from '../observe/whole.tap.ts';
 import { EngineRefusal } from './engine.refusal.ts';
 import type { ForwardRefusal } from './forward.refusal.ts';
-import { type Passage, pathOn } from './passages.ts';
+import type { InferenceBody } from '../body/inference.body.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { isMistralClient } from '../http/mistral.client.ts';
+import type { Wanted } from './authorise.ts';
+import { type Passage, type Passages, pathOn } from './passages.ts';
 import { errorOf, statusOf } from './refusal.answer.ts';
 import type { OwnTime } from './own.time.ts';
 import type { Ending, Observation } from './settle.ts';
 import { Tries, type TryTerms } from './tries.ts';
 
-export interface ForwardJob extends TryTerms {
-  /** Each piece of a call of a tool must name it. */
-  readonly namesCalls: boolean;
-  readonly requestId: string;
-  readonly path: string;
-  readonly modelId: string;
+/** An admitted request. */
+export interface ForwardJob extends TryTerms, StatementTerms {
+  readonly exchange: Exchange;
+  readonly endpoint: InferenceEndpoint;
+  readonly model: Model;
+  readonly wanted: Wanted;
+  readonly passages: Passages;
+  readonly body: InferenceBody;
   readonly stream: boolean;
-  readonly response: ServerResponse;
-  readonly arrivedMs: number;
   readonly ownTime: OwnTime;
-  /** What the answer says of its usage. */
-  readonly terms: StatementTerms;
-  /** Longest wait for an answer to begin. */
-  readonly firstByteTimeoutMs: number;
+  readonly ticket: Ticket;
 }
 
-/** What forwarding needs from the rest of the pipeline. */
+/** What forwarding needs from the rest of the pipeline; the same for all requests. */
 export interface ForwardMeans {
   readonly nowMs: () => number;
+  /** Longest wait for a stream, or for a whole answer, to begin. */
+  readonly firstByteTimeoutMs: number;
+  readonly wholeTimeoutMs: number;
   /** Another engine, where those have failed; undefined: there is none. */
-  readonly another: (tried: readonly Engine[]) => Passage | undefined;
+  readonly another: (job: ForwardJob, tried: readonly Engine[]) => Passage | undefined;
   /** Called before output tokens reach the client. */
-  readonly passing: (outputTokens: number) => void;
+  readonly passing: (job: ForwardJob, outputTokens: number) => void;
   /** Called once. `written` is called when usage is safe, and only then do the last bytes leave. */
-  readonly ended: (ending: Ending, seen: Observation, written: () => void) => void;
+  readonly ended: (forwarding: Forwarding, end: ForwardEnd, written: () => void) => void;
   /** Answers a client that has got nothing yet. */
-  readonly refuse: (refusal: ForwardRefusal) => void;
+  readonly refuse: (job: ForwardJob, refusal: ForwardRefusal) => void;
 }
 
-const tapOf = ({ stream, terms, namesCalls }: ForwardJob): Tap =>
-  stream ? new StreamTap(terms, namesCalls ? new NamedCalls() : undefined) : new WholeTap(terms);
+export interface ForwardEnd {
+  readonly ending: Ending;
+  readonly seen: Observation;
+}
+
+const tapOf = (job: ForwardJob): Tap =>
+  job.stream ? new StreamTap(job, namesCalls(job)) : new WholeTap(job);
+
+/** Mistral's libraries must have each piece of the call of a tool named. */
+const namesCalls = ({ exchange }: ForwardJob): NamedCalls | undefined =>
+  isMistralClient(exchange.request.headers['user-agent']) ? new NamedCalls() : undefined;
 
 const CLIENT_GONE = new Error('the client closed its connection');
 const TOOK_TOO_LONG = new Error('the request took longer than the longest allowed');
@@ -58,80 +75,79 @@ const TOOK_TOO_LONG = new Error('the request took longer than the longest allowe
  * One request on its way to an engine and back. What the tap lets pass is written as it comes; only the last is held
  * until usage is written, so that a client that has its whole answer has always been counted.
  */
-export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
+export class Forwarding implements AnswerReader, Enrolled {
   place = -1;
-  readonly #job: ForwardJob;
+  readonly job: ForwardJob;
   readonly #means: ForwardMeans;
+  readonly #response: ServerResponse;
   readonly #tap: Tap;
   readonly #tries: Tries;
-  #controller: Dispatcher.DispatchController | undefined;
+  /** undefined: no engine has it. */
+  #call: Call | undefined;
   #requestSent = false;
-  #status = 0;
-  #headers: IncomingHttpHeaders = {};
+  #head: AnswerHead | undefined;
   #refusal: EngineRefusal | undefined;
   #firstByteMs: number | undefined;
   /** What waits until usage is written. */
   #held: Buffer[] = [];
   #isEnded = false;
   #isWritten = false;
+  #isPaused = false;
   #engineIsDone = false;
 
   constructor(job: ForwardJob, means: ForwardMeans) {
-    this.#job = job;
+    this.job = job;
     this.#means = means;
+    this.#response = job.exchange.response;
     this.#tries = new Tries(job);
     this.#tap = tapOf(job);
   }
 
   start(): void {
-    const { response } = this.#job;
-    response.on('close', () => this.#clientClosed());
-    response.on('drain', () => this.#controller?.resume());
-    if (response.destroyed) this.#clientClosed();
+    this.#response.on('close', () => this.#clientClosed());
+    if (this.#response.destroyed) this.#clientClosed();
     else this.#dispatch();
   }
 
   get arrivedMs(): number {
-    return this.#job.arrivedMs;
+    return this.job.arrivedMs;
   }
 
   /** Ends a request that has used up its time. */
   expire(): void {
     if (this.#isEnded) return;
     this.#fail(ENGINE_FAILED);
-    this.#controller?.abort(TOOK_TOO_LONG);
+    this.#call?.abort(TOOK_TOO_LONG);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
+  sent(): void {
     this.#requestSent = true;
-    if (this.#isEnded) controller.abort(CLIENT_GONE);
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200) return;
-    this.#status = status;
-    this.#headers = headers;
-    if (status !== 200) this.#refusal = new EngineRefusal(status, headers);
+  began(head: AnswerHead): void {
+    this.#head = head;
+    if (head.status !== 200) this.#refusal = new EngineRefusal(head);
   }
 
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+  data(chunk: Buffer): void {
     if (this.#refusal) return this.#refusal.push(chunk);
     if (this.#firstByteMs === undefined) this.#answered();
     if (this.#isEnded) this.#holdOrWrite(chunk);
     else this.#pass(this.#tap.pass(chunk));
   }
 
-  onResponseEnd(): void {
+  ended(): void {
     this.#engineIsDone = true;
-    this.#job.ownTime.goesOn();
+    this.#call = undefined;
+    this.job.ownTime.goesOn();
     if (this.#isEnded) return this.#endWhenWritten();
-    if (this.#refusal) return this.#engineFailed({ kind: 'answered', status: this.#status });
+    if (this.#refusal) return this.#engineFailed({ kind: 'answered', status: this.#refusal.status });
     if (this.#firstByteMs !== undefined) this.#pass(this.#tap.end());
     if (!this.#tap.complete) this.#engineFailed({ kind: 'broken-off' });
   }
 
-  onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
+  failed(error: Error): void {
+    this.#call = undefined;
     if (this.#isEnded) {
       this.#engineIsDone = true;
       return this.#endWhenWritten();
@@ -140,38 +156,47 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
   }
 
   #dispatch(): void {
-    const { requestId, path, firstByteTimeoutMs } = this.#job;
-    const { route, engine, body } = this.#tries.begin();
-    const headers = ['content-type', 'application/json', 'x-request-id', requestId];
-    if (route.authorization !== undefined) headers.push('authorization', route.authorization);
+    const passage = this.#tries.begin();
     this.#requestSent = false;
     this.#engineIsDone = false;
-    this.#job.ownTime.waits();
+    this.job.ownTime.waits();
     try {
-      engine.connections.dispatch(
-        { path: pathOn(route, path), method: 'POST', headers, body, headersTimeout: firstByteTimeoutMs },
-        this,
-      );
+      this.#call = passage.engine.connections.ask(this.#question(passage), this);
     } catch (error) {
       // An address that is none: to the client no different from an engine that is not there.
-      this.onResponseError(null, error as Error);
+      this.failed(error as Error);
     }
+  }
+
+  #question({ route, body }: Passage): Question {
+    const { requestId, endpoint, stream } = this.job;
+    const { firstByteTimeoutMs, wholeTimeoutMs } = this.#means;
+    const headers = ['content-type', 'application/json', 'x-request-id', requestId];
+    if (route.authorization !== undefined) headers.push('authorization', route.authorization);
+    return {
+      method: 'POST',
+      path: pathOn(route, endpoint.path),
+      headers,
+      body,
+      firstByteTimeoutMs: stream ? firstByteTimeoutMs : wholeTimeoutMs,
+    };
   }
 
   #answered(): void {
     this.#firstByteMs = this.#means.nowMs();
     // A whole answer is the engine's until its last byte.
-    if (this.#job.stream) this.#job.ownTime.goesOn();
+    if (this.job.stream) this.job.ownTime.goesOn();
     if (this.#tries.route.offer === 'external') this.#tap.comesFromElsewhere();
     this.#tries.engine.succeeded(this.#firstByteMs);
   }
 
   #engineFailed(failure: EngineFailure): void {
-    this.#job.ownTime.goesOn();
+    this.job.ownTime.goesOn();
     const refusal = this.#refusal?.read(this.#tries.engine) ?? ENGINE_FAILED;
     this.#tries.fail(failure, this.#means.nowMs(), this.#refusal?.retryAfterSeconds);
     const isUnanswered = this.#firstByteMs === undefined;
-    if (!isUnanswered || !this.#tries.moveOn(failure, this.#means.another)) return this.#fail(refusal);
+    const another = (tried: readonly Engine[]) => this.#means.another(this.job, tried);
+    if (!isUnanswered || !this.#tries.moveOn(failure, another)) return this.#fail(refusal);
     this.#refusal = undefined;
     this.#dispatch();
   }
@@ -183,7 +208,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
       if (failed) this.#tries.fail({ kind: 'broken-off' }, this.#means.nowMs());
       this.#end({ kind: failed ? 'cut-short' : 'completed' });
     } else if (bytes.length > 0) {
-      this.#means.passing(deltas);
+      this.#means.passing(this.job, deltas);
       this.#write(bytes);
     }
   }
@@ -194,9 +219,19 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
   }
 
   #write(chunk: Buffer): void {
-    const { response } = this.#job;
-    if (!response.headersSent) this.#writeHead();
-    if (!response.write(chunk)) this.#controller?.pause();
+    if (this.#writeNext(chunk) || this.#isPaused) return;
+    this.#isPaused = true;
+    this.#call?.pause();
+    whenDrained(this.#response, () => {
+      this.#isPaused = false;
+      this.#call?.resume();
+    });
+  }
+
+  #writeNext(chunk: Buffer): boolean {
+    if (this.#response.headersSent) return writeChunk(this.#response, chunk);
+    this.#writeHead();
+    return this.#response.write(chunk);
   }
 
   /**
@@ -205,24 +240,27 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
    * @param contentLength where all is known; never the engine's, since usage grows on the way
    */
   #writeHead(contentLength?: number): void {
-    const { response, stream, requestId, modelId, ownTime } = this.#job;
-    const { 'content-type': contentType } = this.#headers;
+    const { stream, requestId, model, ownTime } = this.job;
     const { siteId } = this.#tries.route;
-    const headers = ['x-request-id', requestId, 'x-beffroi-site', siteId, 'x-beffroi-model', modelId];
-    headers.push('x-beffroi-overhead-ms', ownTime.text);
-    headers.push('content-type', contentType ?? (stream ? 'text/event-stream' : 'application/json'));
+    const contentType = this.#head?.contentType ?? (stream ? 'text/event-stream' : 'application/json');
+    const headers = ['x-request-id', requestId, 'x-beffroi-site', siteId, 'x-beffroi-model', model.id];
+    headers.push('x-beffroi-overhead-ms', ownTime.text, 'content-type', contentType);
     if (contentLength !== undefined) headers.push('content-length', String(contentLength));
     // The second asks nginx in front of us not to collect events before it passes them on.
     if (stream) headers.push('cache-control', 'no-cache', 'x-accel-buffering', 'no');
-    response.writeHead(this.#status, headers);
+    this.#response.writeHead(200, headers);
   }
 
   #end(ending: Ending): void {
     this.#settle();
-    this.#means.ended(ending, this.#observation(), () => {
+    this.#tell(ending, () => {
       this.#isWritten = true;
       this.#endWhenWritten();
     });
+  }
+
+  #tell(ending: Ending, written: () => void): void {
+    this.#means.ended(this, { ending, seen: this.#observation() }, written);
   }
 
   /** From here on the request is over for its engine and for the journal; bytes may still pass. */
@@ -233,7 +271,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
 
   /** After the last byte of the engine and the record of usage, in whichever order they come. */
   #endWhenWritten(): void {
-    const { response } = this.#job;
+    const response = this.#response;
     if (!this.#isWritten || response.destroyed) return;
     const last = this.#engineIsDone ? this.#held.pop() : undefined;
     for (const chunk of this.#held.splice(0)) this.#write(chunk);
@@ -244,7 +282,7 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
 
   #observation(): Observation {
     const { nowMs } = this.#means;
-    const { arrivedMs, stream } = this.#job;
+    const { arrivedMs, stream } = this.job;
     return {
       usage: this.#tap.usage,
       untoldDeltas: this.#tap.deltas - this.#tap.deltasAtUsage,
@@ -260,12 +298,12 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
     if (this.#isEnded) return;
     this.#held = [];
     this.#end({ kind: 'client-aborted' });
-    this.#controller?.abort(CLIENT_GONE);
+    this.#call?.abort(CLIENT_GONE);
   }
 
   #fail(refusal: ForwardRefusal): void {
     if (this.#isEnded) return;
-    if (this.#job.response.headersSent) this.#cutShort();
+    if (this.#response.headersSent) this.#cutShort();
     else this.#notAnswered(refusal);
   }
 
@@ -274,17 +312,17 @@ export class Forwarding implements Dispatcher.DispatchHandler, Enrolled {
     this.#firstByteMs = undefined;
     this.#settle();
     const status = statusOf(refusal);
-    this.#means.ended({ kind: 'not-answered', status }, this.#observation(), () => {
-      if (!this.#job.response.destroyed) this.#means.refuse(refusal);
+    this.#tell({ kind: 'not-answered', status }, () => {
+      if (!this.#response.destroyed) this.#means.refuse(this.job, refusal);
     });
   }
 
   /** A stream ends with an error event; of a whole answer only the broken connection can tell. */
   #cutShort(): void {
-    const { response } = this.#job;
+    const response = this.#response;
     this.#settle();
-    this.#means.ended({ kind: 'cut-short' }, this.#observation(), () => {
-      if (!this.#job.stream) return response.destroy();
+    this.#tell({ kind: 'cut-short' }, () => {
+      if (!this.job.stream) return response.destroy();
       const language = languageOf(response.req.headers['accept-language'], ERROR_LANGUAGE);
       const body = errorBody(errorOf(ENGINE_FAILED), language);
       const event = encodeSse(JSON.stringify(body), 'error');

@@ -29,7 +29,7 @@ const overheadOf = async (extra: object): Promise<number> => {
 describe('the time of the gateway itself', () => {
   it('is counted from the whole request on, without the waits for engines', () => {
     let nowMs = 100;
-    const own = new OwnTime(nowMs, () => nowMs);
+    const own = new OwnTime({ monotonicMs: () => nowMs });
     nowMs = 101.5;
     own.waits();
     nowMs = 200;

@@ -1,32 +1,35 @@
+import type { Clock } from '@beffroi/kernel';
+
 /**
  * What of a request's time is the gateway's own: from when it was there whole, without the waits for engines. How long
  * a client takes to send or to read is not counted.
  */
 export class OwnTime {
-  readonly #nowMs: () => number;
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
   /** When the request was there, later by each wait. */
   #beganMs: number;
   #waitsSinceMs: number | undefined;
 
-  constructor(receivedMs: number, nowMs: () => number) {
-    this.#nowMs = nowMs;
-    this.#beganMs = receivedMs;
+  /** The request is there now. */
+  constructor(clock: Pick<Clock, 'monotonicMs'>) {
+    this.#clock = clock;
+    this.#beganMs = clock.monotonicMs();
   }
 
   /** It is an engine's turn. */
   waits(): void {
-    this.#waitsSinceMs = this.#nowMs();
+    this.#waitsSinceMs = this.#clock.monotonicMs();
   }
 
   /** An engine has answered or failed. May be called again. */
   goesOn(): void {
     if (this.#waitsSinceMs === undefined) return;
-    this.#beganMs += this.#nowMs() - this.#waitsSinceMs;
+    this.#beganMs += this.#clock.monotonicMs() - this.#waitsSinceMs;
     this.#waitsSinceMs = undefined;
   }
 
   /** So far, in milliseconds with their microseconds. */
   get text(): string {
-    return ((this.#waitsSinceMs ?? this.#nowMs()) - this.#beganMs).toFixed(3);
+    return ((this.#waitsSinceMs ?? this.#clock.monotonicMs()) - this.#beganMs).toFixed(3);
   }
 }

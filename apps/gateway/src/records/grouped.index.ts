@@ -20,6 +20,10 @@ export class GroupedIndex<T> {
     this.#join(this.#groupOf(value), id, value);
   }
 
+  get size(): number {
+    return this.#values.size;
+  }
+
   group(name: string): Iterable<T> {
     return this.#groups.get(name)?.values() ?? [];
   }

@@ -60,17 +60,24 @@ export class RecordReader {
       ...body,
       id,
       offer: offerOf(body),
-      authorization:
-        credential === undefined
-          ? undefined
-          : `Bearer ${openText(this.#dataPlaneKey, credential, credentialContext(id, body))}`,
+      authorization: credential === undefined ? undefined : this.#authorization(id, credential, body),
     };
+  }
+
+  #authorization(id: DeploymentId, credential: string, body: Pick<RouteRecord, 'kind'>): string {
+    const text = openText(this.#dataPlaneKey, credential, credentialContext(id, body));
+    if (!VISIBLE.test(text))
+      throw new TypeError('the credential cannot be sent: it holds control characters');
+    return `Bearer ${text}`;
   }
 
   limit(id: string, body: LimitRecord): Limit {
     return { ...body, id: brandId(id) };
   }
 }
+
+/** What a header may hold (RFC 9110 §5.5), as keys are. */
+const VISIBLE = /^[\x21-\x7e]+$/;
 
 const credentialContext = (id: DeploymentId, { kind }: Pick<RouteRecord, 'kind'>): string =>
   kind === 'vllm' ? engineKeyContext(id) : externalCredentialContext(id);

@@ -29,6 +29,7 @@ export class RecordStore implements Records {
   readonly #limits = new GroupedIndex<Limit>(({ level, ownerId }) => ownerKey(level, ownerId));
   #limitsMark = {};
   readonly #unreadable = new Map<string, string>();
+  changes = 0;
 
   constructor(reader: RecordReader) {
     this.#reader = reader;
@@ -37,6 +38,7 @@ export class RecordStore implements Records {
   /** The newest of a kind and id wins. One that cannot be read leaves the last good one in place. */
   apply({ kind, id, v, body }: RecordEnvelope): void {
     if (!isRecordKind(kind)) return;
+    this.changes++;
     const name = `${kind} ${id}`;
     if (body !== null && v !== RECORD_VERSION) {
       this.#unreadable.set(name, `version ${v}, this gateway reads ${RECORD_VERSION}`);
@@ -81,6 +83,9 @@ export class RecordStore implements Records {
   }
   get limitsMark(): object {
     return this.#limitsMark;
+  }
+  get hasClosures(): boolean {
+    return this.#closures.size > 0;
   }
   closuresOf(level: Limit['level'], ownerId: string | null): Iterable<Limit> {
     return this.#closures.group(ownerKey(level, ownerId));

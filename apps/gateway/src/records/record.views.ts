@@ -45,6 +45,8 @@ export interface Limit extends LimitRecord {
 
 /** What the gateway knows, all in memory. */
 export interface Records {
+  /** Counts what was published: while it stands, nothing has changed. */
+  readonly changes: number;
   /** @param digest HMAC-SHA-256 of the whole key, base64url; the current one or the one before */
   keyByDigest(digest: string): Key | undefined;
   project(id: ProjectId): Project | undefined;
@@ -57,6 +59,8 @@ export interface Records {
   limitsOf(level: Limit['level'], ownerId: string | null): Iterable<Limit>;
   /** Another object whenever a limit, or what it is looked up by, was published anew. */
   readonly limitsMark: object;
+  /** Whether there is any limit of value 0: there seldom is. */
+  readonly hasClosures: boolean;
   /** Limits of value 0 that are in force, by level and owner; null is the operator's pool. */
   closuresOf(level: Limit['level'], ownerId: string | null): Iterable<Limit>;
 }

@@ -1,9 +1,12 @@
 import { scanText } from '../body/json.scanner.ts';
+import { askWhole } from '../engines/connections/ask.whole.ts';
+import type { Question } from '../engines/connections/engine.connections.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { Route } from '../records/record.views.ts';
 
 /** A list of all tokens comes with their number: of the longest context there is, some megabytes. */
 const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
+const FIRST_BYTE_TIMEOUT_MS = 30_000;
 const MOST_TOKENS = 1_000_000_000;
 
 export interface TokenizeCall {
@@ -16,33 +19,22 @@ export interface TokenizeCall {
 /** Asks an engine how many tokens a prompt has; undefined where it does not say. */
 export const countTokens = async (call: TokenizeCall): Promise<number | undefined> => {
   const { engine, route, body, signal } = call;
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  if (route.authorization !== undefined) headers.authorization = route.authorization;
+  const headers = ['content-type', 'application/json'];
+  if (route.authorization !== undefined) headers.push('authorization', route.authorization);
+  const question: Question = {
+    method: 'POST',
+    path: '/tokenize',
+    headers,
+    body,
+    firstByteTimeoutMs: FIRST_BYTE_TIMEOUT_MS,
+  };
   try {
-    const answer = await engine.connections.request({
-      path: '/tokenize',
-      method: 'POST',
-      headers,
-      body,
-      signal,
-    });
-    const text = await readAtMost(answer.body, LONGEST_ANSWER_BYTES);
-    return answer.statusCode === 200 && text ? countIn(text) : undefined;
+    const answer = await askWhole(engine.connections, question, { signal, mostBytes: LONGEST_ANSWER_BYTES });
+    return answer.status === 200 ? countIn(answer.body) : undefined;
   } catch {
     // Whatever the reason: an estimate is there already.
     return undefined;
   }
-};
-
-const readAtMost = async (chunks: AsyncIterable<Buffer>, mostBytes: number): Promise<Buffer | undefined> => {
-  const read: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    bytes += chunk.length;
-    if (bytes > mostBytes) return undefined;
-    read.push(chunk);
-  }
-  return Buffer.concat(read);
 };
 
 /** The tokens themselves are walked over, not built. */

@@ -3,6 +3,7 @@ import type { SegmentFile } from '../journal/segment.file.ts';
 
 /** Some settled events as lines of JSON, and what must be known of them once the database has them. */
 export interface SettledBatch {
+  /** Each ends in LF. */
   readonly lines: Buffer;
   readonly count: number;
   /** Database time of the first admission among them, ISO 8601. */
@@ -78,7 +79,3 @@ export class SettledEvents {
     this.#perSegment = new Map();
   }
 }
-
-/** The events of a batch, one text each. */
-export const eventsOf = ({ lines }: SettledBatch): string[] =>
-  lines.toString('utf8').split('\n').slice(0, -1);

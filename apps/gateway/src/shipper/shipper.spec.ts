@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { UsageEvent } from '@beffroi/contracts/usage';
 import { brandId, type RequestId, systemClock } from '@beffroi/kernel';
 import { DatabaseClock } from '../clock/database.clock.ts';
 import type { Admission, Settlement } from '../journal/journal.entries.ts';
@@ -11,6 +12,7 @@ import { Replay } from './replay.ts';
 import { type IngestAnswer, type IngestCall, Shipper } from './shipper.ts';
 import { Unshipped } from './unshipped.ts';
 import { UsageLedger } from './usage.ledger.ts';
+import { textOf } from '../journal/admission.text.fixture.ts';
 
 const DONE: IngestAnswer = { fenced: false, quarantined: 0, conflicting: 0 };
 const SETTLEMENT: Settlement = {
@@ -80,7 +82,7 @@ const open = async (answer: (call: IngestCall) => Promise<IngestAnswer>, segment
     admit: (id: string, admittedAt = '2026-11-21T10:00:00.000Z') =>
       new Promise<Ticket>((resolve) => {
         const event = { v: 1, id: brandId<RequestId>(id), admittedAt } as Admission['event'];
-        ledger.admit({ event, estimatedInputTokens: 5 }, (ticket) => resolve(ticket!));
+        ledger.admit(textOf({ event, estimatedInputTokens: 5 }), (ticket) => resolve(ticket!));
       }),
     settle: (ticket: Ticket) => new Promise<void>((resolve) => ledger.settle(ticket, SETTLEMENT, resolve)),
     correct: (ticket: Ticket) => ledger.correct(ticket, { ...SETTLEMENT, latencyMs: 4 }),
@@ -102,8 +104,12 @@ const until = async (isThere: () => boolean) => {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 };
-const idsIn = (calls: readonly IngestCall[]) =>
-  calls.flatMap(({ events }) => events.map((text) => (JSON.parse(text) as { id: string }).id));
+const eventsIn = (calls: readonly IngestCall[]) =>
+  calls
+    .flatMap(({ events }) => events.toString().split('\n'))
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as UsageEvent);
+const idsIn = (calls: readonly IngestCall[]): readonly string[] => eventsIn(calls).map(({ id }) => id);
 const filesIn = (directory: string, ending: string) =>
   readdirSync(directory).filter((name) => name.endsWith(ending));
 
@@ -120,7 +126,11 @@ describe('bringing usage to the database', () => {
     expect(
       gateway.calls.flatMap(({ open: told }) => told).map((text) => JSON.parse(text) as unknown),
     ).toEqual([
-      expect.objectContaining({ estimatedInputTokens: 5, promisedTokens: 0, event: stream.admission.event }),
+      expect.objectContaining({
+        estimatedInputTokens: 5,
+        promisedTokens: 0,
+        event: JSON.parse(stream.eventText),
+      }),
     ]);
   });
 
@@ -217,9 +227,7 @@ describe('what earlier runs left', () => {
     opened.push(next);
     next.shipper.start();
     await until(() => next.calls.some(({ replayed }) => replayed.length > 0));
-    const latencies = next.calls.flatMap(({ events }) =>
-      events.map((text) => (JSON.parse(text) as Settlement).latencyMs),
-    );
+    const latencies = eventsIn(next.calls).map(({ latencyMs }) => latencyMs);
     expect([idsIn(next.calls), latencies]).toEqual([
       ['r', 'r'],
       [SETTLEMENT.latencyMs, 4],

@@ -5,7 +5,8 @@ import type { Shipment, Unshipped } from './unshipped.ts';
 
 /** A call of `metering.ingest`. */
 export interface IngestCall {
-  readonly events: readonly string[];
+  /** One line of JSON each, as the journal has them; no line ends the last. */
+  readonly events: Buffer;
   readonly open: readonly string[];
   readonly shippedThrough: Date | null;
   /** Earlier runs of which nothing is left to ship. */
@@ -78,13 +79,13 @@ export class Shipper {
     const { unshipped, replay, clock, ingest, onFenced, onAnswer, onTrouble } = this.#options;
     try {
       const shipment = unshipped.shipment(MOST_EVENTS, clock.monotonicMs());
-      const earlier = await replay.next(MOST_EVENTS - shipment.events.length);
+      const earlier = await replay.next(MOST_EVENTS - shipment.count);
       if (isEmpty(shipment, earlier)) {
         await replay.acknowledge();
         return earlier.isLast ? 'more' : 'done';
       }
       const answer = await ingest({
-        events: [...earlier.events, ...shipment.events],
+        events: linesOf(earlier, shipment),
         open: shipment.open,
         shippedThrough: this.shippedThrough(),
         replayed: earlier.finished,
@@ -97,7 +98,7 @@ export class Shipper {
       }
       await this.#acknowledge(shipment);
       onAnswer(answer);
-      return shipment.events.length + earlier.events.length >= MOST_EVENTS ? 'more' : 'done';
+      return shipment.count + earlier.events.length >= MOST_EVENTS ? 'more' : 'done';
     } catch (error) {
       onTrouble(error);
       return 'failed';
@@ -130,4 +131,11 @@ export class Shipper {
 }
 
 const isEmpty = (shipment: Shipment, earlier: ReplayPart): boolean =>
-  [shipment.events, shipment.open, earlier.events, earlier.finished].every(({ length }) => length === 0);
+  [shipment.batches, shipment.open, earlier.events, earlier.finished].every(({ length }) => length === 0);
+
+/** As bytes all the way: as text, half a megabyte would be decoded and encoded again for each call. */
+const linesOf = ({ events }: ReplayPart, { batches }: Shipment): Buffer => {
+  const replayed = Buffer.from(events.map((event) => `${event}\n`).join(''));
+  const lines = Buffer.concat([replayed, ...batches.map((batch) => batch.lines)]);
+  return lines.subarray(0, Math.max(0, lines.length - 1));
+};

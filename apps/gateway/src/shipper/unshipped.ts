@@ -1,11 +1,12 @@
 import type { Ticket } from '../journal/journal.ts';
 import { Roster } from '../journal/roster.ts';
 import type { SegmentFile } from '../journal/segment.file.ts';
-import { eventsOf, type SettledBatch, SettledEvents } from './settled.events.ts';
+import { type SettledBatch, SettledEvents } from './settled.events.ts';
 
 /** What the next call of `metering.ingest` says. */
 export interface Shipment {
-  readonly events: readonly string[];
+  /** How many events the batches hold. */
+  readonly count: number;
   /** Admissions still open, as JSON with their progress. */
   readonly open: readonly string[];
   readonly batches: readonly SettledBatch[];
@@ -56,7 +57,8 @@ export class Unshipped {
   /** @param nowMs of the monotonic clock */
   shipment(mostEvents: number, nowMs: number): Shipment {
     const batches = this.#settled.first(mostEvents);
-    return { events: batches.flatMap(eventsOf), batches, open: this.#openToTell(mostEvents, nowMs) };
+    const count = batches.reduce((events, batch) => events + batch.count, 0);
+    return { count, batches, open: this.#openToTell(mostEvents, nowMs) };
   }
 
   /** The database has the shipment. */
@@ -109,5 +111,5 @@ export class Unshipped {
   }
 }
 
-const openText = ({ admission, eventText, promisedTokens }: Ticket): string =>
-  `{"estimatedInputTokens":${admission.estimatedInputTokens},"promisedTokens":${promisedTokens},"event":${eventText}}`;
+const openText = ({ estimatedInputTokens, eventText, promisedTokens }: Ticket): string =>
+  `{"estimatedInputTokens":${estimatedInputTokens},"promisedTokens":${promisedTokens},"event":${eventText}}`;

@@ -1,4 +1,4 @@
-import { type Admission, joinEvent, type Settlement } from '../journal/journal.entries.ts';
+import { type AdmissionText, joinEvent, type Settlement } from '../journal/journal.entries.ts';
 import type { Journal, Ticket } from '../journal/journal.ts';
 import type { Unshipped } from './unshipped.ts';
 
@@ -28,7 +28,7 @@ export class UsageLedger {
     return !this.#isClosed && this.#journal.hasRoom && this.#unshipped.size < MOST_UNSHIPPED;
   }
 
-  admit(admission: Admission, written: (ticket: Ticket | undefined) => void): void {
+  admit(admission: AdmissionText, written: (ticket: Ticket | undefined) => void): void {
     const ticket = this.#journal.admit(admission, (confirmed) => {
       if (!confirmed) this.#unshipped.refused(ticket);
       written(confirmed);
@@ -56,7 +56,7 @@ export class UsageLedger {
 
   /** Replaces the estimate that a request was settled with; where the journal has no room for that, it stays. */
   correct({ admittedAt, eventText }: Ticket, settlement: Settlement): void {
-    const text = joinEvent(eventText, JSON.stringify(settlement));
+    const text = joinEvent(eventText, settlement, JSON.stringify(settlement));
     const segment = this.#journal.correct(text);
     if (segment) this.#unshipped.corrected({ admittedAt, segment }, text);
   }

@@ -192,7 +192,11 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     limits: options.limits ?? { maxConnections: 10_000, maxConnectionsPerAddress: 10_000 },
   });
   let seq = 0;
-  const recorded = () => unshipped.shipment(1_000, 0).events.map((text) => JSON.parse(text) as UsageEvent);
+  const recorded = () =>
+    unshipped
+      .shipment(1_000, 0)
+      .batches.flatMap(({ lines }) => lines.toString().trimEnd().split('\n'))
+      .map((text) => JSON.parse(text) as UsageEvent);
 
   return {
     directory,

@@ -1,0 +1,135 @@
+import type { AnswerHead } from './engine.connections.ts';
+
+/** How far the body of an answer goes (RFC 9112 §6.3). */
+export type Framing =
+  | { readonly kind: 'length'; readonly bytes: number }
+  | { readonly kind: 'chunked' }
+  /** The end of the connection is the end of the answer. */
+  | { readonly kind: 'until-close' };
+
+export interface ReadHead extends AnswerHead {
+  readonly framing: Framing;
+  /** The engine keeps the connection for the next request. */
+  readonly keepsAlive: boolean;
+  /** How long it says it will, idle; undefined: it does not say. */
+  readonly keepAliveMs: number | undefined;
+}
+
+/** An answer that is no HTTP/1.1. */
+export class MalformedAnswer extends Error {
+  readonly code = 'ENGINE_MALFORMED';
+}
+
+const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: |$)/;
+const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
+const CHUNKED: Framing = { kind: 'chunked' };
+const UNTIL_CLOSE: Framing = { kind: 'until-close' };
+const NO_BODY: Framing = { kind: 'length', bytes: 0 };
+
+/**
+ * @param text the head without the empty line that ends it, one character a byte
+ * @throws MalformedAnswer
+ */
+export const readHead = (text: string): ReadHead => {
+  let lineEnd = endOfLine(text, 0);
+  const statusLine = STATUS_LINE.exec(text.slice(0, lineEnd));
+  if (!statusLine) throw new MalformedAnswer('the answer does not begin with a status line');
+  const fields: Fields = {
+    contentType: undefined,
+    retryAfter: undefined,
+    length: undefined,
+    coding: undefined,
+    connection: statusLine[1] === '0' ? 'close' : '',
+    keepAlive: undefined,
+  };
+  while (lineEnd < text.length) {
+    const start = lineEnd + 2;
+    lineEnd = endOfLine(text, start);
+    readField(text, start, lineEnd, fields);
+  }
+  const status = Number(statusLine[2]);
+  const framing = framingOf(status, fields);
+  return {
+    status,
+    contentType: fields.contentType,
+    retryAfter: fields.retryAfter,
+    framing,
+    keepsAlive: framing.kind !== 'until-close' && !/\bclose\b/i.test(fields.connection),
+    keepAliveMs: keepAliveMsOf(fields.keepAlive),
+  };
+};
+
+interface Fields {
+  contentType: string | undefined;
+  retryAfter: string | undefined;
+  length: string | undefined;
+  coding: string | undefined;
+  connection: string;
+  keepAlive: string | undefined;
+}
+
+const endOfLine = (text: string, from: number): number => {
+  const end = text.indexOf('\r\n', from);
+  return end === -1 ? text.length : end;
+};
+
+/** Names are told apart by their length first: most lines are none of ours. */
+const readField = (text: string, start: number, end: number, fields: Fields): void => {
+  const colon = text.indexOf(':', start);
+  if (colon <= start || colon >= end) throw new MalformedAnswer('a header line has no name');
+  switch (colon - start) {
+    case 'connection'.length:
+    case 'retry-after'.length:
+    case 'content-type'.length:
+    case 'content-length'.length:
+    case 'transfer-encoding'.length:
+      return noteField(text.slice(start, colon).toLowerCase(), valueOf(text, colon + 1, end), fields);
+  }
+};
+
+const valueOf = (text: string, from: number, end: number): string => {
+  const value = text.slice(from, end).trim();
+  if (CONTROL.test(value)) throw new MalformedAnswer('a header line holds a control character');
+  return value;
+};
+
+const noteField = (name: string, value: string, fields: Fields): void => {
+  switch (name) {
+    case 'content-type':
+      fields.contentType = value;
+      return;
+    case 'retry-after':
+      fields.retryAfter = value;
+      return;
+    case 'connection':
+      fields.connection = `${fields.connection},${value}`;
+      return;
+    case 'keep-alive':
+      fields.keepAlive = value;
+      return;
+    case 'transfer-encoding':
+      fields.coding = fields.coding === undefined ? value : `${fields.coding},${value}`;
+      return;
+    case 'content-length':
+      if (fields.length !== undefined && fields.length !== value)
+        throw new MalformedAnswer('the answer has two lengths');
+      fields.length = value;
+  }
+};
+
+const framingOf = (status: number, { length, coding }: Fields): Framing => {
+  if (status < 200 || status === 204 || status === 304) return NO_BODY;
+  if (coding !== undefined) {
+    if (length !== undefined) throw new MalformedAnswer('the answer has a length and is chunked');
+    if (coding.toLowerCase() !== 'chunked') throw new MalformedAnswer(`transfer coding ${coding}`);
+    return CHUNKED;
+  }
+  if (length === undefined) return UNTIL_CLOSE;
+  if (!/^\d{1,15}$/.test(length)) throw new MalformedAnswer(`content-length ${length}`);
+  return { kind: 'length', bytes: Number(length) };
+};
+
+const keepAliveMsOf = (keepAlive: string | undefined): number | undefined => {
+  const seconds = keepAlive === undefined ? undefined : /\btimeout=(\d{1,6})\b/i.exec(keepAlive)?.[1];
+  return seconds === undefined ? undefined : Number(seconds) * 1_000;
+};

@@ -1,0 +1,21 @@
+import type { ServerResponse } from 'node:http';
+
+/** What is longer is not worth copying to go out in one piece. */
+const SHORT_BYTES = 16 * 1024;
+
+/**
+ * Writes a piece of an answer, not the first: with that one its head leaves. node:http hands each piece of a chunked answer to the system as
+ * four; here a short one is framed (RFC 9112 §7.1) and goes as one, which halves what an event of a stream costs.
+ *
+ * @returns whether more may come; otherwise wait for {@link whenDrained}
+ */
+export const writeChunk = (response: ServerResponse, chunk: Buffer): boolean => {
+  const { socket } = response;
+  const isFramed = socket !== null && response.chunkedEncoding;
+  if (!isFramed || chunk.length > SHORT_BYTES) return response.write(chunk);
+  return socket.write(`${chunk.length.toString(16)}\r\n${chunk.toString('latin1')}\r\n`, 'latin1');
+};
+
+/** @param resume called once, when the client has read what waits for it */
+export const whenDrained = (response: ServerResponse, resume: () => void): void =>
+  void (response.socket ?? response).once('drain', resume);
