@@ -71,8 +71,25 @@ describe('a worker with the rights of infra/kubernetes/site-access.yaml', () => 
     await counting;
   });
 
-  // A real server can be asked for its audit log only by who runs it.
+  // On a real server nobody binds volumes to nodes that are none, and who runs it alone has its audit log.
   if (onStandIn) {
+    it('copies weights to a volume, too', async () => {
+      await world.stopWorkers();
+      world.weights = {
+        kind: 'copy',
+        origin: 'https://weights.example.fr/models',
+        originRanges: ['192.0.2.0/24'],
+        loaderImage: `registry.example.fr/beffroi@sha256:${'6'.repeat(64)}`,
+        accessMode: 'ReadWriteOnce',
+      };
+      world.startWorker();
+      const deployment = await world.requested();
+      await eventually(async () => expect(await world.look(deployment)).toMatchObject({ phase: 'Ready' }));
+      await world.retireAll();
+      await eventually(async () => expect(await world.phases()).toEqual({ Retired: 2 }));
+      await eventually(async () => expect(await world.leftOnSite()).toEqual([]));
+    });
+
     it('needs every one of them, and no other', () => {
       const granted = sitePermissions().map(
         ({ verb, apiGroup, resource }) => `${verb} ${apiGroup}/${resource}`,

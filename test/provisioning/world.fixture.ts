@@ -16,7 +16,7 @@ import { createLogger, createMetrics } from '@beffroi/platform/observability';
 import { type LeaseHold, withLease } from '@beffroi/platform/reconcile';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import type { Database } from '@beffroi/platform/typeorm';
-import type { Deployment } from '@beffroi/provisioning/domain';
+import type { Deployment, EnginePlatform } from '@beffroi/provisioning/domain';
 import {
   DeploymentsRepository,
   EngineKeys,
@@ -57,6 +57,12 @@ export class World {
   private readonly keys = new EngineKeys([sealingKey(Buffer.alloc(32, 5))]);
   private readonly models = new ReviewedModels();
   private workers: LeaseHold[] = [];
+  /** By image unless a spec wants copies. */
+  weights: EnginePlatform['weights'] = {
+    kind: 'image',
+    registry: 'registry.example.fr/weights',
+    digests: {},
+  };
 
   constructor(
     readonly test: TestDatabase,
@@ -124,10 +130,13 @@ export class World {
       engineKeys: this.keys,
       platform: {
         installation: this.installation,
-        engineImage: 'registry.example.fr/vllm:0.32.0',
-        weightsRegistry: 'registry.example.fr/weights',
+        engineImage: `registry.example.fr/vllm@sha256:${'5'.repeat(64)}`,
+        weights: this.weights,
         programsNamespace: 'beffroi-system',
+        monitoringNamespace: null,
+        runtimeClass: null,
       },
+      weightsStore: null,
       newsEveryMs: 50,
       sweepEveryMs: 1_000,
     };

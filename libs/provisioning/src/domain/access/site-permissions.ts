@@ -15,7 +15,10 @@ const VERBS: Readonly<Record<Use, readonly string[]>> = {
   apply: ['create', 'patch'],
   delete: ['delete'],
   scale: ['patch'],
+  status: ['patch'],
 };
+
+const SUBRESOURCES: Readonly<Partial<Record<Use, string>>> = { scale: '/scale', status: '/status' };
 
 /** All that we need, and nothing else. */
 export const sitePermissions = (kinds: readonly UsedKind[] = USED_KINDS): SitePermission[] =>
@@ -23,7 +26,7 @@ export const sitePermissions = (kinds: readonly UsedKind[] = USED_KINDS): SitePe
     uses.flatMap((use) =>
       VERBS[use].map((verb) => ({
         apiGroup: groupOf(apiVersion),
-        resource: use === 'scale' ? `${plural}/scale` : plural,
+        resource: `${plural}${SUBRESOURCES[use] ?? ''}`,
         verb,
       })),
     ),

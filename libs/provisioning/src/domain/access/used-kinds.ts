@@ -8,7 +8,9 @@ export type Use =
   | 'apply'
   | 'delete'
   /** `replicas`, through `/scale`. */
-  | 'scale';
+  | 'scale'
+  /** A condition of ours, through `/status`. */
+  | 'status';
 
 export interface UsedKind {
   readonly apiVersion: string;
@@ -22,8 +24,9 @@ export interface UsedKind {
  * has to give us.
  */
 export const USED_KINDS = [
-  { apiVersion: 'v1', kind: 'Namespace', plural: 'namespaces', uses: ['watch', 'apply', 'delete'] },
+  { apiVersion: 'v1', kind: 'Namespace', plural: 'namespaces', uses: ['watch', 'get', 'apply', 'delete'] },
   { apiVersion: 'v1', kind: 'ResourceQuota', plural: 'resourcequotas', uses: ['watch', 'apply'] },
+  { apiVersion: 'v1', kind: 'LimitRange', plural: 'limitranges', uses: ['watch', 'apply'] },
   {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -35,12 +38,25 @@ export const USED_KINDS = [
   { apiVersion: 'v1', kind: 'Secret', plural: 'secrets', uses: ['get', 'apply', 'delete'] },
   { apiVersion: 'v1', kind: 'Service', plural: 'services', uses: ['watch', 'apply', 'delete'] },
   {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    plural: 'persistentvolumeclaims',
+    uses: ['watch', 'apply', 'delete'],
+  },
+  { apiVersion: 'batch/v1', kind: 'Job', plural: 'jobs', uses: ['watch', 'apply', 'delete'] },
+  {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    plural: 'poddisruptionbudgets',
+    uses: ['watch', 'apply', 'delete'],
+  },
+  {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     plural: 'deployments',
     uses: ['watch', 'apply', 'scale', 'delete'],
   },
-  { apiVersion: 'v1', kind: 'Pod', plural: 'pods', uses: ['watch'] },
+  { apiVersion: 'v1', kind: 'Pod', plural: 'pods', uses: ['watch', 'status'] },
   {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
