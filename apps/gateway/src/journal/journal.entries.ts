@@ -17,6 +17,19 @@ export interface Settlement {
   readonly rerouted?: Rerouted;
 }
 
+/** JSON of a settlement. Nothing of it must be escaped but the route, which is seldom there. */
+export const settlementText = (settlement: Settlement): string => {
+  const { outcome, httpStatus, attempts, tokens, ttftMs, latencyMs, quality, rerouted } = settlement;
+  const { input, cachedInput, output, reasoning } = tokens;
+  return (
+    `{"outcome":"${outcome}","httpStatus":${httpStatus},"attempts":${attempts},` +
+    `"tokens":{"input":${input},"cachedInput":${cachedInput},"output":${output},"reasoning":${reasoning}},` +
+    (ttftMs === undefined ? '' : `"ttftMs":${ttftMs},`) +
+    `"latencyMs":${latencyMs},"quality":"${quality}"` +
+    (rerouted === undefined ? '}' : `,"rerouted":${JSON.stringify(rerouted)}}`)
+  );
+};
+
 /** The usage event as its admission tells it. */
 export type AdmittedEvent = Omit<UsageEvent, keyof Settlement | 'supersedes'>;
 

@@ -1,6 +1,12 @@
 import type { Clock } from '@beffroi/kernel';
 import { type Frame, frameBytes } from './frame.codec.ts';
-import { type AdmissionText, joinEvent, type SegmentHeader, type Settlement } from './journal.entries.ts';
+import {
+  type AdmissionText,
+  joinEvent,
+  type SegmentHeader,
+  type Settlement,
+  settlementText,
+} from './journal.entries.ts';
 import type { Enrolled } from './roster.ts';
 import { SegmentFile } from './segment.file.ts';
 import { type StagedFrame, StagedFrames } from './staged.frames.ts';
@@ -46,6 +52,7 @@ export class Journal {
   #flushing: NodeJS.Immediate | undefined;
   #retry: NodeJS.Timeout | undefined;
   #open = 0;
+  readonly #flushLater = (): void => this.flush();
   readonly #options: JournalOptions;
   readonly #sync: SyncLoop;
 
@@ -136,7 +143,7 @@ export class Journal {
    * @returns the usage event as JSON
    */
   settle(ticket: Ticket, settlement: Settlement, written: () => void): string {
-    const text = JSON.stringify(settlement);
+    const text = settlementText(settlement);
     const payload = `{"id":"${ticket.id}","settlement":${text}}`;
     const bytes = frameBytes(payload);
     this.#open--;
@@ -212,7 +219,7 @@ export class Journal {
 
   #stage(frame: Frame, staged: StagedFrame): void {
     this.#staged.add(frame, staged);
-    if (this.#retry === undefined) this.#flushing ??= setImmediate(() => this.flush());
+    if (this.#retry === undefined) this.#flushing ??= setImmediate(this.#flushLater);
   }
 
   /** Settlements stay staged until the disk takes them; requests not yet sent are refused. */

@@ -6,11 +6,8 @@ export const afterLastLine = (chunk: Buffer): number =>
   chunk[chunk.length - 1] === LF ? chunk.length : Math.max(chunk.lastIndexOf(LF), chunk.lastIndexOf(CR)) + 1;
 
 /** Whether it is one line and the empty one after it, which end in LF. */
-export const isOneEvent = (chunk: Buffer): boolean =>
-  chunk.length > 2 &&
-  chunk[chunk.length - 1] === LF &&
-  chunk.indexOf(LF) === chunk.length - 2 &&
-  !chunk.includes(CR);
+export const isOneEvent = (text: string): boolean =>
+  text.endsWith('\n\n') && text.indexOf('\n') === text.length - 2 && !text.includes('\r');
 
 /** Calls back with each line's place, its end left out. */
 export class LineWalk {

@@ -20,7 +20,17 @@ export interface CallPiece {
 const FIELD = 'data:';
 
 /** An event with a choice is a piece of the answer, except those that only announce a role or why it ended. */
-export const isDelta = (line: string): boolean => HAS_CHOICE.test(line) && !SAYS_NOTHING.test(line);
+export const isDelta = (line: string): boolean =>
+  bringsText(line) || (HAS_CHOICE.test(line) && !SAYS_NOTHING.test(line));
+
+/** As engines spell almost all: quotes inside a text are escaped, so that this is never a part of one. */
+const bringsText = (line: string): boolean => {
+  const at = line.indexOf(TEXT);
+  return at !== -1 && line[at + TEXT.length] !== '"' && line.includes(CHOICE);
+};
+const CHOICE = '"choices":[{';
+const TEXT = '"delta":{"content":"';
+
 const HAS_CHOICE = /"choices":\s*\[\s*\{/;
 const SAYS_NOTHING = /"delta":\s*\{\s*(?:"role":\s*"[a-z]+"(?:,\s*"content":\s*(?:""|null))?)?\s*\}/;
 

@@ -50,9 +50,10 @@ export class StreamTap implements Tap {
   /** A chunk that is one whole event which only brings text: what almost all are, and read with the least work. */
   #isPlainDelta(chunk: Buffer): boolean {
     const isAlone = this.#partsBytes === 0 && this.#dataLines.length === 0 && !this.complete;
-    if (!isAlone || this.#isFromElsewhere || this.#lineWalk.endedInCr || !isOneEvent(chunk)) return false;
-    const line = chunk.toString('latin1', 0, chunk.length - 2);
-    if (!line.startsWith('data:') || maySayMore(line) || !isDelta(line)) return false;
+    if (!isAlone || this.#isFromElsewhere || this.#lineWalk.endedInCr) return false;
+    const event = chunk.toString('latin1');
+    if (!isOneEvent(event) || !event.startsWith('data:') || maySayMore(event) || !isDelta(event))
+      return false;
     this.deltas++;
     this.#example ??= chunk.subarray(0, chunk.length - 2);
     return true;

@@ -77,7 +77,7 @@ const leastLoaded = (routes: readonly Route[], state: ChoosingState): LeastLoade
       tier = itsTier;
     }
   }
-  return best && { ...best, tier, equals };
+  return best && { route: best.route, engine: best.engine, tier, equals };
 };
 
 const homeOf = (routes: readonly Route[], tier: number, state: ChoosingState): Choice | undefined => {
