@@ -44,6 +44,8 @@ export const createConsole = async (
     BEFFROI_OIDC_ISSUERS: target.issuer,
     BEFFROI_LOGIN_CLIENT_ID: REALM_CLIENTS.console,
     BEFFROI_LOGIN_CLIENT_SECRET: target.secrets.console,
+    // All of a suite's browsers have one address.
+    BEFFROI_LOGINS_PER_MINUTE: '100000',
     // As an installation has it that ProConnect serves too.
     BEFFROI_STEP_UP_ACR_VALUES: 'eidas2,mfa',
   });

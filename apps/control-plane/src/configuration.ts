@@ -268,6 +268,13 @@ export const configuration = defineConfig({
     example: '60',
     default: '60',
   }),
+  BEFFROI_LOGINS_PER_MINUTE: setting({
+    type: 'int',
+    description:
+      'How many logins of one address may begin or end in a minute, each being two; many people may share an address.',
+    example: '120',
+    default: '240',
+  }),
   BEFFROI_LOG_LEVEL: setting({
     type: 'enum',
     values: LOG_LEVELS,

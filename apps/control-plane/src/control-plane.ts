@@ -100,7 +100,8 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
       ? readVisitor(login.sessionCookie, app.get(Grants), login.ways)
       : async () => ({ kind: 'somebody' }),
   });
-  serveLogins(server, login, { log, alarm, trail: database.audit });
+  const mostLoginsPerMinute = config.BEFFROI_LOGINS_PER_MINUTE;
+  serveLogins(server, login, { log, alarm, trail: database.audit, mostLoginsPerMinute });
   serveAuditExport(server, {
     authenticator: app.get(Authenticator),
     failedLogins,

@@ -5,6 +5,7 @@ import { serveBackchannelLogout } from '../login/backchannel.routes.ts';
 import type { BreakGlassAlarm } from '../login/break-glass/break-glass.alarm.ts';
 import { serveClosedBreakGlass } from '../login/break-glass/break-glass.closed.ts';
 import { serveBreakGlass } from '../login/break-glass/break-glass.routes.ts';
+import { limitLogins } from '../login/login.limit.ts';
 import { serveLogin } from '../login/login.routes.ts';
 import { serveLogout } from '../login/logout.routes.ts';
 import { serveProConnect } from '../login/proconnect/proconnect.routes.ts';
@@ -14,6 +15,8 @@ export interface LoginWatchers {
   readonly log: Logger;
   readonly alarm: BreakGlassAlarm;
   readonly trail: AuditTrail;
+  /** Of one address, begun or finished. */
+  readonly mostLoginsPerMinute: number;
 }
 
 /** The routes of `/auth`, for the ways of logging in that are configured. */
@@ -23,6 +26,7 @@ export const serveLogins = (
   watchers: LoginWatchers,
 ): void => {
   const { log } = watchers;
+  limitLogins(server, watchers.mostLoginsPerMinute);
   if (login?.breakGlass) serveBreakGlass(server, { ...login, ...login.breakGlass, ...watchers });
   else serveClosedBreakGlass(server, watchers);
   if (!login) return;

@@ -8,6 +8,13 @@ export const stepUpOptions = (config: Configuration): StepUpOptions | undefined 
         acrValues: config.BEFFROI_STEP_UP_ACR_VALUES,
         maxAgeMs: config.BEFFROI_STEP_UP_MAX_AGE,
         exemptClients: config.BEFFROI_STEP_UP_EXEMPT_CLIENTS ?? [],
-        ...(config.BEFFROI_LOGIN_CLIENT_ID ? { loginPath: '/auth/login' } : {}),
+        loginPathOf: (issuer) => loginPathOf(config, issuer),
       }
     : undefined;
+
+const loginPathOf = (config: Configuration, issuer: string): string | undefined => {
+  if (config.BEFFROI_PROCONNECT_CLIENT_ID && issuer === config.BEFFROI_PROCONNECT_ISSUER) {
+    return '/auth/proconnect/login';
+  }
+  return config.BEFFROI_LOGIN_CLIENT_ID ? '/auth/login' : undefined;
+};

@@ -8,6 +8,10 @@ export type LoginFailure = LoginRefusal | AttemptRefusal | 'too-weak';
 export const loginTexts = {
   title: { fr: 'La connexion n’a pas abouti', en: 'You are not logged in' },
   again: { fr: 'Recommencer la connexion', en: 'Log in again' },
+  tooMany: {
+    fr: 'Trop de connexions ont été commencées depuis votre adresse. Attendez une minute, puis réessayez.',
+    en: 'Too many logins were begun from your address. Wait a minute, then try again.',
+  },
   home: { fr: 'Retour à l’accueil', en: 'Back to the front page' },
 } as const satisfies Record<string, Text>;
 

@@ -69,6 +69,8 @@ export const startLoginWorld = async (
     BEFFROI_OIDC_ISSUERS: identity.issuer,
     BEFFROI_LOGIN_CLIENT_ID: CONSOLE.clientId,
     BEFFROI_LOGIN_CLIENT_SECRET: CONSOLE.clientSecret,
+    // All of a suite's browsers have one address.
+    BEFFROI_LOGINS_PER_MINUTE: '100000',
     ...more,
   });
   const grantTo = async (subject: string) => {

@@ -24,6 +24,7 @@ export const identityInput = (installation: Installation): IdentityOptions => {
         clientSecret: state.secrets.consoleSecret,
         redirectUris: [redirectUriOf(installation)],
         postLogoutRedirectUris: [`${originOf(ports.controlPlane)}/`],
+        backchannelLogoutUri: `${originOf(ports.controlPlane)}/auth/backchannel-logout`,
       },
       { clientId: CLI_CLIENT, passwordGrant: true },
     ],

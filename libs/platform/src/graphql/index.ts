@@ -4,6 +4,7 @@ export { FailedLogins } from './access/failed-logins.ts';
 export { NeedsRecentLogin, needsRecentLogin } from './access/recent-login.decorator.ts';
 export { permissionOf, Requires, undeclaredPermissions } from './access/requires.decorator.ts';
 export { type StepUpOptions } from './access/step-up.options.ts';
+export { TriesByAddress } from './access/tries-by-address.ts';
 export { CallRecorder, type Settled } from './audit/call.recorder.ts';
 export { clientKindOf } from './audit/client-kind.ts';
 export { type AuditedField, auditedFields, SensitiveRead } from './audit/sensitive-read.decorator.ts';

@@ -1,4 +1,4 @@
-import { FailedLogins } from '@beffroi/platform/graphql';
+import { TriesByAddress } from '@beffroi/platform/graphql';
 
 const EVERYBODY = 'everybody';
 const MOST_OF_ONE_ADDRESS = 5;
@@ -9,8 +9,8 @@ const MOST_OF_ALL = 30;
  * journal.
  */
 export class BreakGlassTries {
-  private readonly byAddress = new FailedLogins(MOST_OF_ONE_ADDRESS);
-  private readonly ofAll = new FailedLogins(MOST_OF_ALL);
+  private readonly byAddress = new TriesByAddress(MOST_OF_ONE_ADDRESS);
+  private readonly ofAll = new TriesByAddress(MOST_OF_ALL);
 
   /** Counts a try, unless there were too many. */
   take(address: string, nowMs: number): boolean {

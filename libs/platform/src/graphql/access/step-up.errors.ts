@@ -3,8 +3,9 @@ import { Refusal } from '../errors/refusal.ts';
 import type { StepUpOptions } from './step-up.options.ts';
 
 /** Says how to step up: to pages in `extensions`, to programs by RFC 9470. */
-export const stepUpRequired = (options: StepUpOptions, { login }: Principal): Refusal => {
-  const { acrValues, maxAgeMs, loginPath } = options;
+export const stepUpRequired = (options: StepUpOptions, { actor, login }: Principal): Refusal => {
+  const { acrValues, maxAgeMs } = options;
+  const loginPath = options.loginPathOf(actor.issuer);
   const maxAgeSeconds = Math.floor(maxAgeMs / 1000);
   const minutes = Math.max(1, Math.round(maxAgeSeconds / 60));
   const asked = new URLSearchParams({ acr_values: acrValues.join(' '), max_age: String(maxAgeSeconds) });

@@ -1,6 +1,6 @@
 import type { StepUpPolicy } from '@beffroi/contracts/access';
 
 export interface StepUpOptions extends StepUpPolicy {
-  /** Where people of a browser log in again, such as `/auth/login`; absent where they cannot. */
-  readonly loginPath?: string;
+  /** Where people of an issuer log in again with a browser, such as `/auth/login`; undefined where they cannot. */
+  readonly loginPathOf: (issuer: string) => string | undefined;
 }
