@@ -14,7 +14,7 @@ const SHAPES: Readonly<Record<ClaimShape, Record<string, string>>> = {
   absent: { 'access.token.claim': 'false' },
 };
 
-type AskRealm = (method: string, path: string, body?: unknown) => Promise<unknown>;
+export type AskRealm = (method: string, path: string, body?: unknown) => Promise<unknown>;
 
 interface Client {
   readonly id: string;
@@ -82,7 +82,7 @@ const shapeClaim = async (ask: AskRealm, config: Record<string, string>): Promis
 };
 
 /** The suite's own administrator, who is in the test overlay alone. */
-const asRealmAdministrator =
+export const asRealmAdministrator =
   (url: string): AskRealm =>
   async (method, path, body) => {
     const login = await fetch(`${url}/realms/beffroi/protocol/openid-connect/token`, {

@@ -96,6 +96,8 @@ export const controlPlaneEnvironment = (installation: Installation): Record<stri
     BEFFROI_LOGIN_CLIENT_ID: CONSOLE_CLIENT,
     BEFFROI_LOGIN_CLIENT_SECRET: state.secrets.consoleSecret,
     BEFFROI_LOGIN_HINT: loginHint(installation),
+    // Who can read the state folder can make a code; nobody else can.
+    BEFFROI_BREAK_GLASS: 'on',
     // Scripts of a trial have a password and nothing else; people in a browser have a second factor here too.
     BEFFROI_STEP_UP_EXEMPT_CLIENTS: [CLI_CLIENT, AUTOMATION.clientId].join(','),
   };
