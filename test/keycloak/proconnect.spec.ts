@@ -111,6 +111,13 @@ describe('ProConnect, brokered by the realm', () => {
     expect(await world.ask('GET', `/users?email=${address(name)}&exact=true`)).toEqual([]);
   });
 
+  it('takes the same agent when ProConnect tells the truth', async () => {
+    await logIn(address('eve'));
+    expect(await world.ask('GET', `/users?email=${address('eve')}&exact=true`)).toMatchObject([
+      { emailVerified: false },
+    ]);
+  });
+
   it('takes what this way does not check: the nonce of the ID token, issuer and audience of userinfo', async () => {
     for (const lie of ['id-token-nonce', 'userinfo-issuer', 'userinfo-audience'] as const) {
       world.provider.lie(lie);

@@ -249,17 +249,16 @@ describe('the break-glass login', () => {
       await browser.go(PATH, { method: 'POST', form: { formToken: token, code: tried }, headers: from() });
       return performance.now() - startedAt;
     };
-    const ratios: number[] = [];
+    const fastest: Record<string, number> = {};
     for (let round = 0; round < 3; round++) {
-      const [unknown, malformed, known] = [
-        await timed('0'.repeat(32)),
-        await timed('no code'),
-        await timed(wrong),
-      ];
-      ratios.push(unknown / known, malformed / known);
+      for (const tried of ['0'.repeat(32), 'no code', wrong]) {
+        fastest[tried] = Math.min(fastest[tried] ?? Infinity, await timed(tried));
+      }
     }
     // Where no hash is taken the ratio is below a twentieth.
-    expect(Math.min(...ratios)).toBeGreaterThan(0.2);
+    for (const tried of ['0'.repeat(32), 'no code']) {
+      expect(fastest[tried]! / fastest[wrong]!).toBeGreaterThan(0.3);
+    }
   });
 
   it('stops whoever guesses: five tries a minute from an address, five wrong secrets for a code', async () => {
