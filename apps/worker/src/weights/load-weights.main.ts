@@ -1,0 +1,85 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { defineConfig, readConfig, setting } from '@beffroi/platform/config';
+import { createLogger } from '@beffroi/platform/observability';
+import { loadWeights } from './load-weights.ts';
+import { originAt, type S3Store } from './origin.ts';
+
+/** Where Kubernetes reads why a container ended; absent elsewhere. */
+const TERMINATION_LOG = '/dev/termination-log';
+
+const config = readConfig(
+  defineConfig({
+    BEFFROI_WEIGHTS_FROM: setting({
+      type: 'url',
+      description: 'The folder with the weights and their SHA256SUMS, by https: or s3:.',
+      example: 's3://weights/ministral-3-8b-instruct-2512/fp8',
+    }),
+    BEFFROI_WEIGHTS_TO: setting({ type: 'path', description: 'The volume.', example: '/weights' }),
+    BEFFROI_PROGRESS_PORT: setting({
+      type: 'port',
+      description: 'The port of /progress.',
+      example: '8000',
+      default: '8000',
+    }),
+    BEFFROI_S3_ENDPOINT: setting({
+      type: 'url',
+      description: 'The object store, for s3:.',
+      example: 'https://oos.cloudgouv-eu-west-1.outscale.com',
+      optional: true,
+    }),
+    BEFFROI_S3_REGION: setting({
+      type: 'string',
+      description: 'Its region.',
+      example: 'eu-west-2',
+      default: '',
+    }),
+    BEFFROI_S3_ACCESS_KEY_ID: setting({
+      type: 'string',
+      description: 'A key that may read the weights.',
+      example: 'an-access-key-id',
+      default: '',
+    }),
+    BEFFROI_S3_SECRET_ACCESS_KEY: setting({
+      type: 'secret',
+      description: 'Its secret.',
+      example: 'a long random text',
+      default: '',
+    }),
+  }),
+);
+
+const store: S3Store | undefined =
+  config.BEFFROI_S3_ENDPOINT === undefined
+    ? undefined
+    : {
+        endpoint: config.BEFFROI_S3_ENDPOINT,
+        region: config.BEFFROI_S3_REGION,
+        accessKeyId: config.BEFFROI_S3_ACCESS_KEY_ID,
+        secretAccessKey: config.BEFFROI_S3_SECRET_ACCESS_KEY,
+      };
+
+const log = createLogger({ program: 'weights-loader', level: 'info' });
+let percent = 0;
+const server = createServer((_, response) => {
+  response.setHeader('content-type', 'application/json').end(JSON.stringify({ percent }));
+}).listen(config.BEFFROI_PROGRESS_PORT);
+
+const loaded = await loadWeights({
+  origin: originAt(config.BEFFROI_WEIGHTS_FROM, store),
+  folder: config.BEFFROI_WEIGHTS_TO,
+  onPercent: (now) => {
+    if (now > percent) log.info({ percent: now }, 'copying weights');
+    percent = now;
+  },
+});
+server.close();
+if (!loaded.ok) {
+  log.error({ cause: loaded.failure }, 'the weights could not be copied');
+  try {
+    writeFileSync(TERMINATION_LOG, loaded.failure);
+  } catch {
+    // Outside of Kubernetes there is no such file, and the log has said it.
+  }
+  process.exitCode = 1;
+}
