@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { SealingKey } from '@beffroi/platform/crypto';
 import {
+  CordonDeployment,
   DeploymentChanges,
   DeploymentHistory,
   Deployments,
@@ -9,9 +10,12 @@ import {
   PreviewDeployment,
   RequestDeployment,
   RetireDeployment,
+  RotateEngineKey,
   UpdateDeployment,
+  UpgradeDeployment,
 } from '@beffroi/provisioning/domain';
 import {
+  CordonDeploymentOperation,
   DeploymentFeed,
   DeploymentsRepository,
   EngineKeys,
@@ -19,8 +23,10 @@ import {
   PreviewDeploymentOperation,
   RequestDeploymentOperation,
   RetireDeploymentOperation,
+  RotateEngineKeyOperation,
   SiteLedger,
   UpdateDeploymentOperation,
+  UpgradeDeploymentOperation,
 } from '@beffroi/provisioning/server';
 import { resolvers } from '@beffroi/provisioning/graphql';
 import { contextModule } from './context.module.ts';
@@ -38,6 +44,9 @@ export const provisioningModule = (dataPlaneKey: SealingKey, gpuPrices: GpuPrice
       { provide: UpdateDeployment, useClass: UpdateDeploymentOperation },
       { provide: GpuPrices, useValue: gpuPrices },
       { provide: PreviewDeployment, useClass: PreviewDeploymentOperation },
+      { provide: UpgradeDeployment, useClass: UpgradeDeploymentOperation },
+      { provide: CordonDeployment, useClass: CordonDeploymentOperation },
+      { provide: RotateEngineKey, useClass: RotateEngineKeyOperation },
       { provide: RetireDeployment, useClass: RetireDeploymentOperation },
     ],
     resolvers,

@@ -77,6 +77,21 @@ export const MUTATION_SAMPLES: readonly MutationSample[] = [
     input: (id) => ({ deploymentId: id('deployment'), contextTokens: 8_192 }),
   },
   {
+    mutation: 'cordonDeployment',
+    input: (id) => ({ deploymentId: id('deployment'), cordoned: true }),
+  },
+  { mutation: 'rotateEngineKey', input: (id) => ({ deploymentId: id('deployment') }) },
+  // Of another one: a deployment has one change at a time.
+  {
+    mutation: 'requestDeployment',
+    input: () => ({ modelId: 'ministral-3-3b-instruct-2512' }),
+    keeps: '... on Deployment { upgraded: id }',
+  },
+  {
+    mutation: 'upgradeDeployment',
+    input: (id) => ({ deploymentId: id('upgraded'), modelId: 'ministral-3-8b-instruct-2512' }),
+  },
+  {
     mutation: 'registerExternalRoute',
     input: () => ({
       modelId: 'mistral-small-latest',

@@ -19,6 +19,7 @@ export const PERMISSIONS = [
   'external-route.read',
   'deployment.request',
   'deployment.update',
+  'deployment.operate',
   'deployment.retire',
   'deployment.read',
   'api-key.issue',

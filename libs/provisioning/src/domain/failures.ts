@@ -61,6 +61,11 @@ export interface DeploymentLeaving {
   readonly kind: 'DeploymentLeaving';
   readonly deploymentId: DeploymentId;
 }
+/** One change at a time: the next is for when this one is done. */
+export interface RolloutUnderWay {
+  readonly kind: 'RolloutUnderWay';
+  readonly deploymentId: DeploymentId;
+}
 /** A context so long takes more memory than the GPUs of a running deployment have. */
 export interface ContextNeedsMoreGpus {
   readonly kind: 'ContextNeedsMoreGpus';

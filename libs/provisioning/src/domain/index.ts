@@ -18,6 +18,7 @@ export {
   type ModelNotSelfHostable,
   type OwnerNotFound,
   type RequestFailure,
+  type RolloutUnderWay,
   type SiteRefused,
   type UnknownModel,
   type UpdateFailure,
@@ -131,5 +132,16 @@ export {
 export { type DeploymentPreview, PreviewDeployment } from './preview/deployment-preview.ts';
 export { GpuPrices, readGpuPrices } from './preview/gpu-prices.ts';
 export { type DeploymentChange, revise, type Revision, type Standing } from './revision/revise.ts';
+export { type NextVersion, nextVersion, type VersionStanding } from './version/next-version.ts';
+export {
+  CordonDeployment,
+  type CordonDeploymentInput,
+  RotateEngineKey,
+  type RotateEngineKeyInput,
+  type RotateKeyFailure,
+  UpgradeDeployment,
+  type UpgradeDeploymentInput,
+  type UpgradeFailure,
+} from './version/operations.ports.ts';
 export { type Fit, fitOnGpu, type FitRequest, type Unfit } from './sizing/fit-on-gpu.ts';
 export { gpuOf } from './sizing/gpu.ts';

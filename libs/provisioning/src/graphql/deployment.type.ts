@@ -48,6 +48,14 @@ export class Deployment {
   @Field(() => Int, { description: 'How many engines serve.' })
   readonly readyEngines!: number;
 
+  @Field(() => Int, { description: 'Grows each time that another model takes its place.' })
+  readonly version!: number;
+
+  @Field(() => Boolean, {
+    description: 'Differences in the cluster are reported and not repaired.',
+  })
+  readonly cordoned!: boolean;
+
   @Field(() => Precision, { description: 'The number format of its weights.' })
   readonly precision!: DomainDeployment['precision'];
 

@@ -2,6 +2,7 @@ import { DeploymentChangesResolver } from './deployment-changes.resolver.ts';
 import { DeploymentHistoryResolver } from './deployment-history.resolver.ts';
 import { DeploymentPreviewResolver } from './deployment-preview.resolver.ts';
 import { DeploymentRevisionResolver } from './deployment-revision.resolver.ts';
+import { DeploymentVersionResolver } from './deployment-version.resolver.ts';
 import { DeploymentResolver } from './deployment.resolver.ts';
 import { SiteCapacityResolver } from './site-capacity.resolver.ts';
 
@@ -13,5 +14,6 @@ export const resolvers = [
   DeploymentChangesResolver,
   DeploymentRevisionResolver,
   DeploymentPreviewResolver,
+  DeploymentVersionResolver,
   SiteCapacityResolver,
 ];

@@ -5,6 +5,7 @@ import type {
   DeploymentLeaving,
   InvalidContext,
   InvalidReplicas,
+  RolloutUnderWay,
   SiteRefused,
 } from '../domain/index.ts';
 
@@ -69,6 +70,16 @@ export const messages = {
       en: `The deployment “${deploymentId}” is being retired.`,
     },
     remedy: { fr: 'Demandez un nouveau déploiement.', en: 'Request a new deployment.' },
+  }),
+  rolloutUnderWay: ({ deploymentId }: RolloutUnderWay): FailureText => ({
+    message: {
+      fr: `Un changement du déploiement « ${deploymentId} » est déjà en cours.`,
+      en: `A change of the deployment “${deploymentId}” is under way already.`,
+    },
+    remedy: {
+      fr: 'Attendez qu’il soit terminé : ses conditions disent où il en est.',
+      en: 'Wait until it is done: its conditions say how far it has come.',
+    },
   }),
   contextNeedsMoreGpus: (failure: ContextNeedsMoreGpus): FailureText => ({
     message: {

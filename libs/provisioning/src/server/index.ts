@@ -1,3 +1,4 @@
+export { CordonDeploymentOperation } from './operations/cordon-deployment.ts';
 export { DeploymentEraser } from './operations/deployment.eraser.ts';
 export { EngineKeys } from './engine.keys.ts';
 export { DeploymentFeed } from './feed/deployment.feed.ts';
@@ -5,6 +6,8 @@ export { GpuCensus, type GpuCensusOptions } from './inventory/gpu.census.ts';
 export { PreviewDeploymentOperation } from './operations/preview-deployment.ts';
 export { RequestDeploymentOperation } from './operations/request-deployment.ts';
 export { RetireDeploymentOperation } from './operations/retire-deployment.ts';
+export { RotateEngineKeyOperation } from './operations/rotate-engine-key.ts';
+export { UpgradeDeploymentOperation } from './operations/upgrade-deployment.ts';
 export { UpdateDeploymentOperation } from './operations/update-deployment.ts';
 export { DeploymentsRepository } from './persistence/deployments.repository.ts';
 export { entities } from './persistence/entities.ts';

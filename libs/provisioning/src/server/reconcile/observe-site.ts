@@ -10,6 +10,7 @@ import {
   secretNames,
   VERSION_LABEL,
 } from '../../domain/index.ts';
+import { foreignObjects } from './foreign-objects.ts';
 import { matches } from './matches.ts';
 import { observeLoader, type ReadProgress } from './observe-loader.ts';
 import { heldBy } from './observe-namespace.ts';
@@ -47,6 +48,9 @@ export type SiteObservation = Pick<
 /** Kinds of which a deployment has objects of its own, besides Secrets. */
 const OWN_KINDS = ['Deployment', 'Service', 'PodDisruptionBudget', 'Job', 'PersistentVolumeClaim'] as const;
 
+/** Kinds that all deployments of a namespace share. */
+const WALL_KINDS = ['ResourceQuota', 'LimitRange', 'NetworkPolicy', 'ServiceAccount'];
+
 /** What a site shows of one deployment: from the cache, and its Secrets from the cluster. */
 export const observeSite = async (
   watch: SiteWatch,
@@ -60,6 +64,8 @@ export const observeSite = async (
 
   const space = namespace === undefined ? undefined : watch.find('Namespace', namespace);
   const all = [...own, ...secrets.value];
+  const walls = await wallsThatGo(watch, subject, space);
+  if (!walls.ok) return walls;
   const live = (manifest: Manifest): KubernetesObject | undefined =>
     all.find((object) => isSame(manifest, object)) ?? findShared(watch, manifest);
   const isCurrent = (object: KubernetesObject) => isOfVersion(object, subject.version);
@@ -92,8 +98,26 @@ export const observeSite = async (
       objects: earlier.map(toLeftover),
     },
     surplus: surplusOf(all.filter(isCurrent), subject).map(toLeftover),
-    leftovers: [...all, ...(subject.takesNamespace && space ? [space] : [])].map(toLeftover),
+    leftovers: [...all, ...walls.value].map(toLeftover),
   });
+};
+
+/** The namespace, when nobody else needs it; where others put something into it, only what we built around it. */
+const wallsThatGo = async (
+  watch: SiteWatch,
+  { takesNamespace }: Subject,
+  space: KubernetesObject | undefined,
+): Promise<Result<KubernetesObject[], ClusterFailure>> => {
+  if (!takesNamespace || !space) return ok([]);
+  if (isTerminating(space)) return ok([space]);
+  const { name } = space.metadata;
+  const foreign = await foreignObjects(watch, name);
+  if (!foreign.ok) return foreign;
+  return ok(
+    foreign.value.length === 0
+      ? [space]
+      : watch.inNamespace(name).filter(({ kind }) => WALL_KINDS.includes(kind)),
+  );
 };
 
 /** Secrets are read one by one: the worker has no right to list them. */

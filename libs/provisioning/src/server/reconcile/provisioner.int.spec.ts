@@ -32,8 +32,9 @@ import type { Database } from '@beffroi/platform/typeorm';
 import { type RunningCluster, startCluster } from '@beffroi/simulators/cluster';
 import { createEngineHost, type EngineHost } from '@beffroi/simulators/engine';
 import { CollectivitesRepository, entities as tenancyEntities } from '@beffroi/tenancy/server';
-import { type Deployment, workloadName } from '../../domain/index.ts';
+import { type Deployment, type WeightsSource, workloadName } from '../../domain/index.ts';
 import {
+  CordonDeploymentOperation,
   DeploymentsRepository,
   EngineKeys,
   entities,
@@ -42,7 +43,9 @@ import {
   RECONCILE_ROLE,
   RequestDeploymentOperation,
   RetireDeploymentOperation,
+  RotateEngineKeyOperation,
   SiteClusters,
+  UpgradeDeploymentOperation,
   UpdateDeploymentOperation,
 } from '../index.ts';
 
@@ -77,6 +80,9 @@ let cluster: Cluster;
 let clusters: SiteClusters;
 let request: RequestDeploymentOperation;
 let retire: RetireDeploymentOperation;
+let upgrade: UpgradeDeploymentOperation;
+let cordon: CordonDeploymentOperation;
+let rotate: RotateEngineKeyOperation;
 let update: UpdateDeploymentOperation;
 let deployments: DeploymentsRepository;
 let workers: LeaseHold[] = [];
@@ -123,6 +129,9 @@ beforeAll(async () => {
     keys,
   );
   retire = new RetireDeploymentOperation(unitOfWork);
+  upgrade = new UpgradeDeploymentOperation(unitOfWork, models, sites);
+  cordon = new CordonDeploymentOperation(unitOfWork);
+  rotate = new RotateEngineKeyOperation(unitOfWork, keys);
   update = new UpdateDeploymentOperation(unitOfWork, models, sites);
   deployments = new DeploymentsRepository(unitOfWork);
   await new SyncModelsOperation(unitOfWork, models).execute(system);
@@ -154,7 +163,8 @@ afterAll(async () => {
   await test.close();
 });
 
-const startWorker = (): void => {
+const MOUNTED: WeightsSource = { kind: 'image', registry: 'registry.example.fr/weights', digests: {} };
+const startWorker = (weights: WeightsSource = MOUNTED): void => {
   const { unitOfWork, gateways } = database;
   const options = {
     unitOfWork,
@@ -169,7 +179,7 @@ const startWorker = (): void => {
     platform: {
       installation: INSTALLATION,
       engineImage: ENGINE_IMAGE,
-      weights: { kind: 'image' as const, registry: 'registry.example.fr/weights', digests: {} },
+      weights,
       programsNamespace: 'beffroi-system',
       monitoringNamespace: null,
       runtimeClass: null,
@@ -612,5 +622,229 @@ describe('a deployment that is retired', () => {
     await gateway.poll(1_000_000);
     await becomes(deployment, 'Retired');
     await gateway.poll(1_000_000, { leaving: true });
+  });
+});
+
+const LARGER = 'ministral-3-14b-instruct-2512';
+const workloadsOf = async ({ namespace }: Deployment): Promise<string[]> =>
+  (await objectsIn(namespace)).filter((name) => name.startsWith('Deployment/'));
+/** As a gateway that follows every record at once: which answers it got, until told to stop. */
+const gatewayAsking = (deployment: Deployment) => {
+  const answers: number[] = [];
+  let asking = true;
+  const loop = (async () => {
+    while (asking) {
+      const route = await routeOf(deployment);
+      const engine = route?.engines[0];
+      if (engine) {
+        const apiKey = new EngineKeys([dataPlaneKey]).open(deployment.id, route!.credential!);
+        const answer = await fetch(`${engine.url}/v1/models`, {
+          headers: { authorization: `Bearer ${apiKey}` },
+        }).catch(() => ({ status: 0 }));
+        answers.push(answer.status);
+      } else answers.push(503);
+      await pause(5);
+    }
+  })();
+  return {
+    stop: async (): Promise<number[]> => {
+      asking = false;
+      await loop;
+      return [...new Set(answers)];
+    },
+  };
+};
+const edit = async ({ id, namespace, version }: Deployment): Promise<void> => {
+  const name = workloadName(id, version);
+  const path = '/spec/template/spec/terminationGracePeriodSeconds';
+  await cluster.patch(
+    { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name },
+    { type: 'json', body: [{ op: 'replace', path, value: 7 }] },
+    { fieldManager: 'somebody' },
+  );
+};
+
+describe('a deployment that becomes another model', () => {
+  it('serves without a gap where GPUs are free, and leaves nothing of before', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    const gateway = gatewayAsking(deployment);
+    const upgraded = await upgrade.execute(operator, { deploymentId: deployment.id, model: LARGER });
+    expect(upgraded).toMatchObject({ ok: true, value: { modelId: LARGER, version: 2 } });
+    await eventually(async () =>
+      expect(await routeOf(deployment)).toMatchObject({ modelId: LARGER, state: 'ready' }),
+    );
+    await eventually(async () =>
+      expect(await workloadsOf(deployment)).toEqual([`Deployment/${workloadName(deployment.id, 2)}`]),
+    );
+    expect(await gateway.stop()).toEqual([200]);
+    await becomes(deployment, 'Ready');
+    await eventually(async () =>
+      expect(await test.asOwner('select 1 from provisioning.rollout_share')).toEqual([]),
+    );
+  });
+
+  it('goes first where none is free, and comes back as the other', async () => {
+    const deployment = await requested(await collectivite(), 2);
+    await becomes(deployment, 'Ready');
+    await upgrade.execute(operator, { deploymentId: deployment.id, model: LARGER });
+    await eventually(async () =>
+      expect(await routeOf(deployment)).toMatchObject({ modelId: LARGER, engines: [{}, {}] }),
+    );
+    await becomes(deployment, 'Ready');
+    expect(await workloadsOf(deployment)).toEqual([`Deployment/${workloadName(deployment.id, 2)}`]);
+  });
+
+  it('takes one change at a time', async () => {
+    await stopWorkers();
+    const deployment = await requested(await collectivite());
+    const change = () => upgrade.execute(operator, { deploymentId: deployment.id, model: LARGER });
+    expect((await change()).ok).toBe(true);
+    expect(await rotate.execute(operator, { deploymentId: deployment.id })).toMatchObject({
+      failure: { kind: 'RolloutUnderWay' },
+    });
+    startWorker();
+  });
+});
+
+describe('an engine key that is rotated', () => {
+  it('is known to every engine before a gateway uses it, and the old one is refused in the end', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    const before = (await routeOf(deployment))!;
+    const gateway = gatewayAsking(deployment);
+    expect((await rotate.execute(operator, { deploymentId: deployment.id })).ok).toBe(true);
+    await eventually(async () =>
+      expect(
+        await test.asOwner(
+          'select 1 from provisioning.deployment where id = $1 and previous_engine_key_sealed is null',
+          [deployment.id],
+        ),
+      ).toHaveLength(1),
+    );
+    const old = new EngineKeys([dataPlaneKey]).open(deployment.id, before.credential!);
+    await eventually(async () => {
+      const {
+        engines: [engine],
+      } = (await routeOf(deployment))!;
+      const headers = { authorization: `Bearer ${old}` };
+      expect((await fetch(`${engine!.url}/v1/models`, { headers })).status).toBe(401);
+    });
+    // The stand-in ends a pod at once, without the seconds in which a real one still answers.
+    expect((await gateway.stop()).filter((status) => status !== 0)).toEqual([200]);
+    await becomes(deployment, 'Ready');
+  });
+});
+
+describe('a cordoned deployment', () => {
+  it('is left as somebody changed it, says so, and is repaired when it is cordoned no more', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    const cordoned = (value: boolean) =>
+      cordon.execute(operator, { deploymentId: deployment.id, cordoned: value });
+    await cordoned(true);
+    await eventually(async () => expect((await look(deployment)).observedGeneration).toBe(2));
+    await edit(deployment);
+    await eventually(async () =>
+      expect(conditionOf(await look(deployment), 'WorkloadApplied')).toMatchObject({
+        status: 'False',
+        reason: 'DriftReported',
+        message: { fr: expect.stringContaining(`Deployment/${workloadName(deployment.id)}`) },
+      }),
+    );
+    const ref = { apiVersion: 'apps/v1', kind: 'Deployment', name: workloadName(deployment.id) } as const;
+    const graceOf = async () => {
+      const live = await cluster.get({ ...ref, namespace: deployment.namespace });
+      return live.ok && live.value.spec?.template.spec?.terminationGracePeriodSeconds;
+    };
+    expect(await graceOf()).toBe(7);
+    await cordoned(false);
+    await eventually(async () =>
+      expect(conditionOf(await look(deployment), 'WorkloadApplied')).not.toMatchObject({
+        reason: 'DriftReported',
+      }),
+    );
+  });
+});
+
+describe('what others made in a cluster', () => {
+  it('is not taken over because it bears the name that we need', async () => {
+    const owner = await collectivite();
+    const siren = (await new CollectivitesRepository(database.unitOfWork).find(system, owner))!.siren!;
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: `t-${siren}` } } as const;
+    await cluster.apply(namespace, { fieldManager: 'somebody' });
+    const deployment = await requested(owner);
+    await becomes(deployment, 'Failed');
+    expect(conditionOf(await look(deployment), 'WorkloadApplied')).toMatchObject({
+      reason: 'NameTaken',
+      message: { fr: expect.stringContaining(`t-${siren}`) },
+    });
+    const live = await cluster.get({ apiVersion: 'v1', kind: 'Namespace', name: `t-${siren}` });
+    expect(live.ok && live.value.metadata.labels?.['beffroi.fr/installation']).toBe(undefined);
+  });
+
+  it('stays in a namespace of ours, which then stays for it', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    const { namespace } = deployment;
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'theirs', namespace } } as const;
+    await cluster.apply({ ...service, spec: { ports: [{ port: 80 }] } }, { fieldManager: 'somebody' });
+    await retire.execute(operator, { deploymentId: deployment.id });
+    await becomes(deployment, 'Retired');
+    expect(await objectsIn(namespace)).toEqual(['Service/theirs']);
+  });
+
+  it('is named when its finalizer holds the namespace', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    const { namespace, id } = deployment;
+    const ref = { apiVersion: 'v1', kind: 'Service', namespace, name: workloadName(id) } as const;
+    const finalizers = (value: string[]) =>
+      cluster.patch(
+        ref,
+        { type: 'merge', body: { metadata: { finalizers: value } } },
+        { fieldManager: 'guard' },
+      );
+    await finalizers(['example.org/guard']);
+    await retire.execute(operator, { deploymentId: id });
+    await eventually(async () =>
+      expect(conditionOf(await look(deployment), 'Deleting')).toMatchObject({
+        reason: 'ForeignFinalizer',
+        message: { fr: expect.stringContaining('example.org/guard') },
+      }),
+    );
+    await finalizers([]);
+    await becomes(deployment, 'Retired');
+  });
+});
+
+describe('weights that are copied', () => {
+  it('are on their volume before an engine starts', async () => {
+    await stopWorkers();
+    startWorker({
+      kind: 'copy',
+      origin: 'https://weights.example',
+      originRanges: ['192.0.2.0/24'],
+      loaderImage: ENGINE_IMAGE,
+      accessMode: 'ReadWriteOnce',
+    });
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    const { namespace } = deployment;
+    const jobs = await cluster.list({ apiVersion: 'batch/v1', kind: 'Job', namespace });
+    const [job] = jobs.ok ? jobs.value.items : [];
+    const live = await cluster.get({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      namespace,
+      name: workloadName(deployment.id),
+    });
+    const completed = Date.parse(job?.status?.completionTime ?? '');
+    expect(completed).toBeLessThanOrEqual(
+      Date.parse((live.ok && live.value.metadata.creationTimestamp) || ''),
+    );
+    expect((await cluster.list({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace })).ok).toBe(
+      true,
+    );
   });
 });

@@ -1,5 +1,6 @@
 import type { DeploymentId } from '@beffroi/kernel';
 import type { ClusterFailure } from '@beffroi/platform/kubernetes';
+import { foreignObjects } from './foreign-objects.ts';
 import { observeSite, toLeftover } from './observe-site.ts';
 import { remove } from './perform.ts';
 import type { SiteWatch } from './site.watch.ts';
@@ -19,13 +20,14 @@ export const removeOrphans = async (
   return undefined;
 };
 
-/** A namespace of ours in which nothing is wanted any more. */
+/** A namespace of ours in which nothing is wanted any more, by us or by others. */
 export const removeNamespace = async (
   watch: SiteWatch,
   name: string,
 ): Promise<ClusterFailure | undefined> => {
   const namespace = watch.find('Namespace', name);
-  return !namespace || namespace.metadata.deletionTimestamp
-    ? undefined
-    : remove(watch.cluster, toLeftover(namespace));
+  if (!namespace || namespace.metadata.deletionTimestamp) return undefined;
+  const foreign = await foreignObjects(watch, name);
+  if (!foreign.ok) return foreign.failure;
+  return foreign.value.length === 0 ? remove(watch.cluster, toLeftover(namespace)) : undefined;
 };

@@ -45,12 +45,14 @@ export class SiteWatch {
   readonly siteId: SiteId;
   readonly cluster: Cluster;
   readonly podSecurityVersion: string;
+  readonly installation: string;
   private readonly informers: ReadonlyMap<WatchedKind, Informer<KnownObject>>;
 
   constructor(private readonly options: SiteWatchOptions) {
     this.siteId = options.siteId;
     this.cluster = options.cluster;
     this.podSecurityVersion = options.podSecurityVersion;
+    this.installation = options.installation;
     this.informers = new Map(
       (Object.keys(KINDS) as WatchedKind[]).map((kind) => [kind, this.watch(kind)] as const),
     );
@@ -74,6 +76,13 @@ export class SiteWatch {
       .get(kind)!
       .list()
       .filter(({ metadata }) => metadata.labels?.[DEPLOYMENT_LABEL] === id) as unknown as Watched<Kind>[];
+  }
+
+  /** All of ours in a namespace, besides it. */
+  inNamespace(namespace: string): KubernetesObject[] {
+    return [...this.informers.values()]
+      .flatMap((informer) => informer.list() as KubernetesObject[])
+      .filter(({ metadata }) => metadata.namespace === namespace);
   }
 
   /** The keys of everything that is there. */
