@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestId } from '@beffroi/kernel';
 import type { OpenConnections } from './open.connections.ts';
@@ -15,13 +15,14 @@ const LIMITS = {
   maxHeaderSize: 16 * 1024,
   /** The router refuses it, in the envelope that Node's own answer does not have. */
   requireHostHeader: false,
-} as const;
+} satisfies ServerOptions;
 const METHOD_NOT_ALLOWED = 405;
 
 export const createGatewayServer = (
   answer: RequestListener,
   connections: OpenConnections,
   newRequestId: () => RequestId,
+  patience: Partial<typeof LIMITS> = {},
 ): Server => {
   const answerAndKnow: RequestListener = (request, response) => {
     connections.began(response);
@@ -29,7 +30,7 @@ export const createGatewayServer = (
   };
   const refuse = (socket: Duplex, status: number | undefined) =>
     refuseUnreadable({ socket, last: connections.latestOn(socket), requestId: newRequestId() }, status);
-  const server = createServer(LIMITS, answerAndKnow);
+  const server = createServer({ ...LIMITS, ...patience }, answerAndKnow);
   connections.follow(server);
   return server
     .on('checkExpectation', answerAndKnow)
