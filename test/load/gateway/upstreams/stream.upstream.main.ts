@@ -11,6 +11,7 @@ interface Pace {
 }
 interface Stream {
   readonly socket: Socket;
+  readonly gone: () => void;
   left: number;
 }
 
@@ -34,10 +35,10 @@ class Wheel {
 
   begin(socket: Socket): void {
     socket.write(FIRST);
-    const stream = { socket, left: this.#pace.events - 1 };
     const bucket = this.#due[Math.floor(performance.now()) % this.#due.length]!;
+    const stream: Stream = { socket, left: this.#pace.events - 1, gone: () => bucket.delete(stream) };
     bucket.add(stream);
-    socket.once('close', () => bucket.delete(stream));
+    socket.once('close', stream.gone);
   }
 
   turn(): void {
@@ -51,6 +52,8 @@ class Wheel {
   #advance(stream: Stream, bucket: Set<Stream>): void {
     if (stream.left-- > 0) return void stream.socket.write(NEXT);
     bucket.delete(stream);
+    // The connection is kept, and brings the next.
+    stream.socket.off('close', stream.gone);
     stream.socket.write(LAST);
   }
 }
