@@ -4,7 +4,7 @@ import type { Unshipped } from './unshipped.ts';
 
 /** So many events wait for a database that is away; more would not fit in memory. */
 const MOST_UNSHIPPED = 200_000;
-const LEAST_LEAP = 16;
+const LEAST_LEAP = 32;
 /** A leap grows with the answer: at most an eighth is counted that was not delivered, if the process dies. */
 const LEAP_SHARE = 3;
 
