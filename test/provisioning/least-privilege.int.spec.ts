@@ -64,8 +64,15 @@ describe('a worker with the rights of infra/kubernetes/site-access.yaml', () => 
     } as const;
     await world.site.admin.delete(service);
     await eventually(async () => expect((await world.site.admin.get(service)).ok).toBe(true));
+    const { namespace } = deployment;
+    const theirs = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'theirs', namespace } };
+    await world.site.admin.apply(
+      { ...theirs, spec: { ports: [{ port: 80 }] } },
+      { fieldManager: 'somebody' },
+    );
     await world.retireAll();
     await eventually(async () => expect(await world.phases()).toEqual({ Retired: 1 }));
+    await world.site.admin.delete(refOf(theirs));
     await eventually(async () => expect(await world.leftOnSite()).toEqual([]));
     census.abort();
     await counting;

@@ -25,15 +25,15 @@ export interface UsedKind {
  */
 export const USED_KINDS = [
   { apiVersion: 'v1', kind: 'Namespace', plural: 'namespaces', uses: ['watch', 'get', 'apply', 'delete'] },
-  { apiVersion: 'v1', kind: 'ResourceQuota', plural: 'resourcequotas', uses: ['watch', 'apply'] },
-  { apiVersion: 'v1', kind: 'LimitRange', plural: 'limitranges', uses: ['watch', 'apply'] },
+  { apiVersion: 'v1', kind: 'ResourceQuota', plural: 'resourcequotas', uses: ['watch', 'apply', 'delete'] },
+  { apiVersion: 'v1', kind: 'LimitRange', plural: 'limitranges', uses: ['watch', 'apply', 'delete'] },
   {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     plural: 'networkpolicies',
-    uses: ['watch', 'apply'],
+    uses: ['watch', 'apply', 'delete'],
   },
-  { apiVersion: 'v1', kind: 'ServiceAccount', plural: 'serviceaccounts', uses: ['watch', 'apply'] },
+  { apiVersion: 'v1', kind: 'ServiceAccount', plural: 'serviceaccounts', uses: ['watch', 'apply', 'delete'] },
   // Never listed: a right to list secrets is a right to read all of them.
   { apiVersion: 'v1', kind: 'Secret', plural: 'secrets', uses: ['get', 'apply', 'delete'] },
   { apiVersion: 'v1', kind: 'Service', plural: 'services', uses: ['watch', 'apply', 'delete'] },

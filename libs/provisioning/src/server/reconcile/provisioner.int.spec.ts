@@ -637,7 +637,7 @@ const gatewayAsking = (deployment: Deployment) => {
       const route = await routeOf(deployment);
       const engine = route?.engines[0];
       if (engine) {
-        const apiKey = new EngineKeys([dataPlaneKey]).open(deployment.id, route!.credential!);
+        const apiKey = new EngineKeys([dataPlaneKey]).open(deployment.id, route.credential!);
         const answer = await fetch(`${engine.url}/v1/models`, {
           headers: { authorization: `Bearer ${apiKey}` },
         }).catch(() => ({ status: 0 }));
