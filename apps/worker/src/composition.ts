@@ -20,11 +20,14 @@ import { sealingKey } from '@beffroi/platform/crypto';
 import type { Health, Logger, Registry } from '@beffroi/platform/observability';
 import { type Database, purgeExpired } from '@beffroi/platform/typeorm';
 import {
+  askEngines,
   EngineKeys,
   entities as provisioning,
   GpuCensus,
   Provisioner,
   type ProvisionerOptions,
+  Scaler,
+  type ScalerOptions,
   SiteClusters,
 } from '@beffroi/provisioning/server';
 import { entities as quotas } from '@beffroi/quotas/server';
@@ -79,6 +82,7 @@ export const composeRoles = (
     reconcile: (signal, epoch) => new Provisioner(provisioning, epoch).run(signal),
     inventory: (signal) =>
       new GpuCensus({ clusters: clusters.inventory, inventory, log, metrics }).run(signal),
+    scaling: (signal, epoch) => new Scaler(scalerOptions(surroundings, sites), epoch).run(signal),
     housekeeping: (signal) => keepHouse(chores(surroundings), signal, { log, metrics }),
     ...auditRoles(surroundings),
     identity: identityRole(surroundings),
@@ -110,6 +114,19 @@ const provisionerOptions = (
   weightsStore: weightsStore(config),
   log,
   metrics,
+});
+
+const scalerOptions = ({ config, database, log }: Surroundings, sites: SitesRepository): ScalerOptions => ({
+  unitOfWork: database.unitOfWork,
+  gateways: database.gateways,
+  sites,
+  askEngines,
+  pace: {
+    growAfterMs: config.BEFFROI_GROW_AFTER,
+    shrinkAfterMs: config.BEFFROI_SHRINK_AFTER,
+    sleepAfterMs: config.BEFFROI_SLEEP_AFTER,
+  },
+  log,
 });
 
 const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => {

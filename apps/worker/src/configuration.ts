@@ -40,9 +40,9 @@ export const configuration = defineConfig({
   BEFFROI_WORKER_ROLES: setting({
     type: 'list',
     description:
-      'What this process competes for: reconcile, inventory, housekeeping, sealing, forwarding, identity.',
+      'What this process competes for: reconcile, inventory, scaling, housekeeping, sealing, forwarding, identity.',
     example: 'reconcile,inventory',
-    default: 'reconcile,inventory,housekeeping,sealing,forwarding,identity',
+    default: 'reconcile,inventory,scaling,housekeeping,sealing,forwarding,identity',
   }),
   BEFFROI_AUDIT_FORWARD_TO: setting({
     type: 'url',
@@ -192,6 +192,25 @@ export const configuration = defineConfig({
     description: 'Its secret.',
     example: 'a long random text',
     optional: true,
+  }),
+  BEFFROI_GROW_AFTER: setting({
+    type: 'duration',
+    description: 'How long requests must wait, or a KV cache be full, before another engine is started.',
+    example: '20s',
+    default: '20s',
+  }),
+  BEFFROI_SHRINK_AFTER: setting({
+    type: 'duration',
+    description: 'How long one engine fewer must do before one is taken away.',
+    example: '5min',
+    default: '5min',
+  }),
+  BEFFROI_SLEEP_AFTER: setting({
+    type: 'duration',
+    description:
+      'How long nobody must have used a deployment that may sleep before it does, unless it says otherwise.',
+    example: '10min',
+    default: '10min',
   }),
   BEFFROI_LOG_LEVEL: setting({
     type: 'enum',

@@ -7,6 +7,7 @@ export interface Role {
 export const ROLE_NAMES = [
   'reconcile',
   'inventory',
+  'scaling',
   'housekeeping',
   'sealing',
   'forwarding',

@@ -1,7 +1,10 @@
 import type { Precision } from '@beffroi/catalogue/domain';
+import type { ServiceClass } from '@beffroi/contracts/dataplane';
 import type { CollectiviteId, DeploymentId, ModelId, SiteId } from '@beffroi/kernel';
+import type { Benchmark } from './benchmark/benchmark.ts';
 import type { Condition } from './lifecycle/condition.ts';
 import type { Phase } from './lifecycle/phase.ts';
+import type { Elasticity } from './scaling/elasticity.ts';
 
 /** A desired model on a site: for one collectivité, or for the pool that all share. */
 export interface Deployment {
@@ -11,7 +14,15 @@ export interface Deployment {
   readonly modelId: ModelId;
   readonly siteId: SiteId;
   readonly namespace: string;
+  /** How many engines are to run now; the scaler's to decide where there is an elasticity. */
   readonly replicas: number;
+  /** null: `replicas` is what somebody asked for, and nobody else changes it. */
+  readonly elasticity: Elasticity | null;
+  readonly priority: ServiceClass;
+  /** Nobody of a better class takes its GPUs. */
+  readonly evictionProtected: boolean;
+  /** Since when it waits for room, or makes room for another; null: it does not. */
+  readonly queuedAt: Date | null;
   readonly precision: Precision;
   /** The product's label, e.g. `NVIDIA-L40S`. */
   readonly gpuProduct: string;
@@ -31,6 +42,10 @@ export interface Deployment {
   readonly desired: 'running' | 'retired';
   readonly phase: Phase;
   readonly conditions: readonly Condition[];
+  /** Its pods on the cluster, those that are ending included, when its status was written. */
+  readonly pods: number;
+  /** What its engines were measured to do; null: not yet. */
+  readonly benchmark: Benchmark | null;
   /** Engines that answered a smoke test and are routed to. */
   readonly readyEngines: number;
   readonly requestedAt: Date;

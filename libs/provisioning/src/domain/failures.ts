@@ -2,6 +2,10 @@ import type { LocalisedText } from '@beffroi/catalogue/domain';
 import type { DeploymentId, ModelId } from '@beffroi/kernel';
 import type { StateForbids } from '@beffroi/tenancy/domain';
 import type { DoesNotFit, NoRoom } from './placement/place-on-site.ts';
+import type { InvalidReplicas } from './replicas.failure.ts';
+import type { ScalingFailure } from './scaling/scaling-terms.ts';
+
+export type { InvalidReplicas } from './replicas.failure.ts';
 
 export interface DeploymentNotFound {
   readonly kind: 'DeploymentNotFound';
@@ -42,11 +46,6 @@ export interface SiteRefused {
   readonly siteId: string | null;
   readonly cause: 'unknown' | 'unseen';
 }
-export interface InvalidReplicas {
-  readonly kind: 'InvalidReplicas';
-  readonly given: number;
-  readonly most: number;
-}
 /** No request, input and output together, is so short; or the model reads none so long. */
 export interface InvalidContext {
   readonly kind: 'InvalidContext';
@@ -85,7 +84,8 @@ export type RequestFailure =
   | InsufficientCapacity
   | SiteRefused
   | InvalidReplicas
-  | InvalidContext;
+  | InvalidContext
+  | ScalingFailure;
 
 export type UpdateFailure =
   | DeploymentNotFound
@@ -96,3 +96,5 @@ export type UpdateFailure =
   | ContextNeedsMoreGpus
   | SiteRefused
   | InsufficientCapacity;
+
+export type ScaleFailure = DeploymentNotFound | DeploymentLeaving | ScalingFailure;

@@ -6,6 +6,7 @@ export {
   sitePermissions,
 } from './access/site-permissions.ts';
 export { type Use, USED_KINDS, type UsedKind } from './access/used-kinds.ts';
+export { type Benchmark } from './benchmark/benchmark.ts';
 export { type Deployment, engineKeyContext, LEAST_CONTEXT_TOKENS, MOST_REPLICAS } from './deployment.ts';
 export {
   type ContextNeedsMoreGpus,
@@ -22,10 +23,11 @@ export {
   type SiteRefused,
   type UnknownModel,
   type UpdateFailure,
+  type ScaleFailure,
 } from './failures.ts';
 export { type DeploymentEvent, EVENTS_KEPT, eventsBetween } from './history/deployment-event.ts';
 export { type Progress, progressOf } from './history/progress.ts';
-export { classify, provenEngines, type Word } from './lifecycle/classify.ts';
+export { classify, openEngines, provenEngines, type Word } from './lifecycle/classify.ts';
 export {
   CONDITION_STATUSES,
   CONDITION_TYPES,
@@ -96,6 +98,8 @@ export {
   type RetireDeploymentInput,
   UpdateDeployment,
   type UpdateDeploymentInput,
+  ScaleDeployment,
+  type ScaleDeploymentInput,
 } from './operations.ports.ts';
 export { type Capacity, capacityOf } from './placement/capacity.ts';
 export { dedicatedPoolOf } from './placement/dedicated-pool.ts';
@@ -145,3 +149,49 @@ export {
 } from './version/operations.ports.ts';
 export { type Fit, fitOnGpu, type FitRequest, type Unfit } from './sizing/fit-on-gpu.ts';
 export { gpuOf } from './sizing/gpu.ts';
+export {
+  decideQueue,
+  type Holder,
+  type QueueDecision,
+  type QueueSituation,
+  roomFor,
+  type Waiting,
+} from './queue/decide-queue.ts';
+export { gpusToKeep, isProtectedByDefault, keepsGpusAsleep, PRIORITIES } from './queue/priority.ts';
+export {
+  checkSchedule,
+  type InvalidSchedule,
+  isOpen,
+  nextChange,
+  type OpeningHours,
+  type Schedule,
+  type Weekday,
+  WEEKDAYS,
+} from './schedule/schedule.ts';
+export {
+  decideReplicas,
+  newMemory,
+  type ScalingDecision,
+  type ScalingMemory,
+  type ScalingPace,
+  type ScalingReason,
+} from './scaling/decide-replicas.ts';
+export { decideDrain, type Drain, type DrainStep, goalWhileDraining } from './scaling/drain.ts';
+export { beginningWith, type Elasticity, floorAt } from './scaling/elasticity.ts';
+export { type EngineLoad, totalOf, type TotalLoad } from './scaling/load.ts';
+export {
+  type ElasticityFailure,
+  type InvalidDelay,
+  readElasticity,
+  type WantedElasticity,
+} from './scaling/read-elasticity.ts';
+export { QueuePositions } from './queue/queue-positions.port.ts';
+export {
+  type OperatorDecides,
+  readTerms,
+  reviseTerms,
+  type ScalingFailure,
+  type ScalingTerms,
+  type ScalingWish,
+} from './scaling/scaling-terms.ts';
+export { type Beginning, beginInQueue, beginNow, firstReplicas } from './scaling/begin.ts';

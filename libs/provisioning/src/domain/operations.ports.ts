@@ -1,6 +1,7 @@
 import type { CollectiviteId, DeploymentId, Result, Scope } from '@beffroi/kernel';
 import type { Deployment } from './deployment.ts';
-import type { DeploymentNotFound, RequestFailure, UpdateFailure } from './failures.ts';
+import type { DeploymentNotFound, RequestFailure, UpdateFailure, ScaleFailure } from './failures.ts';
+import type { ScalingWish } from './scaling/scaling-terms.ts';
 import type { DeploymentChange } from './revision/revise.ts';
 
 /** A client's key: the same key again answers as the first time and changes nothing. */
@@ -22,7 +23,10 @@ export interface DeploymentDraft {
   readonly contextTokens?: number | null | undefined;
 }
 
-export interface RequestDeploymentInput extends DeploymentDraft, Idempotent {}
+export interface RequestDeploymentInput extends DeploymentDraft, ScalingWish, Idempotent {
+  /** Where others hold the GPUs it waits for its turn, instead of being refused. */
+  readonly waitForRoom?: boolean | null | undefined;
+}
 
 /** Accepts a deployment and sets its GPUs aside in the same transaction; the worker builds it afterwards. */
 export abstract class RequestDeployment {
@@ -36,6 +40,15 @@ export interface UpdateDeploymentInput extends DeploymentChange, Idempotent {
 /** Changes what is wanted of a deployment that runs; more engines are set GPUs aside at once. */
 export abstract class UpdateDeployment {
   abstract execute(scope: Scope, input: UpdateDeploymentInput): Promise<Result<Deployment, UpdateFailure>>;
+}
+
+export interface ScaleDeploymentInput extends ScalingWish, Idempotent {
+  readonly deploymentId: DeploymentId;
+}
+
+/** Changes between which bounds, at which hours and with which priority a deployment runs. */
+export abstract class ScaleDeployment {
+  abstract execute(scope: Scope, input: ScaleDeploymentInput): Promise<Result<Deployment, ScaleFailure>>;
 }
 
 export interface RetireDeploymentInput extends Idempotent {

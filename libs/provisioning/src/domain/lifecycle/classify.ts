@@ -129,10 +129,14 @@ export const admissibleEngines = (observed: Observed) =>
       )
     : [];
 
-/** Engines that gateways may be sent to. */
+/** Engines that answered, those that drain included. */
 export const provenEngines = ({ engines, proven }: Pick<Observed, 'engines' | 'proven'>) =>
   engines.filter(({ id }) => proven.has(id));
 
 /** Those of an earlier version that gateways may still be sent to. */
 export const provenSuperseded = ({ superseded, proven }: Observed) =>
   provenEngines({ engines: superseded.engines, proven });
+
+/** Engines that gateways may be sent to. */
+export const openEngines = (observed: Observed) =>
+  provenEngines(observed).filter(({ url }) => !observed.draining.has(url));

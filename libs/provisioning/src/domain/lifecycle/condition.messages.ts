@@ -93,6 +93,11 @@ const MESSAGES: Readonly<Record<ConditionReason, Template>> = {
     `${engines} of ${replicas} engine(s) in service.`,
   ],
   NoEngine: () => ['Aucun moteur n’est encore ouvert aux requêtes.', 'No engine is open to requests yet.'],
+  FallingAsleep: () => [
+    'Ses moteurs s’arrêtent : personne ne s’en sert.',
+    'Its engines are being stopped: nobody uses them.',
+  ],
+  Asleep: () => ['En veille : la première requête le réveille.', 'Asleep: the first request wakes it.'],
   RouteClosed: () => [
     'Les passerelles ne lui adressent plus de requêtes.',
     'Gateways send it no more requests.',

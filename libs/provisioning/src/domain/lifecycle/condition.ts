@@ -44,6 +44,8 @@ export type ConditionReason =
   | 'NoEngine'
   | 'RouteClosed'
   | 'GatewaysBehind'
+  | 'FallingAsleep'
+  | 'Asleep'
   | 'Retiring'
   | 'Running';
 

@@ -39,6 +39,7 @@ const applied: Observed = {
   pods: [],
   engines: [],
   proven: new Set(),
+  draining: new Set(),
   probeFailure: null,
   route: null,
   leftovers: [],

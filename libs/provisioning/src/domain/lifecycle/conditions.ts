@@ -1,4 +1,4 @@
-import { applicable, provenEngines, provenSuperseded, stateOf } from './classify.ts';
+import { applicable, openEngines, provenEngines, provenSuperseded, stateOf } from './classify.ts';
 import type { ConditionReason, ConditionStatus, ConditionType, Verdict } from './condition.ts';
 import { type Facts, sentence } from './condition.messages.ts';
 import { type Desired, hasPassed, type Observed, type PodObservation, type PodState } from './observation.ts';
@@ -49,11 +49,15 @@ export const isDegraded = ({ wish, wasReady, replicas }: Desired, observed: Obse
   wish === 'run' && wasReady && servingEngines(observed) < replicas;
 
 /** Every wanted engine answered, and gateways are told of them. */
-export const isReady = ({ wish, replicas }: Desired, observed: Observed): boolean =>
-  wish === 'run' &&
-  observed.route?.record.state === 'ready' &&
-  observed.route.record.engines.length >= replicas &&
-  servingEngines(observed) >= replicas;
+export const isReady = ({ wish, replicas }: Desired, observed: Observed): boolean => {
+  const drained = provenEngines(observed).length - openEngines(observed).length;
+  return (
+    wish === 'run' &&
+    observed.route?.record.state === 'ready' &&
+    observed.route.record.engines.length >= replicas - drained &&
+    servingEngines(observed) >= replicas
+  );
+};
 
 const judgeNamespace = ({ namespace, namespaceHeld }: Observed): Judgement => {
   if (namespaceHeld !== null) return ['False', 'ForeignFinalizer', namespaceHeld];
@@ -132,6 +136,7 @@ const judgeRoute = ({ route }: Observed): Judgement => {
 
 const judgeReadiness = (desired: Desired, observed: Observed): Judgement => {
   if (desired.wish !== 'run') return ['False', 'Retiring'];
+  if (desired.replicas === 0) return ['False', observed.pods.length === 0 ? 'Asleep' : 'FallingAsleep'];
   return isReady(desired, observed) ? ['True', 'AsDeclared'] : ['False', 'EnginesMissing'];
 };
 

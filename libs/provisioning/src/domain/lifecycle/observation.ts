@@ -108,6 +108,8 @@ export interface Observed {
   readonly proven: ReadonlySet<string>;
   /** Ids of engines for which the cluster may stop others: gateways know them. */
   readonly admitted: ReadonlySet<string>;
+  /** Addresses of engines that the scaler takes away: gateways are sent to them no more. */
+  readonly draining: ReadonlySet<string>;
   /** What the last failed smoke test said; null: none failed since the last success. */
   readonly probeFailure: string | null;
   readonly route: PublishedRoute | null;

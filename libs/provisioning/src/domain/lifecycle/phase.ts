@@ -5,6 +5,7 @@ export const PHASES = [
   'Loading',
   'Ready',
   'Degraded',
+  'Asleep',
   'Retiring',
   'Retired',
   'Failed',

@@ -7,7 +7,8 @@ import { sameRoute } from './route.ts';
 export type Action =
   /** Manifests by key, in order. `stateReplicas`: the Deployment's manifest says how many. */
   | { readonly kind: 'apply'; readonly manifests: readonly string[]; readonly stateReplicas: boolean }
-  | { readonly kind: 'scale'; readonly replicas: number }
+  /** `sacrifice`: names of the pods that are to go first where some have to go. */
+  | { readonly kind: 'scale'; readonly replicas: number; readonly sacrifice: readonly string[] }
   | { readonly kind: 'probe'; readonly engines: readonly Engine[] }
   /** Lets the cluster count them as ready, and stop those that they replace. */
   | { readonly kind: 'admit'; readonly engines: readonly Engine[] }
@@ -55,7 +56,11 @@ export const plan = (word: Word, desired: Desired, observed: Observed, route: Ro
     case 'cluttered':
       return act(CLUSTER_MS, deletion(observed.surplus));
     case 'unscaled':
-      return act(CLUSTER_MS, { kind: 'scale', replicas: desired.replicas });
+      return act(CLUSTER_MS, {
+        kind: 'scale',
+        replicas: desired.replicas,
+        sacrifice: drainedPods(observed),
+      });
     case 'untested':
       return act(observed.probeFailure === null ? AT_ONCE_MS : ENGINE_RETRY_MS, {
         kind: 'probe',
@@ -124,6 +129,9 @@ const deletion = (objects: readonly Leftover[]): Action => ({
   kind: 'delete',
   objects: objects.filter(({ terminating }) => !terminating),
 });
+
+const drainedPods = ({ engines, draining }: Observed): string[] =>
+  engines.flatMap(({ url, pod }) => (draining.has(url) ? [pod] : []));
 
 const routeActions = ({ route: published }: Observed, wanted: RouteRecord | null): Action[] =>
   sameRoute(published?.record ?? null, wanted) ? [] : [{ kind: 'publish-route', record: wanted }];

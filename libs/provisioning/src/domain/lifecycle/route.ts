@@ -1,7 +1,7 @@
 import type { Site } from '@beffroi/catalogue/domain';
 import type { RouteRecord } from '@beffroi/contracts/dataplane';
 import type { Deployment } from '../deployment.ts';
-import { provenEngines, provenSuperseded, type Word } from './classify.ts';
+import { openEngines, provenSuperseded, type Word } from './classify.ts';
 import type { Engine, Observed, Wish } from './observation.ts';
 
 export interface RouteInput {
@@ -27,7 +27,7 @@ export const routeOf = (
   if (wish === 'retire') return route === null || word === 'gone' ? null : closed(recordOf([], word, input));
   return route !== null && keepsEarlier(word, observed, route.record)
     ? { ...route.record, ...openTo(provenSuperseded(observed)) }
-    : recordOf(provenEngines(observed), word, input);
+    : recordOf(openEngines(observed), word, input);
 };
 
 /** Gateways change over once, when all engines of the present version answered, and do not come back. */

@@ -34,6 +34,7 @@ export const phaseOf = (wish: Wish, word: Word, verdicts: readonly Verdict[]): P
   const reasons = verdicts.filter(({ status }) => status === 'False').map(({ reason }) => reason);
   if (reasons.some((reason) => STUCK.includes(reason))) return 'Failed';
   if (reasons.some((reason) => PENDING.includes(reason))) return 'Pending';
+  if (verdicts.some(({ reason }) => reason === 'Asleep' || reason === 'FallingAsleep')) return 'Asleep';
   return is('Scheduled') ? 'Loading' : 'Provisioning';
 };
 

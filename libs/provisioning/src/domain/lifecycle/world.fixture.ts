@@ -201,6 +201,7 @@ const observe = (world: World): Observed => {
     },
     surplus: [],
     proven: new Set(world.proven),
+    draining: new Set(),
     admitted: new Set(world.pods.filter(({ admitted }) => admitted).map(({ id }) => id)),
     probeFailure: null,
     route: world.route && {

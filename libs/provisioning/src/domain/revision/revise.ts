@@ -33,7 +33,9 @@ export const revise = (standing: Standing, change: DeploymentChange): Result<Rev
   const { deployment } = standing;
   if (deployment.desired === 'retired')
     return err({ kind: 'DeploymentLeaving', deploymentId: deployment.id });
-  const replicas = checkReplicas(change.replicas ?? deployment.replicas);
+  // What the scaler decided is no wish: it may be none at all.
+  const replicas =
+    (change.replicas ?? null) === null ? ok(deployment.replicas) : checkReplicas(change.replicas!);
   if (!replicas.ok) return replicas;
   const context = reviseContext(standing, change.contextTokens ?? undefined);
   if (!context.ok) return context;

@@ -5,16 +5,21 @@ import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
 import { Collectivites } from '@beffroi/tenancy/domain';
 import { Injectable } from '@nestjs/common';
 import {
+  beginInQueue,
+  type Beginning,
+  beginNow,
   type Deployment,
-  type DeploymentDraft,
+  firstReplicas,
+  readTerms,
   RequestDeployment,
   type RequestDeploymentInput,
   type RequestFailure,
+  type ScalingTerms,
 } from '../../domain/index.ts';
 import { EngineKeys } from '../engine.keys.ts';
 import { getDeployment, insertDeployment } from '../persistence/deployment.rows.ts';
-import { holdReserved } from '../persistence/site.ledger.ts';
-import { Admission } from './admission.ts';
+import { holdReserved, readAwaited } from '../persistence/site.ledger.ts';
+import { type Admitted, Admission } from './admission.ts';
 
 @Injectable()
 export class RequestDeploymentOperation extends RequestDeployment {
@@ -33,24 +38,27 @@ export class RequestDeploymentOperation extends RequestDeployment {
 
   async execute(
     scope: Scope,
-    { idempotencyKey, ...draft }: RequestDeploymentInput,
+    { idempotencyKey, ...input }: RequestDeploymentInput,
   ): Promise<Result<Deployment, RequestFailure>> {
     const { value } = await this.unitOfWork.inScope(
       scope,
-      { operation: 'deployment.request', idempotencyKey, input: draft },
-      (tx) => this.request(tx, draft),
+      { operation: 'deployment.request', idempotencyKey, input },
+      (tx) => this.request(tx, input),
     );
     return value.ok ? ok(await getDeployment(this.unitOfWork, scope, value.value)) : value;
   }
 
   private async request(
     tx: Transaction,
-    draft: DeploymentDraft,
+    input: Omit<RequestDeploymentInput, 'idempotencyKey'>,
   ): Promise<Result<DeploymentId, RequestFailure>> {
-    const admitted = await this.admission.admit(tx, draft, holdReserved);
+    const terms = readTerms(input, input.replicas ?? 1, tx.scope.kind !== 'tenant');
+    if (!terms.ok) return terms;
+    const draft = { ...input, replicas: input.replicas ?? firstReplicas(terms.value, tx.now) };
+    const admitted = await this.admitOrQueue(tx, draft, terms.value);
     if (!admitted.ok) return admitted;
-    const { namespace, model, site, placed, replicas } = admitted.value;
-    const { collectiviteId } = draft;
+    const { namespace, model, site, placed, beginning } = admitted.value;
+    const { collectiviteId } = input;
     const id = newId<DeploymentId>(tx.now);
     const deployment = {
       id,
@@ -58,7 +66,7 @@ export class RequestDeploymentOperation extends RequestDeployment {
       modelId: model.id,
       siteId: site.id,
       namespace,
-      replicas,
+      ...beginning,
       precision: placed.fit.precision,
       gpuProduct: placed.gpuProduct,
       gpusPerReplica: placed.fit.gpus,
@@ -71,5 +79,27 @@ export class RequestDeploymentOperation extends RequestDeployment {
     tx.audit({ action: 'deployment.request', target, ...tenant, after: deployment });
     tx.emit({ type: 'provisioning.deployment-requested', v: 1, ...tenant, payload: { deploymentId: id } });
     return ok(id);
+  }
+
+  /** Room that others wait for is theirs; whoever is willing to wait gets in line behind them. */
+  private async admitOrQueue(
+    tx: Transaction,
+    draft: Omit<RequestDeploymentInput, 'idempotencyKey'>,
+    terms: ScalingTerms,
+  ): Promise<Result<Admitted & { readonly beginning: Beginning }, RequestFailure>> {
+    const admitted = await this.admission.admit(tx, draft, async (manager, siteId) => [
+      ...(await holdReserved(manager, siteId)),
+      ...(await readAwaited(manager, siteId, terms.priority)),
+    ]);
+    if (admitted.ok) {
+      return ok({ ...admitted.value, beginning: beginNow(terms, admitted.value.replicas) });
+    }
+    if (admitted.failure.kind !== 'InsufficientCapacity' || !draft.waitForRoom) return admitted;
+    const emptySite = await this.admission.admit(tx, draft, () => Promise.resolve([]));
+    if (!emptySite.ok) return emptySite;
+    return ok({
+      ...emptySite.value,
+      beginning: beginInQueue(terms, emptySite.value.replicas, tx.now),
+    });
   }
 }

@@ -1,17 +1,26 @@
 import type { Precision } from '@beffroi/catalogue/domain';
+import type { ServiceClass } from '@beffroi/contracts/dataplane';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { Condition, Phase } from '../../domain/index.ts';
+import type { Benchmark, Condition, Phase, Schedule } from '../../domain/index.ts';
 
 @Entity({ schema: 'provisioning', name: 'deployment' })
 @Index('deployment_collectivite_id_idx', ['collectiviteId'])
 @Index('deployment_live_idx', ['siteId', 'namespace'], { where: 'retired_at is null' })
 @Unique('deployment_id_collectivite_id_key', ['id', 'collectiviteId'])
-@Check('deployment_replicas_check', 'replicas between 1 and 16')
+@Check('deployment_replicas_check', 'replicas between 0 and 16')
+@Index('deployment_queue_idx', ['siteId', 'gpuProduct', 'queuedAt'], { where: 'queued_at is not null' })
+@Check('deployment_priority_check', `priority in ('garanti', 'standard', 'differe')`)
+@Check(
+  'deployment_elasticity_check',
+  `case when max_replicas is null then min_replicas is null and schedule is null
+   else min_replicas between 0 and max_replicas and max_replicas between 1 and 16 end`,
+)
+@Check('deployment_sleep_after_seconds_check', 'sleep_after_seconds between 10 and 604800')
 @Check('deployment_precision_check', `precision in ('bf16', 'fp8', 'nvfp4')`)
 @Check('deployment_desired_check', `desired in ('running', 'retired')`)
 @Check(
   'deployment_phase_check',
-  `phase in ('Pending', 'Provisioning', 'Loading', 'Ready', 'Degraded', 'Retiring', 'Retired', 'Failed')`,
+  `phase in ('Pending', 'Provisioning', 'Loading', 'Ready', 'Degraded', 'Asleep', 'Retiring', 'Retired', 'Failed')`,
 )
 export class DeploymentEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'deployment_pkey' })
@@ -35,6 +44,28 @@ export class DeploymentEntity {
 
   @Column('integer')
   replicas!: number;
+
+  /** The scaler's while the two below are given; otherwise those of whoever asked. */
+  @Column('integer', { name: 'min_replicas', nullable: true })
+  minReplicas!: number | null;
+
+  @Column('integer', { name: 'max_replicas', nullable: true })
+  maxReplicas!: number | null;
+
+  @Column('jsonb', { nullable: true })
+  schedule!: Schedule | null;
+
+  @Column('integer', { name: 'sleep_after_seconds', nullable: true })
+  sleepAfterSeconds!: number | null;
+
+  @Column('text', { default: 'standard' })
+  priority!: ServiceClass;
+
+  @Column('boolean', { name: 'eviction_protected', default: true })
+  evictionProtected!: boolean;
+
+  @Column('timestamptz', { name: 'queued_at', nullable: true })
+  queuedAt!: Date | null;
 
   @Column('text')
   precision!: Precision;
@@ -81,6 +112,12 @@ export class DeploymentEntity {
 
   @Column('integer', { name: 'ready_engines', default: 0 })
   readyEngines!: number;
+
+  @Column('integer', { default: 0 })
+  pods!: number;
+
+  @Column('jsonb', { nullable: true })
+  benchmark!: Benchmark | null;
 
   @Column('timestamptz', { name: 'requested_at' })
   requestedAt!: Date;

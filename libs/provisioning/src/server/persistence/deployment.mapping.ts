@@ -1,5 +1,5 @@
 import { brandId } from '@beffroi/kernel';
-import type { Deployment } from '../../domain/index.ts';
+import type { Deployment, Elasticity } from '../../domain/index.ts';
 import type { DeploymentEntity } from './deployment.entity.ts';
 
 export const toDeployment = (row: DeploymentEntity): Deployment => ({
@@ -9,6 +9,12 @@ export const toDeployment = (row: DeploymentEntity): Deployment => ({
   siteId: brandId(row.siteId),
   namespace: row.namespace,
   replicas: row.replicas,
+  elasticity: elasticityOf(row),
+  priority: row.priority,
+  evictionProtected: row.evictionProtected,
+  queuedAt: row.queuedAt,
+  pods: row.pods,
+  benchmark: row.benchmark,
   precision: row.precision,
   gpuProduct: row.gpuProduct,
   gpusPerReplica: row.gpusPerReplica,
@@ -25,3 +31,10 @@ export const toDeployment = (row: DeploymentEntity): Deployment => ({
   requestedAt: row.requestedAt,
   retiredAt: row.retiredAt,
 });
+
+const elasticityOf = (row: DeploymentEntity): Elasticity | null => {
+  const { minReplicas, maxReplicas, schedule, sleepAfterSeconds } = row;
+  return minReplicas === null || maxReplicas === null
+    ? null
+    : { minReplicas, maxReplicas, schedule, sleepAfterSeconds };
+};

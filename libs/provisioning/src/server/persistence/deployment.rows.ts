@@ -1,7 +1,7 @@
 import { type DeploymentId, isUuid, type Scope, type SiteId } from '@beffroi/kernel';
 import type { Reading, Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
 import { type EntityManager, LessThan } from 'typeorm';
-import type { Deployment, Revision } from '../../domain/index.ts';
+import type { Deployment, Elasticity, Revision, ScalingTerms } from '../../domain/index.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
 import { toDeployment } from './deployment.mapping.ts';
 import { visible } from './deployments.repository.ts';
@@ -21,16 +21,22 @@ export type AcceptedDeployment = Pick<
   | 'gpusPerReplica'
   | 'contextTokens'
   | 'requestedAt'
+  | 'elasticity'
+  | 'priority'
+  | 'evictionProtected'
+  | 'queuedAt'
 >;
 
-/** The deployment and the GPUs it holds from now on. */
+/** The deployment and the GPUs it holds from now on; one that waits for room holds none. */
 export const insertDeployment = async (
   manager: EntityManager,
   deployment: AcceptedDeployment,
   engineKeySealed: string,
 ): Promise<void> => {
-  await manager.insert(DeploymentEntity, { ...deployment, engineKeySealed });
+  const { elasticity, ...row } = deployment;
+  await manager.insert(DeploymentEntity, { ...row, ...columnsOf(elasticity), engineKeySealed });
   const { id, collectiviteId, siteId, gpuProduct, gpusPerReplica, replicas } = deployment;
+  if (replicas === 0) return;
   await manager.insert(GpuReservationEntity, {
     deploymentId: id,
     collectiviteId,
@@ -39,6 +45,20 @@ export const insertDeployment = async (
     gpusPerReplica,
     replicas,
   });
+};
+
+/** What is null throughout: a fixed number. */
+const columnsOf = (elasticity: Elasticity | null) =>
+  elasticity ?? { minReplicas: null, maxReplicas: null, schedule: null, sleepAfterSeconds: null };
+
+/** The terms under which it runs from now on. */
+export const wantScaled = async (
+  manager: EntityManager,
+  { id, generation }: Deployment,
+  { elasticity, priority, evictionProtected }: ScalingTerms,
+): Promise<void> => {
+  const terms = { ...columnsOf(elasticity), priority, evictionProtected };
+  await manager.update(DeploymentEntity, { id }, { ...terms, generation: generation + 1 });
 };
 
 /** One that the scope may see, locked for this transaction. */

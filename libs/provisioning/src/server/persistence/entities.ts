@@ -4,6 +4,7 @@ import { GpuReservationEntity } from './gpu-reservation.entity.ts';
 import { RolloutShareEntity } from './rollout-share.entity.ts';
 import { RolloutEntity } from './rollout.entity.ts';
 import { SitePlatformEntity } from './site-platform.entity.ts';
+import { ScalingEntity, WakeEntity } from './scaling.entity.ts';
 
 export const entities = [
   DeploymentEntity,
@@ -12,4 +13,6 @@ export const entities = [
   RolloutEntity,
   RolloutShareEntity,
   SitePlatformEntity,
+  ScalingEntity,
+  WakeEntity,
 ];

@@ -2,6 +2,7 @@ import { contextSchema, type Migration, systemTable, tenantTable } from '@beffro
 import { history } from './migrations/history.migration.ts';
 import { rollouts } from './migrations/rollouts.migration.ts';
 import { sitePlatform } from './migrations/site-platform.migration.ts';
+import { scaling } from './migrations/scaling.migration.ts';
 
 export const migrations: readonly Migration[] = [
   {
@@ -91,4 +92,5 @@ export const migrations: readonly Migration[] = [
   history,
   sitePlatform,
   rollouts,
+  scaling,
 ];

@@ -20,6 +20,7 @@ import { type RolloutShare, shareOf, toShare } from './rollout-share.rows.ts';
 import { RolloutEntity } from './rollout.entity.ts';
 import { saveSitePlatform, type SitePlatform } from './site-platform.rows.ts';
 import { holdReserved } from './site.ledger.ts';
+import { ScalingEntity } from './scaling.entity.ts';
 
 /** The lease under which the world is changed, and what came of it written. */
 export const RECONCILE_ROLE = 'reconcile';
@@ -35,6 +36,8 @@ export interface Situation {
   readonly rollout: RolloutMode | null;
   /** Ids of engines that answered a smoke test. */
   readonly proven: readonly string[];
+  /** Addresses of engines that the scaler takes away. */
+  readonly draining: readonly string[];
   readonly probeFailure: string | null;
   readonly readyAt: Date | null;
   /** What gateways were last given. */
@@ -50,6 +53,8 @@ export interface Status {
   readonly phase: Phase;
   readonly conditions: readonly Condition[];
   readonly readyEngines: number;
+  /** On the cluster, those that are ending included. */
+  readonly pods: number;
   /** The first time it was ready. */
   readonly readyAt: Date | null;
   /** Fields that were taken back from another manager by force. */
@@ -84,6 +89,7 @@ export class RolloutStore {
       if (!row) return undefined;
       const { siteId, namespace } = row;
       const rollout = await manager.findOneBy(RolloutEntity, { deploymentId: id });
+      const scaling = await manager.findOneBy(ScalingEntity, { deploymentId: id });
       const [route] = await manager.query<{ record: RouteRecord; seq: string }[]>(
         `select body as record, seq from dataplane.record where kind = 'route' and id = $1 and body is not null`,
         [id],
@@ -102,6 +108,7 @@ export class RolloutStore {
           rollout?.inPlace ?? false,
         ),
         proven: rollout?.provenEngines ?? [],
+        draining: scaling?.draining ?? [],
         probeFailure: rollout?.probeFailure ?? null,
         readyAt: rollout?.readyAt ?? null,
         route: route ? { record: route.record, seq: Number(route.seq) } : null,
@@ -175,13 +182,20 @@ export class RolloutStore {
   /** Written only if nobody wanted something else since this generation was read. */
   async saveStatus(deployment: Deployment, status: Status): Promise<void> {
     const { id, generation, phase: before } = deployment;
-    const { phase, conditions, readyEngines, readyAt, takenOver } = status;
+    const { phase, conditions, readyEngines, pods, readyAt, takenOver } = status;
     await this.write('deployment.observe', async (tx) => {
       const retiredAt = phase === 'Retired' ? { retiredAt: tx.now } : {};
       const { affected } = await tx.manager.update(
         DeploymentEntity,
         { id, generation },
-        { phase, conditions: [...conditions], readyEngines, observedGeneration: generation, ...retiredAt },
+        {
+          phase,
+          conditions: [...conditions],
+          readyEngines,
+          pods,
+          observedGeneration: generation,
+          ...retiredAt,
+        },
       );
       if (!affected) return;
       await tx.manager.upsert(RolloutEntity, { deploymentId: id, readyAt }, ['deploymentId']);

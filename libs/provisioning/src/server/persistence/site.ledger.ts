@@ -1,3 +1,4 @@
+import type { ServiceClass } from '@beffroi/contracts/dataplane';
 import { brandId, type DeploymentId, type Scope, type SiteId } from '@beffroi/kernel';
 import { UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
@@ -13,7 +14,7 @@ interface ReservedRow {
 }
 
 /** Nobody else reserves on this site before the end of the transaction. */
-const lockSite = async (manager: EntityManager, siteId: SiteId): Promise<void> => {
+export const lockSite = async (manager: EntityManager, siteId: SiteId): Promise<void> => {
   await manager.query('select provisioning.lock_site($1)', [siteId]);
 };
 
@@ -24,6 +25,23 @@ export const readReserved = async (manager: EntityManager, siteId: SiteId): Prom
     gpusPerReplica: row.gpus_per_replica,
     replicas: row.replicas,
   }));
+
+/** What those would take who wait on this site and may not be overtaken by a newcomer of a class. */
+export const readAwaited = async (
+  manager: EntityManager,
+  siteId: SiteId,
+  priority: ServiceClass,
+): Promise<ReservedGpus[]> => {
+  const rows = await manager.query<Omit<ReservedRow, 'site_id'>[]>(
+    'select * from provisioning.awaited_gpus($1, $2)',
+    [siteId, priority],
+  );
+  return rows.map((row) => ({
+    gpuProduct: row.gpu_product,
+    gpusPerReplica: row.gpus_per_replica,
+    replicas: row.replicas,
+  }));
+};
 
 /** What is reserved, and nobody reserves more until the transaction ends. */
 export const holdReserved = async (manager: EntityManager, siteId: SiteId): Promise<ReservedGpus[]> => {

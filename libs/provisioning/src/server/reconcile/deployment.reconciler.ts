@@ -118,10 +118,11 @@ export class DeploymentReconciler {
 
   /** What the site shows, and what our rows remember. */
   private async recall(situation: Situation, seen: SiteObservation): Promise<Observed> {
-    const { proven, probeFailure, gpusReserved } = situation;
+    const { proven, draining, probeFailure, gpusReserved } = situation;
     return {
       ...seen,
       proven: new Set(proven),
+      draining: new Set(draining),
       probeFailure,
       gpusReserved,
       route: await this.publishedRoute(situation),

@@ -19,6 +19,7 @@ import { SCALER } from './observe-workload.ts';
 import { type NameTaken, setbackOf } from './setback.ts';
 
 export const FIELD_MANAGER = 'beffroi-provisioning';
+const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 /** A cold engine compiles while it answers its first question. */
 const PROBE_TIMEOUT_MS = 30_000;
 
@@ -72,7 +73,7 @@ const performOne = async (
       }
       return undefined;
     case 'scale':
-      return scale(hands, action.replicas);
+      return (await sacrifice(hands, action.sacrifice)) ?? scale(hands, action.replicas);
     case 'probe':
       return probe(hands, action.engines);
     case 'admit':
@@ -137,6 +138,20 @@ const findStranger = async (
   return owner === metadata.labels[INSTALLATION_LABEL]
     ? undefined
     : { kind: 'name-taken', message: `${kind} ${metadata.name}` };
+};
+
+/** A ReplicaSet that has to lose pods loses those first whose deletion is said to cost the least. */
+const sacrifice = async (
+  { cluster, workload }: Hands,
+  pods: readonly string[],
+): Promise<ClusterFailure | undefined> => {
+  const body = { metadata: { annotations: { [DELETION_COST]: '-1' } } };
+  for (const name of pods) {
+    const pod = { apiVersion: 'v1', kind: 'Pod', namespace: workload.namespace, name };
+    const marked = await cluster.patch(pod, { type: 'merge', body }, { fieldManager: SCALER });
+    if (!marked.ok && marked.failure.kind !== 'not-found') return marked.failure;
+  }
+  return undefined;
 };
 
 /** `replicas` is the scaler's alone. */

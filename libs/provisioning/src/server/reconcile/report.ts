@@ -5,8 +5,8 @@ import {
   type Desired,
   isReady,
   type Observed,
+  openEngines,
   phaseOf,
-  provenEngines,
   transition,
   unreachableVerdicts,
   type Word,
@@ -33,7 +33,8 @@ export const statusOf = (
   return {
     phase: phaseOf(desired.wish, word, verdicts),
     conditions: transition(situation.deployment.conditions, verdicts, now),
-    readyEngines: desired.wish === 'run' ? provenEngines(observed).length : 0,
+    readyEngines: desired.wish === 'run' ? openEngines(observed).length : 0,
+    pods: observed.pods.length,
     readyAt: situation.readyAt ?? (ready ? now : null),
     takenOver: performed.takenOver,
   };
@@ -50,6 +51,7 @@ export const statusWhenUnreachable = (
     phase: deployment.phase,
     conditions: transition(deployment.conditions, unreachableVerdicts(deployment.conditions, setback), now),
     readyEngines: deployment.readyEngines,
+    pods: deployment.pods,
     readyAt,
     takenOver: [],
   };
@@ -57,11 +59,11 @@ export const statusWhenUnreachable = (
 
 /** Unchanged status is not written again. */
 export const isNews = ({ deployment, readyAt }: Situation, status: Status): boolean => {
-  const { phase, conditions: before, readyEngines, generation, observedGeneration } = deployment;
+  const { phase, conditions: before, readyEngines, pods, generation, observedGeneration } = deployment;
   return (
     generation !== observedGeneration ||
     status.takenOver.length > 0 ||
-    digestOf([phase, before, readyEngines, readyAt]) !==
-      digestOf([status.phase, status.conditions, status.readyEngines, status.readyAt])
+    digestOf([phase, before, readyEngines, pods, readyAt]) !==
+      digestOf([status.phase, status.conditions, status.readyEngines, status.pods, status.readyAt])
   );
 };

@@ -1,0 +1,6 @@
+/** No number of engines that a deployment can have. */
+export interface InvalidReplicas {
+  readonly kind: 'InvalidReplicas';
+  readonly given: number;
+  readonly most: number;
+}
