@@ -92,6 +92,10 @@ export const MUTATION_SAMPLES: readonly MutationSample[] = [
     input: (id) => ({ deploymentId: id('upgraded'), modelId: 'ministral-3-8b-instruct-2512' }),
   },
   {
+    mutation: 'scaleDeployment',
+    input: (id) => ({ deploymentId: id('deployment'), minReplicas: 0, maxReplicas: 2 }),
+  },
+  {
     mutation: 'registerExternalRoute',
     input: () => ({
       modelId: 'mistral-small-latest',

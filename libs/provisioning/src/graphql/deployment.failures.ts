@@ -7,6 +7,7 @@ import { explainPlacement } from '../domain/index.ts';
 import type * as domain from '../domain/index.ts';
 import { GpuNeed, GpuSupply } from './gpu.type.ts';
 import { messages, nouns } from './messages.ts';
+import { InvalidDelay, InvalidSchedule, OperatorDecides } from './scaling.refusals.ts';
 
 @Failure('The model may not run on the operator’s own GPUs.')
 export class ModelNotSelfHostable extends DomainError {
@@ -113,6 +114,8 @@ export class ContextNeedsMoreGpus extends DomainError {
   }
 }
 
+type ScalingRefusal = InvalidReplicas | InvalidSchedule | InvalidDelay | OperatorDecides;
+
 type RequestRefusal =
   | NotFound
   | StateForbids
@@ -122,7 +125,8 @@ type RequestRefusal =
   | InsufficientCapacity
   | SiteRefused
   | InvalidReplicas
-  | InvalidContext;
+  | InvalidContext
+  | ScalingRefusal;
 
 export const requestFailure = (failure: domain.RequestFailure): RequestRefusal => {
   switch (failure.kind) {
@@ -147,7 +151,33 @@ export const requestFailure = (failure: domain.RequestFailure): RequestRefusal =
     case 'InvalidContext':
       return new InvalidContext(failure);
     default:
+      return scalingFailure(failure);
+  }
+};
+
+const scalingFailure = (failure: domain.ScalingFailure): ScalingRefusal => {
+  switch (failure.kind) {
+    case 'InvalidReplicas':
+      return new InvalidReplicas(failure);
+    case 'InvalidSchedule':
+      return new InvalidSchedule(failure);
+    case 'InvalidDelay':
+      return new InvalidDelay(failure);
+    case 'OperatorDecides':
+      return new OperatorDecides(failure);
+    default:
       return unreachable(failure);
+  }
+};
+
+export const scaleFailure = (failure: domain.ScaleFailure): NotFound | DeploymentLeaving | ScalingRefusal => {
+  switch (failure.kind) {
+    case 'DeploymentNotFound':
+      return new NotFound(nouns.deployment, failure.deploymentId);
+    case 'DeploymentLeaving':
+      return new DeploymentLeaving(failure);
+    default:
+      return scalingFailure(failure);
   }
 };
 

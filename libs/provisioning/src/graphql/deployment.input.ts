@@ -1,4 +1,5 @@
-import { Field, ID, InputType, Int } from '@nestjs/graphql';
+import { Field, ID, InputType, Int, IntersectionType } from '@nestjs/graphql';
+import { ScalingInput } from './scaling.input.ts';
 
 @InputType({ description: 'A model that would run.' })
 export class PreviewDeploymentInput {
@@ -25,7 +26,13 @@ export class PreviewDeploymentInput {
 }
 
 @InputType({ description: 'A model to run.' })
-export class RequestDeploymentInput extends PreviewDeploymentInput {
+export class RequestDeploymentInput extends IntersectionType(PreviewDeploymentInput, ScalingInput) {
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether it waits for its turn where others hold the GPUs, instead of being refused.',
+  })
+  readonly waitForRoom?: boolean | null;
+
   @Field(() => String, {
     nullable: true,
     description: 'The same key again answers with the same deployment.',

@@ -35,6 +35,8 @@ import {
 } from './deployment.failures.ts';
 import { RequestDeploymentInput, RetireDeploymentInput } from './deployment.input.ts';
 import { toDeployment } from './deployment.mapping.ts';
+import { toScalingWish } from './scaling.input.ts';
+import { InvalidDelay, InvalidSchedule, OperatorDecides } from './scaling.refusals.ts';
 import { Deployment, DeploymentConnection } from './deployment.type.ts';
 
 const RequestDeploymentResult = resultUnion(
@@ -51,6 +53,9 @@ const RequestDeploymentResult = resultUnion(
     InvalidReplicas,
     InvalidContext,
     StateForbids,
+    InvalidSchedule,
+    InvalidDelay,
+    OperatorDecides,
   ],
 );
 const RetireDeploymentResult = resultUnion(
@@ -137,6 +142,7 @@ export class DeploymentResolver {
       collectiviteId: collectiviteId ? brandId<CollectiviteId>(collectiviteId) : null,
       model: modelId,
       ...more,
+      ...toScalingWish(more),
     });
     return outcome.ok ? toDeployment(outcome.value) : requestFailure(outcome.failure);
   }

@@ -9,6 +9,8 @@ import type {
 } from '../domain/index.ts';
 import { DeploymentProgress } from './deployment-event.type.ts';
 import { ConditionStatus, ConditionType, Phase } from './enums.ts';
+import { DeploymentPriority } from './scaling.enums.ts';
+import { EngineBenchmark, Schedule } from './scaling.type.ts';
 
 @ObjectType({ description: 'One thing that must hold for a deployment to serve.' })
 export class DeploymentCondition {
@@ -42,8 +44,35 @@ export class Deployment {
   @Field(() => ID, { description: 'The site it runs on.' })
   readonly siteId!: string;
 
-  @Field(() => Int, { description: 'How many engines are wanted.' })
+  @Field(() => Int, { description: 'How many engines are to run now.' })
   readonly replicas!: number;
+
+  @Field(() => Int, { description: 'The fewest engines; 0: it sleeps while nobody uses it.' })
+  readonly minReplicas!: number;
+
+  @Field(() => Int, { description: 'The most engines; their number follows the load.' })
+  readonly maxReplicas!: number;
+
+  @Field(() => Schedule, { nullable: true, description: 'When it is kept awake in any case.' })
+  readonly schedule!: Schedule | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How long nobody must have used it before it sleeps; null: as the operator configured it.',
+  })
+  readonly sleepAfterSeconds!: number | null;
+
+  @Field(() => DeploymentPriority, { description: 'Whose turn it is when there is not room for all.' })
+  readonly priority!: DomainDeployment['priority'];
+
+  @Field(() => Boolean, { description: 'Whether nobody of a better class may take its GPUs.' })
+  readonly evictionProtected!: boolean;
+
+  @Field(() => EngineBenchmark, {
+    nullable: true,
+    description: 'What one of its engines was measured to do after it had loaded; null: not yet.',
+  })
+  readonly benchmark!: EngineBenchmark | null;
 
   @Field(() => Int, { description: 'How many engines serve.' })
   readonly readyEngines!: number;

@@ -15,6 +15,7 @@ registerEnumType(Phase, {
     Loading: { description: 'Its engines load the model.' },
     Ready: { description: 'Every engine answered a question, and gateways know of them.' },
     Degraded: { description: 'It was ready, and has lost engines since.' },
+    Asleep: { description: 'No engine runs because nobody uses it; the first request wakes it.' },
     Retiring: { description: 'It is being taken down.' },
     Retired: { description: 'Nothing is left of it.' },
     Failed: { description: 'Somebody has to act: waiting does not help.' },

@@ -3,6 +3,7 @@ import { DeploymentHistoryResolver } from './deployment-history.resolver.ts';
 import { DeploymentPreviewResolver } from './deployment-preview.resolver.ts';
 import { DeploymentRevisionResolver } from './deployment-revision.resolver.ts';
 import { DeploymentVersionResolver } from './deployment-version.resolver.ts';
+import { DeploymentScalingResolver } from './deployment-scaling.resolver.ts';
 import { DeploymentResolver } from './deployment.resolver.ts';
 import { SiteCapacityResolver } from './site-capacity.resolver.ts';
 
@@ -10,6 +11,7 @@ export { Deployment } from './deployment.type.ts';
 
 export const resolvers = [
   DeploymentResolver,
+  DeploymentScalingResolver,
   DeploymentHistoryResolver,
   DeploymentChangesResolver,
   DeploymentRevisionResolver,

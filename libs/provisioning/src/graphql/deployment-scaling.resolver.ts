@@ -1,0 +1,115 @@
+import type { Site } from '@beffroi/catalogue/domain';
+import { SiteRegistry } from '@beffroi/catalogue/domain';
+import {
+  brandId,
+  type DeploymentId,
+  type OperatorScope,
+  type SiteId,
+  type TenantScope,
+} from '@beffroi/kernel';
+import {
+  CurrentLoaders,
+  CurrentScope,
+  type Loaders,
+  NotFound,
+  Requires,
+  resultUnion,
+} from '@beffroi/platform/graphql';
+import { Args, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  capacityOf,
+  type Deployment as DomainDeployment,
+  type GpuReservation,
+  GpuReservations,
+  QueuePositions,
+  ScaleDeployment,
+} from '../domain/index.ts';
+import { DeploymentLeaving, InvalidReplicas, scaleFailure } from './deployment.failures.ts';
+import { toDeployment } from './deployment.mapping.ts';
+import { Deployment } from './deployment.type.ts';
+import { describeQueue } from './describe-queue.ts';
+import { ScaleDeploymentInput, toScalingWish } from './scaling.input.ts';
+import { InvalidDelay, InvalidSchedule, OperatorDecides } from './scaling.refusals.ts';
+import { QueuePlace } from './scaling.type.ts';
+
+const ScaleDeploymentResult = resultUnion(
+  'ScaleDeploymentResult',
+  'The deployment under its new terms, or why not.',
+  Deployment,
+  [NotFound, DeploymentLeaving, InvalidReplicas, InvalidSchedule, InvalidDelay, OperatorDecides],
+);
+
+@Resolver(() => Deployment)
+export class DeploymentScalingResolver {
+  constructor(
+    private readonly scaling: ScaleDeployment,
+    private readonly positions: QueuePositions,
+    private readonly reservations: GpuReservations,
+    private readonly registry: SiteRegistry,
+  ) {}
+
+  @Mutation(() => ScaleDeploymentResult, {
+    description: 'Changes between which bounds, at which hours and with which priority its engines run.',
+  })
+  @Requires('deployment.update')
+  async scaleDeployment(
+    @CurrentScope() scope: OperatorScope | TenantScope,
+    @Args('input', { type: () => ScaleDeploymentInput, description: 'What is to change.' })
+    input: ScaleDeploymentInput,
+  ): Promise<typeof ScaleDeploymentResult> {
+    const outcome = await this.scaling.execute(scope, {
+      ...toScalingWish(input),
+      deploymentId: brandId<DeploymentId>(input.deploymentId),
+      idempotencyKey: input.idempotencyKey,
+    });
+    return outcome.ok ? toDeployment(outcome.value) : scaleFailure(outcome.failure);
+  }
+
+  @ResolveField(() => QueuePlace, {
+    nullable: true,
+    description: 'Its place in the queue for GPUs; null while it does not wait for any.',
+  })
+  async queue(
+    @Parent() deployment: Deployment & Pick<DomainDeployment, 'queuedAt' | 'elasticity' | 'siteId'>,
+    @CurrentScope() scope: OperatorScope | TenantScope,
+    @CurrentLoaders() loaders: Loaders,
+  ): Promise<QueuePlace | null> {
+    const { queuedAt, siteId, gpuProduct, id } = deployment;
+    if (queuedAt === null) return null;
+    const [position, site, reserved] = await Promise.all([
+      loaders.load('provisioning.queue', scope, id, (ids) =>
+        this.positions.of(
+          scope,
+          ids.map((each) => brandId<DeploymentId>(each)),
+        ),
+      ),
+      this.siteOf(scope, loaders, siteId),
+      loaders.load('provisioning.reserved', scope, siteId, (ids) => this.reservedBySite(scope, ids)),
+    ]);
+    const capacity = capacityOf(site?.nodes ?? [], reserved ?? []);
+    const free = capacity.find(({ product }) => product === gpuProduct)?.free ?? 0;
+    return { since: queuedAt, ...describeQueue(deployment, position ?? null, free) };
+  }
+
+  private async siteOf(
+    scope: OperatorScope | TenantScope,
+    loaders: Loaders,
+    id: SiteId,
+  ): Promise<Site | null | undefined> {
+    return loaders.load('catalogue.site', scope, id, async () => {
+      const sites = await this.registry.list(scope);
+      return new Map(sites.map((site) => [site.id, site]));
+    });
+  }
+
+  private async reservedBySite(
+    scope: OperatorScope | TenantScope,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly GpuReservation[]>> {
+    const all = await this.reservations.bySite(
+      scope,
+      ids.map((id) => brandId<SiteId>(id)),
+    );
+    return Map.groupBy(all, ({ siteId }) => siteId);
+  }
+}
