@@ -166,6 +166,32 @@ export const configuration = defineConfig({
     example: '15min',
     default: '15min',
   }),
+  BEFFROI_HOLD: setting({
+    type: 'duration',
+    description:
+      'How long a request waits for a model that sleeps or starts; less than 60 s, at which load balancers cut.',
+    example: '50s',
+    default: '50s',
+  }),
+  BEFFROI_HOLD_STREAM: setting({
+    type: 'duration',
+    description: 'The same for a streamed request, whose client gets a sign of life every 15 s.',
+    example: '10min',
+    default: '10min',
+  }),
+  BEFFROI_HOLD_MOST_PER_TENANT: setting({
+    type: 'int',
+    description:
+      'Requests of one collectivité that one process holds for one model; more are told to come back.',
+    example: '32',
+    default: '32',
+  }),
+  BEFFROI_HOLD_MOST: setting({
+    type: 'int',
+    description: 'The same of all collectivités together.',
+    example: '256',
+    default: '256',
+  }),
   BEFFROI_DRAIN_GRACE: setting({
     type: 'duration',
     description:

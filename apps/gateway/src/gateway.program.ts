@@ -124,6 +124,7 @@ const serve = async (config: Configuration, serving: Serving): Promise<void> => 
   });
   const close = async () => {
     const stopped = listener.stop();
+    gateway.letGo();
     await listener.answered(config.BEFFROI_DRAIN_GRACE);
     gateway.admitNoMore();
     await listener.refuseUnheard();

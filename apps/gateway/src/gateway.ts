@@ -6,10 +6,13 @@ import { brandId, type GatewayId, type IncarnationId, systemClock } from '@beffr
 import { deriveKey, sealingKey } from '@beffroi/platform/crypto';
 import type { Health, Logger, Registry } from '@beffroi/platform/observability';
 import { pollDataplane, UnsafeRole } from '@beffroi/platform/postgres';
+import { Activator } from './activator/activator.ts';
+import { Waker } from './activator/waker.ts';
 import { DatabaseClock } from './clock/database.clock.ts';
 import type { Configuration } from './configuration.ts';
 import { DatabaseLink } from './database/database.link.ts';
 import { ingest } from './database/ingest.call.ts';
+import { wake } from './database/wake.call.ts';
 import { bodyRulesUnder } from './endpoints/inference.endpoints.ts';
 import { EngineChecks } from './engines/engine.checks.ts';
 import { Fleet } from './engines/fleet.ts';
@@ -64,6 +67,8 @@ export interface RunningGateway {
   close(): Promise<void>;
   /** From here on nothing is admitted. */
   admitNoMore(): void;
+  /** Whoever waits for a model that sleeps is told to come back: another gateway may hold it. */
+  letGo(): void;
 }
 
 const EACH_SECOND_MS = 1_000;
@@ -138,6 +143,19 @@ export const startGateway = async ({
     onTrouble: onDatabaseTrouble('ingest'),
   });
 
+  const wakeLink = new DatabaseLink(config.BEFFROI_POSTGRES_GATEWAY_URL, 'gateway-wake');
+  const activator = new Activator({
+    holdMs: config.BEFFROI_HOLD,
+    holdStreamMs: config.BEFFROI_HOLD_STREAM,
+    mostPerTenant: config.BEFFROI_HOLD_MOST_PER_TENANT,
+    most: config.BEFFROI_HOLD_MOST,
+    waker: new Waker({
+      wake: (ids) => wakeLink.call((pool) => wake(pool, ids)),
+      onTrouble: onDatabaseTrouble('wake'),
+    }),
+    nowMs: () => clock.monotonicMs(),
+  });
+
   const pollLink = new DatabaseLink(config.BEFFROI_POSTGRES_GATEWAY_URL, 'gateway-poll');
   const tail = new RecordTail({
     poll: (question) => pollLink.call((pool) => pollDataplane(pool, question)),
@@ -151,7 +169,10 @@ export const startGateway = async ({
         troubles.report('incarnation', error),
       ),
     onFenced,
-    onApplied: (store) => fleet.follow(store.routes()),
+    onApplied: (store) => {
+      fleet.follow(store.routes());
+      activator.follow(store);
+    },
     onTrouble: onDatabaseTrouble('poll'),
   });
 
@@ -170,6 +191,7 @@ export const startGateway = async ({
   registerEngineMetrics(metrics, fleet, () => clock.monotonicMs());
   registerGauges(metrics, {
     requestsUnderWay: () => underWay.count,
+    requestsHeld: () => activator.held,
     unshippedEvents: () => unshipped.size,
     sinceContactMs: () => tail.sinceContactMs,
   });
@@ -204,6 +226,7 @@ export const startGateway = async ({
       tail,
       ledger,
       fleet,
+      activator,
       modelHealth: new ModelHealth(() => clock.monotonicMs()),
       firstByteTimeoutMs: config.BEFFROI_ENGINE_FIRST_BYTE_TIMEOUT,
       wholeTimeoutMs: config.BEFFROI_ENGINE_WHOLE_TIMEOUT,
@@ -216,6 +239,7 @@ export const startGateway = async ({
     }),
     clock,
     hasLoaded: () => tail.loaded,
+    letGo: () => activator.close(),
     // A kept connection may bring another request: what would be admitted from here on, nobody would ship.
     admitNoMore: () => ledger.close(),
     close: async () => {
@@ -230,7 +254,13 @@ export const startGateway = async ({
       await shipper.stop();
       await tail.stop();
       await journal.close();
-      await Promise.all([fleet.close(), pollLink.close(), ingestLink.close(), controlPlane?.close()]);
+      await Promise.all([
+        fleet.close(),
+        pollLink.close(),
+        wakeLink.close(),
+        ingestLink.close(),
+        controlPlane?.close(),
+      ]);
       own.lock.release();
     },
   };

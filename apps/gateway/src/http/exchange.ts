@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerOf, ERROR_LANGUAGE, type GatewayError } from '@beffroi/contracts/openai';
+import { answerOf, encodeSse, ERROR_LANGUAGE, type GatewayError } from '@beffroi/contracts/openai';
 import { type Language, languageOf, localise, type RequestId, type Text } from '@beffroi/kernel';
+import { endAnswer } from './last.bytes.ts';
 import { discardBody } from './unread.body.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -102,6 +103,10 @@ export class Exchange {
 
   refuse(error: GatewayError): void {
     const { status, headers, body } = answerOf(error, this.language);
+    // A stream that was kept alive before its answer began has told its status already.
+    if (this.response.headersSent && !this.response.writableEnded) {
+      return endAnswer(this.response, encodeSse(body, 'error'));
+    }
     this.#send(status, headers, body);
   }
 

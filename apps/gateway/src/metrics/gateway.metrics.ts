@@ -5,6 +5,7 @@ import type { IngestAnswer } from '../shipper/shipper.ts';
 /** Numbers at the moment of scraping. */
 export interface GatewayGauges {
   readonly requestsUnderWay: () => number;
+  readonly requestsHeld: () => number;
   readonly unshippedEvents: () => number;
   readonly sinceContactMs: () => number;
 }
@@ -114,6 +115,7 @@ export const registerGauges = (registry: Registry, gauges: GatewayGauges): void 
       },
     });
   gauge('requests_under_way', 'Requests between admission and settlement.', gauges.requestsUnderWay);
+  gauge('requests_held', 'Requests that wait for a model that sleeps or starts.', gauges.requestsHeld);
   gauge(
     'unshipped_events',
     'Admitted requests that the database does not know in full.',

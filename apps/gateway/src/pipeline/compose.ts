@@ -6,12 +6,13 @@ import type { Endpoints } from '../http/router.ts';
 import { admissionOf } from './admission.ts';
 import { admit } from './admit.ts';
 import { authorise, type Authorised, servedContextTokens, type Wanted } from './authorise.ts';
+import type { ChooseRefusal } from './choose.ts';
 import { enter, enterAgain, entered, type Entered, refuse } from './entrance.ts';
 import { type ForwardJob, type ForwardMeans, Forwarding } from './forward.ts';
 import type { Gateway } from './gateway.means.ts';
 import { modelEndpoints } from './model.endpoints.ts';
 import { OwnTime } from './own.time.ts';
-import { identify } from './identify.ts';
+import { identify, type Identity } from './identify.ts';
 import { Passages } from './passages.ts';
 import { readBody } from './read.body.ts';
 import { recountInput } from './recount.input.ts';
@@ -67,11 +68,8 @@ interface InferenceRequest {
   readonly bytes: Buffer;
 }
 
-const infer = (
-  gateway: Gateway,
-  means: ForwardMeans,
-  { exchange, asker, endpoint, bytes }: InferenceRequest,
-): void => {
+const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest): void => {
+  const { exchange, asker, endpoint, bytes } = request;
   const { tail, ledger, clock } = gateway;
   const ownTime = new OwnTime(clock);
 
@@ -99,7 +97,11 @@ const infer = (
   const maxTokens = defaultMaxTokens(size, model, servedContextTokens(authorised.value));
   const passages = new Passages({ tenant: identity.tenant, body, maxTokens }, gateway.fleet, means.nowMs);
   const first = passages.next(authorised.value);
-  if (!first.ok) return refuse(gateway, exchange, first.failure);
+  if (!first.ok) {
+    const stream = body.generation?.stream ?? false;
+    const refused = { identity, authorised: authorised.value, stream, refusal: first.failure };
+    return holdOrRefuse(gateway, means, request, refused);
+  }
 
   const admission = admissionOf({
     requestId: exchange.requestId,
@@ -138,6 +140,33 @@ const infer = (
     const forwarding = new Forwarding(job, means);
     gateway.underWay.began(forwarding);
     forwarding.start();
+  });
+};
+
+interface NotPassed {
+  readonly identity: Identity;
+  readonly authorised: Authorised;
+  readonly stream: boolean;
+  readonly refusal: ChooseRefusal;
+}
+
+/** A function of its own: its closures must cost nothing where an engine is up. */
+const holdOrRefuse = (
+  gateway: Gateway,
+  means: ForwardMeans,
+  request: InferenceRequest,
+  { identity, authorised, stream, refusal }: NotPassed,
+): void => {
+  const { exchange } = request;
+  if (refusal.kind !== 'model-starting') return refuse(gateway, exchange, refusal);
+  gateway.activator.hold({
+    exchange,
+    tenantId: identity.tenant.id,
+    modelId: authorised.model.id,
+    routes: authorised.routes,
+    stream,
+    retry: () => infer(gateway, means, request),
+    refuse: () => refuse(gateway, exchange, refusal),
   });
 };
 

@@ -1,4 +1,5 @@
 import type { GatewayId } from '@beffroi/kernel';
+import type { Activator } from '../activator/activator.ts';
 import type { BodyRules } from '../body/inference.body.ts';
 import type { DatabaseClock } from '../clock/database.clock.ts';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
@@ -25,6 +26,7 @@ export interface Gateway {
   readonly tail: Pick<RecordTail, 'records' | 'sinceContactMs' | 'loaded'>;
   readonly ledger: UsageLedger;
   readonly fleet: Fleet;
+  readonly activator: Pick<Activator, 'hold'>;
   readonly modelHealth: ModelHealth;
   readonly firstByteTimeoutMs: number;
   readonly wholeTimeoutMs: number;

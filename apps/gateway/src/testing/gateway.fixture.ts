@@ -10,6 +10,8 @@ import { hmacSha256, seal, sealingKey } from '@beffroi/platform/crypto';
 import { createLogger } from '@beffroi/platform/observability';
 import { engineKeyContext } from '@beffroi/provisioning/domain';
 import { cacheSaltContext } from '@beffroi/tenancy/domain';
+import { Activator, type ActivatorOptions } from '../activator/activator.ts';
+import { Waker } from '../activator/waker.ts';
 import { TrustedProxies } from '../addresses/trusted.proxies.ts';
 import { DatabaseClock } from '../clock/database.clock.ts';
 import { Fleet } from '../engines/fleet.ts';
@@ -119,6 +121,8 @@ export interface FixtureOptions {
   readonly bodyBudgetBytes?: number;
   readonly limits?: ConnectionLimits;
   readonly trustedProxies?: readonly string[];
+  /** For models that have no engine; nothing is held unless given. */
+  readonly hold?: Partial<Omit<ActivatorOptions, 'waker' | 'nowMs'>>;
   /** undefined: there is none. */
   readonly controlPlane?: Pick<ControlPlaneLink, 'ask'>;
   readonly firstByteTimeoutMs?: number;
@@ -133,6 +137,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
   const store = new RecordStore(new RecordReader(DATA_PLANE_KEY));
   const tail = { records: store, sinceContactMs: 0, loaded: true };
   const clock = new DatabaseClock();
+  const woken: string[] = [];
   const journal = await Journal.open({
     directory,
     header: { gatewayId: 'gw', incarnation: 'i', bootId: 'b' },
@@ -151,6 +156,18 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     mostInFlight: 1_024,
     reachable: new ReachableAddresses(options.privateRanges ?? ['127.0.0.0/8']),
   });
+  const activator = new Activator({
+    holdMs: 0,
+    holdStreamMs: 0,
+    mostPerTenant: 32,
+    most: 256,
+    ...options.hold,
+    waker: new Waker({
+      wake: (ids) => Promise.resolve(void woken.push(...ids)),
+      onTrouble: () => undefined,
+    }),
+    nowMs: () => clock.monotonicMs(),
+  });
   const modelHealth = new ModelHealth(() => clock.monotonicMs());
   const underWay = new RequestsUnderWay(() => undefined);
   const recounts = new Recounts({ engineOf: (route) => fleet.anyOf(route, clock.monotonicMs()) });
@@ -165,6 +182,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     tail,
     ledger,
     fleet,
+    activator,
     modelHealth,
     firstByteTimeoutMs: options.firstByteTimeoutMs ?? 60_000,
     wholeTimeoutMs: options.firstByteTimeoutMs ?? 60_000,
@@ -207,11 +225,14 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     underWay,
     bodyRoom,
     fleet,
+    activator,
+    woken,
     modelHealth,
     publish(kind: RecordKind, id: string, body: object | null) {
       const record: RecordEnvelope = { seq: ++seq, kind, id, v: 1, body };
       store.apply(record);
       fleet.follow(store.routes());
+      activator.follow(store);
       if (store.unreadable.size > 0) throw new Error([...store.unreadable.values()].join());
     },
     recorded,
@@ -226,6 +247,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
       return recorded();
     },
     async stop() {
+      activator.close();
       const stopped = listener.stop();
       listener.closeConnections();
       await stopped;
