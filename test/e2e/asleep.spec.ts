@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import OpenAI from 'openai';
+import type { Manifest } from '@beffroi/standalone/manifest';
+import { ask, serviceToken } from './control-plane.client.ts';
+import { startStandalone, type StandaloneRun, until } from './standalone.process.ts';
+
+const DUN_SUR_AURON = '18087';
+const MODEL = 'ministral-3-3b-instruct-2512';
+const QUESTION = [{ role: 'user' as const, content: 'Rédigez un accusé de réception.' }];
+/** As many as the gateway holds of one collectivité. */
+const MOST_HELD = 32;
+
+interface Deployment {
+  readonly id: string;
+  readonly phase: string;
+  readonly replicas: number;
+  readonly readyEngines: number;
+}
+
+describe('a deployment that sleeps while nobody uses it', () => {
+  let run: StandaloneRun;
+  let manifest: Manifest;
+  let token: string;
+  let secret: string;
+  let id: string;
+
+  beforeAll(async () => {
+    run = await startStandalone({ args: ['--empty'] });
+    manifest = run.manifest();
+    token = await serviceToken(manifest);
+    const { registerCollectivite } = await asked<{ registerCollectivite: { id: string } }>(
+      `registerCollectivite(input: { codeInsee: "${DUN_SUR_AURON}" }) { ... on Collectivite { id } }`,
+    );
+    const { createProject } = await asked<{ createProject: { id: string } }>(
+      `createProject(input: { collectiviteId: "${registerCollectivite.id}", name: "Accueil", sensitivity: INTERNE }) {
+        ... on Project { id }
+      }`,
+    );
+    const { issueApiKey } = await asked<{ issueApiKey: { secret: string } }>(
+      `issueApiKey(input: { projectId: "${createProject.id}", name: "Assistant" }) { ... on ApiKeyIssued { secret } }`,
+    );
+    secret = issueApiKey.secret;
+    await until(
+      async () => (await requestIt()) === 'Deployment',
+      'the site is counted, and has room',
+      30_000,
+    );
+  }, 240_000);
+
+  afterAll(async () => {
+    await run?.stop();
+    run?.forget();
+  }, 20_000);
+
+  const asked = <T>(mutation: string): Promise<T> => ask<T>(manifest, token, `mutation { ${mutation} }`);
+  const requestIt = async (): Promise<string> => {
+    const { requestDeployment } = await asked<{ requestDeployment: { __typename: string; id?: string } }>(
+      `requestDeployment(input: { modelId: "${MODEL}", minReplicas: 0, maxReplicas: 2, sleepAfterSeconds: 10 }) {
+        __typename ... on Deployment { id } ... on DomainError { code message }
+      }`,
+    );
+    id = requestDeployment.id ?? '';
+    return requestDeployment.__typename;
+  };
+  const deployment = async (): Promise<Deployment> =>
+    (
+      await ask<{ deployment: Deployment }>(
+        manifest,
+        token,
+        `{ deployment(id: "${id}") { id phase replicas readyEngines } }`,
+      )
+    ).deployment;
+  const fallsAsleep = () =>
+    until(async () => (await deployment()).phase === 'Asleep', 'the deployment sleeps', 120_000);
+  const post = (headers: Record<string, string> = {}) =>
+    fetch(`${manifest.gateway}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ model: MODEL, messages: QUESTION, max_tokens: 16 }),
+    });
+
+  it('falls asleep, and holds no engine and no GPU then', async () => {
+    await until(async () => (await deployment()).phase === 'Ready', 'it has answered once', 60_000);
+    await fallsAsleep();
+    expect(await deployment()).toMatchObject({ replicas: 0, readyEngines: 0 });
+    await until(async () => (await reserved()) === 0, 'its GPUs are free', 30_000);
+  }, 240_000);
+
+  it('is woken by a chat request, which waits and is answered', async () => {
+    const client = new OpenAI({ apiKey: secret, baseURL: `${manifest.gateway}/v1`, maxRetries: 0 });
+    const answer = await client.chat.completions.create({ model: MODEL, messages: QUESTION, max_tokens: 16 });
+    expect(answer.choices[0]!.message.content).not.toBe('');
+    expect(answer.usage!.completion_tokens).toBeGreaterThan(0);
+    expect(await deployment()).toMatchObject({ replicas: 1 });
+    await until(async () => (await reserved()) > 0, 'its GPUs are its own again', 10_000);
+  }, 120_000);
+
+  it('asks more than it can hold to come back, in their language, and answers all the others', async () => {
+    await fallsAsleep();
+    const crowd = Array.from({ length: MOST_HELD + 4 }, (_, turn) =>
+      post({ 'accept-language': turn % 2 === 0 ? 'fr' : 'en' }),
+    );
+    const answers = await Promise.all(crowd);
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
+    for (const response of refused) {
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+      const { error } = (await response.json()) as { error: { code: string; message: string } };
+      expect(error.code).toBe('model_starting');
+      expect(error.message).toBe(STARTING[response.headers.get('content-language') as 'fr' | 'en']);
+    }
+    expect(new Set(refused.map((response) => response.headers.get('content-language')))).toEqual(
+      new Set(['fr', 'en']),
+    );
+  }, 240_000);
+
+  const reserved = async (): Promise<number> => {
+    const { sites } = await ask<{ sites: { gpuCapacity: { reserved: number }[] }[] }>(
+      manifest,
+      token,
+      '{ sites { gpuCapacity { reserved } } }',
+    );
+    return sites.flatMap(({ gpuCapacity }) => gpuCapacity).reduce((sum, each) => sum + each.reserved, 0);
+  };
+});
+
+const STARTING = {
+  fr: `Le modèle ${MODEL} démarre. Réessayer plus tard.`,
+  en: `Model ${MODEL} is starting. Please try again later.`,
+};
