@@ -56,6 +56,24 @@ describe('a worker with the rights of infra/kubernetes/site-access.yaml', () => 
     await eventually(async () => expect(await world.look(deployment)).toMatchObject({ phase: 'Ready' }));
     await world.update.execute(systemScope('spec'), { deploymentId: deployment.id, replicas: 2 });
     await eventually(async () => expect(await world.look(deployment)).toMatchObject({ readyEngines: 2 }));
+    // As the scaler says it: one of the two is drained, and is the one that goes.
+    const [drained] = await world.test.asOwner<{ url: string }>(
+      `insert into provisioning.scaling (deployment_id, draining)
+       select $1, jsonb_build_array(body #> '{engines,0,url}') from dataplane.record where kind = 'route' and id = $1::text
+       returning draining ->> 0 as url`,
+      [deployment.id],
+    );
+    await world.update.execute(systemScope('spec'), { deploymentId: deployment.id, replicas: 1 });
+    await eventually(async () => {
+      const [route] = await world.test.asOwner<{ urls: string[] }>(
+        `select array(select jsonb_array_elements(body -> 'engines') ->> 'url') as urls
+         from dataplane.record where kind = 'route' and id = $1`,
+        [deployment.id],
+      );
+      expect(route!.urls).toHaveLength(1);
+      expect(route!.urls).not.toContain(drained!.url);
+      expect(await world.look(deployment)).toMatchObject({ phase: 'Ready', pods: 1 });
+    });
     const service = {
       apiVersion: 'v1',
       kind: 'Service',

@@ -16,6 +16,7 @@ const VERBS: Readonly<Record<Use, readonly string[]>> = {
   delete: ['delete'],
   scale: ['patch'],
   status: ['patch'],
+  mark: ['patch'],
 };
 
 const SUBRESOURCES: Readonly<Partial<Record<Use, string>>> = { scale: '/scale', status: '/status' };

@@ -10,7 +10,9 @@ export type Use =
   /** `replicas`, through `/scale`. */
   | 'scale'
   /** A condition of ours, through `/status`. */
-  | 'status';
+  | 'status'
+  /** Marked: which of several is to go first. */
+  | 'mark';
 
 export interface UsedKind {
   readonly apiVersion: string;
@@ -56,7 +58,7 @@ export const USED_KINDS = [
     plural: 'deployments',
     uses: ['watch', 'apply', 'scale', 'delete'],
   },
-  { apiVersion: 'v1', kind: 'Pod', plural: 'pods', uses: ['watch', 'status'] },
+  { apiVersion: 'v1', kind: 'Pod', plural: 'pods', uses: ['watch', 'status', 'mark'] },
   {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
