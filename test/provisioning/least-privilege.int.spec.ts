@@ -59,7 +59,7 @@ describe('a worker with the rights of infra/kubernetes/site-access.yaml', () => 
     // As the scaler says it: one of the two is drained, and is the one that goes.
     const [drained] = await world.test.asOwner<{ url: string }>(
       `insert into provisioning.scaling (deployment_id, draining)
-       select $1, jsonb_build_array(body #> '{engines,0,url}') from dataplane.record where kind = 'route' and id = $1::text
+       select id::uuid, jsonb_build_array(body #> '{engines,0,url}') from dataplane.record where kind = 'route' and id = $1
        returning draining ->> 0 as url`,
       [deployment.id],
     );

@@ -22,10 +22,13 @@ const isActive = ({ metadata, status }: Pod): boolean =>
 
 const isReady = ({ status }: Pod): boolean => isTrue(status?.conditions, 'Ready');
 
-/** Those to lose first: not on a node, not ready, the youngest. */
+const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
+
+/** Those to lose first: not on a node, not ready, of the lowest cost of deletion, the youngest. */
 const expendability = (pod: Pod): readonly number[] => [
   pod.spec.nodeName ? 1 : 0,
   isReady(pod) ? 1 : 0,
+  Number(pod.metadata.annotations?.[DELETION_COST] ?? 0),
   -Number(pod.metadata.resourceVersion ?? 0),
 ];
 
