@@ -295,9 +295,11 @@ export class Forwarding implements AnswerReader, Enrolled {
   }
 
   #clientClosed(): void {
-    if (this.#isEnded) return;
-    this.#held = [];
-    this.#end({ kind: 'client-aborted' });
+    if (!this.#isEnded) {
+      this.#held = [];
+      this.#end({ kind: 'client-aborted' });
+    }
+    // One that was paused until the client reads would wait for ever.
     this.#call?.abort(CLIENT_GONE);
   }
 
