@@ -32,11 +32,14 @@ export class OpenConnections {
     for (const response of this.#answers()) if (!response.headersSent) response.shouldKeepAlive = false;
   }
 
-  /** Those whose request has not come whole, and that have heard nothing. */
+  /** Those whose request has not come whole, and that hear nothing: of an earlier one neither. */
   unheard(): Duplex[] {
     return [...this.#sockets].filter((socket) => {
       const response = this.#latest.get(socket);
-      return response !== undefined && !response.req.complete && !response.headersSent;
+      // A response has its socket once those before it are through.
+      return (
+        response !== undefined && !response.req.complete && !response.headersSent && response.socket !== null
+      );
     });
   }
 
