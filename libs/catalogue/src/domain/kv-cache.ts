@@ -10,6 +10,8 @@ export type KvCache =
       readonly layers: number;
       readonly kvHeads: number;
       readonly headDimension: number;
+      /** Layers that look back no further than so many tokens; absent: none. */
+      readonly slidingWindow?: { readonly layers: number; readonly tokens: number };
     }
   | {
       readonly kind: 'latent';

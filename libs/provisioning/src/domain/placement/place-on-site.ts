@@ -1,7 +1,7 @@
 import type { NodeShape, Precision } from '@beffroi/catalogue/domain';
 import { bestFitOn } from '../sizing/choose-precision.ts';
 import type { Fit, SizedModel } from '../sizing/fit-on-gpu.ts';
-import { type Gpu, gpuOf, KNOWN_GPUS } from '../sizing/gpu.ts';
+import { type Gpu, gpuOf, gpuOn, KNOWN_GPUS } from '../sizing/gpu.ts';
 import { packs } from './pack.ts';
 
 /** GPUs that an accepted deployment holds on a site, whether or not its pods are there yet. */
@@ -92,8 +92,9 @@ export const placeOnSite = (request: PlacementRequest): Placement => {
 const candidatesOn = ({ model, contextTokens, nodes }: PlacementRequest): Candidate[] =>
   productsOf(nodes)
     .flatMap((gpuProduct) => {
-      const gpu = gpuOf(gpuProduct);
-      const mostGpus = Math.max(...nodesWith(nodes, gpuProduct).map(({ gpuCount }) => gpuCount));
+      const bearers = nodesWith(nodes, gpuProduct);
+      const gpu = bearers[0] && gpuOn(bearers[0]);
+      const mostGpus = Math.max(...bearers.map(({ gpuCount }) => gpuCount));
       const fit = gpu && bestFitOn({ model, gpu, contextTokens, mostGpus });
       return fit ? [{ gpuProduct, gpu, fit }] : [];
     })
@@ -132,9 +133,7 @@ export const noRoomFor = (
 
 /** Where the site would fit with larger nodes, its own products are named before others. */
 const neededAnywhere = ({ model, contextTokens, nodes }: PlacementRequest): GpuNeed | null => {
-  const own = productsOf(nodes)
-    .map(gpuOf)
-    .filter((gpu) => gpu !== undefined);
+  const own = nodes.map(gpuOn).filter((gpu) => gpu !== undefined);
   const fewestFirst = (gpus: readonly Gpu[]): GpuNeed[] =>
     gpus
       .flatMap((gpu) => {

@@ -5,7 +5,7 @@ import type { ContextNeedsMoreGpus, InvalidContext, UpdateFailure } from '../fai
 import { hasRoomFor, noRoomFor, type ReservedGpus } from '../placement/place-on-site.ts';
 import { checkContext, checkReplicas } from '../request.ts';
 import { fitOnGpu } from '../sizing/fit-on-gpu.ts';
-import { gpuOf } from '../sizing/gpu.ts';
+import { gpuOf, gpuOn } from '../sizing/gpu.ts';
 
 /** What somebody wants otherwise; what is absent stays. */
 export interface DeploymentChange {
@@ -44,14 +44,15 @@ export const revise = (standing: Standing, change: DeploymentChange): Result<Rev
 };
 
 const reviseContext = (
-  { deployment, model }: Standing,
+  { deployment, model, site }: Standing,
   given: number | undefined,
 ): Result<number, InvalidContext | ContextNeedsMoreGpus> => {
   const context = checkContext(model, given);
   if (!context.ok) return context;
   if (context.value === undefined) return ok(deployment.contextTokens);
   const { precision, gpuProduct, gpusPerReplica } = deployment;
-  const gpu = gpuOf(gpuProduct);
+  const bearer = site.nodes.find((node) => node.gpuProduct === gpuProduct);
+  const gpu = bearer ? gpuOn(bearer) : gpuOf(gpuProduct);
   const fit = gpu && fitOnGpu({ model, precision, gpu, contextTokens: given, mostGpus: gpusPerReplica });
   return fit?.kind === 'fits'
     ? ok(context.value)

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { KvCache, Precision, Weights } from '@beffroi/catalogue/domain';
 import { bestFitOn } from './choose-precision.ts';
 import { fitOnGpu, type SizedModel } from './fit-on-gpu.ts';
-import { type Gpu, gpuOf } from './gpu.ts';
+import { type Gpu, gpuOf, gpuOn } from './gpu.ts';
 
 const gpu = (product: string): Gpu => gpuOf(product)!;
 const L40S = gpu('NVIDIA-L40S');
@@ -184,14 +184,78 @@ describe('the name of a GPU', () => {
     ['NVIDIA-A100-SXM4-40GB', 'A100-40'],
     ['NVIDIA-A100-80GB-PCIe', 'A100-80'],
     ['NVIDIA-H200', 'H200'],
+    ['NVIDIA-A100-SXM4-80GB-MIG-3g.40gb', 'A100-80 MIG 3g.40gb'],
   ])('%s is a %s', (label, name) => {
     expect(gpuOf(label)?.name).toBe(name);
   });
 
-  it.each(['NVIDIA-A100-SXM4-40GB-MIG-1g.5gb', 'NVIDIA-L40S-SHARED', 'Tesla-K80'])(
+  it.each(['NVIDIA-L40S-SHARED', 'NVIDIA-A100-SXM4-80GB-MIG-3g.40gb-SHARED', 'Tesla-K80'])(
     '%s is not offered',
     (label) => {
       expect(gpuOf(label)).toBeUndefined();
     },
   );
+});
+
+describe('a slice of a GPU', () => {
+  const slice = gpu('NVIDIA-A100-SXM4-80GB-MIG-3g.40gb');
+
+  it('holds what its memory holds', () => {
+    expect(fitOnGpu({ model: MINISTRAL_8B, precision: 'fp8', gpu: slice })).toMatchObject({ gpus: 1 });
+  });
+
+  it('never shares a replica with others, which it cannot speak with', () => {
+    expect(fitOnGpu({ model: SMALL_3, precision: 'bf16', gpu: A100 })).toMatchObject({ kind: 'fits' });
+    expect(fitOnGpu({ model: SMALL_3, precision: 'bf16', gpu: slice })).toMatchObject({ kind: 'too-large' });
+  });
+});
+
+describe('a GPU that nobody has measured', () => {
+  const node = (labels: Record<string, string>, gpuProduct = 'NVIDIA-RTX-PRO-6000') => ({
+    nodeName: 'n',
+    gpuProduct,
+    gpuCount: 1,
+    gpuFree: 1,
+    labels,
+    ready: true,
+  });
+  const ADA_48 = {
+    'nvidia.com/gpu.memory': '49140',
+    'nvidia.com/gpu.compute.major': '8',
+    'nvidia.com/gpu.compute.minor': '9',
+  };
+
+  it('is what its node’s labels say of its memory and of what it computes in', () => {
+    const found = gpuOn(node(ADA_48))!;
+    expect(found).toMatchObject({ name: 'RTX-PRO-6000', native: ['bf16', 'fp8'] });
+    expect(fitOnGpu({ model: SMALL_3, precision: 'fp8', gpu: found })).toMatchObject({ gpus: 1 });
+  });
+
+  it.each([
+    ['says nothing', {}],
+    ['is older than the number formats of models', { ...ADA_48, 'nvidia.com/gpu.compute.major': '7' }],
+  ])('is not offered when its node %s', (_, labels) => {
+    expect(gpuOn(node(labels))).toBeUndefined();
+  });
+});
+
+describe('layers with a sliding window', () => {
+  const windowed = (layers: number): SizedModel => ({
+    ...model({ ...gqa(40), slidingWindow: { layers, tokens: 4_096 } } as KvCache, { bf16: 44.7 }),
+  });
+  const longest = (sized: SizedModel) => {
+    const fit = fitOnGpu({ model: sized, precision: 'bf16', gpu: A100 });
+    return fit.kind === 'fits' ? fit : undefined;
+  };
+
+  it('let one request be longer, and hold no more short ones', () => {
+    const plain = longest(model(gqa(40), { bf16: 44.7 }))!;
+    const half = longest(windowed(20))!;
+    expect(half.maxModelLen).toBeGreaterThan(1.7 * plain.maxModelLen);
+    expect(half.kvTokens).toBe(plain.kvTokens);
+  });
+
+  it('let a request be as long as the model reads, when all of them have one', () => {
+    expect(longest(windowed(40))).toMatchObject({ maxModelLen: 262_144 });
+  });
 });

@@ -1,6 +1,6 @@
 import type { Model, Precision } from '@beffroi/catalogue/domain';
 import type { Gpu } from './gpu.ts';
-import { kvCapacityTokens, splitsOver } from './kv-cache.ts';
+import { kvCapacity, splitsOver } from './kv-cache.ts';
 
 /** The share of a GPU's memory that the engine takes, as its `--gpu-memory-utilization`. */
 export const GPU_MEMORY_UTILIZATION = 0.9;
@@ -53,7 +53,8 @@ export type Unfit =
  * reference/kubernetes.md §3.1 (its table §3.3 is the spec).
  */
 export const fitOnGpu = (request: FitRequest): Fit | Unfit => {
-  const { model, precision, gpu, contextTokens, mostGpus = Number.POSITIVE_INFINITY } = request;
+  const { model, precision, gpu, contextTokens } = request;
+  const mostGpus = Math.min(request.mostGpus ?? Number.POSITIVE_INFINITY, gpu.mostTogether);
   const weightsGib = model.weights.find((weights) => weights.precision === precision)?.gib;
   if (weightsGib === undefined) return { kind: 'not-published', precision };
   if (model.contextTokens === null) return { kind: 'undisclosed' };
@@ -64,9 +65,10 @@ export const fitOnGpu = (request: FitRequest): Fit | Unfit => {
   for (const gpus of PARALLELISMS.filter((count) => count <= mostGpus && splitsOver(model.kvCache, count))) {
     const freeGib =
       gpu.usableGib * GPU_MEMORY_UTILIZATION - OVERHEAD_GIB - (WEIGHTS_FACTOR * weightsGib) / gpus;
-    const kvTokens = kvCapacityTokens(model.kvCache, gpus, freeGib * BYTES_PER_GIB);
-    if (kvTokens === undefined) return { kind: 'undisclosed' };
-    const promised = contextTokens === undefined ? kvTokens : withMargin(kvTokens);
+    const capacity = kvCapacity(model.kvCache, gpus, freeGib * BYTES_PER_GIB);
+    if (capacity === undefined) return { kind: 'undisclosed' };
+    const { tokens: kvTokens, longestRequest } = capacity;
+    const promised = contextTokens === undefined ? longestRequest : withMargin(longestRequest);
     if (freeGib < 0 || promised < leastTokens) continue;
     return {
       kind: 'fits',
@@ -74,7 +76,7 @@ export const fitOnGpu = (request: FitRequest): Fit | Unfit => {
       gpus,
       tensorParallel: gpus,
       kvTokens: Number.isFinite(kvTokens) ? kvTokens : null,
-      maxModelLen: contextTokens ?? Math.min(model.contextTokens, withMargin(kvTokens)),
+      maxModelLen: contextTokens ?? Math.min(model.contextTokens, withMargin(longestRequest)),
     };
   }
   return { kind: 'too-large', precision };
