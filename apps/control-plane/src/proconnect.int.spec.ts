@@ -15,6 +15,7 @@ import {
 } from './testing/control-plane.fixture.ts';
 import { codeOf, OWN, SESSION_COOKIE } from './testing/login.fixture.ts';
 
+const HOUR_MS = 3_600_000;
 const CALLBACK = `${OWN}/auth/proconnect/callback`;
 const LOGGED_OUT = `${OWN}/auth/proconnect/logged-out`;
 const BOURGES_SIRET = '21180033900019';
@@ -58,6 +59,9 @@ describe('a login with ProConnect', () => {
         agent('zoe', { idpId: SHARED, siret: 'none' }),
         agent('admin'),
         agent('weak', { acr: 'eidas0' }),
+        agent('fresh', { acr: 'eidas1-mfa', authenticatedAt: new Date() }),
+        agent('stale', { acr: 'eidas1-mfa', authenticatedAt: new Date(Date.now() - HOUR_MS) }),
+        agent('silent', { acr: 'eidas1-mfa' }),
       ],
       clients: [CLIENT],
     });
@@ -87,8 +91,9 @@ describe('a login with ProConnect', () => {
 
   const newBrowser = () => new Browser(plane.app, OWN);
   const isCallback = (url: string) => url.startsWith(CALLBACK);
-  const answerFor = async (visitor: Browser, name: string, returnTo = '/'): Promise<string> => {
-    const begun = await visitor.go(`/auth/proconnect/login?returnTo=${encodeURIComponent(returnTo)}`);
+  const answerFor = async (visitor: Browser, name: string, query: object = {}): Promise<string> => {
+    const asked = new URLSearchParams({ ...query });
+    const begun = await visitor.go(`/auth/proconnect/login?${asked.toString()}`);
     const form = await visitor.follow(begun, isCallback);
     if (isCallback(form.location ?? '')) return form.location!;
     const posted = await visitor.submit(form, { email: `${name}@bourges.example` });
@@ -134,7 +139,7 @@ describe('a login with ProConnect', () => {
     const front = await browser.go('/');
     expect(front.body).toContain('S’identifier avec ProConnect');
     expect(front.body).toContain('Qu’est-ce que ProConnect ?');
-    const page = await browser.go(await answerFor(browser, 'ada', '/explorer/?tab=1'));
+    const page = await browser.go(await answerFor(browser, 'ada', { returnTo: '/explorer/?tab=1' }));
     expect(page).toMatchObject({ status: 302, location: '/explorer/?tab=1' });
     expect([...browser.cookies.keys()].sort()).toEqual([SESSION_COOKIE, 'beffroi-proconnect-hint']);
     expect([...browser.cookies.values()].join()).not.toContain('eyJ');
@@ -227,6 +232,23 @@ describe('a login with ProConnect', () => {
     expect((await logIn('weak')).body).toContain('mode d’authentification ne suffit pas');
     provider.lie('acr-ignored');
     expect((await logIn('weak', newBrowser())).body).toContain('niveau qui ne suffit pas');
+  });
+
+  it('proves a second factor and a recent login where ProConnect states them, and not otherwise', async () => {
+    const stepUp = { acr_values: 'mfa eidas1-mfa eidas2', max_age: '600' };
+    const visitor = newBrowser();
+    expect(await visitor.go(await answerFor(visitor, 'fresh', stepUp))).toMatchObject({ status: 302 });
+    for (const name of ['stale', 'silent']) {
+      const late = newBrowser();
+      expect((await late.go(await answerFor(late, name, stepUp))).body).toContain('assez récente');
+    }
+    const asked = new URL(
+      (await newBrowser().go(`/auth/proconnect/login?acr_values=eidas1-mfa+mfa`)).location!,
+    );
+    expect(JSON.parse(asked.searchParams.get('claims')!)).toMatchObject({
+      id_token: { acr: { values: ['eidas1-mfa'] } },
+    });
+    expect(asked.searchParams.has('max_age')).toBe(false);
   });
 
   it('ends here and at ProConnect, which gets its hint and a state, and comes back to us', async () => {

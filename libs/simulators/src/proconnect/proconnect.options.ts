@@ -15,6 +15,8 @@ export interface ProConnectAgent {
   readonly siret?: string;
   /** `eidas1` unless said. */
   readonly acr?: Acr;
+  /** When they gave their credentials, where ProConnect states it, which it does not document. */
+  readonly authenticatedAt?: Date;
 }
 
 /** An identity provider behind ProConnect. */

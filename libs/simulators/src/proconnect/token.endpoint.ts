@@ -63,6 +63,7 @@ const idTokenOf = (
     nonce: lie === 'id-token-nonce' ? 'n'.repeat(43) : nonce,
     iat: nowS,
     exp: nowS + TOKEN_LIVES_S,
+    ...(agent.authenticatedAt ? { auth_time: Math.floor(agent.authenticatedAt.getTime() / 1_000) } : {}),
     ...(lie === 'acr-absent' ? {} : { acr }),
     amr: acr.endsWith('-mfa') ? ['pwd', 'otp', 'mfa'] : ['pwd'],
   };

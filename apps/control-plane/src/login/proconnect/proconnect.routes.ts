@@ -1,10 +1,11 @@
 import type { Sessions } from '@beffroi/identity/domain';
 import { languageOf } from '@beffroi/kernel';
 import type { Logger } from '@beffroi/platform/observability';
-import type { ProConnectSecrets } from '@beffroi/platform/oidc';
+import type { AskedProof, ProConnectSecrets } from '@beffroi/platform/oidc';
 import { withinCall } from '@beffroi/platform/typeorm';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { originOf } from '../../http/request-origin.ts';
+import { isProvenAsAsked, type LoginQuery, readAskedProof } from '../asked-proof.ts';
 import { ATTEMPT_LIFETIME_S, type BegunLogin, judgeAnswer } from '../login.attempt.ts';
 import { loginFailedPage } from '../login.page.ts';
 import { ownPath } from '../own-path.ts';
@@ -23,8 +24,12 @@ export interface ProConnectSurroundings {
   readonly log: Logger;
 }
 
-type BeginRequest = FastifyRequest<{ Querystring: { readonly returnTo?: unknown } }>;
-type Attempts = SealedCookie<BegunLogin & { readonly secrets: ProConnectSecrets }>;
+type BeginRequest = FastifyRequest<{ Querystring: LoginQuery & { readonly returnTo?: unknown } }>;
+interface ProConnectAttempt extends BegunLogin {
+  readonly secrets: ProConnectSecrets;
+  readonly asked: AskedProof;
+}
+type Attempts = SealedCookie<ProConnectAttempt>;
 
 const LOGIN = '/auth/proconnect/login';
 
@@ -45,12 +50,15 @@ const begin = async (
   attempts: Attempts,
   surroundings: ProConnectSurroundings,
 ) => {
-  const begun = await surroundings.settings.client.begin();
+  const { client, acrValues } = surroundings.settings;
+  const asked = readAskedProof(request.query, acrValues);
+  const begun = await client.begin(asked.acrValues);
   if (!begun.ok) return refuse(request, reply, surroundings, begun.failure);
   const { url, secrets } = begun.value;
   const { returnTo } = request.query;
   const attempt = {
     secrets,
+    asked,
     returnTo: ownPath(typeof returnTo === 'string' ? returnTo : undefined),
     startedAtMs: Date.now(),
   };
@@ -73,6 +81,10 @@ const finish = async (
   const finished = await settings.client.finish(answer, judged.value.secrets);
   if (!finished.ok) return refuse(request, reply, surroundings, finished.failure);
   const { agent, idToken } = finished.value;
+  // ProConnect is not told how fresh a login has to be: it would refuse to be.
+  if (!isProvenAsAsked(agent.proof, judged.value.asked, Date.now())) {
+    return refuse(request, reply, surroundings, 'too-weak');
+  }
   const origin = originOf(request);
   await withinCall(origin, async () => {
     // A session that the browser had before, whoever gave it that one, does not become this person's.

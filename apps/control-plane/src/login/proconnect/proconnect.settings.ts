@@ -8,6 +8,8 @@ import type { AgentTrust } from './person-of-agent.ts';
 export interface ProConnectSettings {
   readonly client: ProConnectClient;
   readonly trust: AgentTrust;
+  /** Levels that a link may ask for. */
+  readonly acrValues: readonly string[];
   /** Seals what a browser keeps for us between our pages and ProConnect's. */
   readonly cookieKey: SealingKey;
   readonly isSecure: boolean;
@@ -41,6 +43,7 @@ export const readProConnectSettings = (config: Configuration): ProConnectSetting
       idTokenAlgorithm: config.BEFFROI_PROCONNECT_ID_TOKEN_ALGORITHM,
       userinfoAlgorithm: config.BEFFROI_PROCONNECT_USERINFO_ALGORITHM,
     }),
+    acrValues: config.BEFFROI_PROCONNECT_ACR_VALUES,
     trust: {
       emailIdps: config.BEFFROI_PROCONNECT_EMAIL_IDPS,
       places: config.BEFFROI_PROCONNECT_PLACES,

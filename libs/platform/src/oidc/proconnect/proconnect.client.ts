@@ -58,8 +58,11 @@ export class ProConnectClient {
     return this.options.issuer;
   }
 
-  async begin(): Promise<Result<ProConnectRequest, LoginRefusal>> {
-    const { redirectUri, scope, acrValues } = this.options;
+  /** @param acrValues of those that are accepted, where fewer will do */
+  async begin(
+    acrValues: readonly string[] = this.options.acrValues,
+  ): Promise<Result<ProConnectRequest, LoginRefusal>> {
+    const { redirectUri, scope } = this.options;
     return attempt(async () => {
       const secrets = { state: openid.randomState(), nonce: openid.randomNonce() };
       const url = openid.buildAuthorizationUrl(await this.provider(), {
