@@ -14,6 +14,8 @@ export const writeRefusal = (failure: DelegateApiKeyFailure | UpdateApiKeyFailur
       return refused({ kind: 'not-found' });
     case 'KeyNotActive':
       return refused({ kind: 'key-not-active' });
+    case 'StateForbids':
+      return refused({ kind: 'nothing-new' });
     case 'SelfServiceRefused':
       return managementRefusal(failure);
     case 'ExpiryBeyondMaximum':

@@ -19,6 +19,13 @@ const ANSWERS: Answers<SelfServiceRefusal> = {
       fr: 'Cette clé d’API ne peut pas gérer de clés. Demander à un administrateur de la collectivité de le lui permettre (selfService).',
     },
   }),
+  'nothing-new': () => ({
+    code: 'self_service_refused',
+    message: {
+      en: 'Your collectivité may have no new key in its present state. Keys that exist are served as before. Ask your operator.',
+      fr: 'L’état de la collectivité ne permet pas de nouvelle clé. Celles qui existent sont servies comme avant. S’adresser à l’opérateur.',
+    },
+  }),
   'key-not-active': () => ({
     code: 'invalid_api_key',
     message: {

@@ -206,6 +206,7 @@ describe('keys', () => {
   it.each([
     [{ kind: 'expiry-beyond-maximum', maximum: '2027-01-01T00:00:00.000Z' }, 400, 'invalid_expiry'],
     [{ kind: 'not-allowed' }, 403, 'self_service_refused'],
+    [{ kind: 'nothing-new' }, 403, 'self_service_refused'],
     [{ kind: 'key-not-active' }, 401, 'invalid_api_key'],
     [{ kind: 'invalid', field: 'name', message: { fr: 'a', en: 'b' } }, 422, 'invalid_request'],
   ] as const)('are refused with %j as %d', async (failure, status, code) => {

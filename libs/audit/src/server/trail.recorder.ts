@@ -3,9 +3,12 @@ import { CallRecorder, type Settled } from '@beffroi/platform/graphql';
 import type { Logger } from '@beffroi/platform/observability';
 import { type AuditTrail, type CallTrace, withinCall } from '@beffroi/platform/typeorm';
 import { factOfCall } from '../domain/index.ts';
+import { SaidBefore } from './said-before.ts';
 
-/** One entry for each call: the one its transaction wrote, or one of its own. */
+/** One entry for each call: the one its transaction wrote, or one of its own, which a request leaves once. */
 export class TrailRecorder extends CallRecorder {
+  readonly #said = new SaidBefore();
+
   constructor(
     private readonly trail: AuditTrail,
     private readonly log: Logger,
@@ -31,7 +34,7 @@ export class TrailRecorder extends CallRecorder {
     if (trace.audited) return;
     const outcome = await judge();
     const fact = factOfCall(call, outcome);
-    if (fact) await this.trail.append(fact);
+    if (fact) await this.#said.once(call, fact, () => this.trail.append(fact));
     else this.log.warn({ ...call, failure: outcome.failure }, 'audit: nobody known was refused');
   }
 }

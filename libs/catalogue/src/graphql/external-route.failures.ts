@@ -2,6 +2,7 @@ import { unreachable } from '@beffroi/kernel';
 import { DomainError, Failure, NotFound } from '@beffroi/platform/graphql';
 import { Field, ID } from '@nestjs/graphql';
 import type { Qualification as QualificationValue } from '@beffroi/contracts/dataplane';
+import { StateForbids } from '@beffroi/tenancy/graphql';
 import type * as domain from '../domain/index.ts';
 import { Qualification } from './enums.ts';
 import { messages, nouns } from './external-route.messages.ts';
@@ -52,7 +53,13 @@ export class QualificationRefused extends DomainError {
 }
 
 type RegisterFailure =
-  NotFound | UnknownModel | ModelNotServed | InvalidExternalRoute | UrlRefused | QualificationRefused;
+  | NotFound
+  | StateForbids
+  | UnknownModel
+  | ModelNotServed
+  | InvalidExternalRoute
+  | UrlRefused
+  | QualificationRefused;
 
 export const registerFailure = (failure: domain.RegisterExternalRouteFailure): RegisterFailure => {
   switch (failure.kind) {
@@ -64,6 +71,8 @@ export const registerFailure = (failure: domain.RegisterExternalRouteFailure): R
       return new NotFound(nouns.site, failure.siteId);
     case 'CollectiviteNotFound':
       return new NotFound(nouns.collectivite, failure.collectiviteId);
+    case 'StateForbids':
+      return new StateForbids(failure);
     case 'PlaceIsASite':
       return new InvalidExternalRoute({ field: 'place', given: failure.siteId });
     case 'InvalidExternalRoute':

@@ -13,6 +13,7 @@ import {
   Requires,
   resultUnion,
 } from '@beffroi/platform/graphql';
+import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { CloseExternalRoute, ExternalRoutes, type Location, RegisterExternalRoute } from '../domain/index.ts';
 import {
@@ -31,7 +32,15 @@ const RegisterExternalRouteResult = resultUnion(
   'RegisterExternalRouteResult',
   'The open route, or why not.',
   ExternalRoute,
-  [NotFound, UnknownModel, ModelNotServed, InvalidExternalRoute, UrlRefused, QualificationRefused],
+  [
+    NotFound,
+    StateForbids,
+    UnknownModel,
+    ModelNotServed,
+    InvalidExternalRoute,
+    UrlRefused,
+    QualificationRefused,
+  ],
 );
 const CloseExternalRouteResult = resultUnion(
   'CloseExternalRouteResult',

@@ -116,6 +116,8 @@ export type SelfServiceFailure =
   | { readonly kind: 'not-found' }
   /** The key may not manage keys. */
   | { readonly kind: 'not-allowed' }
+  /** The state of the collectivité allows nothing new. */
+  | { readonly kind: 'nothing-new' }
   /** Revoked or expired, which this gateway has not heard of yet. */
   | { readonly kind: 'key-not-active' }
   | { readonly kind: 'expiry-beyond-maximum'; readonly maximum: string }

@@ -11,6 +11,7 @@ import {
   Requires,
   resultUnion,
 } from '@beffroi/platform/graphql';
+import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { AcceptInvitation, ChangeMemberRole, type MemberId, Members, RemoveMember } from '../domain/index.ts';
 import { AcceptInvitationInput, ChangeMemberRoleInput, RemoveMemberInput } from './member.input.ts';
@@ -24,6 +25,7 @@ import {
   InvitationNotFound,
   LastAdministrator,
   memberFailure,
+  NoNewMembers,
   RoleHeldAlready,
 } from './membership.failures.ts';
 import { badRole } from './refusals.ts';
@@ -32,7 +34,7 @@ const AcceptInvitationResult = resultUnion(
   'AcceptInvitationResult',
   'What you are now, or why not.',
   Member,
-  [InvitationNotFound, InvitationClosed, EmailNotVerified, EmailDiffers, IncompatibleRoles],
+  [NoNewMembers, InvitationNotFound, InvitationClosed, EmailNotVerified, EmailDiffers, IncompatibleRoles],
 );
 const RemoveMemberResult = resultUnion(
   'RemoveMemberResult',
@@ -44,7 +46,7 @@ const ChangeMemberRoleResult = resultUnion(
   'ChangeMemberRoleResult',
   'The role as it is now, or why not.',
   Member,
-  [NotFound, LastAdministrator, RoleHeldAlready, IncompatibleRoles],
+  [NotFound, StateForbids, LastAdministrator, RoleHeldAlready, IncompatibleRoles],
 );
 
 @Resolver(() => Member)
@@ -106,6 +108,7 @@ export class MemberResolver {
     if (outcome.ok) return outcome.value;
     const { failure } = outcome;
     if (failure.kind === 'UnknownMemberRole') throw badRole(failure);
+    if (failure.kind === 'StateForbids') return new StateForbids(failure);
     if (failure.kind === 'IncompatibleRoles') return new IncompatibleRoles(failure);
     return failure.kind === 'RoleHeldAlready' ? new RoleHeldAlready() : memberFailure(failure);
   }

@@ -70,6 +70,14 @@ export class RoleHeldAlready extends DomainError {
   }
 }
 
+/** Without the state, which {@link InvitationClosed} has a field of the same name for. */
+@Failure('The collectivité takes no new members in the state that it is in.')
+export class NoNewMembers extends DomainError {
+  constructor() {
+    super('state_forbids', messages.noNewMembers());
+  }
+}
+
 @Failure('One person may not hold these two roles.')
 export class IncompatibleRoles extends DomainError {
   constructor(failure: domain.IncompatibleRoles) {
@@ -101,10 +109,20 @@ export const revokeFailure = (
     ? new InvitationClosed(failure)
     : new NotFound(nouns.invitation, failure.invitationId);
 
+type StateFailure = Extract<domain.InviteMemberFailure, { readonly kind: 'StateForbids' }>;
+
 export const acceptanceFailure = (
-  failure: domain.AcceptanceFailure,
-): InvitationNotFound | InvitationClosed | EmailNotVerified | EmailDiffers | IncompatibleRoles => {
+  failure: domain.AcceptanceFailure | StateFailure,
+):
+  | NoNewMembers
+  | InvitationNotFound
+  | InvitationClosed
+  | EmailNotVerified
+  | EmailDiffers
+  | IncompatibleRoles => {
   switch (failure.kind) {
+    case 'StateForbids':
+      return new NoNewMembers();
     case 'IncompatibleRoles':
       return new IncompatibleRoles(failure);
     case 'InvitationNotFound':

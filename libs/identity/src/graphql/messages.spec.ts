@@ -15,6 +15,7 @@ const REFUSALS: readonly DomainError[] = [
   acceptanceFailure({ kind: 'InvitationClosed', state: 'expired' }),
   acceptanceFailure({ kind: 'InvitationClosed', state: 'revoked' }),
   acceptanceFailure({ kind: 'InvitationNotFound' }),
+  acceptanceFailure({ kind: 'StateForbids', state: 'notice', activity: 'prepare' }),
   acceptanceFailure({ kind: 'EmailNotVerified' }),
   acceptanceFailure({ kind: 'EmailDiffers', verifiedEmail: 'eve@b.example' }),
   memberFailure({ kind: 'LastAdministrator' }),

@@ -73,6 +73,16 @@ export const messages = {
       en: 'Log in with the account whose address received the invitation.',
     },
   }),
+  noNewMembers: (): FailureText => ({
+    message: {
+      fr: 'La collectivité n’accueille plus de nouveaux membres.',
+      en: 'The collectivité takes no new members any more.',
+    },
+    remedy: {
+      fr: 'Adressez-vous à l’opérateur, ou à qui vous a invité.',
+      en: 'Ask the operator, or whoever invited you.',
+    },
+  }),
   lastAdministrator: (): FailureText => ({
     message: {
       fr: 'C’est le dernier administrateur de la collectivité.',

@@ -9,6 +9,7 @@ import {
   Requires,
   resultUnion,
 } from '@beffroi/platform/graphql';
+import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import {
   BindServiceAccount,
@@ -33,7 +34,7 @@ const BindServiceAccountResult = resultUnion(
   'BindServiceAccountResult',
   'The service account, or why not.',
   ServiceAccount,
-  [NotFound, RoleDoesNotFit, InvalidClient, UnknownIssuer],
+  [NotFound, StateForbids, RoleDoesNotFit, InvalidClient, UnknownIssuer],
 );
 const RevokeServiceAccountResult = resultUnion(
   'RevokeServiceAccountResult',

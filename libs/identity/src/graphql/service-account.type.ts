@@ -1,6 +1,7 @@
 import type { Role } from '@beffroi/contracts/access';
 import { unreachable } from '@beffroi/kernel';
 import { Connection, DomainError, Failure, NotFound } from '@beffroi/platform/graphql';
+import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import type * as domain from '../domain/index.ts';
 import { ServiceAccountRole } from './enums.ts';
@@ -93,10 +94,12 @@ type BindFailure = Exclude<domain.BindServiceAccountFailure, { readonly kind: 'U
 
 export const bindFailure = (
   failure: BindFailure,
-): NotFound | RoleDoesNotFit | InvalidClient | UnknownIssuer => {
+): NotFound | StateForbids | RoleDoesNotFit | InvalidClient | UnknownIssuer => {
   switch (failure.kind) {
     case 'CollectiviteNotFound':
       return new NotFound(nouns.collectivite, failure.collectiviteId);
+    case 'StateForbids':
+      return new StateForbids(failure);
     case 'RoleDoesNotFit':
       return new RoleDoesNotFit(failure.needs);
     case 'InvalidClient':

@@ -67,7 +67,8 @@ export interface DelegateApiKeyInput extends Pick<KeyWording, 'name' | 'expiresA
   /** The key that asks for another of its project. */
   readonly issuerId: ApiKeyId;
 }
-export type DelegateApiKeyFailure = ApiKeyNotFound | SelfServiceRefused | ExpiryBeyondMaximum | InvalidKey;
+export type DelegateApiKeyFailure =
+  ApiKeyNotFound | StateForbids | SelfServiceRefused | ExpiryBeyondMaximum | InvalidKey;
 
 /** A key issues another, for the same project and with no more rights than its own. */
 export abstract class DelegateApiKey {

@@ -86,7 +86,12 @@ beforeAll(async () => {
   revoke = new RevokeApiKeyOperation(unitOfWork, database.gateways);
   rotate = new RotateApiKeyOperation(unitOfWork, apiKeys, mint, database.gateways);
   update = new UpdateApiKeyOperation(unitOfWork, new ReviewedModels());
-  delegate = new DelegateApiKeyOperation(unitOfWork, mint, new DelegatedLifetime(LIFETIME_MS));
+  delegate = new DelegateApiKeyOperation(
+    unitOfWork,
+    new CollectivitesRepository(unitOfWork),
+    mint,
+    new DelegatedLifetime(LIFETIME_MS),
+  );
   bourges = await townOf('18033');
   vierzon = await townOf('18279');
 });

@@ -1,6 +1,7 @@
 import type { LimitLevel, LimitMetric, LimitWindow } from '@beffroi/contracts/dataplane';
 import type { Offer } from '@beffroi/contracts/usage';
 import type { ApiKeyId, CollectiviteId, OperatorScope, Result, Scope, SystemScope } from '@beffroi/kernel';
+import type { StateForbids } from '@beffroi/tenancy/domain';
 import type { InvalidLimit, Limit } from './limit.ts';
 
 export abstract class Limits {
@@ -33,7 +34,7 @@ export interface LimitModelNotFound {
   readonly kind: 'LimitModelNotFound';
   readonly modelId: string;
 }
-export type SetLimitFailure = InvalidLimit | LimitOwnerNotFound | LimitModelNotFound;
+export type SetLimitFailure = StateForbids | InvalidLimit | LimitOwnerNotFound | LimitModelNotFound;
 
 /** Setting a limit that is there replaces its value. */
 export abstract class SetLimit {

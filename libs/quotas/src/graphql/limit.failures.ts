@@ -1,6 +1,7 @@
 import { UnknownModel } from '@beffroi/catalogue/graphql';
 import { unreachable } from '@beffroi/kernel';
 import { DomainError, Failure, NotFound } from '@beffroi/platform/graphql';
+import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Field } from '@nestjs/graphql';
 import type * as domain from '../domain/index.ts';
 import { messages, owners } from './messages.ts';
@@ -16,7 +17,7 @@ export class InvalidLimit extends DomainError {
   }
 }
 
-type SetLimitFailure = NotFound | UnknownModel | InvalidLimit;
+type SetLimitFailure = NotFound | StateForbids | UnknownModel | InvalidLimit;
 
 export const setLimitFailure = (failure: domain.SetLimitFailure): SetLimitFailure => {
   switch (failure.kind) {
@@ -24,6 +25,8 @@ export const setLimitFailure = (failure: domain.SetLimitFailure): SetLimitFailur
       return new NotFound(owners[failure.level], failure.ownerId);
     case 'LimitModelNotFound':
       return new UnknownModel(failure.modelId);
+    case 'StateForbids':
+      return new StateForbids(failure);
     case 'InvalidLimit':
       return new InvalidLimit(failure);
     default:

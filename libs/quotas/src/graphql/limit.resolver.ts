@@ -1,6 +1,7 @@
 import { UnknownModel } from '@beffroi/catalogue/graphql';
 import { brandId, type CollectiviteId, type OperatorScope, type TenantScope } from '@beffroi/kernel';
 import { CurrentScope, NotFound, Requires, resultUnion } from '@beffroi/platform/graphql';
+import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Limits, SetLimit } from '../domain/index.ts';
 import { InvalidLimit, setLimitFailure } from './limit.failures.ts';
@@ -9,6 +10,7 @@ import { SetLimitInput } from './set-limit.input.ts';
 
 const SetLimitResult = resultUnion('SetLimitResult', 'The limit as it stands, or why not.', Limit, [
   NotFound,
+  StateForbids,
   UnknownModel,
   InvalidLimit,
 ]);

@@ -51,12 +51,9 @@ beforeAll(async () => {
   const { unitOfWork } = database;
   await new SyncModelsOperation(unitOfWork, new ReviewedModels()).execute(systemScope('spec'));
   limits = new LimitsRepository(unitOfWork);
-  const owners = new LimitOwners(
-    new CollectivitesRepository(unitOfWork),
-    new ProjectsRepository(unitOfWork),
-    new OneKey(),
-  );
-  setLimit = new SetLimitOperation(unitOfWork, new ReviewedModels(), owners);
+  const collectivites = new CollectivitesRepository(unitOfWork);
+  const owners = new LimitOwners(collectivites, new ProjectsRepository(unitOfWork), new OneKey());
+  setLimit = new SetLimitOperation(unitOfWork, new ReviewedModels(), owners, collectivites);
   register = new RegisterCollectiviteOperation(
     unitOfWork,
     new PackagedDirectory(),

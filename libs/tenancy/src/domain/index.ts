@@ -87,6 +87,7 @@ export {
   SetPayer,
   type SetPayerInput,
   SwitchProject,
+  type SwitchProjectFailure,
   type SwitchProjectInput,
 } from './operations.ports.ts';
 export { type Operator, type OperatorId } from './operator.ts';

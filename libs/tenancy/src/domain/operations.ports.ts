@@ -14,6 +14,7 @@ import type { Collectivite } from './collectivite.ts';
 import type { InvalidIdentifier } from './identifiers.ts';
 import type { ImportFailure, ImportSource, MemberImport } from './member-import/member-import.ts';
 import type { LifeEvent, LifeFailure } from './life-cycle/life-event.ts';
+import type { StateForbids } from './life-cycle/life-state.ts';
 import type { Operator } from './operator.ts';
 import type { CollectiviteNotFound, CreateProjectFailure, Project, ProjectNotFound } from './project.ts';
 import type { SetPayerFailure } from './payer.ts';
@@ -112,12 +113,14 @@ export interface SwitchProjectInput extends Idempotent {
   readonly stopped: boolean;
 }
 
+export type SwitchProjectFailure = ProjectNotFound | StateForbids;
+
 /** Stops or resumes all keys of a project at once. */
 export abstract class SwitchProject {
   abstract execute(
     scope: Scope,
     input: SwitchProjectInput,
-  ): Promise<Result<AtGateways & { readonly project: Project }, ProjectNotFound>>;
+  ): Promise<Result<AtGateways & { readonly project: Project }, SwitchProjectFailure>>;
 }
 
 /** Says who runs this installation; saying it again updates the name. */

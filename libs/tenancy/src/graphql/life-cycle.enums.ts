@@ -43,12 +43,13 @@ registerEnumType(LifeEvent, {
   },
 });
 
-export const LifeActivity = { PREPARE: 'prepare', GROW: 'grow' } as const;
+export const LifeActivity = { PREPARE: 'prepare', GROW: 'grow', CONTINUE: 'continue' } as const;
 registerEnumType(LifeActivity, {
   name: 'CollectiviteActivity',
   description: 'What people may do for a collectivité; reading, revoking and retiring are always allowed.',
   valuesMap: {
-    PREPARE: { description: 'Projects, members and limits.' },
-    GROW: { description: 'New keys and deployments.' },
+    PREPARE: { description: 'Projects, members and their roles.' },
+    GROW: { description: 'New keys, deployments and routes to providers.' },
+    CONTINUE: { description: 'What is there goes on: projects are resumed, limits are set.' },
   },
 });

@@ -65,6 +65,7 @@ const EVENTS: Readonly<Record<LifeEvent, Text>> = {
 const ACTIVITIES: Readonly<Record<LifeActivity, Text>> = {
   prepare: { fr: 'rien ne peut y être préparé', en: 'nothing can be prepared there' },
   grow: { fr: 'ni clé ni déploiement nouveaux', en: 'neither new keys nor new deployments' },
+  continue: { fr: 'rien n’y reprend', en: 'nothing goes on there' },
 };
 
 const listOf = (states: readonly LifeState[], language: keyof Text): string =>

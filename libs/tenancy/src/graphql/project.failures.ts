@@ -49,3 +49,8 @@ export const projectFailure = (
       return unreachable(failure);
   }
 };
+
+export const switchFailure = (failure: domain.SwitchProjectFailure): NotFound | StateForbids =>
+  failure.kind === 'StateForbids'
+    ? new StateForbids(failure)
+    : new NotFound(nouns.project, failure.projectId);

@@ -22,8 +22,7 @@ import { Collectivites, CreateProject, Projects, SwitchProject } from '../domain
 import { Collectivite } from './collectivite.type.ts';
 import { StateForbids } from './life-cycle.failures.ts';
 import { loadCollectivite } from './loaders.ts';
-import { nouns } from './messages.ts';
-import { InvalidProject, projectFailure, ProjectNameTaken } from './project.failures.ts';
+import { InvalidProject, projectFailure, ProjectNameTaken, switchFailure } from './project.failures.ts';
 import { CreateProjectInput, SwitchProjectInput } from './project.input.ts';
 import { Project, ProjectConnection, SwitchedProject } from './project.type.ts';
 
@@ -37,7 +36,7 @@ const SwitchProjectResult = resultUnion(
   'SwitchProjectResult',
   'The project in its new state, or why not.',
   SwitchedProject,
-  [NotFound],
+  [NotFound, StateForbids],
 );
 
 @Resolver(() => Project)
@@ -94,6 +93,6 @@ export class ProjectResolver {
   ): Promise<typeof SwitchProjectResult> {
     const projectId = brandId<ProjectId>(input.projectId);
     const outcome = await this.switching.execute(scope, { ...input, projectId });
-    return outcome.ok ? outcome.value : new NotFound(nouns.project, projectId);
+    return outcome.ok ? outcome.value : switchFailure(outcome.failure);
   }
 }

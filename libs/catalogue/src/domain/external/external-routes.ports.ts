@@ -1,4 +1,5 @@
 import type { CollectiviteId, DeploymentId, Result, Scope } from '@beffroi/kernel';
+import type { StateForbids } from '@beffroi/tenancy/domain';
 import type { ExternalRoute } from './external-route.ts';
 import type { DraftFailure, ExternalRouteInput, PlaceInput } from './registration.ts';
 
@@ -18,6 +19,7 @@ export type Location =
 
 export type RegisterExternalRouteFailure =
   | DraftFailure
+  | StateForbids
   | { readonly kind: 'UnknownModel'; readonly model: string }
   /** The platform has no endpoint for models of its type. */
   | { readonly kind: 'ModelNotServed'; readonly model: string }

@@ -1,7 +1,16 @@
-import { brandId, type DeploymentId, err, ok, type Result, type Scope, type SiteId } from '@beffroi/kernel';
+import {
+  brandId,
+  type CollectiviteId,
+  type DeploymentId,
+  err,
+  ok,
+  type Result,
+  type Scope,
+  type SiteId,
+} from '@beffroi/kernel';
 import { newId } from '@beffroi/platform/crypto';
 import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
-import { Collectivites } from '@beffroi/tenancy/domain';
+import { checkState, Collectivites } from '@beffroi/tenancy/domain';
 import { Injectable } from '@nestjs/common';
 import {
   draftExternalRoute,
@@ -59,9 +68,8 @@ export class RegisterExternalRouteOperation extends RegisterExternalRoute {
     const draft = draftExternalRoute({ ...input, place: place.value, order }, this.access.reachable);
     if (!draft.ok) return draft;
     const { collectiviteId } = input;
-    if (collectiviteId !== null && !(await this.collectivites.find(tx.scope, collectiviteId)))
-      return err({ kind: 'CollectiviteNotFound', collectiviteId });
-
+    const allowed = await this.mayGrow(tx.scope, collectiviteId);
+    if (!allowed.ok) return allowed;
     const id = newId<DeploymentId>(tx.now);
     const route: ExternalRoute = {
       ...draft.value,
@@ -76,6 +84,16 @@ export class RegisterExternalRouteOperation extends RegisterExternalRoute {
     announce(tx, route);
     tx.publish({ kind: 'route', id, body: externalRouteRecord(route, credential) });
     return ok(route);
+  }
+
+  /** Whoever it is for; null: for everybody. */
+  private async mayGrow(
+    scope: Scope,
+    collectiviteId: CollectiviteId | null,
+  ): Promise<Result<null, RegisterExternalRouteFailure>> {
+    if (collectiviteId === null) return ok(null);
+    const owner = await this.collectivites.find(scope, collectiviteId);
+    return owner ? checkState(owner, 'grow') : err({ kind: 'CollectiviteNotFound', collectiviteId });
   }
 
   private async servedModel(name: string): Promise<Result<Model, RegisterExternalRouteFailure>> {

@@ -81,7 +81,7 @@ export abstract class AcceptInvitation {
   abstract execute(
     principal: Principal,
     input: { readonly token: string },
-  ): Promise<Result<Member, AcceptanceFailure>>;
+  ): Promise<Result<Member, AcceptanceFailure | StateForbids>>;
 }
 
 export abstract class RemoveMember {
@@ -99,7 +99,12 @@ export abstract class ChangeMemberRole {
   ): Promise<
     Result<
       Member,
-      MemberNotFound | UnknownMemberRole | LastAdministrator | RoleHeldAlready | IncompatibleRoles
+      | StateForbids
+      | MemberNotFound
+      | UnknownMemberRole
+      | LastAdministrator
+      | RoleHeldAlready
+      | IncompatibleRoles
     >
   >;
 }
@@ -112,7 +117,8 @@ export interface BindServiceAccountInput {
   /** The one collectivité that it acts for; absent for a role of the operator. */
   readonly collectiviteId?: CollectiviteId | null | undefined;
 }
-export type BindServiceAccountFailure = InvalidGrant | InvalidClient | UnknownIssuer | CollectiviteNotFound;
+export type BindServiceAccountFailure =
+  StateForbids | InvalidGrant | InvalidClient | UnknownIssuer | CollectiviteNotFound;
 
 /** Binding again changes nothing and answers the same. */
 export abstract class BindServiceAccount {

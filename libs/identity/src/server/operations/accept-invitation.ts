@@ -2,6 +2,7 @@ import type { Principal } from '@beffroi/contracts/access';
 import { err, ok, type Result, systemScope, type TenantScope } from '@beffroi/kernel';
 import { newId } from '@beffroi/platform/crypto';
 import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
+import { checkState, Collectivites, type StateForbids } from '@beffroi/tenancy/domain';
 import { Injectable } from '@nestjs/common';
 import {
   type AcceptanceFailure,
@@ -20,14 +21,17 @@ const LOOKING_UP = systemScope('find the invitation that a token opens');
 
 @Injectable()
 export class AcceptInvitationOperation extends AcceptInvitation {
-  constructor(private readonly unitOfWork: UnitOfWork) {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly collectivites: Collectivites,
+  ) {
     super();
   }
 
   override async execute(
     { actor, verifiedEmail }: Principal,
     { token }: { readonly token: string },
-  ): Promise<Result<Member, AcceptanceFailure>> {
+  ): Promise<Result<Member, AcceptanceFailure | StateForbids>> {
     const digest = digestOfToken(token);
     const found = await this.unitOfWork.read(LOOKING_UP, ({ manager }) => findByToken(manager, digest));
     if (!found) return err({ kind: 'InvitationNotFound' });
@@ -36,7 +40,7 @@ export class AcceptInvitationOperation extends AcceptInvitation {
     // A program is not invited: it is bound.
     const email = actor.kind === 'user' ? verifiedEmail : undefined;
     const { value } = await this.unitOfWork.inScope(scope, { operation: 'invitation.accept' }, (tx) =>
-      acceptFor(tx, found.id, { issuer, subject, displayName, verifiedEmail: email }),
+      acceptFor(tx, this.collectivites, found.id, { issuer, subject, displayName, verifiedEmail: email }),
     );
     return value;
   }
@@ -53,15 +57,19 @@ export interface Invitee {
 /** Binds a person to an invitation: from now on they hold its role. */
 export const acceptFor = async (
   tx: Transaction,
+  collectivites: Collectivites,
   invitationId: InvitationId,
   { verifiedEmail, ...person }: Invitee,
-): Promise<Result<Member, AcceptanceFailure>> => {
+): Promise<Result<Member, AcceptanceFailure | StateForbids>> => {
   const invitation = await lockInvitation(tx, invitationId);
   if (!invitation) return err({ kind: 'InvitationNotFound' });
   const held = await rolesHeld(tx.manager, person, invitation.collectiviteId);
   const decision = decideAcceptance(invitation, { verifiedEmail, held }, tx.now);
   if (!decision.ok) return decision;
   const { collectiviteId, email, role } = invitation;
+  const place = (await collectivites.find(tx.scope, collectiviteId))!;
+  const allowed = checkState(place, 'prepare');
+  if (!allowed.ok) return allowed;
   const id = newId<MemberId>(tx.now);
   const member = await insertMember(tx.manager, {
     ...person,

@@ -1,7 +1,12 @@
-import { err, ok, type OperatorScope, type Result } from '@beffroi/kernel';
+import { type CollectiviteId, err, ok, type OperatorScope, type Result } from '@beffroi/kernel';
 import { newId } from '@beffroi/platform/crypto';
 import type { Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
-import type { Collectivites } from '@beffroi/tenancy/domain';
+import {
+  checkState,
+  type CollectiviteNotFound,
+  type Collectivites,
+  type StateForbids,
+} from '@beffroi/tenancy/domain';
 import {
   BindServiceAccount,
   type BindServiceAccountFailure,
@@ -36,13 +41,21 @@ export class BindServiceAccountOperation extends BindServiceAccount {
       scope,
       { operation: 'service-account.bind' },
       async (tx) => {
-        if (collectiviteId && !(await this.collectivites.find(tx.scope, collectiviteId))) {
-          return err({ kind: 'CollectiviteNotFound', collectiviteId } as const);
-        }
+        const allowed = await this.mayPrepare(tx, collectiviteId);
+        if (!allowed.ok) return allowed;
         return ok(await bind(tx, { ...client.value, ...grant.value }));
       },
     );
     return value;
+  }
+
+  private async mayPrepare(
+    { scope }: Transaction,
+    collectiviteId: CollectiviteId | null,
+  ): Promise<Result<null, CollectiviteNotFound | StateForbids>> {
+    if (!collectiviteId) return ok(null);
+    const place = await this.collectivites.find(scope, collectiviteId);
+    return place ? checkState(place, 'prepare') : err({ kind: 'CollectiviteNotFound', collectiviteId });
   }
 }
 

@@ -79,9 +79,9 @@ describe('members', () => {
       withdrawSupport: new WithdrawSupportAccessOperation(unitOfWork),
       invite: new InviteMemberOperation(unitOfWork, collectivites),
       revoke: new RevokeInvitationOperation(unitOfWork),
-      accept: new AcceptInvitationOperation(unitOfWork),
+      accept: new AcceptInvitationOperation(unitOfWork, collectivites),
       remove: new RemoveMemberOperation(unitOfWork),
-      changeRole: new ChangeMemberRoleOperation(unitOfWork),
+      changeRole: new ChangeMemberRoleOperation(unitOfWork, collectivites),
       bind: new BindServiceAccountOperation(unitOfWork, collectivites, [issuer]),
       unbind: new RevokeServiceAccountOperation(unitOfWork),
     };

@@ -115,7 +115,7 @@ export class OrganizationStore {
   /** @throws AcceptanceRefused where our own rules say no: people have to settle it */
   async accept(invitationId: string, invitee: Omit<Invitee, 'issuer'>): Promise<void> {
     const { value } = await this.unitOfWork.inScope(RECONCILING, { operation: 'invitation.accept' }, (tx) =>
-      acceptFor(tx, invitationId as InvitationId, { ...invitee, issuer: this.issuer }),
+      acceptFor(tx, this.collectivites, invitationId as InvitationId, { ...invitee, issuer: this.issuer }),
     );
     if (!value.ok) throw new AcceptanceRefused(value.failure.kind);
   }

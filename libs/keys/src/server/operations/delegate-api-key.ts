@@ -1,5 +1,6 @@
 import { err, ok, type Result, type Scope } from '@beffroi/kernel';
 import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
+import { checkState, Collectivites } from '@beffroi/tenancy/domain';
 import { Injectable } from '@nestjs/common';
 import {
   type ApiKey,
@@ -23,6 +24,7 @@ export class DelegatedLifetime {
 export class DelegateApiKeyOperation extends DelegateApiKey {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly collectivites: Collectivites,
     private readonly keyMint: KeyMint,
     private readonly lifetime: DelegatedLifetime,
   ) {
@@ -56,6 +58,9 @@ export class DelegateApiKeyOperation extends DelegateApiKey {
     const delegated = delegate(issuer.apiKey, draft.value, this.lifetime.ms, tx.now);
     if (!delegated.ok) return delegated;
     const { projectId, collectiviteId } = issuer.apiKey;
+    const owner = (await this.collectivites.find(tx.scope, collectiviteId))!;
+    const allowed = checkState(owner, 'grow');
+    if (!allowed.ok) return allowed;
     return ok(await addApiKey(tx, { ...delegated.value, projectId, collectiviteId }, minted));
   }
 }

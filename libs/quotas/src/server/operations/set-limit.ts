@@ -1,6 +1,5 @@
 import { ModelCatalogue } from '@beffroi/catalogue/domain';
 import {
-  brandId,
   type CollectiviteId,
   err,
   type LimitId,
@@ -11,6 +10,7 @@ import {
 } from '@beffroi/kernel';
 import { newId } from '@beffroi/platform/crypto';
 import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
+import { checkState, Collectivites, type StateForbids } from '@beffroi/tenancy/domain';
 import { Injectable } from '@nestjs/common';
 import {
   checkLimit,
@@ -30,6 +30,7 @@ export class SetLimitOperation extends SetLimit {
     private readonly unitOfWork: UnitOfWork,
     private readonly catalogue: ModelCatalogue,
     private readonly owners: LimitOwners,
+    private readonly collectivites: Collectivites,
   ) {
     super();
   }
@@ -56,7 +57,7 @@ export class SetLimitOperation extends SetLimit {
   private async set(
     tx: Transaction,
     wish: Omit<Limit, 'id' | 'collectiviteId'>,
-  ): Promise<Result<Limit, LimitOwnerNotFound>> {
+  ): Promise<Result<Limit, LimitOwnerNotFound | StateForbids>> {
     const owner = await this.ownerOf(tx, wish);
     if (!owner.ok) return owner;
     const before = await lockLimit(tx.manager, wish);
@@ -74,9 +75,12 @@ export class SetLimitOperation extends SetLimit {
   private async ownerOf(
     tx: Transaction,
     { level, ownerId }: Pick<Limit, 'level' | 'ownerId'>,
-  ): Promise<Result<CollectiviteId | null, LimitOwnerNotFound>> {
+  ): Promise<Result<CollectiviteId | null, LimitOwnerNotFound | StateForbids>> {
     if (ownerId === null) return ok(null);
     const collectiviteId = await this.owners.collectiviteOf(tx.scope, level, ownerId);
-    return collectiviteId ? ok(brandId(collectiviteId)) : err({ kind: 'LimitOwnerNotFound', level, ownerId });
+    const owner = collectiviteId && (await this.collectivites.find(tx.scope, collectiviteId));
+    if (!owner) return err({ kind: 'LimitOwnerNotFound', level, ownerId });
+    const allowed = checkState(owner, 'continue');
+    return allowed.ok ? ok(owner.id) : allowed;
   }
 }

@@ -5,12 +5,14 @@ import { err, ok, type Result } from '@beffroi/kernel';
 export const LIFE_STATES = ['prospect', 'active', 'suspended', 'notice', 'erasing', 'erased'] as const;
 export type LifeState = (typeof LIFE_STATES)[number];
 
-/** What people may do for a collectivité. Reading, exporting, revoking and retiring are always allowed. */
+/** What people may do for a collectivité. Reading, exporting, revoking, stopping and retiring are always allowed. */
 export type LifeActivity =
-  /** Projects, members and limits. */
+  /** Projects, members and their roles. */
   | 'prepare'
-  /** New keys and deployments. */
-  | 'grow';
+  /** New keys, deployments and routes to providers. */
+  | 'grow'
+  /** What is there goes on: a stopped project is resumed, a limit is set. */
+  | 'continue';
 
 /** What a state allows at the API, at the gateway and on the clusters. */
 export interface LifeAllowance {
@@ -25,11 +27,11 @@ const NOTHING: LifeAllowance = { api: [], gateway: false, cluster: false };
 
 /** The table that everything asks. */
 export const LIFE_ALLOWANCES: Readonly<Record<LifeState, LifeAllowance>> = {
-  prospect: { api: ['prepare'], gateway: false, cluster: false },
-  active: { api: ['prepare', 'grow'], gateway: true, cluster: true },
-  suspended: { api: ['prepare'], gateway: false, cluster: true },
+  prospect: { api: ['prepare', 'continue'], gateway: false, cluster: false },
+  active: { api: ['prepare', 'grow', 'continue'], gateway: true, cluster: true },
+  suspended: { api: ['prepare', 'continue'], gateway: false, cluster: true },
   // It goes on as it is, so that it can take its data and its services elsewhere.
-  notice: { api: [], gateway: true, cluster: true },
+  notice: { api: ['continue'], gateway: true, cluster: true },
   erasing: NOTHING,
   erased: NOTHING,
 };

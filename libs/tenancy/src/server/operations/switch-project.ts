@@ -3,11 +3,12 @@ import { GatewayWatch, type Transaction, UnitOfWork } from '@beffroi/platform/ty
 import { Injectable } from '@nestjs/common';
 import {
   type AtGateways,
+  checkState,
   Collectivites,
   type Project,
-  type ProjectNotFound,
   projectRecord,
   SwitchProject,
+  type SwitchProjectFailure,
   type SwitchProjectInput,
 } from '../../domain/index.ts';
 import { lockProject, saveStop } from '../persistence/project.rows.ts';
@@ -28,7 +29,7 @@ export class SwitchProjectOperation extends SwitchProject {
   async execute(
     scope: Scope,
     { idempotencyKey, ...input }: SwitchProjectInput,
-  ): Promise<Result<AtGateways & { readonly project: Project }, ProjectNotFound>> {
+  ): Promise<Result<AtGateways & { readonly project: Project }, SwitchProjectFailure>> {
     const { value, publishedSeq = 0 } = await this.unitOfWork.inScope(
       scope,
       { operation: actionOf(input), idempotencyKey, input },
@@ -42,11 +43,13 @@ export class SwitchProjectOperation extends SwitchProject {
   private async switch(
     tx: Transaction,
     input: SwitchProjectInput,
-  ): Promise<Result<Project, ProjectNotFound>> {
+  ): Promise<Result<Project, SwitchProjectFailure>> {
     const { projectId: id, stopped } = input;
     const before = await lockProject(tx, id);
     const owner = before && (await this.collectivites.find(tx.scope, before.collectiviteId));
     if (!before || !owner) return err({ kind: 'ProjectNotFound', projectId: id });
+    const allowed = stopped ? ok(null) : checkState(owner, 'continue');
+    if (!allowed.ok) return allowed;
     const stoppedAt = stopped ? (before.stoppedAt ?? tx.now) : null;
     const after: Project = { ...before, stoppedAt };
     // Published also when nothing changed: the answer tells which gateways have applied this very state.
