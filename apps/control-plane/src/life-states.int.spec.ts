@@ -44,7 +44,10 @@ const ACTIVITIES: Readonly<Record<string, LifeActivity>> = {
 const ALWAYS: Readonly<Record<string, string>> = {
   closeAccessReview: 'looks again at what is there',
   closeExternalRoute: 'takes away',
+  cordonDeployment: 'takes nothing on',
   decideAccess: 'keeps or takes away; another role is tried in the spec of reviews',
+  endOtherSessions: 'takes away',
+  endOwnSession: 'takes away',
   grantSupportAccess: 'help, also on the way out',
   importMembers: 'brings others on board',
   moveCollectivite: 'is what changes the state',
@@ -56,8 +59,10 @@ const ALWAYS: Readonly<Record<string, string>> = {
   revokeInvitation: 'takes away',
   revokeServiceAccount: 'takes away',
   rotateApiKey: 'a secret that leaked is replaced in every state',
+  rotateEngineKey: 'a secret that leaked is replaced in every state',
   setPayer: 'who pays for what was used',
   updateApiKey: 'narrows or names what is there',
+  upgradeDeployment: 'what is there; growing is refused by its own admission',
   updateDeployment: 'what is there; growing is refused by its own admission',
   withdrawSupportAccess: 'takes away',
 };
