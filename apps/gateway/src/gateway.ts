@@ -11,6 +11,7 @@ import { Waker } from './activator/waker.ts';
 import { DatabaseClock } from './clock/database.clock.ts';
 import type { Configuration } from './configuration.ts';
 import { DatabaseLink } from './database/database.link.ts';
+import { hold } from './database/hold.call.ts';
 import { ingest } from './database/ingest.call.ts';
 import { wake } from './database/wake.call.ts';
 import { bodyRulesUnder } from './endpoints/inference.endpoints.ts';
@@ -35,6 +36,7 @@ import { composePipeline } from './pipeline/compose.ts';
 import { KeyDigests } from './pipeline/key.digests.ts';
 import { RequestsUnderWay } from './pipeline/requests.under.way.ts';
 import { Strangers } from './pipeline/strangers.ts';
+import { QuotaDesk } from './quotas/quota.desk.ts';
 import { checkReadiness } from './readiness.ts';
 import { Recounts } from './recount/recounts.ts';
 import { RecordReader } from './records/record.reader.ts';
@@ -156,6 +158,15 @@ export const startGateway = async ({
     nowMs: () => clock.monotonicMs(),
   });
 
+  const holdLink = new DatabaseLink(config.BEFFROI_POSTGRES_GATEWAY_URL, 'gateway-hold');
+  const quotas = new QuotaDesk({
+    ask: (call) => holdLink.call((pool) => hold(pool, identity, call)),
+    clock,
+    maxIsolationMs,
+    onFenced,
+    onTrouble: onDatabaseTrouble('hold'),
+  });
+
   const pollLink = new DatabaseLink(config.BEFFROI_POSTGRES_GATEWAY_URL, 'gateway-poll');
   const tail = new RecordTail({
     poll: (question) => pollLink.call((pool) => pollDataplane(pool, question)),
@@ -173,6 +184,7 @@ export const startGateway = async ({
       fleet.follow(store.routes());
       activator.follow(store);
     },
+    onHeard: (answer, sinceContactMs) => quotas.heard(answer, sinceContactMs),
     onTrouble: onDatabaseTrouble('poll'),
   });
 
@@ -214,6 +226,7 @@ export const startGateway = async ({
   tail.start();
   checks.start();
   shipper.start();
+  quotas.start();
 
   return {
     endpoints: composePipeline({
@@ -225,6 +238,7 @@ export const startGateway = async ({
       documentation: new Documentation(ROUTES, caps),
       tail,
       ledger,
+      quotas,
       fleet,
       activator,
       modelHealth: new ModelHealth(() => clock.monotonicMs()),
@@ -252,6 +266,7 @@ export const startGateway = async ({
       await recounts.stop(STOPPING_RECOUNT_MS);
       journal.flush();
       await shipper.stop();
+      await quotas.stop({ incarnation: identity.incarnation, spent: [] });
       await tail.stop();
       await journal.close();
       await Promise.all([
@@ -259,6 +274,7 @@ export const startGateway = async ({
         pollLink.close(),
         wakeLink.close(),
         ingestLink.close(),
+        holdLink.close(),
         controlPlane?.close(),
       ]);
       own.lock.release();

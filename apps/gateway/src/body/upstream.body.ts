@@ -10,6 +10,8 @@ export interface UpstreamTerms {
   readonly dialect: RouteRecord['kind'];
   /** For a request that bounds its output by nothing. */
   readonly maxTokens: number;
+  /** What remains of a limit, where that is less than the client's own bound. */
+  readonly mostTokens?: number | undefined;
   /** The tenant's, where the engine is shared: without it, timing tells what others have asked (vLLM, prefix cache). */
   readonly cacheSalt: string | undefined;
   /** Lower goes first (vLLM); undefined: as everybody, which every engine takes. */
@@ -25,9 +27,20 @@ export const upstreamBody = (body: InferenceBody, terms: UpstreamTerms): Buffer 
     ['priority', terms.priority === undefined ? null : String(terms.priority)],
   ]);
   if (generation && generation.maxTokens === undefined) changes.set('max_tokens', String(terms.maxTokens));
+  if (terms.mostTokens !== undefined) lowerOutput(changes, members, terms.mostTokens);
   if (generation?.stream) changes.set('stream_options', meteredStreamOptions(bytes, generation));
   if (terms.dialect === 'mistral') for (const change of inMistralsWords(body)) changes.set(...change);
   return spliceObject(bytes, members, changes);
+};
+
+const lowerOutput = (
+  changes: Map<string, string | null>,
+  members: InferenceBody['members'],
+  mostTokens: number,
+): void => {
+  changes.set('max_tokens', String(mostTokens));
+  const named = members.some(({ name }) => name === 'max_completion_tokens');
+  if (named) changes.set('max_completion_tokens', String(mostTokens));
 };
 
 const INCLUDE_USAGE = new Map([['include_usage', 'true']]);

@@ -1,8 +1,12 @@
+import { chargeOf, reservationOf } from '@beffroi/quotas/domain';
 import { readInferenceBody } from '../body/inference.body.ts';
-import { defaultMaxTokens, promptSize, tokensToServe } from '../body/prompt.size.ts';
+import { defaultMaxTokens, type PromptSize, promptSize, tokensToServe } from '../body/prompt.size.ts';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Endpoints } from '../http/router.ts';
+import { boundsOf, NOTHING_LIMITED } from '../quotas/request.bounds.ts';
+import type { QuotaAdmission } from '../quotas/limiter.ts';
+import type { Route } from '../records/record.views.ts';
 import { admissionOf } from './admission.ts';
 import { admit } from './admit.ts';
 import { authorise, type Authorised, servedContextTokens, type Wanted } from './authorise.ts';
@@ -16,6 +20,7 @@ import { identify, type Identity } from './identify.ts';
 import { Passages } from './passages.ts';
 import { readBody } from './read.body.ts';
 import { recountInput } from './recount.input.ts';
+import { reserve, type Wish } from './reserve.ts';
 import { selfServiceEndpoints } from './self-service.endpoints.ts';
 import { settlementOf } from './settle.ts';
 
@@ -70,7 +75,7 @@ interface InferenceRequest {
 
 const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest): void => {
   const { exchange, asker, endpoint, bytes } = request;
-  const { tail, ledger, clock } = gateway;
+  const { tail, ledger, clock, quotas } = gateway;
   const ownTime = new OwnTime(clock);
 
   const identity = enterAgain(gateway, exchange, asker);
@@ -103,21 +108,69 @@ const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest)
     return holdOrRefuse(gateway, means, request, refused);
   }
 
+  const limits = quotas.limitsOf(identity, model, first.value.route.offer, tail.records);
+  const bounds = limits.isEmpty ? NOTHING_LIMITED : boundsOf(body, size, model, maxTokens);
+  const wish: Wish = { limits, bounds, reservation: reservationOf(bounds, model.prices), model };
+  const placed: Placed = {
+    exchange,
+    endpoint,
+    identity,
+    model,
+    body,
+    size,
+    wanted,
+    passages,
+    passage: first.value,
+    ownTime,
+  };
+  const held = quotas.admit(limits, wish.reservation);
+  if (held?.kind === 'admitted') return forward(gateway, means, placed, held);
+  waitForRoom(gateway, means, placed, wish);
+};
+
+/** Of a request that has its way to an engine. */
+type Placed = Pick<
+  ForwardJob,
+  'exchange' | 'endpoint' | 'identity' | 'model' | 'body' | 'wanted' | 'passages' | 'passage' | 'ownTime'
+> & { readonly size: PromptSize };
+
+/** The database is asked, or has just refused: as much as is left, or a refusal. */
+const waitForRoom = (gateway: Gateway, means: ForwardMeans, request: Placed, wish: Wish): void => {
+  const { quotas } = gateway;
+  const { exchange, passages } = request;
+  reserve(quotas, wish, (reservation) =>
+    exchange.attempt(() => {
+      if (reservation.kind === 'refused') return refuse(gateway, exchange, reservation.refusal);
+      const { admission, mostTokens } = reservation;
+      // While it waited its client may have gone.
+      if (exchange.response.destroyed) return quotas.release(admission);
+      if (mostTokens !== undefined) passages.lowerOutput(mostTokens);
+      forward(gateway, means, { ...request, passage: passages.on(request.passage) }, admission);
+    }),
+  );
+};
+
+const forward = (gateway: Gateway, means: ForwardMeans, request: Placed, reserved: QuotaAdmission): void => {
+  const { exchange, endpoint, identity, model, body, size, wanted, passages, passage, ownTime } = request;
+  const { ledger, quotas } = gateway;
   const admission = admissionOf({
     requestId: exchange.requestId,
-    admittedAtMs: clock.nowMs(),
+    admittedAtMs: reserved.atMs,
     gatewayId: gateway.gatewayId,
     endpoint: endpoint.path,
     identity,
     model,
-    route: first.value.route,
+    route: passage.route,
     body,
     size,
   });
   const { estimatedInputTokens } = admission;
 
   ledger.admit(admission, (ticket) => {
-    if (!ticket) return refuse(gateway, exchange, { kind: 'journal-full' });
+    if (!ticket) {
+      quotas.release(reserved);
+      return refuse(gateway, exchange, { kind: 'journal-full' });
+    }
     const job: ForwardJob = {
       exchange,
       requestId: exchange.requestId,
@@ -125,7 +178,9 @@ const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest)
       model,
       wanted,
       passages,
-      passage: first.value,
+      passage,
+      identity,
+      reserved,
       tenantId: identity.tenant.id,
       tokens: tokensToServe(estimatedInputTokens, body, model),
       estimatedInputTokens,
@@ -174,18 +229,19 @@ const forwardMeans = (gateway: Gateway): ForwardMeans => ({
   nowMs: () => gateway.clock.monotonicMs(),
   firstByteTimeoutMs: gateway.firstByteTimeoutMs,
   wholeTimeoutMs: gateway.wholeTimeoutMs,
-  another: ({ exchange, wanted, passages }, tried) => {
+  another: ({ exchange, wanted, passages, identity, passage }, tried) => {
     // Asked anew: a route may have closed or a key been revoked while an engine had the request.
     const still = permittedStill(gateway, exchange, wanted);
-    const next = still && passages.next(still, tried);
+    const next = still && passages.next(underSameLimits(gateway, { identity, passage }, still), tried);
     return next?.ok ? next.value : undefined;
   },
   passing: ({ ticket }, outputTokens) => gateway.ledger.passing(ticket, outputTokens),
   ended: (forwarding, { ending, seen }, written) => {
-    const { estimatedInputTokens, model, ticket, body, passage } = forwarding.job;
+    const { estimatedInputTokens, model, ticket, body, passage, reserved } = forwarding.job;
     const settlement = settlementOf(ending, seen, estimatedInputTokens);
     gateway.underWay.ended(forwarding, settlement);
     gateway.modelHealth.note(model.id, ending, seen);
+    gateway.quotas.settle(reserved, chargeOf(settlement, model.prices));
     gateway.ledger.settle(ticket, settlement, written);
     if (settlement.quality === 'measured') return;
     const route = seen.servedBy ?? passage.route;
@@ -195,6 +251,18 @@ const forwardMeans = (gateway: Gateway): ForwardMeans => ({
   },
   refuse: ({ exchange }, refusal) => refuse(gateway, exchange, refusal),
 });
+
+/** What was reserved under the limits of one offer is not spent under those of another. */
+const underSameLimits = (
+  gateway: Gateway,
+  { identity, passage }: Pick<ForwardJob, 'identity' | 'passage'>,
+  still: Authorised,
+): Authorised => {
+  const limitsOf = ({ offer }: Route) =>
+    gateway.quotas.limitsOf(identity, still.model, offer, gateway.tail.records).names;
+  const own = limitsOf(passage.route);
+  return { ...still, routes: still.routes.filter((route) => limitsOf(route) === own) };
+};
 
 const permittedStill = (gateway: Gateway, exchange: Exchange, wanted: Wanted): Authorised | undefined => {
   const { tail, clock, digests, maxIsolationMs } = gateway;

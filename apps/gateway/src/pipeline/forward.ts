@@ -21,6 +21,8 @@ import type { InferenceBody } from '../body/inference.body.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { isMistralClient } from '../http/mistral.client.ts';
 import type { Wanted } from './authorise.ts';
+import type { QuotaAdmission } from '../quotas/limiter.ts';
+import type { Identity } from './identify.ts';
 import { type Passage, type Passages, pathOn } from './passages.ts';
 import { errorOf, statusOf } from './refusal.answer.ts';
 import type { OwnTime } from './own.time.ts';
@@ -38,6 +40,9 @@ export interface ForwardJob extends TryTerms, StatementTerms {
   readonly stream: boolean;
   readonly ownTime: OwnTime;
   readonly ticket: Ticket;
+  readonly identity: Identity;
+  /** Of its limits. */
+  readonly reserved: QuotaAdmission;
 }
 
 /** What forwarding needs from the rest of the pipeline; the same for all requests. */

@@ -7,6 +7,7 @@ import type { Fleet } from '../engines/fleet.ts';
 import type { ModelHealth } from '../engines/model.health.ts';
 import type { Documentation } from '../openapi/documentation.ts';
 import type { Recounts } from '../recount/recounts.ts';
+import type { QuotaDesk } from '../quotas/quota.desk.ts';
 import type { RecordTail } from '../records/record.tail.ts';
 import type { SelfService } from '../self-service/self-service.ts';
 import type { UsageLedger } from '../shipper/usage.ledger.ts';
@@ -25,6 +26,7 @@ export interface Gateway {
   readonly documentation: Documentation;
   readonly tail: Pick<RecordTail, 'records' | 'sinceContactMs' | 'loaded'>;
   readonly ledger: UsageLedger;
+  readonly quotas: QuotaDesk;
   readonly fleet: Fleet;
   readonly activator: Pick<Activator, 'hold'>;
   readonly modelHealth: ModelHealth;

@@ -25,11 +25,17 @@ export class Passages {
   readonly #facts: PassageFacts;
   readonly #fleet: Fleet;
   readonly #nowMs: () => number;
+  #mostTokens: number | undefined;
 
   constructor(facts: PassageFacts, fleet: Fleet, nowMs: () => number) {
     this.#facts = facts;
     this.#fleet = fleet;
     this.#nowMs = nowMs;
+  }
+
+  /** From now on no engine is asked for more output. */
+  lowerOutput(mostTokens: number): void {
+    this.#mostTokens = mostTokens;
   }
 
   /**
@@ -45,6 +51,11 @@ export class Passages {
     return ok({ route, engine, body: this.#bodyFor(route) });
   }
 
+  /** The same way, with the output that was left since. */
+  on(passage: Passage): Passage {
+    return this.#mostTokens === undefined ? passage : { ...passage, body: this.#bodyFor(passage.route) };
+  }
+
   #bodyFor(route: Route): Buffer {
     const { body, maxTokens, tenant } = this.#facts;
     const isShared = route.offer === 'shared';
@@ -52,6 +63,7 @@ export class Passages {
       servedName: route.servedName,
       dialect: route.kind,
       maxTokens,
+      mostTokens: this.#mostTokens,
       cacheSalt: isShared ? tenant.cacheSalt : undefined,
       priority: isShared ? PRIORITIES[tenant.class] : undefined,
     });

@@ -1,10 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import { answerOf, GATEWAY_ERRORS, type GatewayErrorCode } from '@beffroi/contracts/openai';
+import { brandId } from '@beffroi/kernel';
 import { FIELD_REQUIRED, faultAt } from '../body/faults.ts';
 import type { Model } from '../records/record.views.ts';
 import { errorOf, type Refusal } from './refusal.answer.ts';
+import type { LimitReached } from './reserve.ts';
 
 const model = { id: 'mistral-small' } as Model;
+
+const reached: LimitReached = {
+  limit: {
+    id: brandId('l'),
+    level: 'project',
+    ownerId: 'p',
+    metric: 'tokens',
+    window: 'day',
+    value: 1_000,
+    shadow: false,
+  },
+  cap: 1_000,
+  left: 12,
+  renewsAtMs: Date.parse('2026-11-22T23:00:00Z'),
+  nowMs: Date.parse('2026-11-22T21:58:56.500Z'),
+};
 
 /** One of each kind there is: the compiler misses none. */
 const REFUSALS: { readonly [Kind in Refusal['kind']]: Extract<Refusal, { kind: Kind }> } = {
@@ -35,6 +53,9 @@ const REFUSALS: { readonly [Kind in Refusal['kind']]: Extract<Refusal, { kind: K
   'journal-full': { kind: 'journal-full' },
   stopping: { kind: 'stopping' },
   'model-starting': { kind: 'model-starting', modelName: 'mistral-small' },
+  'quota-spent': { kind: 'quota-spent', ...reached },
+  'quota-elsewhere': { kind: 'quota-elsewhere', ...reached },
+  'quota-unavailable': { kind: 'quota-unavailable' },
   'engine-starting': { kind: 'engine-starting' },
   'engine-failed': { kind: 'engine-failed' },
   'engine-busy': { kind: 'engine-busy', retryAfterSeconds: 4 },
@@ -76,17 +97,70 @@ describe('a refusal', () => {
     expect(told(REFUSALS['expired-key'], 'en').error.message).toContain('2026-11-21T23:30:00.000Z');
   });
 
-  it('uses every code of the table that belongs neither to limits nor to self-service', () => {
+  it('uses every code of the table that does not belong to self-service', () => {
     const used = new Set<GatewayErrorCode>(refusals.map((refusal) => errorOf(refusal).code));
     const known = Object.keys(GATEWAY_ERRORS) as GatewayErrorCode[];
     expect(known.filter((code) => !used.has(code)).sort()).toEqual([
-      'insufficient_quota',
       'invalid_expiry',
       'key_not_found',
-      'quota_store_unavailable',
-      'rate_limit_exceeded',
       'self_service_refused',
       'self_service_unavailable',
     ]);
+  });
+});
+
+describe('a limit that is reached', () => {
+  const answer = (
+    change: Partial<LimitReached['limit']>,
+    kind: 'quota-spent' | 'quota-elsewhere' = 'quota-spent',
+  ) => answerOf(errorOf({ kind, ...reached, limit: { ...reached.limit, ...change } }), 'fr');
+
+  it('is named, with whose it is, what is left and when it renews', () => {
+    const { status, headers, body } = answer({});
+    expect(status).toBe(429);
+    expect(JSON.parse(body).error).toMatchObject({
+      code: 'insufficient_quota',
+      message:
+        'Limite de jetons par jour atteinte (de votre projet : 1000, reste 12). Elle se renouvelle le 23/11/2026 00:00:00 (Paris) ; qui fixe les limites peut la relever.',
+    });
+    expect(headers).toMatchObject({
+      'retry-after': '3664',
+      'x-should-retry': 'false',
+      'x-ratelimit-limit-tokens': '1000',
+      'x-ratelimit-remaining-tokens': '12',
+      'x-ratelimit-reset-tokens': '1h1m4s',
+      'x-ratelimit-limit-token': '1000',
+      'x-ratelimit-remaining-token': '12',
+      'x-ratelimit-reset-token': '1h1m4s',
+    });
+  });
+
+  it('may be tried again at once where others have reserved what is left, and when its window renews', () => {
+    expect(answer({}, 'quota-elsewhere').headers).toMatchObject({ 'retry-after': '1' });
+    expect(JSON.parse(answer({}, 'quota-elsewhere').body).error.code).toBe('rate_limit_exceeded');
+    expect(JSON.parse(answer({ window: 'minute' }).body).error.code).toBe('rate_limit_exceeded');
+    expect(answer({ window: 'minute' }).headers).not.toHaveProperty('x-should-retry');
+  });
+
+  it('of the operator’s pool tells nothing of what others use', () => {
+    const { headers, body } = answer({ level: 'pool', ownerId: null });
+    expect(body).not.toMatch(/1000|reste/);
+    expect(Object.keys(headers).join()).not.toContain('x-ratelimit');
+  });
+
+  it('in euros is told in euros, and what is left rounded down', () => {
+    const { message } = errorOf({
+      kind: 'quota-spent',
+      ...reached,
+      cap: 1_500_000,
+      left: 19_999,
+      limit: { ...reached.limit, metric: 'euros', window: 'exercise' },
+    });
+    expect(message.fr).toContain(
+      'Limite de dépense par exercice atteinte (de votre projet : 1,50 €, reste 0,01 €)',
+    );
+    expect(message.en).toContain(
+      'Spending limit per budget year exceeded (of your project: €1.50, €0.01 left)',
+    );
   });
 });

@@ -11,14 +11,23 @@ import { engineAnswers } from './refusals/engine.answers.ts';
 import { gatewayAnswers } from './refusals/gateway.answers.ts';
 import { keyAnswers } from './refusals/key.answers.ts';
 import { modelAnswers } from './refusals/model.answers.ts';
+import { quotaAnswers } from './refusals/quota.answers.ts';
+import type { ReserveRefusal } from './reserve.ts';
 
 export type Refusal =
-  IdentifyRefusal | ReadRefusal | AuthoriseRefusal | AdmitRefusal | ChooseRefusal | ForwardRefusal;
+  | IdentifyRefusal
+  | ReadRefusal
+  | AuthoriseRefusal
+  | AdmitRefusal
+  | ChooseRefusal
+  | ReserveRefusal
+  | ForwardRefusal;
 
 const ANSWERS: Answers<Refusal> = {
   ...keyAnswers,
   ...bodyAnswers,
   ...modelAnswers,
+  ...quotaAnswers,
   ...engineAnswers,
   ...gatewayAnswers,
 };

@@ -1,4 +1,3 @@
-import type { LimitId } from '@beffroi/kernel';
 import type { Charge, EndedRun, HoldAnswer, HoldAsk, HoldCall, HoldCallAnswer } from '@beffroi/quotas/domain';
 import { amountFor, type Hold } from './hold.ts';
 import { HoldBook } from './hold.book.ts';
@@ -109,7 +108,7 @@ export class Limiter {
   }
 
   /** A limit was published anew: what is not used of it goes back, for whoever asks next. */
-  lower(limit: LimitId, nowMs: number): void {
+  lower(limit: string, nowMs: number): void {
     for (const hold of this.book.all()) {
       if (hold.limit.id !== limit) continue;
       hold.refusedUntilMs = Number.NEGATIVE_INFINITY;
@@ -213,6 +212,8 @@ export class Limiter {
       for (const hold of this.#lackingOf(limits, charge, nowMs)) {
         const amount = amountFor(hold, charge);
         hold.notePace(nowMs);
+        // What was lowered is told first: else it would be asked for again where it is no longer due.
+        if (hold.held < hold.toldHeld) continue;
         const want = wanted.get(hold);
         if (want) want.all += amount;
         else wanted.set(hold, { first: amount, all: amount });
@@ -340,6 +341,8 @@ const isClosed = ({ windowMs, endMs }: Hold, nowMs: number): boolean => windowMs
 /** Something of it is to be told: lowered, spent, idle, or soon used up. */
 const isDue = (hold: Hold, nowMs: number): boolean => {
   if (hold.held < hold.toldHeld) return true;
+  // What comes back while others need it goes to them.
+  if (nowMs < hold.contendedUntilMs && hold.held > hold.used) return true;
   const sinceMs = nowMs - hold.toldMs;
   if (sinceMs < TELL_MS) return false;
   hold.notePace(nowMs);

@@ -10,8 +10,16 @@ export class RequestLimits {
   #holds: readonly Hold[] | undefined;
   #validUntilMs = Number.NEGATIVE_INFINITY;
 
+  /** Equal for equal limits. */
+  readonly names: string;
+
   constructor(limits: readonly Limit[]) {
     this.limits = limits;
+    this.names = limits.map(({ id }) => id).join(' ');
+  }
+
+  get isEmpty(): boolean {
+    return this.limits.length === 0;
   }
 
   /** undefined: a window has just begun whose end the database has not told yet. */

@@ -22,6 +22,8 @@ export interface TailOptions {
   /** A successor took over: stop admitting and end. */
   readonly onFenced: () => void;
   readonly onApplied: (store: RecordStore) => void;
+  /** @param sinceContactMs how long nothing had been heard before */
+  readonly onHeard?: (answer: PollAnswer, sinceContactMs: number) => void;
   readonly onTrouble: (error: unknown) => void;
 }
 

@@ -1,14 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RecordEnvelope, RecordKind } from '@beffroi/contracts/dataplane';
+import type { LimitRecord, RecordEnvelope, RecordKind } from '@beffroi/contracts/dataplane';
 import type { UsageEvent } from '@beffroi/contracts/usage';
-import { brandId, type GatewayId, systemClock } from '@beffroi/kernel';
+import { brandId, type GatewayId, type IncarnationId, systemClock } from '@beffroi/kernel';
 import { externalCredentialContext, ReachableAddresses } from '@beffroi/catalogue/domain';
 import { formatApiKey } from '@beffroi/keys/domain';
 import { hmacSha256, seal, sealingKey } from '@beffroi/platform/crypto';
 import { createLogger } from '@beffroi/platform/observability';
 import { engineKeyContext } from '@beffroi/provisioning/domain';
+import { HoldLedger, type LedgerLimit } from '@beffroi/quotas/domain';
 import { cacheSaltContext } from '@beffroi/tenancy/domain';
 import { Activator, type ActivatorOptions } from '../activator/activator.ts';
 import { Waker } from '../activator/waker.ts';
@@ -27,6 +28,7 @@ import { composePipeline } from '../pipeline/compose.ts';
 import { KeyDigests } from '../pipeline/key.digests.ts';
 import { RequestsUnderWay } from '../pipeline/requests.under.way.ts';
 import { Strangers } from '../pipeline/strangers.ts';
+import { QuotaDesk } from '../quotas/quota.desk.ts';
 import { Recounts } from '../recount/recounts.ts';
 import { RecordReader } from '../records/record.reader.ts';
 import { RecordStore } from '../records/record.store.ts';
@@ -111,6 +113,18 @@ export const bodies = {
   }),
 };
 
+const ORIGIN = 'spec';
+const RUN = brandId<IncarnationId>('i');
+const KNOWN_RUN = { incarnation: RUN, gatewayId: 'gw-1', fenced: false, left: false };
+
+const ledgerLimit = (id: string, { metric, window, value }: LimitRecord): LedgerLimit => ({
+  id: brandId(id),
+  metric,
+  window,
+  value,
+  override: null,
+});
+
 export type GatewayFixture = Awaited<ReturnType<typeof startFixture>>;
 
 const log = createLogger({ program: 'gateway', level: 'fatal' });
@@ -172,6 +186,17 @@ export const startFixture = async (options: FixtureOptions = {}) => {
   const underWay = new RequestsUnderWay(() => undefined);
   const recounts = new Recounts({ engineOf: (route) => fleet.anyOf(route, clock.monotonicMs()) });
   const bodyRoom = new BodyRoom(options.bodyLimitBytes ?? 100_000, options.bodyBudgetBytes ?? 10_000_000);
+  const limits = new HoldLedger(ORIGIN);
+  limits.runs.set(RUN, { ...KNOWN_RUN, registeredAt: 0, polledAt: Number.POSITIVE_INFINITY });
+  const quotas = new QuotaDesk({
+    ask: async (call) => limits.hold(RUN, call, ORIGIN, clock.nowMs()),
+    clock,
+    maxIsolationMs: MAX_ISOLATION_MS,
+    onFenced: () => undefined,
+    onTrouble: (error) => {
+      throw error;
+    },
+  });
   const endpoints = composePipeline({
     gatewayId: brandId<GatewayId>('gw-1'),
     digests: new KeyDigests(PEPPER),
@@ -181,6 +206,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     documentation: new Documentation(ROUTES, CAPS),
     tail,
     ledger,
+    quotas,
     fleet,
     activator,
     modelHealth,
@@ -200,6 +226,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     }),
     onRefused: () => undefined,
   });
+  quotas.start();
   const listener = await listenGateway({
     gateway: { endpoints, clock },
     log,
@@ -231,6 +258,10 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     publish(kind: RecordKind, id: string, body: object | null) {
       const record: RecordEnvelope = { seq: ++seq, kind, id, v: 1, body };
       store.apply(record);
+      if (kind === 'limit' && body !== null) {
+        limits.limits.set(brandId(id), ledgerLimit(id, body as LimitRecord));
+        quotas.lower(id);
+      }
       fleet.follow(store.routes());
       activator.follow(store);
       if (store.unreadable.size > 0) throw new Error([...store.unreadable.values()].join());
@@ -251,6 +282,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
       const stopped = listener.stop();
       listener.closeConnections();
       await stopped;
+      await quotas.stop({ incarnation: RUN, spent: [] });
       await fleet.close();
       await journal.close();
       rmSync(directory, { recursive: true, force: true });

@@ -57,6 +57,8 @@ export interface GatewayError {
   /** Only of `invalid_request`: `detail` is always a list. */
   readonly faults?: readonly RequestFault[];
   readonly retryAfterSeconds?: number;
+  /** Beside those of every error of its code. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface ErrorAnswer {
@@ -77,6 +79,7 @@ export const answerOf = (error: GatewayError, language: Language): ErrorAnswer =
     headers: {
       'content-type': 'application/json',
       'content-language': language,
+      ...error.headers,
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
       ...(error.code === 'insufficient_quota' ? { 'x-should-retry': 'false' } : {}),
       ...(kind.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),

@@ -143,7 +143,10 @@ export class World implements Surroundings {
       .filter((row) => row.limit === id && this.lostRuns.includes(row.incarnation))
       .filter((row) => row.window === windowAt(limit.window, nowMs).startMs)
       .reduce((sum, { held, incarnation }) => sum + held - this.#usedBy(incarnation, id, nowMs), 0);
-    return (capInForce(limit, this.database.nowMs) ?? 0) - this.oracle.usedOf(limit, nowMs) - lost;
+    // By the later clock: the database's may have gone back.
+    return (
+      (capInForce(limit, Math.max(nowMs, this.database.nowMs)) ?? 0) - this.oracle.usedOf(limit, nowMs) - lost
+    );
   }
 
   #usedBy(incarnation: IncarnationId, id: LimitId, nowMs: number): number {

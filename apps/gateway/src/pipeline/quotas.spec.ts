@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeEngine } from '../testing/fake.engine.ts';
+import {
+  API_KEY,
+  bodies,
+  type GatewayFixture,
+  KEY_ID,
+  MODEL,
+  startServing,
+} from '../testing/gateway.fixture.ts';
+
+let gateway: GatewayFixture;
+let engine: FakeEngine;
+beforeEach(async () => {
+  engine = await FakeEngine.start();
+  gateway = await startServing(engine);
+});
+afterEach(async () => {
+  await gateway.stop();
+  await engine.stop();
+});
+
+const chat = (extra: object = {}) =>
+  fetch(`${gateway.origin}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}` },
+    body: JSON.stringify({
+      model: MODEL,
+      messages: [{ role: 'user', content: 'Oui ?' }],
+      max_tokens: 100,
+      ...extra,
+    }),
+  });
+const limit = (extra: object, id = '0190b6a4-0000-7000-8000-0000000000f0') =>
+  gateway.publish('limit', id, bodies.limit(extra));
+const statuses = (count: number) =>
+  Promise.all(Array.from({ length: count }, async () => (await chat()).status));
+/** The engine uses all that it was allowed, and as much input as it was bounded by. */
+const greedy = (input: number) => {
+  engine.script = (response, { body }) =>
+    void response.setHeader('content-type', 'application/json').end(
+      JSON.stringify({
+        id: 'x',
+        choices: [],
+        usage: { prompt_tokens: input, completion_tokens: body.max_tokens, total_tokens: 0 },
+      }),
+    );
+};
+
+describe('a limit', () => {
+  it('on requests lets through exactly as many, of a crowd that comes at once', async () => {
+    limit({ metric: 'requests', window: 'day', value: 7 });
+    const seen = await statuses(40);
+    expect(seen.filter((status) => status === 200)).toHaveLength(7);
+    expect(seen.filter((status) => status === 429)).toHaveLength(33);
+    expect(engine.calls).toHaveLength(7);
+  });
+
+  it('on tokens is never overspent, and spent to the last that the offer sells', async () => {
+    const value = 1_000;
+    limit({ metric: 'tokens', window: 'month', value });
+    greedy(60);
+    await statuses(20);
+    const used = (await gateway.events(1)).reduce((sum, { tokens }) => sum + tokens.input + tokens.output, 0);
+    expect(used).toBeLessThanOrEqual(value);
+    expect(used).toBeGreaterThan(value * 0.8);
+  });
+
+  it('on tokens lowers the output of the last request to what is left, not below what the offer sells', async () => {
+    limit({ metric: 'tokens', window: 'month', value: 250 });
+    const response = await chat({ max_tokens: 1_000, max_completion_tokens: 900 });
+    expect(response.status).toBe(200);
+    await response.text();
+    const { max_tokens: most, max_completion_tokens: same } = engine.calls[0]!.body;
+    expect(most).toBeGreaterThanOrEqual(16);
+    expect(most).toBeLessThan(250);
+    expect(same).toBe(most);
+    limit({ metric: 'tokens', window: 'month', value: 40 });
+    expect((await chat()).status).toBe(429);
+  });
+
+  it('in euros counts at the list price', async () => {
+    limit({ metric: 'euros', window: 'exercise', value: 1 });
+    expect((await chat()).status).toBe(200);
+    expect((await chat({ n: 8, max_tokens: 30_000 })).status).toBe(200);
+    // 1 cent buys 33 333 tokens of output.
+    expect(engine.calls[1]!.body.max_tokens).toBeLessThan(33_333 / 8);
+  });
+
+  it('on what is in flight frees its place at the end, whatever the end', async () => {
+    limit({ metric: 'in-flight', window: 'none', value: 1 });
+    engine.script = FakeEngine.status(500, { detail: 'no' });
+    for (let index = 0; index < 3; index++) expect((await chat()).status).not.toBe(429);
+    engine.script = FakeEngine.whole();
+    expect((await chat()).status).toBe(200);
+  });
+
+  it('is given back by a request that failed before its first byte', async () => {
+    limit({ metric: 'requests', window: 'day', value: 1 });
+    engine.script = FakeEngine.status(500, { detail: 'no' });
+    expect((await chat()).status).toBe(502);
+    engine.script = FakeEngine.whole();
+    expect((await chat()).status).toBe(200);
+    expect((await chat()).status).toBe(429);
+  });
+
+  it.each([
+    ['of another model', { modelId: 'mistral/other' }],
+    ['of another offer', { offer: 'dedicated' }],
+    ['of another key', { level: 'key', ownerId: '0190b6a4-0000-7000-8000-0000000000dd' }],
+    ['that is a shadow', { shadow: true }],
+    ['of null', { value: null }],
+  ])('%s holds nobody back', async (_, extra) => {
+    limit({ metric: 'requests', window: 'day', value: 1, ...extra });
+    expect(await statuses(3)).toEqual([200, 200, 200]);
+  });
+
+  it.each([
+    ['pool', { level: 'pool', ownerId: null }],
+    ['collectivité', { level: 'collectivite', ownerId: '0190b6a4-0000-7000-8000-00000000000a' }],
+    ['project', {}],
+    ['key', { level: 'key', ownerId: KEY_ID }],
+    ['model', { modelId: MODEL }],
+    ['offer', { offer: 'shared' }],
+  ])('of the %s holds', async (_, extra) => {
+    limit({ metric: 'requests', window: 'minute', value: 1, ...extra });
+    expect((await statuses(2)).sort()).toEqual([200, 429]);
+  });
+
+  it('that is raised lets through more, and keeps what was used', async () => {
+    limit({ metric: 'requests', window: 'day', value: 2 });
+    expect((await statuses(3)).filter((status) => status === 200)).toHaveLength(2);
+    limit({ metric: 'requests', window: 'day', value: 3 });
+    expect((await statuses(3)).filter((status) => status === 200)).toHaveLength(1);
+  });
+
+  it('says in its refusal which it is, whose, what is left and when it renews', async () => {
+    limit({ metric: 'requests', window: 'day', value: 1 });
+    await chat();
+    const response = await chat();
+    const { error } = (await response.json()) as { error: { message: string; code: string } };
+    expect(error).toMatchObject({
+      code: 'insufficient_quota',
+      message: expect.stringMatching(
+        /^Request limit per day exceeded \(of your project: 1, 0 left\)\. It renews at 2/,
+      ),
+    });
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('0');
+  });
+});

@@ -1,0 +1,145 @@
+import type { Offer } from '@beffroi/contracts/usage';
+import type { PollAnswer } from '@beffroi/platform/postgres';
+import { type Charge, type HoldCall, type HoldCallAnswer, NO_CHARGE } from '@beffroi/quotas/domain';
+import type { DatabaseClock } from '../clock/database.clock.ts';
+import type { Identity } from '../pipeline/identify.ts';
+import type { Model, Records } from '../records/record.views.ts';
+import { Limiter, type QuotaAdmission, type QuotaVerdict } from './limiter.ts';
+import { LimitIndex, type RequestLimits } from './request.limits.ts';
+
+export interface QuotaDeskOptions {
+  /** `quotas.hold`. */
+  readonly ask: (call: HoldCall) => Promise<HoldCallAnswer>;
+  readonly clock: DatabaseClock;
+  readonly maxIsolationMs: number;
+  readonly onFenced: () => void;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+const TICK_MS = 100;
+/** After a call that failed: waiting requests are refused long before a database comes back. */
+const REST_MS = 500;
+
+/** Carries the limiter's calls to the database, one at a time, and its verdicts to those who wait. */
+export class QuotaDesk {
+  readonly #options: QuotaDeskOptions;
+  readonly #limiter = new Limiter();
+  readonly #index = new LimitIndex();
+  #timer: NodeJS.Timeout | undefined;
+  #restsUntilMs = Number.NEGATIVE_INFINITY;
+  #calling: Promise<void> | undefined;
+  #isAnswered = false;
+
+  constructor(options: QuotaDeskOptions) {
+    this.#options = options;
+  }
+
+  /** What requests cost beyond what was reserved for them, in all. */
+  get overshootTokens(): number {
+    return this.#limiter.overshootTokens;
+  }
+
+  nowMs(): number {
+    return this.#options.clock.nowMs();
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** Tells what was spent, so that nothing stays held. */
+  async stop(self: Parameters<Limiter['end']>[0][number]): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#calling;
+    // Who never held anything has nothing to give back.
+    if (!this.#isAnswered) return;
+    this.#limiter.end([self]);
+    this.#pump();
+    await this.#calling;
+  }
+
+  limitsOf(identity: Identity, model: Model, offer: Offer, records: Records): RequestLimits {
+    return this.#index.of(identity, model, offer, records);
+  }
+
+  /** At once, from what is held; undefined: ask by {@link reserve}. */
+  admit(limits: RequestLimits, charge: Charge): QuotaVerdict | undefined {
+    return this.#limiter.admit(limits, charge, this.#options.clock.nowMs());
+  }
+
+  /** `told` is called once: before this returns wherever what is held suffices. */
+  reserve(limits: RequestLimits, charge: Charge, told: (verdict: QuotaVerdict) => void): void {
+    const nowMs = this.#options.clock.nowMs();
+    const verdict = this.#limiter.admit(limits, charge, nowMs);
+    if (verdict) return told(verdict);
+    this.#limiter.wait(limits, charge, nowMs, told);
+    this.#pump();
+  }
+
+  settle(admission: QuotaAdmission, charge: Charge): void {
+    this.#limiter.settle(admission, charge);
+  }
+
+  /** A request that never was sent. */
+  release(admission: QuotaAdmission): void {
+    this.#limiter.settle(admission, NO_CHARGE);
+  }
+
+  /**
+   * What a poll tells of limits.
+   *
+   * @param sinceContactMs how long we had not heard from the database before it
+   */
+  heard(answer: PollAnswer, sinceContactMs: number): void {
+    const nowMs = this.#options.clock.nowMs();
+    if (sinceContactMs > this.#options.maxIsolationMs) this.#limiter.forgetRates();
+    this.#limiter.noteOrigin(`${answer.epoch}:${answer.systemIdentifier}:${answer.timeline}`);
+    this.#limiter.contend(answer.contended, nowMs);
+    for (const { kind, id } of answer.records) if (kind === 'limit') this.lower(id);
+    if (answer.contended.length > 0) this.#pump();
+  }
+
+  /** A limit was published anew. */
+  lower(limit: string): void {
+    this.#limiter.lower(limit, this.nowMs());
+    if (this.#isAnswered) this.#pump();
+  }
+
+  #tick(): void {
+    const { clock } = this.#options;
+    if (!clock.isTold) return;
+    this.#limiter.expire(clock.nowMs());
+    this.#pump();
+  }
+
+  #pump(): void {
+    const { clock } = this.#options;
+    if (this.#calling || clock.monotonicMs() < this.#restsUntilMs) return;
+    const call = this.#limiter.nextCall(clock.nowMs());
+    if (!call) return;
+    this.#calling = this.#carry(call).finally(() => {
+      this.#calling = undefined;
+      this.#pump();
+    });
+  }
+
+  async #carry(call: HoldCall): Promise<void> {
+    const { ask, clock, onFenced, onTrouble } = this.#options;
+    try {
+      const answer = await ask(call);
+      if ('now' in answer) clock.tell(new Date(answer.now).toISOString());
+      if (answer.kind === 'fenced') onFenced();
+      if (answer.kind === 'unregistered') this.#rest();
+      this.#isAnswered ||= answer.kind === 'answered';
+      this.#limiter.take(call, answer, clock.nowMs());
+    } catch (error) {
+      this.#limiter.failed(call);
+      this.#rest();
+      onTrouble(error);
+    }
+  }
+
+  #rest(): void {
+    this.#restsUntilMs = this.#options.clock.monotonicMs() + REST_MS;
+  }
+}

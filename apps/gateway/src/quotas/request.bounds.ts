@@ -1,0 +1,98 @@
+import type { InferenceBody } from '../body/inference.body.ts';
+import type { PromptSize } from '../body/prompt.size.ts';
+import type { Bounds } from '@beffroi/quotas/domain';
+import type { Model } from '../records/record.views.ts';
+
+/** Asked for only where something is limited: bounds are not free. */
+export const NOTHING_LIMITED: Bounds = { inputTokens: 0, outputTokens: 0, choices: 0 };
+
+/** What templates write out at length: names, types and braces of schemas, and calls of tools. */
+const WRITTEN_OUT = new Set(['tools', 'functions', 'response_format', 'guided_json']);
+const TOOL_CALLS = '"tool_calls"';
+
+/**
+ * The most that a request can use, told without a tokenizer: no token is shorter than a byte.
+ *
+ * @param defaultTokens of a request that bounds its output by nothing
+ */
+export const boundsOf = (
+  body: InferenceBody,
+  size: PromptSize,
+  model: Model,
+  defaultTokens: number,
+): Bounds => {
+  const { generation } = body;
+  const items = itemsOf(body);
+  const inputTokens =
+    size.textBytes +
+    writtenOutBytes(body) +
+    repeatedBytes(body, items) +
+    model.templateTokens * items +
+    size.attachments * model.maxTokensPerImage;
+  return {
+    inputTokens: Math.min(inputTokens, model.maxContextTokens * items),
+    outputTokens: generation ? Math.min(generation.maxTokens ?? defaultTokens, model.maxContextTokens) : 0,
+    choices: generation ? choicesOf(body) * items : 0,
+  };
+};
+
+/** The bounds with an output so small that they fit `room`; undefined: it would be below what the offer sells. */
+export const boundsWithin = (
+  bounds: Bounds,
+  { metric, room }: { readonly metric: string; readonly room: number },
+  model: Model,
+): Bounds | undefined => {
+  if (bounds.choices === 0) return undefined;
+  const left = outputWithin(bounds, { metric, room }, model);
+  const outputTokens = Math.floor(left / bounds.choices);
+  return outputTokens < Math.max(1, model.floorTokens) || outputTokens >= bounds.outputTokens
+    ? undefined
+    : { ...bounds, outputTokens };
+};
+
+const outputWithin = (
+  { inputTokens }: Bounds,
+  { metric, room }: { readonly metric: string; readonly room: number },
+  { prices }: Model,
+): number => {
+  if (metric === 'tokens') return room - inputTokens;
+  if (metric !== 'euros' || prices.outputMicros === 0) return 0;
+  const dearest = Math.max(prices.inputMicros, prices.cachedInputMicros);
+  return Math.floor((room * 1_000_000 - inputTokens * dearest) / prices.outputMicros);
+};
+
+const writtenOutBytes = ({ bytes, members, inputs }: InferenceBody): number => {
+  let extra = 0;
+  for (const { name, valueStart, end } of members) if (WRITTEN_OUT.has(name)) extra += 2 * (end - valueStart);
+  for (const { name, valueStart, end } of inputs) {
+    if (name === 'messages' && bytes.subarray(valueStart, end).includes(TOOL_CALLS))
+      extra += end - valueStart;
+  }
+  return extra;
+};
+
+const choicesOf = (body: InferenceBody): number =>
+  Math.max(1, numberOf(body, 'n'), numberOf(body, 'best_of'));
+
+const numberOf = ({ bytes, members }: InferenceBody, name: string): number => {
+  const member = members.findLast((each) => each.name === name);
+  return member ? Number(bytes.toString('latin1', member.valueStart, member.end)) || 0 : 0;
+};
+
+const ARRAY = '['.charCodeAt(0);
+/** Inputs of which there may be several, each read by itself. */
+const SEVERAL = new Set(['prompt', 'input', 'documents']);
+
+/** Texts to read; token ids are one. */
+const itemsOf = ({ bytes, inputs }: InferenceBody): number => {
+  const list = inputs.find(({ name }) => SEVERAL.has(name));
+  if (list === undefined || bytes[list.valueStart] !== ARRAY) return 1;
+  const items = JSON.parse(bytes.toString('utf8', list.valueStart, list.end)) as unknown[];
+  return typeof items[0] === 'number' ? 1 : Math.max(1, items.length);
+};
+
+/** A reranker reads the query again with each document. */
+const repeatedBytes = ({ inputs }: InferenceBody, items: number): number => {
+  const query = inputs.find(({ name }) => name === 'query');
+  return query ? (query.end - query.valueStart) * (items - 1) : 0;
+};
