@@ -103,7 +103,7 @@ describe('@kubernetes/client-node, unmodified, against the stand-in', () => {
       servedModelName: 'ministral-3-8b',
       maxModelLen: 32768,
       port: 8000,
-      apiKey: 'engine-secret',
+      apiKey: ['engine-secret'],
     });
     const { status } = await config
       .makeApiClient(AppsV1Api)

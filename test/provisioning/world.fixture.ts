@@ -57,6 +57,8 @@ export class World {
   private readonly keys = new EngineKeys([sealingKey(Buffer.alloc(32, 5))]);
   private readonly models = new ReviewedModels();
   private workers: LeaseHold[] = [];
+  /** As in production; a spec that waits for repairs looks more often. */
+  sweepEveryMs = 30_000;
   /** By image unless a spec wants copies. */
   weights: EnginePlatform['weights'] = {
     kind: 'image',
@@ -138,7 +140,7 @@ export class World {
       },
       weightsStore: null,
       newsEveryMs: 50,
-      sweepEveryMs: 1_000,
+      sweepEveryMs: this.sweepEveryMs,
     };
   }
 

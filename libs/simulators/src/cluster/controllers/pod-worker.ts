@@ -47,6 +47,7 @@ export class PodWorker {
   #restarts = 0;
   #startedAt = '';
   #process: PodProcess | undefined;
+  #reported: { readonly text: string; readonly version: string | undefined } | undefined;
 
   constructor(pod: Pod, services: NodeServices) {
     this.uid = pod.metadata.uid ?? '';
@@ -175,7 +176,17 @@ export class PodWorker {
     const { objects } = this.#services;
     const host = this.#process?.host ?? LOOPBACK;
     const observed = { state, restartCount: this.#restarts, host, startedAt: this.#startedAt };
+    if (this.#wasReported(observed)) return;
     this.#update('status', (pod) => ({ ...pod, status: podStatus(pod, observed, objects.now()) }));
+    this.#reported = { text: JSON.stringify(observed), version: this.#pod()?.metadata.resourceVersion };
+  }
+
+  /** As it was, on a pod that nobody has written since: looked at often, and told once. */
+  #wasReported(observed: object): boolean {
+    return (
+      this.#reported?.version === this.#pod()?.metadata.resourceVersion &&
+      this.#reported?.text === JSON.stringify(observed)
+    );
   }
 
   #writePort(port: number): void {
