@@ -1,8 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { sealingKey } from '@beffroi/platform/crypto';
-import { judgeAnswer, openAttempt, sealAttempt } from './login.attempt.ts';
+import { judgeAnswer } from './login.attempt.ts';
 
-const key = sealingKey(Buffer.alloc(32, 1));
 const attempt = {
   secrets: { state: 's'.repeat(43), nonce: 'n'.repeat(43), verifier: 'v'.repeat(43) },
   returnTo: '/',
@@ -23,21 +21,5 @@ describe('the answer of an identity provider', () => {
     ['without a state', attempt, null, 1_000, 'mismatch'],
   ] as const)('is refused %s', (_when, began, given, nowMs, failure) => {
     expect(judgeAnswer(began, given, nowMs)).toEqual({ ok: false, failure });
-  });
-});
-
-describe('the cookie of a login', () => {
-  it('is opened by the key that sealed it, and tells nothing without', () => {
-    const sealed = sealAttempt(key, attempt);
-    expect(openAttempt(key, sealed)).toEqual(attempt);
-    expect(sealed).not.toContain(state.slice(0, 8));
-    expect(openAttempt(sealingKey(Buffer.alloc(32, 2)), sealed)).toBeUndefined();
-  });
-
-  it('is none where somebody wrote it themselves', () => {
-    const forged = Buffer.from(JSON.stringify(attempt)).toString('base64url');
-    for (const text of [undefined, '', forged, `v1.0.0.${forged}`, `${sealAttempt(key, attempt)}AAAA`]) {
-      expect(openAttempt(key, text)).toBeUndefined();
-    }
   });
 });

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '@beffroi/kernel';
-import { equalDigests, openText, seal, SealBroken, type SealingKey, sha256 } from '@beffroi/platform/crypto';
+import { equalDigests, sha256 } from '@beffroi/platform/crypto';
 import type { AskedProof, LoginSecrets } from '@beffroi/platform/oidc';
 
 /** What every login that a browser began has, with whatever provider. */
@@ -17,21 +17,6 @@ export interface LoginAttempt extends BegunLogin {
 
 /** Time to find one's password. */
 export const ATTEMPT_LIFETIME_S = 10 * 60;
-const CONTEXT = 'login attempt';
-
-export const sealAttempt = (key: SealingKey, attempt: LoginAttempt): string =>
-  seal(key, JSON.stringify(attempt), CONTEXT);
-
-/** Undefined for what we did not seal. */
-export const openAttempt = (key: SealingKey, sealed: string | undefined): LoginAttempt | undefined => {
-  if (!sealed) return undefined;
-  try {
-    return JSON.parse(openText(key, sealed, CONTEXT)) as LoginAttempt;
-  } catch (error) {
-    if (error instanceof SealBroken) return undefined;
-    throw error;
-  }
-};
 
 /** `unknown`: this browser began no login; `stale`: too long ago; `mismatch`: the answer is to another's login. */
 export type AttemptRefusal = 'unknown' | 'stale' | 'mismatch';

@@ -5,57 +5,53 @@ import { withinCall } from '@beffroi/platform/typeorm';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { originOf } from '../http/request-origin.ts';
 import { isProvenAsAsked, type LoginQuery, readAskedProof } from './asked-proof.ts';
-import { cookie, cookieName, readCookie } from './cookies.ts';
-import { ATTEMPT_LIFETIME_S, judgeAnswer, openAttempt, sealAttempt } from './login.attempt.ts';
+import { ATTEMPT_LIFETIME_S, judgeAnswer, type LoginAttempt } from './login.attempt.ts';
 import { loginFailedPage } from './login.page.ts';
-import type { LoginSettings } from './login.settings.ts';
 import type { LoginSurroundings } from './login.surroundings.ts';
 import { failureTexts, type LoginFailure } from './login.texts.ts';
 import { ownPath } from './own-path.ts';
+import { SealedCookie } from './sealed.cookie.ts';
 
 type BeginRequest = FastifyRequest<{ Querystring: LoginQuery & { readonly returnTo?: unknown } }>;
 
 /** `/auth/login` and `/auth/callback`: the browser gets a cookie, and never a token. */
 export const serveLogin = (server: FastifyInstance, surroundings: LoginSurroundings): void => {
-  server.get('/auth/login', (request: BeginRequest, reply) => beginLogin(request, reply, surroundings));
-  server.get('/auth/callback', (request, reply) => finishLogin(request, reply, surroundings));
+  const { attemptKey, isSecure } = surroundings.settings;
+  const attempts = new SealedCookie<LoginAttempt>('beffroi-login', attemptKey, isSecure);
+  server.get('/auth/login', (request: BeginRequest, reply) => begin(request, reply, attempts, surroundings));
+  server.get('/auth/callback', (request, reply) => finish(request, reply, attempts, surroundings));
 };
 
-const attemptCookieName = ({ isSecure }: LoginSettings): string => cookieName('beffroi-login', isSecure);
-
-const beginLogin = async (request: BeginRequest, reply: FastifyReply, surroundings: LoginSurroundings) => {
-  const { settings } = surroundings;
-  const { client, attemptKey, acrValues, isSecure } = settings;
+const begin = async (
+  request: BeginRequest,
+  reply: FastifyReply,
+  attempts: SealedCookie<LoginAttempt>,
+  surroundings: LoginSurroundings,
+) => {
+  const { client, acrValues } = surroundings.settings;
   const asked = readAskedProof(request.query, acrValues);
   const begun = await client.begin(asked);
   if (!begun.ok) return refuse(request, reply, surroundings, begun.failure);
   const { url, secrets } = begun.value;
-  const { returnTo } = request.query;
-  const sealed = sealAttempt(attemptKey, {
-    secrets,
-    returnTo: ownPath(typeof returnTo === 'string' ? returnTo : undefined),
-    asked,
-    startedAtMs: Date.now(),
-  });
-  return reply
-    .header(
-      'set-cookie',
-      cookie(attemptCookieName(settings), sealed, { isSecure, maxAgeS: ATTEMPT_LIFETIME_S }),
-    )
-    .redirect(url.href);
+  const { returnTo: named } = request.query;
+  const returnTo = ownPath(typeof named === 'string' ? named : undefined);
+  attempts.keep(reply, { secrets, returnTo, asked, startedAtMs: Date.now() }, ATTEMPT_LIFETIME_S);
+  return reply.redirect(url.href);
 };
 
-const finishLogin = async (request: FastifyRequest, reply: FastifyReply, surroundings: LoginSurroundings) => {
+const finish = async (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  attempts: SealedCookie<LoginAttempt>,
+  surroundings: LoginSurroundings,
+) => {
   const { settings, sessions, sessionCookie } = surroundings;
-  const { client, attemptKey, isSecure } = settings;
-  const name = attemptCookieName(settings);
   const answer = new URL(request.url, 'https://own.invalid').searchParams;
-  const began = openAttempt(attemptKey, readCookie(request.headers.cookie, name));
-  const judged = judgeAnswer(began, answer.get('state'), Date.now());
+  const judged = judgeAnswer(attempts.read(request), answer.get('state'), Date.now());
   if (!judged.ok) return refuse(request, reply, surroundings, judged.failure);
   // Whatever comes of it, this answer is not taken twice.
-  reply.header('set-cookie', cookie(name, '', { isSecure, maxAgeS: 0 }));
-  const finished = await client.finish(answer, judged.value.secrets);
+  attempts.clear(reply);
+  const finished = await settings.client.finish(answer, judged.value.secrets);
   if (!finished.ok) return refuse(request, reply, surroundings, finished.failure);
   if (!isProvenAsAsked(finished.value.proof, judged.value.asked, Date.now())) {
     return refuse(request, reply, surroundings, 'too-weak');
