@@ -81,6 +81,11 @@ describe('a deployment that sleeps while nobody uses it', () => {
 
   it('falls asleep, and holds no engine and no GPU then', async () => {
     await until(async () => (await deployment()).phase === 'Ready', 'it has answered once', 60_000);
+    await until(async () => (await measured()) !== null, 'one of its engines is measured', 60_000);
+    expect(await measured()).toMatchObject({
+      gpus: 1,
+      flags: expect.arrayContaining(['--max-num-seqs=128']),
+    });
     await fallsAsleep();
     expect(await deployment()).toMatchObject({ replicas: 0, readyEngines: 0 });
     await until(async () => (await reserved()) === 0, 'its GPUs are free', 30_000);
@@ -113,6 +118,26 @@ describe('a deployment that sleeps while nobody uses it', () => {
       new Set(['fr', 'en']),
     );
   }, 240_000);
+
+  const measured = async () =>
+    (
+      await ask<{ deployment: { benchmark: { outputTokensPerSecond: number } | null } }>(
+        manifest,
+        token,
+        `{ deployment(id: "${id}") { benchmark { outputTokensPerSecond timeToFirstTokenMs gpus flags } } }`,
+      )
+    ).deployment.benchmark;
+
+  it('tells from what was measured how many engines a load would take', async () => {
+    const { outputTokensPerSecond } = (await measured())!;
+    expect(outputTokensPerSecond).toBeGreaterThan(0);
+    const { deployment: planned } = await ask<{ deployment: { capacityPlan: { replicas: number } } }>(
+      manifest,
+      token,
+      `{ deployment(id: "${id}") { capacityPlan(outputTokensPerSecond: ${2 * outputTokensPerSecond}) { replicas gpus } } }`,
+    );
+    expect(planned.capacityPlan).toEqual({ replicas: 3, gpus: 3 });
+  });
 
   const reserved = async (): Promise<number> => {
     const { sites } = await ask<{ sites: { gpuCapacity: { reserved: number }[] }[] }>(

@@ -26,6 +26,7 @@ import {
   GpuCensus,
   Provisioner,
   type ProvisionerOptions,
+  runBenchmark,
   Scaler,
   type ScalerOptions,
   SiteClusters,
@@ -121,6 +122,9 @@ const scalerOptions = ({ config, database, log }: Surroundings, sites: SitesRepo
   gateways: database.gateways,
   sites,
   askEngines,
+  runBenchmark,
+  models: new ReviewedModels(),
+  engineKeys: new EngineKeys([sealingKey(config.BEFFROI_DATA_PLANE_KEY)]),
   pace: {
     growAfterMs: config.BEFFROI_GROW_AFTER,
     shrinkAfterMs: config.BEFFROI_SHRINK_AFTER,

@@ -195,3 +195,6 @@ export {
   type ScalingWish,
 } from './scaling/scaling-terms.ts';
 export { type Beginning, beginInQueue, beginNow, firstReplicas } from './scaling/begin.ts';
+export { benchmarkedFlags } from './manifests/engine-args.ts';
+export { type BenchmarkSample, summarise } from './benchmark/summarise.ts';
+export { type CapacityPlan, planCapacity } from './benchmark/plan-capacity.ts';

@@ -15,12 +15,13 @@ import {
   Requires,
   resultUnion,
 } from '@beffroi/platform/graphql';
-import { Args, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Float, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import {
   capacityOf,
   type Deployment as DomainDeployment,
   type GpuReservation,
   GpuReservations,
+  planCapacity,
   QueuePositions,
   ScaleDeployment,
 } from '../domain/index.ts';
@@ -30,7 +31,7 @@ import { Deployment } from './deployment.type.ts';
 import { describeQueue } from './describe-queue.ts';
 import { ScaleDeploymentInput, toScalingWish } from './scaling.input.ts';
 import { InvalidDelay, InvalidSchedule, OperatorDecides } from './scaling.refusals.ts';
-import { QueuePlace } from './scaling.type.ts';
+import { DeploymentCapacityPlan, QueuePlace } from './scaling.type.ts';
 
 const ScaleDeploymentResult = resultUnion(
   'ScaleDeploymentResult',
@@ -38,6 +39,9 @@ const ScaleDeploymentResult = resultUnion(
   Deployment,
   [NotFound, DeploymentLeaving, InvalidReplicas, InvalidSchedule, InvalidDelay, OperatorDecides],
 );
+
+/** As the mapping makes it, with what only resolvers read. */
+type Parental = Deployment & Pick<DomainDeployment, 'queuedAt' | 'elasticity' | 'siteId'>;
 
 @Resolver(() => Deployment)
 export class DeploymentScalingResolver {
@@ -65,30 +69,60 @@ export class DeploymentScalingResolver {
     return outcome.ok ? toDeployment(outcome.value) : scaleFailure(outcome.failure);
   }
 
+  @ResolveField(() => DeploymentCapacityPlan, {
+    nullable: true,
+    description: 'What a load would take, by its benchmark; null while it has none.',
+  })
+  async capacityPlan(
+    @Parent() deployment: Parental,
+    @Args('outputTokensPerSecond', {
+      type: () => Float,
+      description: 'Tokens that all answers together are to have in a second.',
+    })
+    outputTokensPerSecond: number,
+    @CurrentScope() scope: OperatorScope | TenantScope,
+    @CurrentLoaders() loaders: Loaders,
+  ): Promise<DeploymentCapacityPlan | null> {
+    const { benchmark, gpusPerReplica, replicas } = deployment;
+    if (!benchmark) return null;
+    const free = await this.freeGpus(deployment, scope, loaders);
+    return planCapacity(benchmark, outputTokensPerSecond, { held: gpusPerReplica * replicas, free });
+  }
+
   @ResolveField(() => QueuePlace, {
     nullable: true,
     description: 'Its place in the queue for GPUs; null while it does not wait for any.',
   })
   async queue(
-    @Parent() deployment: Deployment & Pick<DomainDeployment, 'queuedAt' | 'elasticity' | 'siteId'>,
+    @Parent() deployment: Parental,
     @CurrentScope() scope: OperatorScope | TenantScope,
     @CurrentLoaders() loaders: Loaders,
   ): Promise<QueuePlace | null> {
-    const { queuedAt, siteId, gpuProduct, id } = deployment;
+    const { queuedAt, id } = deployment;
     if (queuedAt === null) return null;
-    const [position, site, reserved] = await Promise.all([
+    const [position, free] = await Promise.all([
       loaders.load('provisioning.queue', scope, id, (ids) =>
         this.positions.of(
           scope,
           ids.map((each) => brandId<DeploymentId>(each)),
         ),
       ),
+      this.freeGpus(deployment, scope, loaders),
+    ]);
+    return { since: queuedAt, ...describeQueue(deployment, position ?? null, free) };
+  }
+
+  private async freeGpus(
+    { siteId, gpuProduct }: Parental,
+    scope: OperatorScope | TenantScope,
+    loaders: Loaders,
+  ): Promise<number> {
+    const [site, reserved] = await Promise.all([
       this.siteOf(scope, loaders, siteId),
       loaders.load('provisioning.reserved', scope, siteId, (ids) => this.reservedBySite(scope, ids)),
     ]);
     const capacity = capacityOf(site?.nodes ?? [], reserved ?? []);
-    const free = capacity.find(({ product }) => product === gpuProduct)?.free ?? 0;
-    return { since: queuedAt, ...describeQueue(deployment, position ?? null, free) };
+    return capacity.find(({ product }) => product === gpuProduct)?.free ?? 0;
   }
 
   private async siteOf(

@@ -52,6 +52,21 @@ export class QueuePlace {
   readonly reason!: Text;
 }
 
+@ObjectType({ description: 'How many engines a load takes, by what one was measured to do.' })
+export class DeploymentCapacityPlan {
+  @Field(() => Int, { description: 'Engines, each used to four fifths.' })
+  readonly replicas!: number;
+
+  @Field(() => Int, { description: 'Their GPUs.' })
+  readonly gpus!: number;
+
+  @Field(() => Int, { description: 'GPUs beyond those that the deployment may use already.' })
+  readonly moreGpus!: number;
+
+  @Field(() => Boolean, { description: 'Whether the site has so many free.' })
+  readonly isEnough!: boolean;
+}
+
 @ObjectType({ description: 'What one engine was measured to do after it had loaded.' })
 export class EngineBenchmark {
   @Field(() => Date, { description: 'When.' })

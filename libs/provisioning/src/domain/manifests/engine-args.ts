@@ -35,6 +35,12 @@ export const engineArgs = ({ model, gpusPerReplica, contextTokens }: Workload): 
   '--disable-uvicorn-access-log',
 ];
 
+/** Those that decide how fast an engine is, for its benchmark; its weights are of one precision. */
+export const benchmarkedFlags = (workload: Workload): string[] => [
+  `precision=${workload.precision}`,
+  ...engineArgs(workload).filter((flag) => !flag.startsWith('--port=') && !flag.startsWith('--model=')),
+];
+
 const formatArgs = (format: Workload['model']['engine']['format']): string[] =>
   format === 'mistral'
     ? ['--tokenizer-mode=mistral', '--config-format=mistral', '--load-format=mistral']

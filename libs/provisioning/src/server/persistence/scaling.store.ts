@@ -3,7 +3,14 @@ import { type DeploymentId, type SiteId, systemScope } from '@beffroi/kernel';
 import { assertLease } from '@beffroi/platform/reconcile';
 import type { Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
 import { IsNull, Not } from 'typeorm';
-import type { Deployment, Drain, Holder, ReservedGpus, ScalingReason } from '../../domain/index.ts';
+import type {
+  Benchmark,
+  Deployment,
+  Drain,
+  Holder,
+  ReservedGpus,
+  ScalingReason,
+} from '../../domain/index.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
 import { toDeployment } from './deployment.mapping.ts';
 import { GpuReservationEntity } from './gpu-reservation.entity.ts';
@@ -35,6 +42,13 @@ export interface Scalable {
 
 /** What a site's deployments hold. */
 export type SiteHolder = Holder & { readonly siteId: SiteId };
+
+/** A deployment in service, and one of its engines. */
+export interface Benchable {
+  readonly deployment: Deployment;
+  readonly engineKeySealed: string;
+  readonly url: string;
+}
 
 export interface Resize {
   readonly replicas: number;
@@ -197,6 +211,33 @@ export class ScalingStore {
       if (replicas === 0) await tx.manager.delete(GpuReservationEntity, { deploymentId: id });
       else await tx.manager.update(GpuReservationEntity, { deploymentId: id }, { replicas });
       tx.audit({ action: 'gpus.release', target: target(id), after: { replicas } });
+    });
+  }
+
+  /** Those in service, with an engine that gateways use. */
+  async benchable(): Promise<Benchable[]> {
+    return this.unitOfWork.read(SCOPE, async ({ manager }) => {
+      const rows = await manager.findBy(DeploymentEntity, { desired: 'running', phase: 'Ready' });
+      const routes = await manager.query<{ id: string; url: string | null }[]>(
+        `select id, body #>> '{engines,0,url}' as url from dataplane.record
+         where kind = 'route' and body is not null and id = any($1)`,
+        [rows.map(({ id }) => id)],
+      );
+      const urls = new Map(routes.map(({ id, url }) => [id, url]));
+      return rows.flatMap((row) => {
+        const url = urls.get(row.id);
+        return url ? [{ deployment: toDeployment(row), engineKeySealed: row.engineKeySealed, url }] : [];
+      });
+    });
+  }
+
+  async saveBenchmark({ id, generation }: Deployment, benchmark: Benchmark): Promise<void> {
+    await this.write('deployment.benchmark', async ({ manager }) => {
+      await manager.update(
+        DeploymentEntity,
+        { id, generation },
+        { benchmark: { ...benchmark, flags: [...benchmark.flags] } },
+      );
     });
   }
 
