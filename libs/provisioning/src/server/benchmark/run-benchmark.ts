@@ -51,7 +51,7 @@ const ask = async ({ url, apiKey, model }: BenchmarkTarget): Promise<BenchmarkSa
   const decoder = new SseDecoder();
   let firstTokenMs: number | undefined;
   let outputTokens = 0;
-  for await (const bytes of answer.body) {
+  for await (const bytes of answer.body as AsyncIterable<Uint8Array>) {
     for (const { data } of decoder.push(bytes)) {
       firstTokenMs ??= performance.now() - beganMs;
       outputTokens = outputTokensIn(data) ?? outputTokens;
