@@ -56,6 +56,19 @@ describe('a worker with the rights of infra/kubernetes/site-access.yaml', () => 
     await eventually(async () => expect(await world.look(deployment)).toMatchObject({ phase: 'Ready' }));
     await world.update.execute(systemScope('spec'), { deploymentId: deployment.id, replicas: 2 });
     await eventually(async () => expect(await world.look(deployment)).toMatchObject({ readyEngines: 2 }));
+    // Those that gateways do not use yet would go first.
+    await eventually(async () => {
+      const pods = await world.site.admin.list({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        namespace: deployment.namespace,
+      });
+      if (!pods.ok) throw new Error(pods.failure.message);
+      const ready = pods.value.items.filter(({ status }) =>
+        status?.conditions?.some(({ type, status: holds }) => type === 'Ready' && holds === 'True'),
+      );
+      expect(ready).toHaveLength(2);
+    });
     // As the scaler says it: one of the two is drained, and is the one that goes.
     const [drained] = await world.test.asOwner<{ url: string }>(
       `insert into provisioning.scaling (deployment_id, draining)
