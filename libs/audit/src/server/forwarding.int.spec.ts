@@ -2,11 +2,13 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger, Registry } from '@beffroi/platform/observability';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import type { AuditTrail, UnitOfWork } from '@beffroi/platform/typeorm';
+import { type Identity, issueSelfSigned } from '@beffroi/simulators/cluster';
 import type { Collector } from '../domain/index.ts';
 import { entities, openCollector, runForwarder, SealEntriesOperation } from './index.ts';
 import { refusal } from './journal.fixture.ts';
@@ -133,6 +135,79 @@ describe('syslog over TCP', () => {
     await forwarding(collector, () => expect(messages()[0]).toContain('sealIndex="1"'));
     server.close();
     expect(connections).toBeGreaterThan(1);
+  });
+});
+
+describe('syslog over TLS', () => {
+  const authorities = getCACertificates('default');
+  const [ours, theirs] = [
+    issueSelfSigned(['localhost'], new Date()),
+    issueSelfSigned(['localhost'], new Date()),
+  ];
+  const received: Buffer[] = [];
+  const messages = () => messagesIn(Buffer.concat(received));
+  const keep = (socket: Socket) => {
+    const chunks: Buffer[] = [];
+    socket.on('error', () => {});
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('end', () => {
+      received.push(...chunks);
+      socket.end();
+    });
+  };
+  const serve = async ({ certificate, key }: Identity, port = 0) => {
+    const server = createTlsServer({ cert: certificate, key }, keep);
+    server.on('tlsClientError', () => {});
+    return { server, port: await listen(server, port) };
+  };
+  // As NODE_EXTRA_CA_CERTS does when a program starts.
+  beforeAll(() => setDefaultCACertificates([...authorities, ours.certificate]));
+  afterAll(() => setDefaultCACertificates(authorities));
+  beforeEach(() => void received.splice(0));
+
+  it('has the entries once its certificate is signed by an authority that we know', async () => {
+    const { server, port } = await serve(ours);
+    await seal('over TLS');
+    await forwarding(collectorAt(`tls://localhost:${port}`), () =>
+      expect(messages().at(-1)).toContain('"id":"over TLS"'),
+    );
+    server.close();
+  });
+
+  it('is told nothing under another authority’s certificate, or under a name that is not its own', async () => {
+    const stranger = await serve(theirs);
+    const { server, port } = await serve(ours);
+
+    for (const [url, reason] of [
+      [`tls://localhost:${stranger.port}`, /certificate/],
+      [`tls://127.0.0.1:${port}`, /not in the cert/],
+    ] as const)
+      await expect(collectorAt(url).send([])).rejects.toThrow(reason);
+    stranger.server.close();
+    server.close();
+    expect(received).toEqual([]);
+  });
+
+  it('that goes away and comes back, or comes back as somebody else meanwhile, has lost nothing', async () => {
+    const first = await serve(ours);
+    const collector = collectorAt(`tls://localhost:${first.port}`);
+    await seal('before');
+    await forwarding(collector, () => expect(messages().at(-1)).toContain('before'));
+    first.server.close();
+    const count = messages().length;
+    const impostor = await serve(theirs, first.port);
+    await seal('while away');
+    const ending = new AbortController();
+    const running = runForwarder({ unitOfWork, collector, log, metrics: new Registry() }, ending.signal);
+    await once(impostor.server, 'tlsClientError');
+    impostor.server.close();
+    expect(messages()).toHaveLength(count);
+    const back = await serve(ours, first.port);
+    await eventually(() => expect(messages().at(-1)).toContain('while away'));
+    ending.abort();
+    await running;
+    back.server.close();
+    expect(messages()).toHaveLength(count + 1);
   });
 });
 
