@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Grants } from '@beffroi/identity/domain';
 import { BreakGlassLedger } from '@beffroi/identity/server';
 import type { Pool } from 'pg';
 import { Browser, type Page } from './testing/browser.fixture.ts';
@@ -351,6 +352,22 @@ describe('a program in which break-glass is switched off', () => {
     expect(page.body).toContain('désactivée');
     const [entry] = await plane.database.asOwner<Entry>('select class, failure from platform.audit_entry');
     expect(entry).toEqual({ class: 'security', failure: 'disabled' });
+    await plane.close();
+  });
+
+  it('leaves nothing to who came in before it was switched off', async () => {
+    const plane = await startControlPlane({ BEFFROI_PUBLIC_URL: OWN });
+    const ledger = new BreakGlassLedger(plane.database.pool(plane.database.ownerUrl, 1), 'spec@here');
+    const request = {
+      person: 'Marie Martin',
+      reason: REASON,
+      role: 'operator.admin',
+      lifetimeMs: HOUR_MS,
+    } as const;
+    const { glass } = await ledger.grant(request);
+    await plane.database.asOwner('update identity.break_glass set used_at = now()');
+    const grantee = { kind: 'user', issuer: 'beffroi:break-glass', subject: glass.id } as const;
+    expect(await plane.app.get(Grants).heldBy(grantee)).toEqual([]);
     await plane.close();
   });
 });
