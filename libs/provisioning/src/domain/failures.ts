@@ -1,4 +1,5 @@
 import type { LocalisedText } from '@beffroi/catalogue/domain';
+import type { Qualification } from '@beffroi/contracts/dataplane';
 import type { DeploymentId, ModelId } from '@beffroi/kernel';
 import type { StateForbids } from '@beffroi/tenancy/domain';
 import type { DoesNotFit, NoRoom } from './placement/place-on-site.ts';
@@ -46,6 +47,13 @@ export interface SiteRefused {
   readonly siteId: string | null;
   readonly cause: 'unknown' | 'unseen';
 }
+/** What is to be served may not lie on a site of this qualification; nobody can allow it. */
+export interface SovereigntyRefused {
+  readonly kind: 'SovereigntyRefused';
+  readonly siteName: string;
+  readonly needed: readonly Qualification[];
+  readonly reason: LocalisedText;
+}
 /** No request, input and output together, is so short; or the model reads none so long. */
 export interface InvalidContext {
   readonly kind: 'InvalidContext';
@@ -83,6 +91,7 @@ export type RequestFailure =
   | ModelDoesNotFit
   | InsufficientCapacity
   | SiteRefused
+  | SovereigntyRefused
   | InvalidReplicas
   | InvalidContext
   | ScalingFailure;

@@ -21,6 +21,7 @@ export {
   type RequestFailure,
   type RolloutUnderWay,
   type SiteRefused,
+  type SovereigntyRefused,
   type UnknownModel,
   type UpdateFailure,
   type ScaleFailure,
@@ -127,10 +128,12 @@ export {
 export {
   admitModel,
   admitSite,
+  bestSite,
   checkContext,
   checkReplicas,
   namespaceFor,
   nearestRefusal,
+  type Spot,
   type WantedEngines,
 } from './request.ts';
 export { type DeploymentPreview, PreviewDeployment } from './preview/deployment-preview.ts';

@@ -1,3 +1,4 @@
+import type { Sensitivity } from '@beffroi/contracts/dataplane';
 import type { CollectiviteId, DeploymentId, Result, Scope } from '@beffroi/kernel';
 import type { Deployment } from './deployment.ts';
 import type { DeploymentNotFound, RequestFailure, UpdateFailure, ScaleFailure } from './failures.ts';
@@ -17,6 +18,8 @@ export interface DeploymentDraft {
   readonly model: string;
   /** Absent: the first site that takes it. */
   readonly siteId?: string | null | undefined;
+  /** Of the most sensitive data that it is to serve; absent: none that asks for more than the Union's law. */
+  readonly sensitivity?: Sensitivity | null | undefined;
   /** 1 to 16; 1 unless given. */
   readonly replicas?: number | null | undefined;
   /** The longest request and answer together; absent: the longest that fits. */

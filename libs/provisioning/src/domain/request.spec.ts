@@ -5,6 +5,7 @@ import { mayForce } from './manifests/exclusive-fields.ts';
 import {
   admitModel,
   admitSite,
+  bestSite,
   checkContext,
   checkReplicas,
   namespaceFor,
@@ -57,6 +58,37 @@ describe('a request for a deployment', () => {
       siteId: 'cher',
       cause: 'unseen',
     });
+  });
+
+  it('is refused by a site that may not hold its data, whoever asks', () => {
+    const open: Site = { ...site(2), qualification: 'none' };
+    const wanted = { model: ministral, replicas: 1, sensitivity: 'sensible' } as const;
+    expect(failureOf(admitSite(wanted, open, []))).toMatchObject({
+      kind: 'SovereigntyRefused',
+      siteName: 'Bourges',
+      needed: ['secnumcloud-3.2', 'secnumcloud-3.2-hds'],
+    });
+    expect(admitSite({ ...wanted, sensitivity: 'interne' }, open, []).ok).toBe(true);
+    expect(admitSite(wanted, { ...open, qualification: 'secnumcloud-3.2' }, []).ok).toBe(true);
+  });
+
+  it('goes to the site where it takes the fewest GPUs, and leaves qualified ones to data that need them', () => {
+    const spotOn = (id: string, qualification: Site['qualification'], gpus: number) => {
+      const placed = admitSite({ model: ministral, replicas: 1 }, site(2), []);
+      if (!placed.ok) throw new Error(placed.failure.kind);
+      return {
+        site: { ...site(2), id: brandId<SiteId>(id), qualification },
+        placed: { ...placed.value, fit: { ...placed.value.fit, gpus } },
+      };
+    };
+    const spots = [
+      spotOn('a', 'secnumcloud-3.2', 1),
+      spotOn('b', 'none', 2),
+      spotOn('c', 'none', 1),
+      spotOn('d', 'none', 1),
+    ];
+    expect(bestSite(spots)?.site.id).toBe('c');
+    expect(bestSite([])).toBeUndefined();
   });
 
   it('is refused by the site nearest to a yes when several refuse', () => {

@@ -1,4 +1,5 @@
-import type { Model, Site } from '@beffroi/catalogue/domain';
+import { mayServe, type Model, type Site } from '@beffroi/catalogue/domain';
+import { QUALIFICATIONS, type Sensitivity } from '@beffroi/contracts/dataplane';
 import { err, ok, type Result } from '@beffroi/kernel';
 import type { Collectivite } from '@beffroi/tenancy/domain';
 import { LEAST_CONTEXT_TOKENS, MOST_REPLICAS } from './deployment.ts';
@@ -59,14 +60,21 @@ export interface WantedEngines {
   readonly model: Model;
   readonly replicas: number;
   readonly contextTokens?: number | undefined;
+  /** Absent: none that asks for more than the Union's law. */
+  readonly sensitivity?: Sensitivity | undefined;
 }
 
 /** May this site take them, beside what is reserved there? */
 export const admitSite = (
-  { model, replicas, contextTokens }: WantedEngines,
+  { model, replicas, contextTokens, sensitivity = 'public' }: WantedEngines,
   site: Site,
   reserved: readonly ReservedGpus[],
 ): Result<Placed, RequestFailure> => {
+  const sovereignty = mayServe(sensitivity, site.qualification);
+  if (sovereignty.kind === 'refused') {
+    const { needed, reason } = sovereignty;
+    return err({ kind: 'SovereigntyRefused', siteName: site.name, needed, reason });
+  }
   if (site.observedAt === null) return err({ kind: 'SiteRefused', siteId: site.id, cause: 'unseen' });
   const placement = placeOnSite({ model, replicas, contextTokens, nodes: site.nodes, reserved });
   const names = { modelName: model.displayName, siteName: site.name };
@@ -80,10 +88,29 @@ export const admitSite = (
   }
 };
 
+/** Where engines would run. */
+export interface Spot {
+  readonly site: Site;
+  readonly placed: Placed;
+}
+
+/**
+ * Of sites that would take them, the best: fewest GPUs, then the least qualified, which leaves the others to data that
+ * need them, then by name. Undefined when there is none.
+ */
+export const bestSite = (spots: readonly Spot[]): Spot | undefined =>
+  spots.toSorted(
+    (one, other) =>
+      one.placed.fit.gpus - other.placed.fit.gpus ||
+      QUALIFICATIONS.indexOf(one.site.qualification) - QUALIFICATIONS.indexOf(other.site.qualification) ||
+      (one.site.id < other.site.id ? -1 : 1),
+  )[0];
+
 /** Of the refusals of several sites, the one that is nearest to a yes. */
 export const nearestRefusal = (refusals: readonly RequestFailure[]): RequestFailure =>
   refusals.find(({ kind }) => kind === 'InsufficientCapacity') ??
   refusals.find(({ kind }) => kind === 'ModelDoesNotFit') ??
+  refusals.find(({ kind }) => kind === 'SovereigntyRefused') ??
   refusals[0] ??
   NO_SITE;
 

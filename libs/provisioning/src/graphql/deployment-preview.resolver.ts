@@ -13,6 +13,7 @@ import {
   ModelNotSelfHostable,
   requestFailure,
   SiteRefused,
+  SovereigntyRefused,
 } from './deployment.failures.ts';
 import { PreviewDeploymentInput } from './deployment.input.ts';
 
@@ -27,6 +28,7 @@ const PreviewDeploymentResult = resultUnion(
     ModelDoesNotFit,
     InsufficientCapacity,
     SiteRefused,
+    SovereigntyRefused,
     InvalidReplicas,
     InvalidContext,
     StateForbids,

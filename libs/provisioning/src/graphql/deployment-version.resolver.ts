@@ -12,6 +12,7 @@ import {
   ModelDoesNotFit,
   ModelNotSelfHostable,
   SiteRefused,
+  SovereigntyRefused,
 } from './deployment.failures.ts';
 import { toDeployment } from './deployment.mapping.ts';
 import { Deployment } from './deployment.type.ts';
@@ -32,6 +33,7 @@ const UpgradeDeploymentResult = resultUnion(
     ModelDoesNotFit,
     InsufficientCapacity,
     SiteRefused,
+    SovereigntyRefused,
     InvalidReplicas,
     InvalidContext,
     StateForbids,

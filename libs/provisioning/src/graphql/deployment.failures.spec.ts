@@ -37,6 +37,12 @@ const FAILURES: readonly RequestFailure[] = [
       reserved: 2,
     },
   },
+  {
+    kind: 'SovereigntyRefused',
+    siteName: 'Bourges',
+    needed: ['hds'],
+    reason: { fr: 'Les données de santé vont sur un site HDS.', en: 'Health data goes to an HDS site.' },
+  },
   { kind: 'SiteRefused', siteId: 'mars', cause: 'unknown' },
   { kind: 'SiteRefused', siteId: null, cause: 'unknown' },
   { kind: 'SiteRefused', siteId: 'cher', cause: 'unseen' },

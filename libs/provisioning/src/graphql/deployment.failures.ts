@@ -1,4 +1,4 @@
-import { UnknownModel } from '@beffroi/catalogue/graphql';
+import { Qualification, UnknownModel } from '@beffroi/catalogue/graphql';
 import { unreachable } from '@beffroi/kernel';
 import { DomainError, Failure, NotFound } from '@beffroi/platform/graphql';
 import { StateForbids } from '@beffroi/tenancy/graphql';
@@ -70,6 +70,17 @@ export class SiteRefused extends DomainError {
   }
 }
 
+@Failure('The data that are to be served may not lie on this site.')
+export class SovereigntyRefused extends DomainError {
+  @Field(() => [Qualification], { description: 'The qualifications that would do, one of them.' })
+  readonly neededQualifications: domain.SovereigntyRefused['needed'];
+
+  constructor({ siteName, needed, reason }: domain.SovereigntyRefused) {
+    super('sovereignty_refused', messages.sovereigntyRefused(siteName, reason));
+    this.neededQualifications = needed;
+  }
+}
+
 @Failure('So many engines cannot be asked for.')
 export class InvalidReplicas extends DomainError {
   @Field(() => Int, { description: 'The most that can.' })
@@ -124,6 +135,7 @@ type RequestRefusal =
   | ModelDoesNotFit
   | InsufficientCapacity
   | SiteRefused
+  | SovereigntyRefused
   | InvalidReplicas
   | InvalidContext
   | ScalingRefusal;
@@ -146,6 +158,8 @@ export const requestFailure = (failure: domain.RequestFailure): RequestRefusal =
       return new InsufficientCapacity(failure);
     case 'SiteRefused':
       return new SiteRefused(failure);
+    case 'SovereigntyRefused':
+      return new SovereigntyRefused(failure);
     case 'InvalidReplicas':
       return new InvalidReplicas(failure);
     case 'InvalidContext':

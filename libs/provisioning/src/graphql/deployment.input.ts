@@ -1,3 +1,5 @@
+import type { Sensitivity as DomainSensitivity } from '@beffroi/contracts/dataplane';
+import { Sensitivity } from '@beffroi/tenancy/graphql';
 import { Field, ID, InputType, Int, IntersectionType } from '@nestjs/graphql';
 import { ScalingInput } from './scaling.input.ts';
 
@@ -12,8 +14,14 @@ export class PreviewDeploymentInput {
   @Field(() => ID, { description: 'The model, by identifier or alias.' })
   readonly modelId!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Where; absent: the first site that has room.' })
+  @Field(() => ID, { nullable: true, description: 'Where; absent: the best site that has room.' })
   readonly siteId?: string | null;
+
+  @Field(() => Sensitivity, {
+    nullable: true,
+    description: 'Of the most sensitive data it is to serve: decides which sites may hold it.',
+  })
+  readonly sensitivity?: DomainSensitivity | null;
 
   @Field(() => Int, { nullable: true, description: 'How many engines, from 1 to 16; 1 unless given.' })
   readonly replicas?: number | null;

@@ -32,6 +32,7 @@ import {
   requestFailure,
   retireFailure,
   SiteRefused,
+  SovereigntyRefused,
 } from './deployment.failures.ts';
 import { RequestDeploymentInput, RetireDeploymentInput } from './deployment.input.ts';
 import { toDeployment } from './deployment.mapping.ts';
@@ -50,6 +51,7 @@ const RequestDeploymentResult = resultUnion(
     ModelDoesNotFit,
     InsufficientCapacity,
     SiteRefused,
+    SovereigntyRefused,
     InvalidReplicas,
     InvalidContext,
     StateForbids,

@@ -35,6 +35,13 @@ export const messages = {
       en: 'Retire a deployment, ask for fewer replicas, or choose another site.',
     },
   }),
+  sovereigntyRefused: (siteName: string, reason: LocalisedText): FailureText => ({
+    message: { fr: `${siteName} : ${reason.fr}`, en: `${siteName}: ${reason.en}` },
+    remedy: {
+      fr: 'Choisissez un site qui a la qualification demandée.',
+      en: 'Choose a site that has the qualification that is asked for.',
+    },
+  }),
   siteRefused: ({ siteId, cause }: SiteRefused): FailureText =>
     cause === 'unseen'
       ? {

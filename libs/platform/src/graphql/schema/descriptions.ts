@@ -15,7 +15,8 @@ export const undescribed = (schema: GraphQLSchema): string[] =>
     .flatMap((type) => [...ownName(schema, type), ...members(type)]);
 
 const ownName = (schema: GraphQLSchema, type: GraphQLNamedType): string[] => {
-  const isRoot = [schema.getQueryType(), schema.getMutationType()].includes(type as never);
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const isRoot = roots.includes(type as never);
   return type.description || isRoot ? [] : [type.name];
 };
 

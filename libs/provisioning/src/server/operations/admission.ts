@@ -5,6 +5,7 @@ import { checkState, type Collectivites, type StateForbids } from '@beffroi/tena
 import {
   admitModel,
   admitSite,
+  bestSite,
   checkContext,
   checkReplicas,
   type DeploymentDraft,
@@ -14,6 +15,7 @@ import {
   type Placed,
   type RequestFailure,
   type ReservedGpus,
+  type Spot,
   type WantedEngines,
 } from '../../domain/index.ts';
 
@@ -50,7 +52,12 @@ export class Admission {
     if (!model.ok) return model;
     const context = checkContext(model.value, draft.contextTokens ?? undefined);
     if (!context.ok) return context;
-    const wanted = { model: model.value, replicas: replicas.value, contextTokens: context.value };
+    const wanted = {
+      model: model.value,
+      replicas: replicas.value,
+      contextTokens: context.value,
+      sensitivity: draft.sensitivity ?? undefined,
+    };
     const spot = await this.place(reading, wanted, draft.siteId ?? null, lookAtReserved);
     if (!spot.ok) return spot;
     return ok({
@@ -71,26 +78,28 @@ export class Admission {
     return namespaceFor(collectiviteId, owner, scope.kind !== 'tenant');
   }
 
-  /** The first site that takes it, in the order of their ids, so that two requests that lock never cross. */
+  /** The best of the sites that take it; looked at in the order of their ids, so that two that lock never cross. */
   private async place(
     { scope, manager }: Reading,
     wanted: WantedEngines,
     siteId: string | null,
     lookAtReserved: LookAtReserved,
-  ): Promise<Result<{ site: Site; placed: Placed }, RequestFailure>> {
+  ): Promise<Result<Spot, RequestFailure>> {
     const sites = await this.sites.list(scope);
     const asked = sites.filter(({ id }) => siteId === null || id === siteId).map(({ id }) => id);
     if (siteId !== null && asked.length === 0) {
       return err({ kind: 'SiteRefused', siteId: brandId<SiteId>(siteId), cause: 'unknown' });
     }
     const refusals: RequestFailure[] = [];
+    const spots: Spot[] = [];
     for (const id of asked.toSorted()) {
       const reserved = await lookAtReserved(manager, id);
       const site = (await this.sites.find(scope, id))!;
       const placed = admitSite(wanted, site, reserved);
-      if (placed.ok) return ok({ site, placed: placed.value });
-      refusals.push(placed.failure);
+      if (placed.ok) spots.push({ site, placed: placed.value });
+      else refusals.push(placed.failure);
     }
-    return err(nearestRefusal(refusals));
+    const best = bestSite(spots);
+    return best ? ok(best) : err(nearestRefusal(refusals));
   }
 }
