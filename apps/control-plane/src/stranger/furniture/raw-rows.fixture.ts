@@ -17,13 +17,22 @@ const STATEMENTS: readonly string[] = [
      (deployment_id, collectivite_id, type, status, reason, message, at)
    select id, collectivite_id, 'Scheduled', 'False', 'InsufficientGpuCapacity', '{"fr": "Plein", "en": "Full"}', now()
    from provisioning.deployment where collectivite_id = $1::uuid and $1::text is not null`,
-  `insert into provisioning.rollout_share
+  // Of one that leaves: the other is free for every change.
+  `with leaving as (
+     insert into provisioning.deployment
+       (id, collectivite_id, model_id, site_id, namespace, replicas, precision, gpu_product, gpus_per_replica,
+        context_tokens, engine_key_sealed, desired, requested_at)
+     select gen_random_uuid(), collectivite_id, model_id, site_id, namespace, replicas, precision, gpu_product,
+       gpus_per_replica, context_tokens, engine_key_sealed, 'retired', now()
+     from provisioning.deployment where collectivite_id = $1::uuid and $1::text is not null limit 1
+     returning *
+   )
+   insert into provisioning.rollout_share
      (deployment_id, collectivite_id, site_id, version, model_id, precision, context_tokens,
       gpu_product, gpus_per_replica, replicas)
    select id, collectivite_id, site_id, version, model_id, precision, context_tokens,
      gpu_product, gpus_per_replica, 1
-   from provisioning.deployment where collectivite_id = $1::uuid and $1::text is not null limit 1
-   on conflict do nothing`,
+   from leaving`,
 ];
 
 export const rawRows: Maker = async ({ plane, collectiviteId }) => {
