@@ -3,12 +3,30 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { SettingType } from '@beffroi/platform/config';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
+import { configuration } from './configuration.ts';
 
 const MAIN = new URL('../dist/main.js', import.meta.url).pathname;
 /** A start takes one second; machines that run tests are busy. */
 const BUSY_MS = 30_000;
 const KEY = Buffer.alloc(32, 7).toString('base64');
+
+/** A text that no setting of the type takes; types without one take any text. */
+const NONSENSE: Readonly<Record<SettingType, string | undefined>> = {
+  string: undefined,
+  secret: undefined,
+  path: undefined,
+  list: undefined,
+  int: 'twelve',
+  bool: 'perhaps',
+  port: '65536',
+  url: 'nowhere',
+  key: 'short',
+  duration: '5 minutes',
+  ranges: '10.42.0.0/99',
+  enum: 'neither',
+};
 
 jest.setTimeout(BUSY_MS);
 describe('the program, started', () => {
@@ -75,6 +93,20 @@ describe('the program, started', () => {
     expect(wrong.text).toContain('BEFFROI_KEY_PEPPER');
     expect(wrong.text).toContain('vouliez-vous dire BEFFROI_HTTP_PORT');
     expect(wrong.text).not.toContain('    at ');
+  });
+
+  it('with settings that are none of their kind, says each in one line, and no stack', async () => {
+    const malformed = Object.entries(configuration).flatMap(([name, { type }]) => {
+      const nonsense = NONSENSE[type];
+      return nonsense === undefined ? [] : [[name, nonsense] as const];
+    });
+    const types = new Set(malformed.map(([name]) => configuration[name as keyof typeof configuration].type));
+    expect(types.size).toBeGreaterThan(6);
+    const { code, text } = await refused(Object.fromEntries(malformed));
+    expect(code).toBe(1);
+    for (const [name] of malformed) expect(text).toContain(name);
+    expect(text).not.toContain('    at ');
+    expect(text.split('\n').filter((line) => line.includes('BEFFROI_TRUSTED_PROXIES'))).toHaveLength(1);
   });
 
   it('runs until SIGTERM, then ends with 0', async () => {
