@@ -77,6 +77,7 @@ export class DeploymentScalingResolver {
     @Parent() deployment: Parental,
     @Args('outputTokensPerSecond', {
       type: () => Float,
+      defaultValue: 100,
       description: 'Tokens that all answers together are to have in a second.',
     })
     outputTokensPerSecond: number,
