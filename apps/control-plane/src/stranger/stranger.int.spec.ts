@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { Tally } from './attempts.fixture.ts';
 import { cursorsSuite } from './cursors.suite.ts';
+import { internalSuite } from './internal.suite.ts';
 import { injectionSuite } from './injection.suite.ts';
 import { operationsSuite } from './operations.suite.ts';
 import { plantedSuite } from './planted.suite.ts';
@@ -30,6 +31,7 @@ describe('a stranger', () => {
   statementsSuite(open);
   injectionSuite(open);
   routesSuite(open);
+  internalSuite(open);
   tablesSuite(open);
   plantedSuite(() => ({ world, schema: open().schema }));
 
