@@ -1,7 +1,7 @@
 /**
  * The suites that need more of the machine than `npm test` does. Exits with 2 when it lacks that.
  *
- *   npm run test:cluster -- [--json FILE]     the Kubernetes contract against CONTRACT_KUBECONFIG (test/contract)
+ *   npm run test:cluster -- [--json FILE]     contract and provisioning against CONTRACT_KUBECONFIG (test/contract, test/provisioning)
  *   npm run test:kubectl -- [--json FILE]     kubectl against the stand-in cluster (test/kubectl)
  *   npm run test:keycloak -- [--json FILE]    the identity suite against a real Keycloak (test/keycloak)
  *   npm run test:resilience -- [--json FILE] [--full [--minutes N]]  real processes under faults (test/resilience)
@@ -12,7 +12,7 @@ import { dirname, resolve } from 'node:path';
 import { MISSING } from './machine.mjs';
 
 const SELECTION = {
-  cluster: ['test/contract/api-server', '--selectProjects', 'contract'],
+  cluster: ['test/contract/api-server', 'test/provisioning', '--selectProjects', 'contract', 'integration'],
   kubectl: ['--selectProjects', 'kubectl'],
   keycloak: ['--selectProjects', 'keycloak'],
   resilience: ['--selectProjects', 'resilience'],

@@ -29,6 +29,7 @@ describe('a worker with the rights of infra/kubernetes/site-access.yaml', () => 
   let world: World;
   beforeAll(async () => {
     world = await startWorld();
+    world.sweepEveryMs = 1_000;
     const { admin, kubeconfig } = world.site;
     for (const manifest of accessOf(world.installation)) {
       const applied = await admin.apply(manifest, { fieldManager: 'beffroi-suite' });

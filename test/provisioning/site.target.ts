@@ -42,16 +42,17 @@ export const openSite = (gpus: number): Promise<SiteTarget> =>
 const openStandIn = async (gpus: number): Promise<SiteTarget> => {
   const nodes = nodesFor(gpus);
   const usedRights = new Set<UsedRight>();
+  let port = 8_000;
   const cluster = await startCluster({
     port: 0,
     adminPort: 0,
     nodes: nodes.map((node) => ({ ...node, cpu: '512', memory: '8192Gi' })),
     pace: { probeMs: 50, imagePullMs: 5, restartMs: 50 },
-    // What runs is not asked: the suites are about objects.
+    // What runs is not asked: the suites are about objects. Each has an address of its own all the same.
     podRuntime: {
       start: async () => ({
         host: '127.0.0.1',
-        port: 8000,
+        port: (port += 1),
         ready: async () => true,
         stop: async () => undefined,
       }),
