@@ -8,12 +8,20 @@ describe('a file of members', () => {
     ['semicolons and a byte order mark, as Excel writes it', `${BOM}SIREN;Nom\r\n211800339;Bourges\r\n`],
     ['commas', 'siren,nom\n211800339,"Bourges"\n'],
     ['a SIRET', 'Siret;nom\n211 800 339 00012;Bourges\n'],
+    ['a quoted separator and CRLF', '"siren";"nom"\r\n"211800339";"Bourges; la ville"\r\n'],
+    ['the line by which Excel is told the separator', `${BOM}sep=;\r\nsiren;nom\r\n211800339;Bourges\r\n`],
+    ['the line endings of old Macs', 'siren;nom\r211800339;Bourges\r'],
     ['empty lines', 'siren;nom\n\n211800339;Bourges\n;\n\n'],
   ])('is read with %s', (_, text) => {
     expect(readMembersFile(text)).toMatchObject({
       ok: true,
       value: [{ given: { siren: '211800339', codeInsee: null } }],
     });
+  });
+
+  it('that was written as UTF-16 and read as UTF-8 is refused by its header, with the columns it may have', () => {
+    const text = Buffer.from(`${BOM}siren;nom\r\n211800339;Bourges\r\n`, 'utf16le').toString('utf8');
+    expect(readMembersFile(text)).toMatchObject({ ok: false, failure: { cause: 'header' } });
   });
 
   it('is read by the names of its columns, whatever their accents, case and order', () => {

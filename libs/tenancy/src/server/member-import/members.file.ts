@@ -48,6 +48,9 @@ interface Row {
   readonly cells: readonly string[];
 }
 
+/** By which Excel is told what separates, before the header. */
+const SEPARATOR_LINE = /^\uFEFF?sep=[;,]\r?\n/i;
+
 const parseRows = (text: string): Result<readonly Row[], UnreadableImport> => {
   const delimiter = text.slice(0, text.search(/[\r\n]|$/)).includes(';') ? ';' : ',';
   const layout = { bom: true, trim: true, skip_empty_lines: true, skip_records_with_empty_values: true };
@@ -56,6 +59,7 @@ const parseRows = (text: string): Result<readonly Row[], UnreadableImport> => {
     const rows = parse(text, {
       ...layout,
       delimiter,
+      from_line: SEPARATOR_LINE.test(text) ? 2 : 1,
       relax_column_count: true,
       info: true,
     }) as unknown as readonly { readonly record: string[]; readonly info: { readonly lines: number } }[];
