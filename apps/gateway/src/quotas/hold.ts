@@ -54,6 +54,11 @@ export class Hold {
     return this.limit.window === 'none';
   }
 
+  /** Some of it is reserved by requests under way, which may cost less. */
+  get mayComeBack(): boolean {
+    return !this.isInFlight && this.used > this.settled;
+  }
+
   /** What the database is told as spent: of what is under way, all of it. */
   get spent(): number {
     return this.isInFlight ? this.used : this.settled;

@@ -14,7 +14,7 @@ export interface QuotaAdmission {
 export type QuotaRefusal =
   | {
       readonly kind: 'refused';
-      /** `elsewhere`: other gateways hold what they have not spent. */
+      /** `elsewhere`: other requests or gateways hold what they have not spent, and some may come back at any moment. */
       readonly reason: 'spent' | 'elsewhere';
       readonly hold: Hold;
       /** What a smaller request could still reserve. */
@@ -321,7 +321,7 @@ const roomOf = (hold: Hold): number => Math.max(0, hold.held - hold.used) + hold
 
 const refusalOf = (hold: Hold): QuotaRefusal => ({
   kind: 'refused',
-  reason: hold.elsewhere > 0 ? 'elsewhere' : 'spent',
+  reason: hold.elsewhere > 0 || hold.mayComeBack ? 'elsewhere' : 'spent',
   hold,
   room: roomOf(hold),
 });
