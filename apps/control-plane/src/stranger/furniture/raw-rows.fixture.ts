@@ -8,6 +8,11 @@ export const seals: Maker = async ({ plane }) => {
 
 /** Rows of tables that only the worker fills, or the end of a collectivité's life. */
 const STATEMENTS: readonly string[] = [
+  `insert into quotas.opening (limit_id, window_start, collectivite_id, spent)
+   select id, now(), collectivite_id, 0 from quotas.limit_row where collectivite_id = $1::uuid limit 1`,
+  `insert into quotas.hold_row (limit_id, window_start, incarnation, collectivite_id, seq, held, spent, told_at)
+   select id, now(), gen_random_uuid(), collectivite_id, 1, 2, 1, now()
+     from quotas.limit_row where collectivite_id = $1::uuid limit 1`,
   `insert into identity.organization (collectivite_id, alias) values ($1::uuid, $1::text) on conflict do nothing`,
   `insert into tenancy.erasure_certificate
      (id, collectivite_id, started_at, finished_at, effective_at, erased, kept, digest)
