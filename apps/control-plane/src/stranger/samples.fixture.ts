@@ -68,9 +68,6 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
   'AttachBodyInput.siren': () => null,
   natureJuridique: () => '7361',
   department: () => '18',
-  'OpeningHoursInput.from': () => '08:00',
-  'OpeningHoursInput.to': () => '19:00',
-  timeZone: () => 'Europe/Paris',
 };
 
 /** Enums, numbers and dates whose first value would not do; and what must be given although it is optional. */
