@@ -31,6 +31,12 @@ describe('a deployment that sleeps while nobody uses it', () => {
     const { registerCollectivite } = await asked<{ registerCollectivite: { id: string } }>(
       `registerCollectivite(input: { codeInsee: "${DUN_SUR_AURON}" }) { ... on Collectivite { id } }`,
     );
+    // What is held of a collectivité is to be seen here, not what its plan lets it have in flight.
+    await asked(
+      `setLimit(input: { level: COLLECTIVITE, ownerId: "${registerCollectivite.id}", metric: IN_FLIGHT, window: NONE }) {
+        __typename
+      }`,
+    );
     const { createProject } = await asked<{ createProject: { id: string } }>(
       `createProject(input: { collectiviteId: "${registerCollectivite.id}", name: "Accueil", sensitivity: INTERNE }) {
         ... on Project { id }

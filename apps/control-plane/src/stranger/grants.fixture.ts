@@ -70,4 +70,5 @@ export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'provisioning.queue_positions': ['system', 'tenant'],
   'provisioning.reserved_gpus': ['system', 'tenant'],
   'provisioning.wake': ['gateway'],
+  'quotas.hold': ['gateway'],
 };

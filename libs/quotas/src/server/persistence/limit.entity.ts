@@ -9,6 +9,7 @@ const WHOLE_NUMBER = {
 };
 
 @Entity({ schema: 'quotas', name: 'limit_row' })
+@Unique('limit_row_id_collectivite_id_key', ['id', 'collectiviteId'])
 @Unique('limit_row_same_key', ['level', 'ownerId', 'modelId', 'offer', 'metric', 'window'])
 @Check('limit_row_level_check', `level in ('pool', 'collectivite', 'attached-body', 'project', 'key')`)
 @Check('limit_row_offer_check', `offer in ('shared', 'dedicated', 'external')`)

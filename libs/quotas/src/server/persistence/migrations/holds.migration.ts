@@ -10,6 +10,9 @@ export const holds: Migration = {
        add column override_value bigint constraint limit_row_override_value_check check (override_value >= 0),
        add column override_until timestamptz`,
 
+    // What is held of a limit belongs to whose limit it is; of the operator's, to nobody.
+    'alter table quotas.limit_row add constraint limit_row_id_collectivite_id_key unique (id, collectivite_id)',
+
     // '-infinity' as the start of a window: a rate, whose share stands in every window.
     `create table quotas.hold_row (
        limit_id uuid not null constraint hold_row_limit_id_fkey references quotas.limit_row (id) on delete cascade,
@@ -22,7 +25,9 @@ export const holds: Migration = {
        spent_in timestamptz,
        ends_at timestamptz,
        told_at timestamptz not null,
-       constraint hold_row_pkey primary key (limit_id, window_start, incarnation)
+       constraint hold_row_pkey primary key (limit_id, window_start, incarnation),
+       constraint hold_row_limit_fkey foreign key (limit_id, collectivite_id)
+         references quotas.limit_row (id, collectivite_id) on delete cascade
      ) with (fillfactor = 50)`,
     'create index hold_row_incarnation_idx on quotas.hold_row (incarnation)',
     'create index hold_row_collectivite_id_idx on quotas.hold_row (collectivite_id)',
@@ -34,7 +39,9 @@ export const holds: Migration = {
        window_start timestamptz not null,
        collectivite_id uuid,
        spent bigint not null constraint opening_spent_check check (spent >= 0),
-       constraint opening_pkey primary key (limit_id, window_start)
+       constraint opening_pkey primary key (limit_id, window_start),
+       constraint opening_limit_fkey foreign key (limit_id, collectivite_id)
+         references quotas.limit_row (id, collectivite_id) on delete cascade
      )`,
     'create index opening_collectivite_id_idx on quotas.opening (collectivite_id)',
     ...tenantTable('quotas.opening', { tenant: 'select', system: 'select, insert, update' }),
