@@ -3,8 +3,9 @@ import {
   CollectivitesRepository,
   CreateProjectOperation,
 } from '@beffroi/tenancy/server';
+import { median } from '../median.ts';
 import type { BenchDatabase } from './bench.database.ts';
-import { createdPerSecond, median } from './rounds.ts';
+import { createdPerSecond } from './rounds.ts';
 import { SilencedUnitOfWork } from './silenced.unit-of-work.ts';
 
 export interface Pace {

@@ -28,6 +28,3 @@ export const createdPerSecond = async (
   const elapsedS = (performance.now() - startedAtMs) / 1_000;
   return counts.reduce((sum, count) => sum + count, 0) / elapsedS;
 };
-
-export const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1]!;

@@ -107,6 +107,13 @@ describe('the admin API', () => {
     });
   });
 
+  it('deletes once', async () => {
+    const id = await created('250');
+    expect((await ask('DELETE', `/organizations/${id}`)).status).toBe(204);
+    expect((await ask('GET', `/organizations/${id}`)).status).toBe(404);
+    expect((await ask('DELETE', `/organizations/${id}`)).status).toBe(404);
+  });
+
   it('puts members into tokens from the next login on, and takes them out', async () => {
     const id = await created('300');
     const { sub } = await claireWith('openid');

@@ -73,10 +73,9 @@ export class OrganizationRegistry {
   }
 
   remove(id: string): void {
-    this.get(id);
+    for (const invitation of this.invitationsOf(id)) this.invitationsById.delete(invitation.id);
     this.organizations.delete(id);
     this.membersOf.delete(id);
-    for (const invitation of this.invitationsOf(id)) this.invitationsById.delete(invitation.id);
   }
 
   membersIn(id: string): readonly string[] {
