@@ -13,6 +13,6 @@ describe('the schema of quotas', () => {
 
   it('answers mutations with a union of success and expected failures', () => {
     const sdl = sdlOf(schema);
-    expect(sdl).toContain('union SetLimitResult = InvalidLimit | Limit | NotFound | UnknownModel');
+    expect(sdl).toContain('union SetLimitResult = InvalidLimit | Limit | NotFound | StateForbids | UnknownModel');
   });
 });

@@ -438,6 +438,8 @@ describe('a site that does not answer', () => {
     for (const table of ['deployment_event', 'gpu_reservation', 'rollout'])
       await test.asOwner(`delete from provisioning.${table} where deployment_id = $1`, [result.value.id]);
     await test.asOwner('delete from provisioning.deployment where id = $1', [result.value.id]);
+    // Nobody is to be placed there any more.
+    await countGpus(0, brandId('nulle-part'));
   });
 });
 
