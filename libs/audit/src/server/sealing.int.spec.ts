@@ -96,6 +96,8 @@ describe('sealing', () => {
 });
 
 describe('the sealer', () => {
+  const STUCK_MS = 5_000;
+
   it('seals within a second of the commit, and tells where the chain ends', async () => {
     const lines: string[] = [];
     const log = createLogger({
@@ -108,10 +110,10 @@ describe('the sealer', () => {
     await trail.append(refusal());
     const running = runSealer({ sealing, log, metrics }, ending.signal);
     const startedAtMs = performance.now();
-    while ((await waiting()) > 0) {
-      expect(performance.now() - startedAtMs).toBeLessThan(20_000);
-      await pause(20);
-    }
+    const waitedMs = () => performance.now() - startedAtMs;
+    while ((await waiting()) > 0 && waitedMs() < STUCK_MS) await pause(20);
+    // Says how long it took; generous, since whatever else the machine does adds to the sealer's 250 ms.
+    expect(waitedMs()).toBeLessThan(STUCK_MS);
     ending.abort();
     await running;
     const { head } = await verifying.execute(system);
