@@ -13,6 +13,8 @@ describe('the schema of quotas', () => {
 
   it('answers mutations with a union of success and expected failures', () => {
     const sdl = sdlOf(schema);
-    expect(sdl).toContain('union SetLimitResult = InvalidLimit | Limit | NotFound | StateForbids | UnknownModel');
+    expect(sdl).toContain(
+      'union SetLimitResult = InvalidLimit | Limit | NotFound | StateForbids | UnknownModel',
+    );
   });
 });
