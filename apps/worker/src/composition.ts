@@ -31,7 +31,7 @@ import {
   type ScalerOptions,
   SiteClusters,
 } from '@beffroi/provisioning/server';
-import { entities as quotas } from '@beffroi/quotas/server';
+import { entities as quotas, PurgeHoldsOperation } from '@beffroi/quotas/server';
 import { entities as tenancy } from '@beffroi/tenancy/server';
 import type { Configuration } from './configuration.ts';
 import { auditRoles } from './roles/audit.roles.ts';
@@ -141,11 +141,13 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
   const purgeSessions = new PurgeSessionsOperation(unitOfWork);
   const accessReviews = new AccessReviewSweep(unitOfWork);
   const settleAbandoned = new SettleAbandonedOperation(unitOfWork);
+  const purgeHolds = new PurgeHoldsOperation(unitOfWork);
   const noteKeyUses = new NoteKeyUsesOperation(unitOfWork, new PostgresLastUses(unitOfWork));
   return {
     'purge-expired': { everyMs: DAY_MS, run: () => purgeExpired(unitOfWork) },
     'purge-audit': { everyMs: DAY_MS, run: () => purgeAudit.execute(HOUSEKEEPING) },
     'purge-sessions': { everyMs: 10 * MINUTE_MS, run: () => purgeSessions.execute(HOUSEKEEPING) },
+    'purge-holds': { everyMs: DAY_MS, run: () => purgeHolds.execute(HOUSEKEEPING) },
     'ensure-partitions': { everyMs: DAY_MS, run: () => ensurePartitions.execute(HOUSEKEEPING) },
     'note-key-uses': { everyMs: MINUTE_MS / 2, run: () => noteKeyUses.execute(HOUSEKEEPING) },
     'life-cycles': { everyMs: LIFE_CYCLES_EVERY_MS, run: () => lifeCycles.execute(HOUSEKEEPING) },

@@ -1,8 +1,15 @@
 import { type DynamicModule, Injectable } from '@nestjs/common';
 import type { ApiKeyId, CollectiviteId, Scope } from '@beffroi/kernel';
 import { ApiKeys } from '@beffroi/keys/domain';
-import { KeyOwners, Limits, SetLimit } from '@beffroi/quotas/domain';
-import { LimitOwners, LimitsRepository, PlanDefaults, SetLimitOperation } from '@beffroi/quotas/server';
+import { KeyOwners, Limits, LostHolds, SetLimit, WriteOffRun } from '@beffroi/quotas/domain';
+import {
+  LimitOwners,
+  LimitsRepository,
+  LostHoldsRepository,
+  PlanDefaults,
+  SetLimitOperation,
+  WriteOffRunOperation,
+} from '@beffroi/quotas/server';
 import { NewTenantDefaults } from '@beffroi/tenancy/domain';
 import { resolvers } from '@beffroi/quotas/graphql';
 import { contextModule } from './context.module.ts';
@@ -28,6 +35,8 @@ export const quotasModule = (): DynamicModule =>
       { provide: NewTenantDefaults, useClass: PlanDefaults },
       { provide: Limits, useClass: LimitsRepository },
       { provide: SetLimit, useClass: SetLimitOperation },
+      { provide: LostHolds, useClass: LostHoldsRepository },
+      { provide: WriteOffRun, useClass: WriteOffRunOperation },
     ],
     resolvers,
   );

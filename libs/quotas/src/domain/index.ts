@@ -27,6 +27,15 @@ export type {
   HoldOutcome,
   SpentAmount,
 } from './holds/hold.messages.ts';
+export {
+  type LostHold,
+  LostHolds,
+  type RunAlive,
+  type RunNotFound,
+  WriteOffRun,
+  type WriteOffRunInput,
+  type WrittenOff,
+} from './holds/lost.holds.ts';
 export { checkLimit, type InvalidLimit, type Limit, type LimitKey, limitRecord } from './limit.ts';
 export { DEFAULT_PLAN, limitsOf, type Plan, type PlanLimit } from './plan.ts';
 export {
@@ -34,6 +43,7 @@ export {
   type LimitModelNotFound,
   type LimitOwnerNotFound,
   Limits,
+  PurgeHolds,
   SetLimit,
   type SetLimitFailure,
   type SetLimitInput,

@@ -44,6 +44,12 @@ export abstract class SetLimit {
   ): Promise<Result<Limit, SetLimitFailure>>;
 }
 
+/** For the worker, daily: rows of windows that closed more than a week ago, and of runs that nobody knows any more. */
+export abstract class PurgeHolds {
+  /** @returns how many rows are gone */
+  abstract execute(scope: SystemScope): Promise<number>;
+}
+
 /** Whose an API key is; keys has it, the app binds it. */
 export abstract class KeyOwners {
   abstract collectiviteOf(scope: Scope, id: ApiKeyId): Promise<CollectiviteId | undefined>;

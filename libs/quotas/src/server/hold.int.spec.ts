@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LimitId } from '@beffroi/kernel';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
-import type { HoldAnswer, HoldCallAnswer } from '../domain/index.ts';
+import { type HoldAnswer, type HoldCallAnswer, windowAt } from '../domain/index.ts';
 import { ask, HoldKit, THIS_MONTH } from './hold.fixture.ts';
 
 let test: TestDatabase;
@@ -302,6 +302,89 @@ describe('a run that ended', () => {
     await silentFor('50 minutes');
     expect(await other.hold(ask(rate, { window: null, seq: 2 }))).toMatchObject({ outcome: 'held', held: 1 });
     expect(await other.hold(ask(budget, {}))).toMatchObject({ outcome: 'refused', elsewhere: 100 });
+  });
+});
+
+describe('a run that is lost with its disk', () => {
+  const outcomeOf = async (run: string) => {
+    const system = test.pool(test.systemUrl, 1);
+    const { rows } = await system.query<{ outcome: string }>('select quotas.write_off($1) as outcome', [run]);
+    return rows[0]!.outcome;
+  };
+
+  it('is written off by an operator, once: what it held is spent, and it is heard no more', async () => {
+    const [budget, rate, under] = await Promise.all([
+      kit.limit(100),
+      kit.limit(100, 'requests', 'hour'),
+      kit.limit(100, 'in-flight', 'none'),
+    ]);
+    const lost = await caller();
+    const origin = await kit.origin();
+    const holds = [
+      ask(budget, { least: 60, most: 60, spent: 20 }),
+      ask(rate, { window: null, least: 50, most: 50 }),
+      ask(under, { window: null, least: 9, most: 9 }),
+    ];
+    await kit.hold(lost.run, { origin, holds });
+    expect(await outcomeOf(lost.run)).toBe('alive');
+    await kit.fence(lost.run);
+    expect([await outcomeOf(lost.run), await outcomeOf(lost.run)]).toEqual(['written-off', 'ended']);
+    expect([await sumOf(budget), await sumOf(rate), await sumOf(under)]).toEqual([60, 50, 0]);
+    const other = await caller();
+    expect(await other.hold(ask(budget, { least: 41, most: 41 }))).toMatchObject({
+      outcome: 'refused',
+      elsewhere: 0,
+    });
+    expect(await kit.hold(lost.run, { origin })).toEqual({ kind: 'fenced' });
+  });
+
+  it('is unknown where nobody ever registered it', async () => {
+    expect(await outcomeOf('00000000-0000-4000-8000-000000000000')).toBe('unknown');
+  });
+
+  it('no longer stands between a restored database and its budgets', async () => {
+    const limit = await kit.limit(100);
+    const [lost, other] = [await caller(), await caller()];
+    await kit.restore();
+    const origin = await kit.origin();
+    await test.asOwner(
+      'update dataplane.presence set left_at = clock_timestamp() where incarnation <> all ($1)',
+      [[lost.run, other.run]],
+    );
+    await kit.hold(other.run, { origin, reasserts: true });
+    const wish = (seq: number) => kit.hold(other.run, { origin, holds: [ask(limit, { seq })] });
+    expect(one(await wish(1))).toMatchObject({ outcome: 'frozen' });
+    await kit.fence(lost.run);
+    await outcomeOf(lost.run);
+    expect(one(await wish(2))).toMatchObject({ outcome: 'held' });
+  });
+});
+
+describe('what has served its time', () => {
+  it('is purged a week after its window closed; what is open stays', async () => {
+    const [limit, rate] = await Promise.all([kit.limit(100), kit.limit(100, 'requests', 'minute')]);
+    const run = await caller();
+    const open = windowAt('month', Date.now()).startMs;
+    const closed = Date.parse('2025-01-31T23:00:00Z');
+    await run.hold(ask(limit, { window: closed, least: 10, most: 10, spent: 10 }));
+    await run.hold(ask(limit, { window: open, least: 10, most: 10 }));
+    await run.hold(ask(rate, { window: null, least: 10, most: 10 }));
+    await test.asOwner(
+      `insert into quotas.opening (limit_id, window_start, collectivite_id, spent)
+       values ($1, $2, $3, 5), ($1, $4, $3, 7)`,
+      [limit, new Date(closed), kit.collectiviteId, new Date(open)],
+    );
+    expect(await sumOf(limit)).toBe(32);
+    await test.pool(test.systemUrl, 1).query('select quotas.purge_holds()');
+    expect([await sumOf(limit), await sumOf(rate)]).toEqual([17, 10]);
+    // A run that nobody knows any more has no requests under way.
+    await test.asOwner('delete from dataplane.presence where incarnation = $1', [run.run]);
+    await test.asOwner(
+      `update quotas.hold_row set told_at = told_at - interval '2 days' where limit_id = $1`,
+      [rate],
+    );
+    await test.pool(test.systemUrl, 1).query('select quotas.purge_holds()');
+    expect([await sumOf(limit), await sumOf(rate)]).toEqual([17, 0]);
   });
 });
 

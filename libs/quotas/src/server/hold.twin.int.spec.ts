@@ -93,6 +93,19 @@ class Duet {
     this.ledger.limits.set(id, { ...(this.ledger.limits.get(id) as LedgerLimit), value, override });
   }
 
+  /** At the instant that the database says. */
+  async writeOff({ incarnation }: Run): Promise<void> {
+    const [row] = await test.asOwner<{ outcome: string }>('select quotas.write_off($1) as outcome', [
+      incarnation,
+    ]);
+    const [known] = await test.asOwner<{ at: string }>(
+      'select quotas.ms_of(ended_at)::text as at from quotas.run where incarnation = $1',
+      [incarnation],
+    );
+    const nowMs = Number(known?.at ?? Date.now());
+    expect(this.ledger.writeOff(incarnation, nowMs)).toBe(row!.outcome);
+  }
+
   call(run: Run, nowMs: number): HoldCall {
     const { dice } = this;
     const asked = this.limits.filter(() => dice.chance(0.6));
@@ -199,6 +212,7 @@ describe('quotas.hold and its twin', () => {
         await duet.addRun(run.gatewayId);
       }
       if (dice.chance(0.02)) await kit.restore();
+      if (dice.chance(0.04)) await duet.writeOff(dice.pick(runs));
       const origin = await kit.origin();
       const run = dice.pick(runs);
       const call = duet.call(run, Date.now());

@@ -24,7 +24,15 @@ import {
   RegisterCollectiviteOperation,
 } from '@beffroi/tenancy/server';
 import { checkLimit, KeyOwners, type Limit, type SetLimitInput } from '../domain/index.ts';
-import { entities, LimitOwners, LimitsRepository, PlanDefaults, SetLimitOperation } from './index.ts';
+import {
+  entities,
+  LimitOwners,
+  LimitsRepository,
+  LostHoldsRepository,
+  PlanDefaults,
+  SetLimitOperation,
+  WriteOffRunOperation,
+} from './index.ts';
 
 const actor = { kind: 'user', subject: 'anne', issuer: 'https://agents.example' } as const;
 const operator: OperatorScope = { kind: 'operator', actor };
@@ -218,6 +226,48 @@ describe('the limits', () => {
       manager.query<unknown[]>('select distinct collectivite_id as id from quotas.limit_row'),
     );
     expect(owners).toEqual([{ id: vierzon }]);
+  });
+});
+
+describe('a lost run', () => {
+  it('is shown with what it holds unspent, and written off once, in the audit trail', async () => {
+    const [limit] = await limits.list(operator, vierzon);
+    const lost = randomUUID();
+    await test.asOwner(
+      `insert into dataplane.presence (incarnation, gateway_id, polled_at, fenced_at)
+       values ($1, 'burnt', clock_timestamp(), clock_timestamp())`,
+      [lost],
+    );
+    await test.asOwner(
+      `insert into quotas.hold_row (limit_id, window_start, incarnation, collectivite_id, seq, held, spent, told_at)
+       values ($1, '2026-11-21T23:00:00Z', $2, $3, 1, 50, 20, clock_timestamp())`,
+      [limit!.id, lost, vierzon],
+    );
+    const shown = await new LostHoldsRepository(database.unitOfWork).list(operator);
+    const hold = { incarnation: lost, gatewayId: 'burnt', limitId: limit!.id, held: 50, spent: 20 };
+    expect(shown).toEqual([expect.objectContaining(hold)]);
+
+    const writeOff = new WriteOffRunOperation(database.unitOfWork);
+    const execute = () => writeOff.execute(operator, { incarnation: lost });
+    expect(await execute()).toMatchObject({ ok: true, value: { holds: [hold] } });
+    expect(await execute()).toMatchObject({ ok: true, value: { holds: [] } });
+    const entries = await test.asOwner(`select 1 from platform.audit_entry where action = 'hold.write-off'`);
+    expect(entries).toHaveLength(1);
+    expect(await writeOff.execute(operator, { incarnation: randomUUID() })).toMatchObject({
+      failure: { kind: 'RunNotFound' },
+    });
+  });
+
+  it('that is still heard of is not', async () => {
+    const alive = randomUUID();
+    await test.asOwner(
+      `insert into dataplane.presence (incarnation, gateway_id, polled_at) values ($1, 'here', clock_timestamp())`,
+      [alive],
+    );
+    const outcome = await new WriteOffRunOperation(database.unitOfWork).execute(operator, {
+      incarnation: alive,
+    });
+    expect(outcome).toMatchObject({ failure: { kind: 'RunAlive' } });
   });
 });
 

@@ -89,6 +89,25 @@ export class HoldLedger {
     return { kind: 'answered', now, origin, windows: windowsAt(now), holds };
   }
 
+  /** `quotas.write_off`: all that a lost run held is spent; of a rate until its window closes. */
+  writeOff(incarnation: IncarnationId, nowMs: number): 'unknown' | 'alive' | 'ended' | 'written-off' {
+    const run = this.runs.get(incarnation);
+    if (!run) return 'unknown';
+    if (!run.fenced && !run.left && run.polledAt >= nowMs - SILENT_MS) return 'alive';
+    if (this.#asserted.get(incarnation)?.ended) return 'ended';
+    this.#asserted.set(incarnation, { origin: '', ended: true });
+    for (const [key, row] of this.rows) {
+      if (row.incarnation !== incarnation) continue;
+      this.rows.delete(key);
+      const { window } = this.limits.get(row.limit)!;
+      const { startMs, endMs } = windowAt(window, nowMs);
+      if (row.window !== null) this.#open(row.limit, row.window, row.held);
+      else if (window !== 'none')
+        this.rows.set(key, { ...row, spent: row.held, spentIn: startMs, endsAt: endMs });
+    }
+    return 'written-off';
+  }
+
   /** What a standby has that followed until now. */
   copy(): HoldLedger {
     const copy = new HoldLedger(this.#origin);
@@ -186,10 +205,7 @@ export class HoldLedger {
     this.rows.delete(key);
     if (!limit) return;
     if (said.window !== null) {
-      const place = keyOf(said.limit, said.window);
-      const amount = Math.max(row?.spent ?? 0, said.amount);
-      this.openings.set(place, (this.openings.get(place) ?? 0) + amount);
-      return;
+      return this.#open(said.limit, said.window, Math.max(row?.spent ?? 0, said.amount));
     }
     const { startMs, endMs } = windowAt(limit.window, now);
     const inWindow = (at: number | null, amount: number) => (at === startMs ? amount : 0);
@@ -206,6 +222,11 @@ export class HoldLedger {
       endsAt: endMs,
       toldAt: now,
     });
+  }
+
+  #open(limit: LimitId, window: number, spent: number): void {
+    const place = keyOf(limit, window);
+    this.openings.set(place, (this.openings.get(place) ?? 0) + spent);
   }
 
   #take(caller: IncarnationId, ask: HoldAsk, call: HoldCall, now: number): HoldAnswer {

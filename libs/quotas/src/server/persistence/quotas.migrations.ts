@@ -1,6 +1,7 @@
 import { contextSchema, type Migration, referenceTable, tenantTable } from '@beffroi/platform/typeorm';
 import { hold } from './migrations/hold.migration.ts';
 import { holds } from './migrations/holds.migration.ts';
+import { writeOff } from './migrations/write-off.migration.ts';
 
 export const migrations: readonly Migration[] = [
   {
@@ -54,4 +55,5 @@ export const migrations: readonly Migration[] = [
   },
   holds,
   hold,
+  writeOff,
 ];
