@@ -20,9 +20,13 @@ export interface ChatWish {
   readonly maxTokens: number;
   /** On a connection of its own: the worker whose turn it is gets it. */
   readonly isAlone?: boolean;
+  /** Goes away once so many pieces of the answer have come; 0: as soon as it has asked. */
+  readonly leavesAfter?: number;
 }
 
 const ANSWERED_WITHIN_MS = 20_000;
+/** The request is with the gateway by then, and its answer has not begun. */
+const ASKED_AFTER_MS = 10;
 const NEVER_ANSWERED: ChatOutcome = {
   requestId: '',
   status: 0,
@@ -42,10 +46,12 @@ export const chat = async (wish: ChatWish): Promise<ChatOutcome> => {
 };
 
 const ask = async (wish: ChatWish, connection: Agent | undefined): Promise<ChatOutcome> => {
+  const leaving = new AbortController();
+  if (wish.leavesAfter === 0) setTimeout(() => leaving.abort(), ASKED_AFTER_MS);
   const response = await fetch(`${wish.origin}/v1/chat/completions`, {
     method: 'POST',
     // A request that nobody answers is one that was lost: no spec waits for it as long as a library would.
-    signal: AbortSignal.timeout(ANSWERED_WITHIN_MS),
+    signal: AbortSignal.any([AbortSignal.timeout(ANSWERED_WITHIN_MS), leaving.signal]),
     ...(connection ? { dispatcher: connection } : {}),
     headers: { authorization: `Bearer ${wish.key}` },
     body: JSON.stringify({
@@ -55,11 +61,15 @@ const ask = async (wish: ChatWish, connection: Agent | undefined): Promise<ChatO
       max_tokens: wish.maxTokens,
       min_tokens: wish.maxTokens,
     }),
-  }).catch((error: Error) => error);
-  if (response instanceof Error)
-    return { ...NEVER_ANSWERED, code: response.name === 'TimeoutError' ? 'not-answered-in-time' : undefined };
+  }).catch(({ name }: Error) => ({ unanswered: name }));
+  if ('unanswered' in response) {
+    const isLate = response.unanswered === 'TimeoutError';
+    return { ...NEVER_ANSWERED, code: isLate ? 'not-answered-in-time' : undefined };
+  }
   const requestId = response.headers.get('x-request-id') ?? '';
-  const read = await readAnswer(response);
+  const read = await readAnswer(response, (text) => {
+    if (wish.leavesAfter !== undefined && deltasIn(text) >= wish.leavesAfter) leaving.abort();
+  });
   const isServed = response.status === 200;
   return {
     requestId,
@@ -70,12 +80,13 @@ const ask = async (wish: ChatWish, connection: Agent | undefined): Promise<ChatO
   };
 };
 
-const readAnswer = async (response: Response) => {
+const readAnswer = async (response: Response, onText: (text: string) => void) => {
   let text = '';
   const decoder = new TextDecoder();
   try {
     for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
       text += decoder.decode(chunk, { stream: true });
+      onText(text);
     }
     return { text, isWhole: true };
   } catch {
@@ -119,5 +130,41 @@ export class Load {
       // A gateway that is down refuses at once: no spinning.
       if (outcome.status === 0) await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+}
+
+/** Asks at a pace, whatever becomes of what was asked before, until it is stopped. */
+export class PacedLoad {
+  readonly outcomes: ChatOutcome[] = [];
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #timer: NodeJS.Timeout;
+  #turn = 0;
+
+  /** @param wish asked anew for each request: the address of a gateway may change */
+  constructor(perSecond: number, wish: (turn: number) => ChatWish) {
+    const startedMs = performance.now();
+    this.#timer = setInterval(() => {
+      const due = ((performance.now() - startedMs) / 1_000) * perSecond;
+      while (this.#turn < due) this.#ask(wish(this.#turn++));
+    }, 10);
+  }
+
+  get completed(): number {
+    return this.outcomes.filter(({ isComplete }) => isComplete).length;
+  }
+
+  /** Resolves when the last answer is there. */
+  async stop(): Promise<readonly ChatOutcome[]> {
+    clearInterval(this.#timer);
+    await Promise.all(this.#underWay);
+    return this.outcomes;
+  }
+
+  #ask(wish: ChatWish): void {
+    const asking = chat(wish).then((outcome) => {
+      this.outcomes.push(outcome);
+      this.#underWay.delete(asking);
+    });
+    this.#underWay.add(asking);
   }
 }

@@ -11,10 +11,12 @@ import { formatApiKey } from '@beffroi/keys/domain';
 import { createEngineHost, type EngineHost } from '@beffroi/simulators/engine';
 import { type PostgresServer, startPostgres } from '@beffroi/standalone/postgres';
 import { Client } from 'pg';
+import { WorkerProcess } from './worker.process.ts';
 
 const MIGRATE = new URL('../../apps/control-plane/dist/migrate.main.js', import.meta.url).pathname;
 const PASSWORD = 'test-only-password';
 const DATABASE = 'beffroi';
+const DATA_PLANE_KEY_TEXT = Buffer.from(DATA_PLANE_KEY.bytes).toString('base64');
 
 /** A project of a collectivité of its own, and its key. */
 export interface Application {
@@ -43,6 +45,7 @@ export class DataPlane {
   readonly #port: number;
   #postgres: PostgresServer;
   readonly #gateways = new Set<GatewayProcess>();
+  readonly #workers = new Set<WorkerProcess>();
 
   private constructor(folder: string, port: number, postgres: PostgresServer) {
     this.#folder = folder;
@@ -67,10 +70,14 @@ export class DataPlane {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#gateways].map((gateway) => gateway.end('SIGKILL')));
+    await this.endPrograms('SIGKILL');
     await this.engines.close();
     await this.#postgres.stop();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async endPrograms(signal: NodeJS.Signals): Promise<void> {
+    await Promise.all([...this.#gateways, ...this.#workers].map((program) => program.end(signal)));
   }
 
   /** The server is gone, its port with it. */
@@ -78,25 +85,70 @@ export class DataPlane {
     await this.#postgres.stop();
   }
 
+  /** The server dies without a word, as in a crash of its machine's memory; what it had committed is on its disk. */
+  async killDatabase(): Promise<void> {
+    process.kill(this.#postgres.pid, 'SIGKILL');
+    await this.#postgres.exited;
+  }
+
   async restoreDatabase(): Promise<void> {
     this.#postgres = await postgresIn(this.#folder, this.#port);
   }
 
-  /** @param id the same after a death: the next run takes over what this one left */
-  async gateway(id: string, env: Record<string, string> = {}): Promise<GatewayProcess> {
-    const directory = join(this.#folder, id);
+  get databasePort(): number {
+    return this.#port;
+  }
+
+  databaseUrl(role: string, port = this.#port): string {
+    return `postgres://${role}:${PASSWORD}@127.0.0.1:${port}/${DATABASE}`;
+  }
+
+  /** Where a gateway keeps its journal. */
+  directoryOf(gatewayId: string): string {
+    return join(this.#folder, gatewayId);
+  }
+
+  /**
+   * @param id the same after a death: the next run takes over what this one left
+   * @param through a command that starts it
+   */
+  async gateway(
+    id: string,
+    env: Record<string, string> = {},
+    through: readonly string[] = [],
+  ): Promise<GatewayProcess> {
+    const directory = this.directoryOf(id);
     mkdirSync(directory, { recursive: true });
-    const gateway = await GatewayProcess.start({
-      BEFFROI_POSTGRES_GATEWAY_URL: `postgres://beffroi_gateway:${PASSWORD}@127.0.0.1:${this.#port}/${DATABASE}`,
-      BEFFROI_GATEWAY_ID: id,
-      BEFFROI_GATEWAY_DIR: directory,
-      BEFFROI_KEY_PEPPER: PEPPER.toString('base64'),
-      BEFFROI_DATA_PLANE_KEY: Buffer.from(DATA_PLANE_KEY.bytes).toString('base64'),
-      ...env,
-    });
+    const gateway = await GatewayProcess.start(
+      {
+        BEFFROI_POSTGRES_GATEWAY_URL: this.databaseUrl('beffroi_gateway'),
+        BEFFROI_GATEWAY_ID: id,
+        BEFFROI_GATEWAY_DIR: directory,
+        BEFFROI_KEY_PEPPER: PEPPER.toString('base64'),
+        BEFFROI_DATA_PLANE_KEY: DATA_PLANE_KEY_TEXT,
+        ...env,
+      },
+      through,
+    );
     this.#gateways.add(gateway);
     void gateway.ended().then(() => this.#gateways.delete(gateway));
     return gateway;
+  }
+
+  /** The worker program, with the roles of housekeeping: what concerns usage and needs no cluster. */
+  async worker(env: Record<string, string> = {}): Promise<WorkerProcess> {
+    const worker = await WorkerProcess.start({
+      BEFFROI_POSTGRES_TENANT_URL: this.databaseUrl('beffroi_tenant'),
+      BEFFROI_POSTGRES_SYSTEM_URL: this.databaseUrl('beffroi_system'),
+      BEFFROI_CONTROL_KEY: DATA_PLANE_KEY_TEXT,
+      BEFFROI_DATA_PLANE_KEY: DATA_PLANE_KEY_TEXT,
+      BEFFROI_ENGINE_IMAGE: `registry.invalid/vllm@sha256:${'0'.repeat(64)}`,
+      BEFFROI_WORKER_ROLES: 'housekeeping',
+      ...env,
+    });
+    this.#workers.add(worker);
+    void worker.ended().then(() => this.#workers.delete(worker));
+    return worker;
   }
 
   /** Runs one statement as the owner of the tables. */
@@ -127,6 +179,16 @@ export class DataPlane {
     );
     await this.publish('key', keyId, bodies.key({ digest: digestOf(key), projectId, ...extra.key }));
     return { tenantId, projectId, keyId, key };
+  }
+
+  /** Runs of a gateway that the database takes for alive and has heard from since. */
+  async liveRuns(gatewayId: string, since: Date): Promise<number> {
+    const [row] = await this.sql<{ live: number }>(
+      `select count(*)::int as live from dataplane.presence
+       where gateway_id = $1 and fenced_at is null and left_at is null and polled_at > $2`,
+      [gatewayId, since],
+    );
+    return row!.live;
   }
 
   async meteredCount(): Promise<number> {

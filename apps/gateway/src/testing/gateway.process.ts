@@ -28,8 +28,10 @@ export class GatewayProcess {
     this.origin = `http://127.0.0.1:${port}`;
   }
 
-  static async start(env: Record<string, string>): Promise<GatewayProcess> {
-    const child = spawn(process.execPath, [...START_FLAGS, MAIN], {
+  /** @param through a command that starts another: what runs is that, as the same process */
+  static async start(env: Record<string, string>, through: readonly string[] = []): Promise<GatewayProcess> {
+    const [program, ...args] = [...through, process.execPath, ...START_FLAGS, MAIN];
+    const child = spawn(program, args, {
       env: { BEFFROI_HTTP_HOST: '127.0.0.1', BEFFROI_HTTP_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
