@@ -146,6 +146,39 @@ export const configuration = defineConfig({
     example: '1024',
     default: '1024',
   }),
+  BEFFROI_ENGINE_ROOM: setting({
+    type: 'int',
+    description:
+      'Requests that one engine takes at once, from all gateways, before more queue here; a vLLM engine that says what it runs and what waits corrects it. vLLM’s --max-num-seqs is a good value.',
+    example: '256',
+    default: '256',
+  }),
+  BEFFROI_QUEUE: setting({
+    type: 'duration',
+    description:
+      'How long a request may queue for engines that have no room; less than 55 s, since load balancers cut at 60.',
+    example: '50s',
+    default: '50s',
+  }),
+  BEFFROI_QUEUE_STREAM: setting({
+    type: 'duration',
+    description: 'The same for a streamed request, whose client gets a sign of life every 15 s.',
+    example: '5min',
+    default: '5min',
+  }),
+  BEFFROI_QUEUE_MOST_PER_TENANT: setting({
+    type: 'int',
+    description:
+      'Requests of one collectivité that may queue in one process for the engines of one route; more are told to come back.',
+    example: '128',
+    default: '128',
+  }),
+  BEFFROI_QUEUE_MOST: setting({
+    type: 'int',
+    description: 'The same of all collectivités together.',
+    example: '2048',
+    default: '2048',
+  }),
   BEFFROI_ENGINE_CHECK_EVERY: setting({
     type: 'duration',
     description: 'How often the health and the queue of each vLLM engine are looked at.',

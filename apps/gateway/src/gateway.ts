@@ -18,6 +18,7 @@ import { bodyRulesUnder } from './endpoints/inference.endpoints.ts';
 import { EngineChecks } from './engines/engine.checks.ts';
 import { Fleet } from './engines/fleet.ts';
 import { ModelHealth } from './engines/model.health.ts';
+import { FairQueues } from './fairness/fair.queues.ts';
 import { type Endpoints, ROUTES } from './http/router.ts';
 import { Journal } from './journal/journal.ts';
 import {
@@ -69,7 +70,7 @@ export interface RunningGateway {
   close(): Promise<void>;
   /** From here on nothing is admitted. */
   admitNoMore(): void;
-  /** Whoever waits for a model that sleeps is told to come back: another gateway may hold it. */
+  /** Whoever waits for a model that sleeps, or for its turn, is told to come back: another gateway may serve it. */
   letGo(): void;
 }
 
@@ -120,7 +121,16 @@ export const startGateway = async ({
     connectTimeoutMs: config.BEFFROI_ENGINE_CONNECT_TIMEOUT,
     idleTimeoutMs: config.BEFFROI_ENGINE_IDLE_TIMEOUT,
     mostInFlight: config.BEFFROI_ENGINE_MOST_IN_FLIGHT,
+    engineRoom: config.BEFFROI_ENGINE_ROOM,
     reachable: new ReachableAddresses(config.BEFFROI_PROVIDER_PRIVATE_RANGES),
+  });
+  const queues = new FairQueues({
+    queueMs: config.BEFFROI_QUEUE,
+    queueStreamMs: config.BEFFROI_QUEUE_STREAM,
+    mostPerTenant: config.BEFFROI_QUEUE_MOST_PER_TENANT,
+    most: config.BEFFROI_QUEUE_MOST,
+    capacityOf: (routeId) => fleet.roomOf(routeId),
+    nowMs: () => clock.monotonicMs(),
   });
   const checks = new EngineChecks({ fleet, everyMs: config.BEFFROI_ENGINE_CHECK_EVERY });
   const recounts = new Recounts({ engineOf: (route) => fleet.anyOf(route, clock.monotonicMs()) });
@@ -182,6 +192,7 @@ export const startGateway = async ({
     onFenced,
     onApplied: (store) => {
       fleet.follow(store.routes());
+      queues.look();
       activator.follow(store);
     },
     onHeard: (answer, sinceContactMs) => quotas.heard(answer, sinceContactMs),
@@ -204,12 +215,14 @@ export const startGateway = async ({
   registerGauges(metrics, {
     requestsUnderWay: () => underWay.count,
     requestsHeld: () => activator.held,
+    requestsQueued: () => queues.queued,
     unshippedEvents: () => unshipped.size,
     sinceContactMs: () => tail.sinceContactMs,
   });
   const eachSecond = setInterval(() => {
     ledger.noteStreams();
     underWay.expire(clock.monotonicMs());
+    queues.look();
   }, EACH_SECOND_MS);
   const purge = () =>
     purgeShipped(own.path, new Date()).catch((error: unknown) => troubles.report('purge', error));
@@ -240,6 +253,7 @@ export const startGateway = async ({
       ledger,
       quotas,
       fleet,
+      queues,
       activator,
       modelHealth: new ModelHealth(() => clock.monotonicMs()),
       firstByteTimeoutMs: config.BEFFROI_ENGINE_FIRST_BYTE_TIMEOUT,
@@ -253,7 +267,10 @@ export const startGateway = async ({
     }),
     clock,
     hasLoaded: () => tail.loaded,
-    letGo: () => activator.close(),
+    letGo: () => {
+      activator.close();
+      queues.close();
+    },
     // A kept connection may bring another request: what would be admitted from here on, nobody would ship.
     admitNoMore: () => ledger.close(),
     close: async () => {

@@ -37,6 +37,7 @@ interface Room {
 
 const LOOK_EVERY_MS = 1_000;
 const BEAT_EVERY_MS = 15_000;
+const COMMENT = ': the model is starting\n\n';
 
 /**
  * Holds requests for models that sleep or start, asks for these to be woken, and lets the requests go when an engine
@@ -64,7 +65,7 @@ export class Activator {
     const untilMs = exchange.arrivedMs + (stream ? holdStreamMs : holdMs);
     if (this.#isClosed || nowMs() >= untilMs) return refuse();
     const room = this.#roomOf(modelId);
-    const beating = stream ? setInterval(() => beat(exchange), beatEveryMs) : undefined;
+    const beating = stream ? setInterval(() => beat(exchange, COMMENT), beatEveryMs) : undefined;
     const end = (then: () => void) => () => {
       clearInterval(beating);
       exchange.response.off('close', onClose);

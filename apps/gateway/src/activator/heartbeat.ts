@@ -1,10 +1,11 @@
 import type { Exchange } from '../http/exchange.ts';
 
-/** Clients skip comments; proxies and load balancers see that the connection lives. */
-const COMMENT = ': the model is starting\n\n';
-
-/** A sign of life to the client of a stream whose answer has not begun. From the first on its status is 200. */
-export const beat = ({ response, requestId }: Exchange): void => {
+/**
+ * A sign of life to the client of a stream whose answer has not begun. From the first on its status is 200.
+ *
+ * @param comment an SSE comment: clients skip it; proxies and load balancers see that the connection lives
+ */
+export const beat = ({ response, requestId }: Exchange, comment: string): void => {
   if (response.destroyed) return;
   if (!response.headersSent) {
     response.writeHead(200, [
@@ -18,5 +19,5 @@ export const beat = ({ response, requestId }: Exchange): void => {
       'no',
     ]);
   }
-  response.write(COMMENT);
+  response.write(comment);
 };

@@ -1,8 +1,9 @@
 import { askWhole, type WholeAnswer } from './connections/ask.whole.ts';
 import type { Question } from './connections/engine.connections.ts';
 import type { Engine } from './engine.ts';
+import { nextRoom } from './engine.room.ts';
 import type { Fleet } from './fleet.ts';
-import { requestsWaitingIn } from './vllm.metrics.reader.ts';
+import { requestsRunningIn, requestsWaitingIn } from './vllm.metrics.reader.ts';
 
 export interface EngineChecksOptions {
   readonly fleet: Fleet;
@@ -46,8 +47,14 @@ export class EngineChecks {
     // One that has no such path answers all the same.
     engine.checked(health !== undefined && health.status < 500);
     const metrics = await get(engine, '/metrics');
-    engine.requestsWaiting = metrics?.status === 200 ? requestsWaitingIn(metrics.body.toString()) : 0;
+    this.#note(engine, metrics?.status === 200 ? metrics.body.toString() : '');
     this.#pending.delete(engine);
+  }
+
+  #note(engine: Engine, metrics: string): void {
+    engine.requestsWaiting = requestsWaitingIn(metrics);
+    const report = { running: requestsRunningIn(metrics), waiting: engine.requestsWaiting };
+    engine.room = nextRoom(engine.room, report, this.#options.fleet.mostInFlight);
   }
 }
 

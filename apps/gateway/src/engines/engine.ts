@@ -42,6 +42,8 @@ export class Engine {
   tokensInFlight = 0;
   /** Requests in the engine's own queue, of every gateway, when it was last asked. */
   requestsWaiting = 0;
+  /** Requests that it takes at once, from all gateways: first as configured, then as its reports show. */
+  room: number;
   /** It has answered a request or a check, so it is not still loading. */
   hasServed = false;
   standing: Standing = NEWCOMER;
@@ -50,11 +52,12 @@ export class Engine {
 
   constructor(
     identity: EngineIdentity,
-    options: { readonly weight: number; readonly open: () => EngineConnections },
+    options: { readonly weight: number; readonly room: number; readonly open: () => EngineConnections },
   ) {
     this.identity = identity;
     this.mark = markOf(identity.url);
     this.weight = options.weight;
+    this.room = options.room;
     this.#open = options.open;
   }
 

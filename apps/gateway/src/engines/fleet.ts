@@ -7,6 +7,8 @@ import { type ConnectionsOptions, openConnections } from './connections/open.con
 export interface FleetOptions extends Omit<ConnectionsOptions, 'reachable' | 'mostConnections'> {
   /** Requests that may be under way with one engine. */
   readonly mostInFlight: number;
+  /** Requests that an engine takes at once, before it has said how many it can. */
+  readonly engineRoom: number;
   /** Where the engines of providers may lie. */
   readonly reachable: ReachableAddresses;
 }
@@ -36,6 +38,14 @@ export class Fleet {
     const crew = this.#crews.get(route.id);
     if (!crew || crew.route === route) return crew?.engines ?? NONE;
     return crew.engines.filter(({ identity }) => route.engines.some(({ url }) => url === identity.url));
+  }
+
+  /** Requests that the engines of a route take at once. */
+  roomOf(routeId: string): number {
+    let room = 0;
+    for (const engine of this.#crews.get(routeId)?.engines ?? NONE)
+      if (engine.weight > 0) room += engine.room;
+    return room;
   }
 
   /** One that is well, for a question beside the requests. */
@@ -79,7 +89,7 @@ export class Fleet {
   }
 
   #recruit({ id, offer }: Route, { url, weight }: EngineAddress): Engine {
-    const { mostInFlight, reachable, ...timeouts } = this.#options;
+    const { mostInFlight, engineRoom, reachable, ...timeouts } = this.#options;
     const options = {
       ...timeouts,
       // Its checks come on top.
@@ -87,6 +97,6 @@ export class Fleet {
       reachable: offer === 'external' ? reachable : undefined,
     };
     const open = () => openConnections(url, options);
-    return new Engine({ routeId: id, url }, { weight, open });
+    return new Engine({ routeId: id, url }, { weight, room: engineRoom, open });
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { requestsWaitingIn } from './vllm.metrics.reader.ts';
+import { requestsRunningIn, requestsWaitingIn } from './vllm.metrics.reader.ts';
 
 describe('the queue of an engine', () => {
   it('is the sum over its cores', () => {
@@ -13,6 +13,7 @@ describe('the queue of an engine', () => {
       '',
     ].join('\n');
     expect(requestsWaitingIn(text)).toBe(7);
+    expect(requestsRunningIn(text)).toBe(9);
   });
 
   it.each(['', '# nothing here\n', '\nvllm:num_requests_waiting{} NaN', '\nvllm:num_requests_waiting'])(

@@ -6,6 +6,7 @@ import type { IngestAnswer } from '../shipper/shipper.ts';
 export interface GatewayGauges {
   readonly requestsUnderWay: () => number;
   readonly requestsHeld: () => number;
+  readonly requestsQueued: () => number;
   readonly unshippedEvents: () => number;
   readonly sinceContactMs: () => number;
 }
@@ -116,6 +117,7 @@ export const registerGauges = (registry: Registry, gauges: GatewayGauges): void 
     });
   gauge('requests_under_way', 'Requests between admission and settlement.', gauges.requestsUnderWay);
   gauge('requests_held', 'Requests that wait for a model that sleeps or starts.', gauges.requestsHeld);
+  gauge('requests_queued', 'Requests that wait for engines with no room.', gauges.requestsQueued);
   gauge(
     'unshipped_events',
     'Admitted requests that the database does not know in full.',

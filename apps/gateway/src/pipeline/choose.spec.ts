@@ -24,6 +24,7 @@ const engine = (url: string, extra: Partial<Engine> = {}): Engine =>
       { routeId: 'r', url },
       {
         weight: 1,
+        room: 256,
         open: () => {
           throw new Error('never opened');
         },

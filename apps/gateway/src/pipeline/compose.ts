@@ -2,6 +2,7 @@ import { chargeOf, reservationOf } from '@beffroi/quotas/domain';
 import { readInferenceBody } from '../body/inference.body.ts';
 import { defaultMaxTokens, type PromptSize, promptSize, tokensToServe } from '../body/prompt.size.ts';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
+import type { Turn } from '../fairness/queued.request.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Endpoints } from '../http/router.ts';
 import { boundsOf, NOTHING_LIMITED } from '../quotas/request.bounds.ts';
@@ -17,6 +18,7 @@ import type { Gateway } from './gateway.means.ts';
 import { modelEndpoints } from './model.endpoints.ts';
 import { OwnTime } from './own.time.ts';
 import { identify, type Identity } from './identify.ts';
+import { lineUp } from './line.up.ts';
 import { Passages } from './passages.ts';
 import { readBody } from './read.body.ts';
 import { recountInput } from './recount.input.ts';
@@ -71,11 +73,13 @@ interface InferenceRequest {
   readonly asker: Entered;
   readonly endpoint: InferenceEndpoint;
   readonly bytes: Buffer;
+  /** It has queued, and gone to its turn. */
+  readonly turn?: Turn;
 }
 
 const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest): void => {
   const { exchange, asker, endpoint, bytes } = request;
-  const { tail, ledger, clock, quotas } = gateway;
+  const { tail, ledger, clock, quotas, queues } = gateway;
   const ownTime = new OwnTime(clock);
 
   const identity = enterAgain(gateway, exchange, asker);
@@ -108,7 +112,9 @@ const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest)
     return holdOrRefuse(gateway, means, request, refused);
   }
 
-  const limits = quotas.limitsOf(identity, model, first.value.route.offer, tail.records);
+  const { turn } = request;
+  const every = quotas.limitsOf(identity, model, first.value.route.offer, tail.records);
+  const limits = turn ? every.atTurn : every;
   const bounds = limits.isEmpty ? NOTHING_LIMITED : boundsOf(body, size, model, maxTokens);
   const wish: Wish = { limits, bounds, reservation: reservationOf(bounds, model.prices), model };
   const placed: Placed = {
@@ -122,24 +128,68 @@ const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest)
     passages,
     passage: first.value,
     ownTime,
+    turn,
   };
-  const held = quotas.admit(limits, wish.reservation);
-  if (held?.kind === 'admitted') return forward(gateway, means, placed, held);
-  waitForRoom(gateway, means, placed, wish);
+  const pool = queues.poolOf(first.value.route.id);
+  if (pool.mustQueue && turn?.pool !== pool)
+    return queue(gateway, means, request, { placed, wish, authorised: authorised.value });
+  reserveAndForward(gateway, means, placed, wish);
 };
+
+const reserveAndForward = (gateway: Gateway, means: ForwardMeans, placed: Placed, wish: Wish): void => {
+  const held = gateway.quotas.admit(wish.limits, wish.reservation);
+  if (held?.kind === 'admitted') return forward(gateway, means, placed, held);
+  waitForLimits(gateway, means, placed, wish);
+};
+
+interface NoRoom {
+  readonly placed: Placed;
+  readonly wish: Wish;
+  readonly authorised: Authorised;
+}
+
+/** Another route that is as good may have room; else it queues for the one that was chosen. */
+const queue = (
+  gateway: Gateway,
+  means: ForwardMeans,
+  request: InferenceRequest,
+  { placed, wish, authorised }: NoRoom,
+): void => {
+  const { exchange, identity, passages, passage } = placed;
+  const roomier = authorised.routes.filter(
+    (route) => isAsGood(route, passage.route) && !gateway.queues.poolOf(route.id).mustQueue,
+  );
+  const other = roomier.length > 0 ? passages.next({ ...authorised, routes: roomier }) : undefined;
+  if (other?.ok) return reserveAndForward(gateway, means, { ...placed, passage: other.value }, wish);
+  lineUp(gateway, {
+    exchange,
+    identity,
+    stream: placed.body.generation?.stream ?? false,
+    routeId: passage.route.id,
+    wish,
+    wasCounted: request.turn !== undefined,
+    go: (turn) => infer(gateway, means, { ...request, turn }),
+    refuse: (refusal) => refuse(gateway, exchange, refusal),
+  });
+};
+
+const isAsGood = (route: Route, chosen: Route): boolean =>
+  route.offer === chosen.offer && (route.order ?? 0) === (chosen.order ?? 0);
 
 /** Of a request that has its way to an engine. */
 type Placed = Pick<
   ForwardJob,
   'exchange' | 'endpoint' | 'identity' | 'model' | 'body' | 'wanted' | 'passages' | 'passage' | 'ownTime'
-> & { readonly size: PromptSize };
+> & { readonly size: PromptSize; readonly turn: Turn | undefined };
 
 /** The database is asked, or has just refused: as much as is left, or a refusal. */
-const waitForRoom = (gateway: Gateway, means: ForwardMeans, request: Placed, wish: Wish): void => {
+const waitForLimits = (gateway: Gateway, means: ForwardMeans, request: Placed, wish: Wish): void => {
   const { quotas } = gateway;
   const { exchange, passages } = request;
+  const letGo = request.turn?.holdUp();
   reserve(quotas, wish, (reservation) =>
     exchange.attempt(() => {
+      letGo?.();
       if (reservation.kind === 'refused') return refuse(gateway, exchange, reservation.refusal);
       const { admission, mostTokens } = reservation;
       // While it waited its client may have gone.
@@ -151,8 +201,9 @@ const waitForRoom = (gateway: Gateway, means: ForwardMeans, request: Placed, wis
 };
 
 const forward = (gateway: Gateway, means: ForwardMeans, request: Placed, reserved: QuotaAdmission): void => {
-  const { exchange, endpoint, identity, model, body, size, wanted, passages, passage, ownTime } = request;
-  const { ledger, quotas } = gateway;
+  const { exchange, endpoint, identity, model, body, size, wanted, passages, passage, ownTime, turn } =
+    request;
+  const { ledger, quotas, queues } = gateway;
   const admission = admissionOf({
     requestId: exchange.requestId,
     admittedAtMs: reserved.atMs,
@@ -165,10 +216,15 @@ const forward = (gateway: Gateway, means: ForwardMeans, request: Placed, reserve
     size,
   });
   const { estimatedInputTokens } = admission;
+  const pool = queues.poolOf(passage.route.id);
+  const claimant = turn?.pool === pool ? turn.claimant : pool.arrive(identity.tenant);
+  pool.began(claimant, estimatedInputTokens);
 
   ledger.admit(admission, (ticket) => {
     if (!ticket) {
       quotas.release(reserved);
+      const seat = { pool, claimant, inputCharged: estimatedInputTokens, outputCharged: 0 };
+      queues.ended(seat, NOTHING_TAKEN);
       return refuse(gateway, exchange, { kind: 'journal-full' });
     }
     const job: ForwardJob = {
@@ -191,12 +247,18 @@ const forward = (gateway: Gateway, means: ForwardMeans, request: Placed, reserve
       nowMs: means.nowMs,
       ownTime,
       ticket,
+      pool,
+      claimant,
+      inputCharged: estimatedInputTokens,
+      outputCharged: 0,
     };
     const forwarding = new Forwarding(job, means);
     gateway.underWay.began(forwarding);
     forwarding.start();
   });
 };
+
+const NOTHING_TAKEN = { input: 0, output: 0 };
 
 interface NotPassed {
   readonly identity: Identity;
@@ -235,11 +297,15 @@ const forwardMeans = (gateway: Gateway): ForwardMeans => ({
     const next = still && passages.next(underSameLimits(gateway, { identity, passage }, still), tried);
     return next?.ok ? next.value : undefined;
   },
-  passing: ({ ticket }, outputTokens) => gateway.ledger.passing(ticket, outputTokens),
+  passing: (job, outputTokens) => {
+    gateway.ledger.passing(job.ticket, outputTokens);
+    job.pool.passing(job, outputTokens);
+  },
   ended: (forwarding, { ending, seen }, written) => {
     const { estimatedInputTokens, model, ticket, body, passage, reserved } = forwarding.job;
     const settlement = settlementOf(ending, seen, estimatedInputTokens);
     gateway.underWay.ended(forwarding, settlement);
+    gateway.queues.ended(forwarding.job, settlement.tokens);
     gateway.modelHealth.note(model.id, ending, seen);
     gateway.quotas.settle(reserved, chargeOf(settlement, model.prices));
     gateway.ledger.settle(ticket, settlement, written);

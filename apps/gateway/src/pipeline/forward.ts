@@ -18,6 +18,7 @@ import { WholeTap } from '../observe/whole.tap.ts';
 import { EngineRefusal } from './engine.refusal.ts';
 import type { ForwardRefusal } from './forward.refusal.ts';
 import type { InferenceBody } from '../body/inference.body.ts';
+import type { PoolSeat } from '../fairness/fair.queues.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { isMistralClient } from '../http/mistral.client.ts';
 import type { Wanted } from './authorise.ts';
@@ -30,7 +31,7 @@ import type { Ending, Observation } from './settle.ts';
 import { Tries, type TryTerms } from './tries.ts';
 
 /** An admitted request. */
-export interface ForwardJob extends TryTerms, StatementTerms {
+export interface ForwardJob extends TryTerms, StatementTerms, PoolSeat {
   readonly exchange: Exchange;
   readonly endpoint: InferenceEndpoint;
   readonly model: Model;

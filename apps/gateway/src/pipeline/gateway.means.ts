@@ -4,6 +4,7 @@ import type { BodyRules } from '../body/inference.body.ts';
 import type { DatabaseClock } from '../clock/database.clock.ts';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
 import type { Fleet } from '../engines/fleet.ts';
+import type { FairQueues } from '../fairness/fair.queues.ts';
 import type { ModelHealth } from '../engines/model.health.ts';
 import type { Documentation } from '../openapi/documentation.ts';
 import type { Recounts } from '../recount/recounts.ts';
@@ -28,6 +29,7 @@ export interface Gateway {
   readonly ledger: UsageLedger;
   readonly quotas: QuotaDesk;
   readonly fleet: Fleet;
+  readonly queues: FairQueues;
   readonly activator: Pick<Activator, 'hold'>;
   readonly modelHealth: ModelHealth;
   readonly firstByteTimeoutMs: number;

@@ -1,4 +1,5 @@
 import { GATEWAY_ERRORS, type GatewayError } from '@beffroi/contracts/openai';
+import type { QueueRefusal } from '../fairness/queue.refusal.ts';
 import type { AdmitRefusal } from './admit.ts';
 import type { AuthoriseRefusal } from './authorise.ts';
 import type { ChooseRefusal } from './choose.ts';
@@ -11,6 +12,7 @@ import { engineAnswers } from './refusals/engine.answers.ts';
 import { gatewayAnswers } from './refusals/gateway.answers.ts';
 import { keyAnswers } from './refusals/key.answers.ts';
 import { modelAnswers } from './refusals/model.answers.ts';
+import { queueAnswers } from './refusals/queue.answers.ts';
 import { quotaAnswers } from './refusals/quota.answers.ts';
 import type { ReserveRefusal } from './reserve.ts';
 
@@ -21,13 +23,15 @@ export type Refusal =
   | AdmitRefusal
   | ChooseRefusal
   | ReserveRefusal
-  | ForwardRefusal;
+  | ForwardRefusal
+  | QueueRefusal;
 
 const ANSWERS: Answers<Refusal> = {
   ...keyAnswers,
   ...bodyAnswers,
   ...modelAnswers,
   ...quotaAnswers,
+  ...queueAnswers,
   ...engineAnswers,
   ...gatewayAnswers,
 };

@@ -9,6 +9,8 @@ export class RequestLimits {
   readonly limits: readonly Limit[];
   #holds: readonly Hold[] | undefined;
   #validUntilMs = Number.NEGATIVE_INFINITY;
+  #onArrival: RequestLimits | undefined;
+  #atTurn: RequestLimits | undefined;
 
   /** Equal for equal limits. */
   readonly names: string;
@@ -16,6 +18,18 @@ export class RequestLimits {
   constructor(limits: readonly Limit[]) {
     this.limits = limits;
     this.names = limits.map(({ id }) => id).join(' ');
+  }
+
+  /** What is in flight is counted on arrival (DATAPLANE §3). */
+  get onArrival(): RequestLimits {
+    return (this.#onArrival ??= new RequestLimits(
+      this.limits.filter(({ metric }) => metric === 'in-flight'),
+    ));
+  }
+
+  /** The rest, reserved when its turn has come. */
+  get atTurn(): RequestLimits {
+    return (this.#atTurn ??= new RequestLimits(this.limits.filter(({ metric }) => metric !== 'in-flight')));
   }
 
   get isEmpty(): boolean {

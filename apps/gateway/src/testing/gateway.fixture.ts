@@ -16,6 +16,7 @@ import { Waker } from '../activator/waker.ts';
 import { TrustedProxies } from '../addresses/trusted.proxies.ts';
 import { DatabaseClock } from '../clock/database.clock.ts';
 import { Fleet } from '../engines/fleet.ts';
+import { FairQueues, type FairQueuesOptions } from '../fairness/fair.queues.ts';
 import { ModelHealth } from '../engines/model.health.ts';
 import type { ConnectionLimits } from '../http/connection.limits.ts';
 import { bodyRulesUnder } from '../endpoints/inference.endpoints.ts';
@@ -137,6 +138,10 @@ export interface FixtureOptions {
   readonly trustedProxies?: readonly string[];
   /** For models that have no engine; nothing is held unless given. */
   readonly hold?: Partial<Omit<ActivatorOptions, 'waker' | 'nowMs'>>;
+  /** Of engines that have as much to do as they take; they take 1 024 requests unless told. */
+  readonly queue?: Partial<Omit<FairQueuesOptions, 'nowMs' | 'capacityOf'>> & {
+    readonly engineRoom?: number;
+  };
   /** undefined: there is none. */
   readonly controlPlane?: Pick<ControlPlaneLink, 'ask'>;
   readonly firstByteTimeoutMs?: number;
@@ -168,6 +173,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     connectTimeoutMs: 2_000,
     idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
     mostInFlight: 1_024,
+    engineRoom: options.queue?.engineRoom ?? 1_024,
     reachable: new ReachableAddresses(options.privateRanges ?? ['127.0.0.0/8']),
   });
   const activator = new Activator({
@@ -182,6 +188,16 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     }),
     nowMs: () => clock.monotonicMs(),
   });
+  const queues = new FairQueues({
+    queueMs: 50_000,
+    queueStreamMs: 50_000,
+    mostPerTenant: 1_024,
+    most: 2_048,
+    ...options.queue,
+    capacityOf: (routeId) => fleet.roomOf(routeId),
+    nowMs: () => clock.monotonicMs(),
+  });
+  const looking = setInterval(() => queues.look(), 20);
   const modelHealth = new ModelHealth(() => clock.monotonicMs());
   const underWay = new RequestsUnderWay(() => undefined);
   const recounts = new Recounts({ engineOf: (route) => fleet.anyOf(route, clock.monotonicMs()) });
@@ -208,6 +224,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     ledger,
     quotas,
     fleet,
+    queues,
     activator,
     modelHealth,
     firstByteTimeoutMs: options.firstByteTimeoutMs ?? 60_000,
@@ -252,6 +269,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     underWay,
     bodyRoom,
     fleet,
+    queues,
     activator,
     woken,
     modelHealth,
@@ -263,6 +281,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
         quotas.lower(id);
       }
       fleet.follow(store.routes());
+      queues.look();
       activator.follow(store);
       if (store.unreadable.size > 0) throw new Error([...store.unreadable.values()].join());
     },
@@ -278,7 +297,9 @@ export const startFixture = async (options: FixtureOptions = {}) => {
       return recorded();
     },
     async stop() {
+      clearInterval(looking);
       activator.close();
+      queues.close();
       const stopped = listener.stop();
       listener.closeConnections();
       await stopped;

@@ -88,6 +88,7 @@ const environment = (ports: BenchPorts, { workers }: GatewayStart, secrets: Benc
   // All clients of the bench have one address, and all streams go to one engine.
   BEFFROI_MAX_CONNECTIONS_PER_ADDRESS: '10000',
   BEFFROI_ENGINE_MOST_IN_FLIGHT: '4096',
+  BEFFROI_ENGINE_ROOM: '4096',
   BEFFROI_KEY_PEPPER: secrets.pepper.toString('base64'),
   BEFFROI_DATA_PLANE_KEY: Buffer.from(secrets.dataPlaneKey.bytes).toString('base64'),
   ...(workers === 1 ? {} : { BEFFROI_WORKERS: String(workers) }),

@@ -1,0 +1,155 @@
+import type { TokenCounts } from '@beffroi/contracts/usage';
+import type { Claimant } from './claimant.ts';
+import { FairPool, type PoolLimits, type Seat } from './fair.pool.ts';
+import type { QueueRefusal } from './queue.refusal.ts';
+import { type Candidate, QueuedRequest, type QueuePool, type Turn } from './queued.request.ts';
+
+export interface FairQueuesOptions extends PoolLimits {
+  /** A request that is not streamed waits so long after its arrival; load balancers cut at 60 s. */
+  readonly queueMs: number;
+  /** A streamed one, which is told meanwhile that it is not forgotten. */
+  readonly queueStreamMs: number;
+  /** Between two signs of life to a client of a stream; 15 s unless told. */
+  readonly beatEveryMs?: number;
+  /** Requests that the engines of a route take at once; 0: it has none. */
+  readonly capacityOf: (routeId: string) => number;
+  /** Of the monotonic clock. */
+  readonly nowMs: () => number;
+}
+
+/** A request that an engine of a pool has. */
+export interface PoolSeat extends Seat {
+  readonly pool: QueuePool;
+}
+
+const BEAT_EVERY_MS = 15_000;
+const STOPPING: QueueRefusal = { kind: 'stopping' };
+
+/** Queues of the requests for each engine pool (DATAPLANE §6). Where there is room nothing happens but counting. */
+export class FairQueues {
+  readonly #options: FairQueuesOptions;
+  readonly #pools = new Map<string, QueuePool>();
+  /** What each pool was given of its capacity, where gateways share it. */
+  readonly #parts = new Map<string, number>();
+  #isClosed = false;
+
+  constructor(options: FairQueuesOptions) {
+    this.#options = options;
+  }
+
+  get queued(): number {
+    let queued = 0;
+    for (const pool of this.#pools.values()) queued += pool.queued;
+    return queued;
+  }
+
+  /** By the route that the engines stand behind. */
+  pools(): Iterable<readonly [string, QueuePool]> {
+    return this.#pools;
+  }
+
+  poolOf(routeId: string): QueuePool {
+    return this.#pools.get(routeId) ?? this.#open(routeId);
+  }
+
+  enter(routeId: string, candidate: Candidate): void {
+    const { queueMs, queueStreamMs, beatEveryMs = BEAT_EVERY_MS } = this.#options;
+    const { exchange, contract, stream } = candidate;
+    if (this.#isClosed) return candidate.refuse(STOPPING);
+    const pool = this.poolOf(routeId);
+    const untilMs = exchange.arrivedMs + (stream ? queueStreamMs : queueMs);
+    const request = new QueuedRequest(candidate, { untilMs, beatEveryMs }, (gone) => {
+      pool.leave(contract.id, gone);
+    });
+    const entry = pool.enter(contract, request);
+    if (entry.kind === 'full') return request.refuse({ kind: 'queue-full' });
+    if (entry.kind === 'own-full')
+      return request.refuse({ kind: 'queue-own-full', most: this.#options.mostPerTenant });
+    if (entry.kind === 'instead-of') entry.other.refuse({ kind: 'queue-full' });
+    this.#dispatch(pool);
+  }
+
+  /** A request of a pool is over: what it really took. */
+  ended(seat: PoolSeat, { input, output }: Pick<TokenCounts, 'input' | 'output'>): void {
+    const { pool } = seat;
+    pool.ended(seat, input, output);
+    // Later: what ends is in the middle of its own work.
+    if (pool.queued > 0) setImmediate(() => this.#dispatch(pool));
+  }
+
+  /** How much of a pool's capacity is this gateway's; the rest is others'. */
+  divide(routeId: string, part: number): void {
+    this.#parts.set(routeId, part);
+    this.#makeRoom(routeId, this.poolOf(routeId));
+  }
+
+  /** Called each second: who has waited for too long, and how much the engines take now. */
+  look(): void {
+    const nowMs = this.#options.nowMs();
+    for (const [routeId, pool] of this.#pools) {
+      for (const request of pool.takeLate(nowMs)) request.refuse(lateness(request, nowMs));
+      this.#makeRoom(routeId, pool);
+      if (pool.queued === 0 && pool.inFlight === 0 && pool.room === 0) this.#forget(routeId);
+    }
+  }
+
+  /** Nobody waits any more: those who do may ask another gateway. */
+  close(): void {
+    this.#isClosed = true;
+    for (const pool of this.#pools.values())
+      for (const request of pool.takeLate(Number.POSITIVE_INFINITY)) request.refuse(STOPPING);
+  }
+
+  #open(routeId: string): QueuePool {
+    const pool: QueuePool = new FairPool<QueuedRequest>(this.#options, this.#options.capacityOf(routeId));
+    this.#pools.set(routeId, pool);
+    return pool;
+  }
+
+  #forget(routeId: string): void {
+    this.#pools.delete(routeId);
+    this.#parts.delete(routeId);
+  }
+
+  #makeRoom(routeId: string, pool: QueuePool): void {
+    const capacity = this.#options.capacityOf(routeId);
+    pool.room = Math.min(capacity, this.#parts.get(routeId) ?? capacity);
+    if (capacity === 0) this.#disband(pool);
+    else this.#dispatch(pool);
+  }
+
+  /** Its engines are gone: each looks for another way. */
+  #disband(pool: QueuePool): void {
+    for (const request of pool.takeLate(Number.POSITIVE_INFINITY))
+      request.go(turnOf(pool, pool.arrive(request.candidate.contract), request, () => undefined));
+  }
+
+  #dispatch(pool: QueuePool): void {
+    for (let next = pool.next(); next; next = pool.next()) {
+      const { claimant, waiter } = next;
+      waiter.go(turnOf(pool, claimant, waiter, () => this.#dispatch(pool)));
+    }
+  }
+}
+
+const turnOf = (
+  pool: QueuePool,
+  claimant: Claimant<QueuedRequest>,
+  { line }: QueuedRequest,
+  whenLetGo: () => void,
+): Turn => ({
+  pool,
+  claimant,
+  holdUp: () => {
+    claimant.lines.holdUp(line);
+    return () => {
+      claimant.lines.letGo(line);
+      whenLetGo();
+    };
+  },
+});
+
+const lateness = ({ candidate }: QueuedRequest, nowMs: number): QueueRefusal => ({
+  kind: 'queue-late',
+  waitedMs: nowMs - candidate.exchange.arrivedMs,
+});
