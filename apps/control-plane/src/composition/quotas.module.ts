@@ -1,12 +1,26 @@
 import { type DynamicModule, Injectable } from '@nestjs/common';
-import type { ApiKeyId, CollectiviteId, Scope } from '@beffroi/kernel';
+import type { ApiKeyId, Scope } from '@beffroi/kernel';
 import { ApiKeys } from '@beffroi/keys/domain';
-import { KeyOwners, Limits, LostHolds, SetLimit, WriteOffRun } from '@beffroi/quotas/domain';
 import {
+  ExplainQuota,
+  type KeyOwner,
+  KeyOwners,
+  Limits,
+  LimitStandings,
+  LimitUses,
+  LostHolds,
+  SetLimit,
+  WriteOffRun,
+} from '@beffroi/quotas/domain';
+import {
+  CurrentStandings,
+  ExplainQuotaOperation,
+  HeldUses,
   LimitOwners,
   LimitsRepository,
   LostHoldsRepository,
   PlanDefaults,
+  Requesters,
   SetLimitOperation,
   WriteOffRunOperation,
 } from '@beffroi/quotas/server';
@@ -21,8 +35,8 @@ class OwnersOfKeys extends KeyOwners {
     super();
   }
 
-  override async collectiviteOf(scope: Scope, id: ApiKeyId): Promise<CollectiviteId | undefined> {
-    return (await this.keys.find(scope, id))?.collectiviteId;
+  override async ownerOf(scope: Scope, id: ApiKeyId): Promise<KeyOwner | undefined> {
+    return this.keys.find(scope, id);
   }
 }
 
@@ -31,9 +45,13 @@ export const quotasModule = (): DynamicModule =>
     'quotas',
     [
       LimitOwners,
+      Requesters,
       { provide: KeyOwners, useClass: OwnersOfKeys },
       { provide: NewTenantDefaults, useClass: PlanDefaults },
       { provide: Limits, useClass: LimitsRepository },
+      { provide: LimitUses, useClass: HeldUses },
+      { provide: LimitStandings, useClass: CurrentStandings },
+      { provide: ExplainQuota, useClass: ExplainQuotaOperation },
       { provide: SetLimit, useClass: SetLimitOperation },
       { provide: LostHolds, useClass: LostHoldsRepository },
       { provide: WriteOffRun, useClass: WriteOffRunOperation },

@@ -71,4 +71,6 @@ export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'provisioning.reserved_gpus': ['system', 'tenant'],
   'provisioning.wake': ['gateway'],
   'quotas.hold': ['gateway'],
+  'quotas.spent_now': ['system', 'tenant'],
+  'quotas.window_start': ['system', 'tenant'],
 };

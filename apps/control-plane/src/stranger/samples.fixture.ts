@@ -100,6 +100,7 @@ const ALWAYS_GIVEN: readonly string[] = [
   'PreviewDeploymentInput.collectiviteId',
   'RequestDeploymentInput.collectiviteId',
   'SetLimitInput.ownerId',
+  'ExplainQuotaInput.apiKeyId',
   'Subscription.deploymentChanged.deploymentId',
 ];
 

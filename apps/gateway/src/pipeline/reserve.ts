@@ -1,7 +1,6 @@
-import { type Bounds, type Charge, reservationOf } from '@beffroi/quotas/domain';
+import { type Bounds, boundsWithin, type Charge, reservationOf } from '@beffroi/quotas/domain';
 import type { QuotaDesk } from '../quotas/quota.desk.ts';
 import type { QuotaAdmission, QuotaRefusal } from '../quotas/limiter.ts';
-import { boundsWithin } from '../quotas/request.bounds.ts';
 import type { RequestLimits } from '../quotas/request.limits.ts';
 import type { Limit, Model } from '../records/record.views.ts';
 

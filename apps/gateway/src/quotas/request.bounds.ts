@@ -36,31 +36,6 @@ export const boundsOf = (
   };
 };
 
-/** The bounds with an output so small that they fit `room`; undefined: it would be below what the offer sells. */
-export const boundsWithin = (
-  bounds: Bounds,
-  { metric, room }: { readonly metric: string; readonly room: number },
-  model: Model,
-): Bounds | undefined => {
-  if (bounds.choices === 0) return undefined;
-  const left = outputWithin(bounds, { metric, room }, model);
-  const outputTokens = Math.floor(left / bounds.choices);
-  return outputTokens < Math.max(1, model.floorTokens) || outputTokens >= bounds.outputTokens
-    ? undefined
-    : { ...bounds, outputTokens };
-};
-
-const outputWithin = (
-  { inputTokens }: Bounds,
-  { metric, room }: { readonly metric: string; readonly room: number },
-  { prices }: Model,
-): number => {
-  if (metric === 'tokens') return room - inputTokens;
-  if (metric !== 'euros' || prices.outputMicros === 0) return 0;
-  const dearest = Math.max(prices.inputMicros, prices.cachedInputMicros);
-  return Math.floor((room * 1_000_000 - inputTokens * dearest) / prices.outputMicros);
-};
-
 const writtenOutBytes = ({ bytes, members, inputs }: InferenceBody): number => {
   let extra = 0;
   for (const { name, valueStart, end } of members) if (WRITTEN_OUT.has(name)) extra += 2 * (end - valueStart);

@@ -1,4 +1,5 @@
 import type { Offer } from '@beffroi/contracts/usage';
+import { isAbout } from '@beffroi/quotas/domain';
 import type { Identity } from '../pipeline/identify.ts';
 import type { Key, Limit, Model, Records } from '../records/record.views.ts';
 import type { Hold } from './hold.ts';
@@ -91,6 +92,5 @@ const limitsOf = (
     ...records.limitsOf('project', project.id),
     ...records.limitsOf('key', key.id),
   ]
-    .filter((limit) => limit.modelId === undefined || limit.modelId === model.id)
-    .filter((limit) => limit.offer === undefined || limit.offer === offer)
+    .filter((limit) => isAbout(limit, { modelId: model.id, offer }))
     .sort((one, other) => (one.id < other.id ? -1 : 1));

@@ -11,6 +11,7 @@ import {
   type TenantRecord,
 } from '@beffroi/contracts/dataplane';
 import type { CollectiviteId, ModelId, ProjectId } from '@beffroi/kernel';
+import { enforcementOf } from '@beffroi/quotas/domain';
 import { GroupedIndex } from './grouped.index.ts';
 import type { RecordReader } from './record.reader.ts';
 import type { Key, Limit, Model, Project, Records, Route, Tenant } from './record.views.ts';
@@ -112,8 +113,8 @@ export class RecordStore implements Records {
 
   #putLimit(id: string, limit: Limit | undefined): void {
     this.#limitsMark = {};
-    this.#closures.put(id, closing(limit));
-    this.#limits.put(id, holding(limit));
+    this.#closures.put(id, kept(limit, 'closed'));
+    this.#limits.put(id, kept(limit, 'held'));
   }
 
   #putKey(id: string, key: Key | undefined): void {
@@ -137,13 +138,8 @@ const isRecordKind = (kind: string): kind is RecordKind => (RECORD_KINDS as read
 
 const ownerKey = (level: Limit['level'], ownerId: string | null): string => `${level}:${ownerId ?? ''}`;
 
-/** A limit of 0 closes; other values, and any that is another for a while, are the holds' to keep. */
-const closing = (limit: Limit | undefined): Limit | undefined =>
-  limit?.value === 0 && !limit.override && !limit.shadow ? limit : undefined;
-
-/** Shadow limits are computed from what was counted, never held. */
-const holding = (limit: Limit | undefined): Limit | undefined =>
-  limit === undefined || limit.shadow || (limit.value === null && !limit.override) ? undefined : limit;
+const kept = (limit: Limit | undefined, how: 'closed' | 'held'): Limit | undefined =>
+  limit && enforcementOf(limit) === how ? limit : undefined;
 
 const digestsOf = (key: Key | undefined): string[] =>
   key ? [key.digest, ...(key.previousDigest === undefined ? [] : [key.previousDigest])] : [];

@@ -165,7 +165,7 @@ export interface LimitRecord {
   /** `none` goes with `in-flight`. */
   readonly window: LimitWindow;
   readonly value: number | null;
-  /** In the place of `value` until an instant, ISO 8601. */
-  readonly override?: { readonly value: number | null; readonly until: string };
+  /** In the place of `value` from one instant to another, ISO 8601; without `from` it has begun. */
+  readonly override?: { readonly value: number | null; readonly from?: string; readonly until: string };
   readonly shadow: boolean;
 }

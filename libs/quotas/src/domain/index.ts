@@ -1,3 +1,4 @@
+export { boundsWithin, type Room } from './bounds.ts';
 export {
   amountOf,
   type Bounds,
@@ -8,6 +9,13 @@ export {
   NO_CHARGE,
   reservationOf,
 } from './charge.ts';
+export {
+  explainQuota,
+  type LimitFinding,
+  type QuotaExplanation,
+  type QuotaQuestion,
+  type StandingLimit,
+} from './explanation/quota.explanation.ts';
 export { decideHold, type HoldDecision, type HoldStanding } from './holds/hold.decision.ts';
 export {
   capInForce,
@@ -15,6 +23,7 @@ export {
   HoldLedger,
   type HoldRow,
   type LedgerLimit,
+  type LedgerOverride,
   type LedgerRun,
   SILENT_MS,
 } from './holds/hold.ledger.ts';
@@ -37,13 +46,24 @@ export {
   type WrittenOff,
 } from './holds/lost.holds.ts';
 export { checkLimit, type InvalidLimit, type Limit, type LimitKey, limitRecord } from './limit.ts';
+export { enforcementOf, isAbout } from './limit.enforcement.ts';
+export { type LimitOverride, valueAt } from './limit.override.ts';
+export { amountText, limitReachedText } from './limit.wording.ts';
 export { DEFAULT_PLAN, limitsOf, type Plan, type PlanLimit } from './plan.ts';
 export {
+  ExplainQuota,
+  type ExplainQuotaFailure,
+  type ExplainQuotaInput,
+  type KeyOwner,
   KeyOwners,
   type LimitModelNotFound,
   type LimitOwnerNotFound,
   Limits,
   PurgeHolds,
+  LimitStandings,
+  LimitUses,
+  type RequesterNotFound,
+  type RequestOwners,
   SetLimit,
   type SetLimitFailure,
   type SetLimitInput,
@@ -56,3 +76,11 @@ export {
   type QuotaWindow,
   windowAt,
 } from './quota.window.ts';
+export {
+  amountIn,
+  inUnitOf,
+  type LimitStanding,
+  type LimitUse,
+  NOTHING_USED,
+  standingOf,
+} from './standing/limit.standing.ts';

@@ -1,6 +1,7 @@
 import type { LimitLevel, LimitMetric, LimitRecord, LimitWindow } from '@beffroi/contracts/dataplane';
 import type { Offer } from '@beffroi/contracts/usage';
 import { type CollectiviteId, err, type LimitId, type ModelId, ok, type Result } from '@beffroi/kernel';
+import type { LimitOverride } from './limit.override.ts';
 
 /** How much of a metric an owner may use in a window, for a model, an offer or everything. */
 export interface Limit {
@@ -20,6 +21,10 @@ export interface Limit {
   readonly value: number | null;
   /** Counted and shown, never enforced. */
   readonly shadow: boolean;
+  /** In the place of `value` for a while, begun or still to begin. */
+  readonly override: LimitOverride | null;
+  /** The envelope that it is a share of. */
+  readonly envelopeId: LimitId | null;
 }
 
 /** What makes a limit the same limit: everything but its value. */
@@ -60,5 +65,12 @@ export const limitRecord = (limit: Limit): LimitRecord => ({
   metric: limit.metric,
   window: limit.window,
   value: limit.value,
+  ...(limit.override === null ? {} : { override: overrideRecord(limit.override) }),
   shadow: limit.shadow,
+});
+
+const overrideRecord = ({ value, from, until }: LimitOverride): NonNullable<LimitRecord['override']> => ({
+  value,
+  from: from.toISOString(),
+  until: until.toISOString(),
 });

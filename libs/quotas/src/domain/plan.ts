@@ -34,4 +34,6 @@ export const limitsOf = (plan: Plan, collectiviteId: CollectiviteId): Omit<Limit
     window,
     value,
     shadow: false,
+    override: null,
+    envelopeId: null,
   }));

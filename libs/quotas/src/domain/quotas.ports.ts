@@ -1,8 +1,21 @@
 import type { LimitLevel, LimitMetric, LimitWindow } from '@beffroi/contracts/dataplane';
 import type { Offer } from '@beffroi/contracts/usage';
-import type { ApiKeyId, CollectiviteId, OperatorScope, Result, Scope, SystemScope } from '@beffroi/kernel';
+import type {
+  ApiKeyId,
+  AttachedBodyId,
+  CollectiviteId,
+  LimitId,
+  OperatorScope,
+  ProjectId,
+  Result,
+  Scope,
+  SystemScope,
+  TenantScope,
+} from '@beffroi/kernel';
 import type { StateForbids } from '@beffroi/tenancy/domain';
+import type { QuotaExplanation } from './explanation/quota.explanation.ts';
 import type { InvalidLimit, Limit } from './limit.ts';
+import type { LimitStanding, LimitUse } from './standing/limit.standing.ts';
 
 export abstract class Limits {
   /**
@@ -10,6 +23,59 @@ export abstract class Limits {
    * none is named.
    */
   abstract list(scope: Scope, collectiviteId: CollectiviteId | undefined): Promise<readonly Limit[]>;
+  /** Those of them that the scope may see. */
+  abstract findMany(scope: Scope, ids: readonly LimitId[]): Promise<readonly Limit[]>;
+  /** Those that a request falls under by who sends it, below the operator's pool. */
+  abstract above(scope: Scope, owners: RequestOwners): Promise<readonly Limit[]>;
+  abstract ofPool(scope: OperatorScope | SystemScope): Promise<readonly Limit[]>;
+}
+
+/** Who has limits that a request falls under, by level. */
+export interface RequestOwners {
+  readonly collectivite: CollectiviteId;
+  readonly 'attached-body'?: AttachedBodyId;
+  readonly project: ProjectId;
+  readonly key?: ApiKeyId;
+}
+
+/** What is spent and held of limits now. */
+export abstract class LimitUses {
+  /** Of each that the scope may see. */
+  abstract of(scope: Scope, limits: readonly Limit[]): Promise<ReadonlyMap<LimitId, LimitUse>>;
+}
+
+/** Where limits stand now. */
+export abstract class LimitStandings {
+  /** Of each that the scope may see, in the unit that it is set in. */
+  abstract of(scope: Scope, ids: readonly LimitId[]): Promise<ReadonlyMap<LimitId, LimitStanding>>;
+}
+
+export interface ExplainQuotaInput {
+  /** One of the two: the key, or a project whose keys have no limits of their own. */
+  readonly apiKeyId?: ApiKeyId | null | undefined;
+  readonly projectId?: ProjectId | null | undefined;
+  /** An id or an alias. */
+  readonly modelId: string;
+  readonly offer: Offer;
+  readonly inputTokens: number;
+  /** Of each choice; the model's default unless given. */
+  readonly maxTokens?: number | null | undefined;
+  readonly choices: number;
+}
+
+export interface RequesterNotFound {
+  readonly kind: 'RequesterNotFound';
+  readonly what: 'key' | 'project';
+  readonly id: string;
+}
+export type ExplainQuotaFailure = RequesterNotFound | LimitModelNotFound;
+
+/** What a gateway would do with a request that nobody has sent, as far as limits go. */
+export abstract class ExplainQuota {
+  abstract execute(
+    scope: OperatorScope | TenantScope,
+    input: ExplainQuotaInput,
+  ): Promise<Result<QuotaExplanation, ExplainQuotaFailure>>;
 }
 
 export interface SetLimitInput {
@@ -52,5 +118,10 @@ export abstract class PurgeHolds {
 
 /** Whose an API key is; keys has it, the app binds it. */
 export abstract class KeyOwners {
-  abstract collectiviteOf(scope: Scope, id: ApiKeyId): Promise<CollectiviteId | undefined>;
+  abstract ownerOf(scope: Scope, id: ApiKeyId): Promise<KeyOwner | undefined>;
+}
+
+export interface KeyOwner {
+  readonly collectiviteId: CollectiviteId;
+  readonly projectId: ProjectId;
 }

@@ -68,3 +68,39 @@ registerEnumType(LimitOffer, {
     EXTERNAL: { description: 'Fournisseur externe.' },
   },
 });
+
+export const QuotaVerdict = {
+  PASSES: 'passes',
+  SHORTENED: 'shortened',
+  WAITS: 'waits',
+  REFUSED: 'refused',
+} as const;
+registerEnumType(QuotaVerdict, {
+  name: 'QuotaVerdict',
+  description: 'What limits would do to a request.',
+  valuesMap: {
+    PASSES: { description: 'It passes as it is.' },
+    SHORTENED: { description: 'It passes with fewer output tokens than it asks for.' },
+    WAITS: {
+      description: 'It may have to wait for what others have set aside, or be refused with Retry-After 1.',
+    },
+    REFUSED: { description: 'It is refused.' },
+  },
+});
+
+export const FindingVerdict = {
+  PASSES: 'passes',
+  WAITS: 'waits',
+  REFUSES: 'refuses',
+  CLOSED: 'closed',
+} as const;
+registerEnumType(FindingVerdict, {
+  name: 'FindingVerdict',
+  description: 'What one limit says of a request.',
+  valuesMap: {
+    PASSES: { description: 'There is room for it.' },
+    WAITS: { description: 'Others have set aside what is left of it.' },
+    REFUSES: { description: 'There is no room for it.' },
+    CLOSED: { description: 'Its value is 0.' },
+  },
+});

@@ -33,3 +33,14 @@ export const setLimitFailure = (failure: domain.SetLimitFailure): SetLimitFailur
       return unreachable(failure);
   }
 };
+
+export const explainQuotaFailure = (failure: domain.ExplainQuotaFailure): NotFound | UnknownModel => {
+  switch (failure.kind) {
+    case 'RequesterNotFound':
+      return new NotFound(owners[failure.what], failure.id);
+    case 'LimitModelNotFound':
+      return new UnknownModel(failure.modelId);
+    default:
+      return unreachable(failure);
+  }
+};

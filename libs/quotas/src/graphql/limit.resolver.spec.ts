@@ -18,6 +18,8 @@ const limit: Limit = {
   window: 'hour',
   value: null,
   shadow: false,
+  override: null,
+  envelopeId: null,
 };
 const input = { level: 'pool', metric: 'requests', window: 'hour' } as const;
 
@@ -35,6 +37,9 @@ class OneLimit extends Limits {
   async list() {
     return [limit];
   }
+  override findMany = this.list;
+  override above = this.list;
+  override ofPool = this.list;
 }
 const answer = async (failure: SetLimitFailure) =>
   new LimitResolver(new OneLimit(), new Answering(err(failure))).setLimit(scope, input);

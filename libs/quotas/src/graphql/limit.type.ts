@@ -6,6 +6,7 @@ import type {
 import type { Offer } from '@beffroi/contracts/usage';
 import { Count } from '@beffroi/platform/graphql';
 import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { LimitOverride } from './limit-standing.type.ts';
 import { LimitLevel, LimitMetric, LimitOffer, LimitWindow } from './enums.ts';
 
 @ObjectType({ description: 'How much may be used in a window.' })
@@ -36,4 +37,10 @@ export class Limit {
 
   @Field(() => Boolean, { description: 'Counted and shown, never enforced.' })
   readonly shadow!: boolean;
+
+  @Field(() => LimitOverride, { nullable: true, description: 'Another value for a while, begun or not.' })
+  readonly override!: LimitOverride | null;
+
+  @Field(() => ID, { nullable: true, description: 'The limit that it is a share of.' })
+  readonly envelopeId!: string | null;
 }

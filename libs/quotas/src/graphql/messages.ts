@@ -46,3 +46,20 @@ export const owners: Readonly<Record<LimitLevel, Text>> = {
   project: { fr: 'Le projet', en: 'The project' },
   key: { fr: 'La clé d’API', en: 'The API key' },
 };
+
+/** What would become of a request. */
+export const explained = {
+  passes: { fr: 'La requête passerait.', en: 'The request would pass.' },
+  shortened: (outputTokens: number): Text => ({
+    fr: `La requête passerait avec au plus ${outputTokens} jetons de réponse : c’est ce qui reste.`,
+    en: `The request would pass with ${outputTokens} output tokens at most: that is what is left.`,
+  }),
+  waits: (reached: Text): Text => ({
+    fr: `La requête pourrait devoir attendre : d’autres ont réservé ce qui reste et peuvent le rendre. Sinon : ${reached.fr}`,
+    en: `The request might have to wait: others have set aside what is left and may give it back. Otherwise: ${reached.en}`,
+  }),
+  closed: {
+    fr: 'Ce modèle vous est fermé : une limite à 0 s’applique.',
+    en: 'This model is closed to you: a limit of 0 applies.',
+  },
+} as const;

@@ -84,11 +84,16 @@ class Duet {
     const value = this.dice.pick([0, 50, 500, null]);
     const override = this.dice.chance(0.5)
       ? null
-      : { value: this.dice.pick([10, 2_000, null]), untilMs: this.dice.chance(0.5) ? FAR : LONG_AGO };
+      : {
+          value: this.dice.pick([10, 2_000, null]),
+          ...(this.dice.chance(0.5) ? { fromMs: this.dice.chance(0.5) ? FAR : LONG_AGO } : {}),
+          untilMs: this.dice.chance(0.5) ? FAR : LONG_AGO,
+        };
     await test.asOwner(
-      `update quotas.limit_row set value = $2, override_value = $3, override_until = quotas.instant_of($4)
+      `update quotas.limit_row set value = $2, override_value = $3, override_from = quotas.instant_of($4),
+         override_until = quotas.instant_of($5)
        where id = $1`,
-      [id, value, override?.value ?? null, override?.untilMs ?? null],
+      [id, value, override?.value ?? null, override?.fromMs ?? null, override?.untilMs ?? null],
     );
     this.ledger.limits.set(id, { ...(this.ledger.limits.get(id) as LedgerLimit), value, override });
   }

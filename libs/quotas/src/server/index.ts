@@ -1,10 +1,14 @@
+export { CurrentStandings } from './limit.standings.ts';
+export { ExplainQuotaOperation } from './operations/explain-quota.ts';
 export { LimitEraser } from './operations/limit.eraser.ts';
 export { LimitOwners } from './limit.owners.ts';
 export { PurgeHoldsOperation } from './operations/purge-holds.ts';
 export { SetLimitOperation } from './operations/set-limit.ts';
 export { WriteOffRunOperation } from './operations/write-off-run.ts';
 export { entities } from './persistence/entities.ts';
+export { HeldUses } from './persistence/limit-uses.reader.ts';
 export { LimitsRepository } from './persistence/limits.repository.ts';
 export { LostHoldsRepository } from './persistence/lost-holds.repository.ts';
 export { migrations } from './persistence/quotas.migrations.ts';
 export { PlanDefaults } from './plan.defaults.ts';
+export { Requesters } from './requesters.ts';

@@ -1,6 +1,6 @@
 import type { LimitLevel } from '@beffroi/contracts/dataplane';
 import { brandId, type CollectiviteId, type Scope, unreachable } from '@beffroi/kernel';
-import { Collectivites, Projects } from '@beffroi/tenancy/domain';
+import { AttachedBodies, Collectivites, Projects } from '@beffroi/tenancy/domain';
 import { Injectable } from '@nestjs/common';
 import { KeyOwners } from '../domain/index.ts';
 
@@ -10,6 +10,7 @@ export class LimitOwners {
   constructor(
     private readonly collectivites: Collectivites,
     private readonly projects: Projects,
+    private readonly bodies: AttachedBodies,
     private readonly keys: KeyOwners,
   ) {}
 
@@ -25,10 +26,10 @@ export class LimitOwners {
       case 'project':
         return (await this.projects.find(scope, brandId(ownerId)))?.collectiviteId;
       case 'key':
-        return this.keys.collectiviteOf(scope, brandId(ownerId));
-      case 'pool':
-      // No attached body is registered anywhere yet, so none can own a limit.
+        return (await this.keys.ownerOf(scope, brandId(ownerId)))?.collectiviteId;
       case 'attached-body':
+        return (await this.bodies.find(scope, brandId(ownerId)))?.collectiviteId;
+      case 'pool':
         return undefined;
       default:
         return unreachable(level);

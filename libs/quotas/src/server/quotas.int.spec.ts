@@ -7,6 +7,7 @@ import {
   brandId,
   type CollectiviteId,
   type OperatorScope,
+  type ProjectId,
   systemScope,
   type TenantScope,
 } from '@beffroi/kernel';
@@ -40,8 +41,10 @@ const agentOf = (collectiviteId: CollectiviteId): TenantScope => ({ kind: 'tenan
 const knownKey = brandId<ApiKeyId>(randomUUID());
 
 class OneKey extends KeyOwners {
-  async collectiviteOf(_scope: unknown, id: ApiKeyId) {
-    return id === knownKey ? bourges : undefined;
+  async ownerOf(_scope: unknown, id: ApiKeyId) {
+    return id === knownKey
+      ? { collectiviteId: bourges, projectId: brandId<ProjectId>(randomUUID()) }
+      : undefined;
   }
 }
 
@@ -60,7 +63,12 @@ beforeAll(async () => {
   await new SyncModelsOperation(unitOfWork, new ReviewedModels()).execute(systemScope('spec'));
   limits = new LimitsRepository(unitOfWork);
   const collectivites = new CollectivitesRepository(unitOfWork);
-  const owners = new LimitOwners(collectivites, new ProjectsRepository(unitOfWork), new OneKey());
+  const owners = new LimitOwners(
+    collectivites,
+    new ProjectsRepository(unitOfWork),
+    new AttachedBodiesRepository(unitOfWork),
+    new OneKey(),
+  );
   setLimit = new SetLimitOperation(unitOfWork, new ReviewedModels(), owners, collectivites);
   register = new RegisterCollectiviteOperation(
     unitOfWork,

@@ -5,13 +5,20 @@ import { BUDGET_WINDOWS, isBudget, MINUTE_MS, windowAt } from '../quota.window.t
 import { decideHold } from './hold.decision.ts';
 import type { EndedRun, HoldAnswer, HoldAsk, HoldCall, HoldCallAnswer } from './hold.messages.ts';
 
+export interface LedgerOverride {
+  readonly value: number | null;
+  /** undefined: it has begun. */
+  readonly fromMs?: number;
+  readonly untilMs: number;
+}
+
 /** A limit as the ledger must know it. */
 export interface LedgerLimit {
   readonly id: LimitId;
   readonly metric: LimitMetric;
   readonly window: LimitWindow;
   readonly value: number | null;
-  readonly override: { readonly value: number | null; readonly untilMs: number } | null;
+  readonly override: LedgerOverride | null;
 }
 
 export interface HoldRow {
@@ -296,7 +303,10 @@ export class HoldLedger {
 export const capInForce = (
   { metric, value, override }: Pick<LedgerLimit, 'metric' | 'value' | 'override'>,
   nowMs: number,
-): number | null => capOf(metric, override && nowMs < override.untilMs ? override.value : value);
+): number | null => capOf(metric, override && isInForce(override, nowMs) ? override.value : value);
+
+const isInForce = ({ fromMs, untilMs }: LedgerOverride, nowMs: number): boolean =>
+  (fromMs === undefined || fromMs <= nowMs) && nowMs < untilMs;
 
 /** What a rate used in a window that has passed takes nothing of this one. */
 const spentOf = (

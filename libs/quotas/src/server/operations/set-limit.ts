@@ -24,6 +24,9 @@ import {
 import { LimitOwners } from '../limit.owners.ts';
 import { lockLimit, upsertLimit } from '../persistence/limit.rows.ts';
 
+type LimitWish = Omit<Limit, 'id' | 'collectiviteId' | 'override' | 'envelopeId'>;
+const NEW = { override: null, envelopeId: null };
+
 @Injectable()
 export class SetLimitOperation extends SetLimit {
   constructor(
@@ -56,15 +59,15 @@ export class SetLimitOperation extends SetLimit {
 
   private async set(
     tx: Transaction,
-    wish: Omit<Limit, 'id' | 'collectiviteId'>,
+    wish: LimitWish,
   ): Promise<Result<Limit, LimitOwnerNotFound | StateForbids>> {
     const owner = await this.ownerOf(tx, wish);
     if (!owner.ok) return owner;
     const before = await lockLimit(tx.manager, wish);
     if (before && before.value === wish.value && before.shadow === wish.shadow) return ok(before);
     const collectiviteId = owner.value;
-    const id = before?.id ?? newId<LimitId>(tx.now);
-    const after = await upsertLimit(tx.manager, { ...wish, id, collectiviteId });
+    const { id, override, envelopeId } = before ?? { ...NEW, id: newId<LimitId>(tx.now) };
+    const after = await upsertLimit(tx.manager, { ...wish, id, collectiviteId, override, envelopeId });
     const whose = collectiviteId ? { collectiviteId } : {};
     tx.audit({ action: 'limit.set', target: { type: 'limit', id: after.id }, ...whose, before, after });
     tx.emit({ type: 'quotas.limit-set', v: 1, ...whose, payload: { limitId: after.id } });

@@ -9,6 +9,9 @@ const WHOLE_NUMBER = {
 };
 
 @Entity({ schema: 'quotas', name: 'limit_row' })
+@ForeignKey('LimitEntity', ['envelopeId', 'collectiviteId'], ['id', 'collectiviteId'], {
+  name: 'limit_row_envelope_fkey',
+})
 @Unique('limit_row_id_collectivite_id_key', ['id', 'collectiviteId'])
 @Unique('limit_row_same_key', ['level', 'ownerId', 'modelId', 'offer', 'metric', 'window'])
 @Check('limit_row_level_check', `level in ('pool', 'collectivite', 'attached-body', 'project', 'key')`)
@@ -58,6 +61,13 @@ export class LimitEntity {
   @Column('bigint', { name: 'override_value', nullable: true, transformer: WHOLE_NUMBER })
   overrideValue!: number | null;
 
+  @Column('timestamptz', { name: 'override_from', nullable: true })
+  overrideFrom!: Date | null;
+
   @Column('timestamptz', { name: 'override_until', nullable: true })
   overrideUntil!: Date | null;
+
+  @Index('limit_row_envelope_id_idx')
+  @Column('uuid', { name: 'envelope_id', nullable: true })
+  envelopeId!: string | null;
 }

@@ -1,8 +1,10 @@
+import { isUuid, type LimitId } from '@beffroi/kernel';
 import type { EntityManager } from 'typeorm';
 import type { Limit, LimitKey } from '../../domain/index.ts';
 import { LimitEntity } from './limit.entity.ts';
 import { toLimit } from './limits.repository.ts';
 
+const CHANGEABLE = ['value', 'shadow', 'override_value', 'override_from', 'override_until', 'envelope_id'];
 const SAME_KEY = ['level', 'owner_id', 'model_id', 'offer', 'metric', 'window'];
 
 /** The limit as it is, locked for this transaction. */
@@ -23,19 +25,40 @@ export const lockLimit = async (manager: EntityManager, key: LimitKey): Promise<
   return row ? toLimit(row) : undefined;
 };
 
+/** Locked as gateways lock them: nobody is granted any of them until the end of the transaction. */
+export const lockLimits = async (
+  manager: EntityManager,
+  ids: readonly LimitId[],
+): Promise<ReadonlyMap<LimitId, Limit>> => {
+  const rows = await manager
+    .createQueryBuilder(LimitEntity, 'limit_row')
+    .where('limit_row.id = any(:ids::uuid[])', { ids: ids.filter(isUuid) })
+    .orderBy('limit_row.id')
+    .setLock('for_no_key_update')
+    .getMany();
+  return new Map(rows.map(toLimit).map((limit) => [limit.id, limit]));
+};
+
 /** Inserts, or gives the limit of the same key its new value. @returns it with the id that stands */
 export const upsertLimit = async (manager: EntityManager, limit: Limit): Promise<Limit> => {
   await manager
     .createQueryBuilder()
     .insert()
     .into(LimitEntity)
-    .values({ ...limit })
-    .orUpdate(['value', 'shadow'], SAME_KEY)
+    .values(toEntity(limit))
+    .orUpdate(CHANGEABLE, SAME_KEY)
     .execute();
   const standing = await lockLimit(manager, limit);
   if (!standing) throw new Error(`limit ${limit.id} was set and cannot be read`);
   return standing;
 };
+
+const toEntity = ({ override, ...limit }: Limit): LimitEntity => ({
+  ...limit,
+  overrideValue: override?.value ?? null,
+  overrideFrom: override?.from ?? null,
+  overrideUntil: override?.until ?? null,
+});
 
 /** Thousands at once, in one statement. */
 export const insertLimits = async (manager: EntityManager, limits: readonly Limit[]): Promise<void> => {
@@ -45,8 +68,8 @@ export const insertLimits = async (manager: EntityManager, limits: readonly Limi
   );
 };
 
-/** Columns of `quotas.limit_row`. */
-const toRow = ({ ownerId, collectiviteId, modelId, ...limit }: Limit) => ({
+/** Columns of `quotas.limit_row`; no plan has overrides or envelopes. */
+const toRow = ({ ownerId, collectiviteId, modelId, override: _, envelopeId: __, ...limit }: Limit) => ({
   ...limit,
   owner_id: ownerId,
   collectivite_id: collectiviteId,

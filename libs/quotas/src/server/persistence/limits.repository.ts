@@ -1,7 +1,15 @@
-import { brandId, type CollectiviteId, isUuid, type Scope } from '@beffroi/kernel';
+import {
+  brandId,
+  type CollectiviteId,
+  isUuid,
+  type LimitId,
+  type OperatorScope,
+  type Scope,
+  type SystemScope,
+} from '@beffroi/kernel';
 import { type Reading, UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
-import { type Limit, Limits } from '../../domain/index.ts';
+import { type Limit, type LimitOverride, Limits, type RequestOwners } from '../../domain/index.ts';
 import { LimitEntity } from './limit.entity.ts';
 
 @Injectable()
@@ -21,6 +29,37 @@ export class LimitsRepository extends Limits {
     });
     return rows.map(toLimit);
   }
+
+  async findMany(scope: Scope, ids: readonly LimitId[]): Promise<readonly Limit[]> {
+    const rows = await this.unitOfWork.read(scope, (reading) =>
+      visible(reading)
+        .andWhere('limit_row.id = any(:ids::uuid[])', { ids: ids.filter(isUuid) })
+        .getMany(),
+    );
+    return rows.map(toLimit);
+  }
+
+  async above(scope: Scope, owners: RequestOwners): Promise<readonly Limit[]> {
+    const rows = await this.unitOfWork.read(scope, (reading) =>
+      visible(reading)
+        .andWhere(
+          '(limit_row.level, limit_row.owner_id) in (select * from unnest(:levels::text[], :ids::uuid[]))',
+          {
+            levels: Object.keys(owners),
+            ids: Object.values(owners),
+          },
+        )
+        .getMany(),
+    );
+    return rows.map(toLimit);
+  }
+
+  async ofPool(scope: OperatorScope | SystemScope): Promise<readonly Limit[]> {
+    const rows = await this.unitOfWork.read(scope, (reading) =>
+      visible(reading).andWhere(`limit_row.level = 'pool'`).getMany(),
+    );
+    return rows.map(toLimit);
+  }
 }
 
 export const toLimit = (row: LimitEntity): Limit => ({
@@ -34,7 +73,15 @@ export const toLimit = (row: LimitEntity): Limit => ({
   window: row.window,
   value: row.value,
   shadow: row.shadow,
+  override: overrideOf(row),
+  envelopeId: row.envelopeId === null ? null : brandId(row.envelopeId),
 });
+
+const overrideOf = ({ overrideValue, overrideFrom, overrideUntil }: LimitEntity): LimitOverride | null =>
+  overrideUntil && { value: overrideValue, from: overrideFrom ?? BEGUN, until: overrideUntil };
+
+/** Of one that says no beginning. */
+const BEGUN = new Date(0);
 
 /** The application's own filter; row-level security stands behind it. */
 const visible = ({ manager, scope }: Reading) => {

@@ -2,6 +2,7 @@ import { contextSchema, type Migration, referenceTable, tenantTable } from '@bef
 import { hold } from './migrations/hold.migration.ts';
 import { holds } from './migrations/holds.migration.ts';
 import { writeOff } from './migrations/write-off.migration.ts';
+import { overrides } from './migrations/overrides.migration.ts';
 
 export const migrations: readonly Migration[] = [
   {
@@ -56,4 +57,5 @@ export const migrations: readonly Migration[] = [
   holds,
   hold,
   writeOff,
+  overrides,
 ];

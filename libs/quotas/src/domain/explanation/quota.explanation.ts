@@ -1,0 +1,111 @@
+import type { ModelRecord } from '@beffroi/contracts/dataplane';
+import { boundsWithin } from '../bounds.ts';
+import { amountOf, type Bounds, reservationOf } from '../charge.ts';
+import { decideHold } from '../holds/hold.decision.ts';
+import { enforcementOf } from '../limit.enforcement.ts';
+import type { Limit } from '../limit.ts';
+import type { LimitStanding } from '../standing/limit.standing.ts';
+
+export interface StandingLimit {
+  readonly limit: Limit;
+  readonly standing: LimitStanding;
+}
+
+/** What one limit says of a request, in the unit that holds count in. */
+export interface LimitFinding extends StandingLimit {
+  /** What the request would reserve of it. */
+  readonly amount: number;
+  /** `waits`: others have set aside what is left, and may give it back. */
+  readonly verdict: 'passes' | 'waits' | 'refuses' | 'closed';
+  /** Not spent by anybody after the request, had it cost all that it reserves; null: unlimited. */
+  readonly leftAfter: number | null;
+}
+
+export interface QuotaExplanation {
+  /** `shortened`: with fewer output tokens than it asks for. */
+  readonly verdict: 'passes' | 'shortened' | 'waits' | 'refused';
+  /** In the order in which a gateway looks at them. */
+  readonly findings: readonly LimitFinding[];
+  /** Why it waits or is refused. */
+  readonly reached: LimitFinding | null;
+  /** Of each choice, as it would be forwarded. */
+  readonly outputTokens: number;
+}
+
+export interface QuotaQuestion {
+  readonly bounds: Bounds;
+  readonly model: Pick<ModelRecord, 'floorTokens' | 'prices'>;
+}
+
+/** What a gateway would do with a request, as far as limits go. */
+export const explainQuota = (
+  { bounds, model }: QuotaQuestion,
+  limits: readonly StandingLimit[],
+): QuotaExplanation => {
+  const inOrder = ordered(limits);
+  const first = judge(bounds, model, inOrder);
+  const short = first.reached;
+  if (!short || short.verdict === 'closed') return first;
+  const { remaining } = short.standing;
+  const room = { metric: short.limit.metric, room: remaining ?? 0 };
+  const fitting = boundsWithin(bounds, room, model);
+  if (!fitting) return first;
+  const second = judge(fitting, model, inOrder);
+  return second.reached && second.verdict === 'refused' ? first : shortened(second);
+};
+
+const shortened = (explanation: QuotaExplanation): QuotaExplanation =>
+  explanation.verdict === 'passes' ? { ...explanation, verdict: 'shortened' } : explanation;
+
+/**
+ * What closes is looked at from the outermost level in; then what is in flight, which is counted on arrival; then the rest
+ * when its turn has come: both in the order of ids.
+ */
+const ordered = (limits: readonly StandingLimit[]): readonly StandingLimit[] => [
+  ...limits.filter(({ limit }) => enforcementOf(limit) === 'closed').sort(byLevel),
+  ...limits.filter(({ limit }) => enforcementOf(limit) === 'held').sort(byTurnAndId),
+];
+
+const LEVELS: readonly Limit['level'][] = ['pool', 'collectivite', 'attached-body', 'project', 'key'];
+const byLevel = (one: StandingLimit, other: StandingLimit): number =>
+  LEVELS.indexOf(one.limit.level) - LEVELS.indexOf(other.limit.level);
+const byTurnAndId = ({ limit: one }: StandingLimit, { limit: other }: StandingLimit): number => {
+  if ((one.metric === 'in-flight') !== (other.metric === 'in-flight'))
+    return one.metric === 'in-flight' ? -1 : 1;
+  return one.id < other.id ? -1 : 1;
+};
+
+const judge = (
+  bounds: Bounds,
+  model: QuotaQuestion['model'],
+  limits: readonly StandingLimit[],
+): QuotaExplanation => {
+  const charge = reservationOf(bounds, model.prices);
+  const findings = limits.map((each) => find(each, amountOf(each.limit.metric, charge)));
+  const reached =
+    ['closed', 'refuses', 'waits'].flatMap((verdict) =>
+      findings.filter((each) => each.verdict === verdict),
+    )[0] ?? null;
+  const verdict = reached === null ? 'passes' : reached.verdict === 'waits' ? 'waits' : 'refused';
+  return { verdict, findings, reached, outputTokens: bounds.outputTokens };
+};
+
+const find = ({ limit, standing }: StandingLimit, amount: number): LimitFinding => {
+  const { remaining } = standing;
+  const leftAfter = remaining === null ? null : Math.max(0, remaining - amount);
+  if (enforcementOf(limit) === 'closed') return { limit, standing, amount, verdict: 'closed', leftAfter: 0 };
+  return { limit, standing, amount, verdict: verdictOf(standing, amount), leftAfter };
+};
+
+/** As the ledger of holds decides: for a gateway that holds nothing yet, and had the others given back all they can. */
+const verdictOf = ({ cap, spent, held }: LimitStanding, amount: number): LimitFinding['verdict'] => {
+  const spentByNow = spent ?? 0;
+  if (isGranted(cap, amount, spentByNow + held)) return 'passes';
+  return isGranted(cap, amount, spentByNow) ? 'waits' : 'refuses';
+};
+
+const isGranted = (cap: number | null, amount: number, others: number): boolean => {
+  const ask = { least: amount, most: amount, spent: 0 };
+  const { outcome } = decideHold(ask, { cap, mine: 0, others, frozen: false, reasserts: false }, 0);
+  return outcome === 'held';
+};

@@ -1,0 +1,90 @@
+import type { LimitLevel, LimitMetric, LimitWindow } from '@beffroi/contracts/dataplane';
+import { PARIS, type Text } from '@beffroi/kernel';
+import { MICROS_PER_CENT } from './charge.ts';
+import { isBudget } from './quota.window.ts';
+
+/** A limit that has no room for a request. */
+export interface LimitReached {
+  readonly limit: {
+    readonly level: LimitLevel;
+    readonly metric: LimitMetric;
+    readonly window: LimitWindow;
+  };
+  /** In the unit that holds count in: micro-euros where the limit is in cents. */
+  readonly cap: number;
+  readonly left: number;
+  /** Unix milliseconds; infinite: when a request ends. */
+  readonly renewsAtMs: number;
+}
+
+/** Which limit, whose, what is left of it and when it renews; what others use of the operator's pool is not told. */
+export const limitReachedText = (reached: LimitReached): Text => {
+  const { limit } = reached;
+  const { en, fr } = WINDOWS[limit.window];
+  const amounts = limit.level === 'pool' ? { en: '', fr: '' } : amountsText(reached);
+  const renewal = renewalText(reached);
+  return {
+    en: `${METRICS[limit.metric].en} limit${en} exceeded (${LEVELS[limit.level].en}${amounts.en}).${renewal.en}`,
+    fr: `Limite de ${METRICS[limit.metric].fr}${fr} atteinte (${LEVELS[limit.level].fr}${amounts.fr}).${renewal.fr}`,
+  };
+};
+
+/** An amount with its unit, rounded down: what is said to be left must be there. */
+export const amountText = (metric: LimitMetric, amount: number): Text => {
+  if (metric !== 'euros') return { en: String(amount), fr: String(amount) };
+  const euros = (Math.floor(amount / MICROS_PER_CENT) / 100).toFixed(2);
+  return { en: `€${euros}`, fr: `${euros.replace('.', ',')} €` };
+};
+
+const amountsText = ({ limit: { metric }, cap, left }: LimitReached): Text => {
+  const [whole, rest] = [amountText(metric, cap), amountText(metric, left)];
+  return { en: `: ${whole.en}, ${rest.en} left`, fr: ` : ${whole.fr}, reste ${rest.fr}` };
+};
+
+const renewalText = ({ limit, renewsAtMs }: LimitReached): Text => {
+  if (!Number.isFinite(renewsAtMs))
+    return {
+      en: ' Please try again when one of your requests has ended.',
+      fr: ' Réessayer quand une de vos requêtes sera terminée.',
+    };
+  const at = new Date(renewsAtMs);
+  if (!isBudget(limit.window))
+    return {
+      en: ` It renews at ${at.toISOString()}.`,
+      fr: ` Elle se renouvelle le ${PARIS_INSTANT.format(at)} (Paris).`,
+    };
+  return {
+    en: ` It renews at ${at.toISOString()}; whoever sets the limits can raise it.`,
+    fr: ` Elle se renouvelle le ${PARIS_INSTANT.format(at)} (Paris) ; qui fixe les limites peut la relever.`,
+  };
+};
+
+const PARIS_INSTANT = new Intl.DateTimeFormat('fr-FR', {
+  dateStyle: 'short',
+  timeStyle: 'medium',
+  timeZone: PARIS,
+});
+
+export const METRICS: Readonly<Record<LimitMetric, Text>> = {
+  requests: { en: 'Request', fr: 'requêtes' },
+  tokens: { en: 'Token', fr: 'jetons' },
+  euros: { en: 'Spending', fr: 'dépense' },
+  'in-flight': { en: 'Concurrent request', fr: 'requêtes simultanées' },
+};
+
+export const WINDOWS: Readonly<Record<LimitWindow, Text>> = {
+  minute: { en: ' per minute', fr: ' par minute' },
+  hour: { en: ' per hour', fr: ' par heure' },
+  day: { en: ' per day', fr: ' par jour' },
+  month: { en: ' per month', fr: ' par mois' },
+  exercise: { en: ' per budget year', fr: ' par exercice' },
+  none: { en: '', fr: '' },
+};
+
+const LEVELS: Readonly<Record<LimitLevel, Text>> = {
+  pool: { en: 'of the operator, for everybody', fr: 'de l’opérateur, pour tous' },
+  collectivite: { en: 'of your collectivité', fr: 'de votre collectivité' },
+  'attached-body': { en: 'of your attached body', fr: 'de votre organisme rattaché' },
+  project: { en: 'of your project', fr: 'de votre projet' },
+  key: { en: 'of this API key', fr: 'de cette clé d’API' },
+};
