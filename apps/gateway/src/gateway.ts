@@ -37,6 +37,7 @@ import { composePipeline } from './pipeline/compose.ts';
 import { KeyDigests } from './pipeline/key.digests.ts';
 import { RequestsUnderWay } from './pipeline/requests.under.way.ts';
 import { Strangers } from './pipeline/strangers.ts';
+import { endedRuns } from './quotas/ended.runs.ts';
 import { QuotaDesk } from './quotas/quota.desk.ts';
 import { checkReadiness } from './readiness.ts';
 import { Recounts } from './recount/recounts.ts';
@@ -113,6 +114,7 @@ export const startGateway = async ({
     firstNumber: await nextSegmentNumber(own.path),
     segmentBytes: config.BEFFROI_JOURNAL_SEGMENT_BYTES,
     clock: systemClock,
+    holds: () => quotas.holdsEntries(),
     onTrouble: (what, error) => troubles.report(`journal-${what}`, error),
   });
   const unshipped = new Unshipped();
@@ -140,6 +142,15 @@ export const startGateway = async ({
     directories: [own, ...abandoned],
     own,
     clock,
+    onReplayed: (runs, told) => {
+      const { ended, lost } = endedRuns(runs, identity.bootId);
+      for (const { incarnation } of lost)
+        troubles.report(
+          'lost-holds',
+          new Error(`what run ${incarnation} held stays spent until it is written off`),
+        );
+      quotas.end(ended, () => void told());
+    },
     onTrouble: (error) => troubles.report('replay', error),
     onDamage: (damage) => troubles.report('journal-damage', new Error(`${damage.path}: ${damage.end}`)),
   });
@@ -173,6 +184,7 @@ export const startGateway = async ({
     ask: (call) => holdLink.call((pool) => hold(pool, identity, call)),
     clock,
     maxIsolationMs,
+    hasFenced: (incarnation) => tail.hasFenced(incarnation),
     onFenced,
     onTrouble: onDatabaseTrouble('hold'),
   });

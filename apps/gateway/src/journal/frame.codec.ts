@@ -4,7 +4,8 @@ import { crc32 } from 'node:zlib';
  * A frame: version (1 byte), kind (1), two bytes of zero, length of the payload (4, little endian), CRC-32 of all
  * the rest (4), payload (JSON in UTF-8). Space that nothing was written to is zero, so it has no version.
  */
-export type FrameKind = 'segment' | 'admission' | 'progress' | 'settlement' | 'correction';
+export type FrameKind =
+  'segment' | 'admission' | 'progress' | 'settlement' | 'correction' | 'limits' | 'holds';
 export interface Frame {
   readonly kind: FrameKind;
   readonly payload: string;
@@ -18,6 +19,8 @@ const KIND_CODES: Readonly<Record<FrameKind, number>> = {
   progress: 3,
   settlement: 4,
   correction: 5,
+  limits: 6,
+  holds: 7,
 };
 const KINDS = new Map(Object.entries(KIND_CODES).map(([kind, code]) => [code, kind as FrameKind]));
 
@@ -52,9 +55,10 @@ export function* readFrames(segment: Buffer): Generator<Frame, SegmentEnd> {
     const end = at + HEADER_BYTES + segment.readUInt32LE(at + 4);
     if (end > segment.length) return 'torn';
     const frame = segment.subarray(at, end);
+    if (checksum(frame) !== frame.readUInt32LE(8)) return 'torn';
     const kind = KINDS.get(frame[1]!);
-    if (kind === undefined || checksum(frame) !== frame.readUInt32LE(8)) return 'torn';
-    yield { kind, payload: frame.toString('utf8', HEADER_BYTES) };
+    // A kind that a later version added says nothing that this one has to know.
+    if (kind !== undefined) yield { kind, payload: frame.toString('utf8', HEADER_BYTES) };
     at = end;
   }
 }

@@ -1,5 +1,6 @@
 import type { Outcome, Quality, TokenCounts, UsageEvent } from '@beffroi/contracts/usage';
 import type { RequestId } from '@beffroi/kernel';
+import type { LimitsNote } from './limits.note.ts';
 
 /** Who answered, where another engine failed first and the second lies behind another route. */
 export type Rerouted = Pick<UsageEvent, 'offer' | 'siteId' | 'deploymentId'>;
@@ -37,6 +38,8 @@ export interface Admission {
   readonly event: AdmittedEvent;
   /** For a settlement that the engine gave no count for. */
   readonly estimatedInputTokens: number;
+  /** The number of a `LimitsEntry` before it in its segment; none: nothing limits it. */
+  readonly limits?: number;
 }
 
 /** An admission on its way to the journal. */
@@ -47,6 +50,7 @@ export interface AdmissionText {
   readonly estimatedInputTokens: number;
   /** JSON of an {@link AdmittedEvent}. */
   readonly eventText: string;
+  readonly limits?: LimitsNote | undefined;
 }
 
 /** How far a stream had come: written before these tokens reach the client, so never below what it got. */
@@ -79,7 +83,10 @@ const joinRerouted = (admittedEvent: string, { rerouted, ...ending }: Settlement
  * The settlement of a request whose gateway died. It is a function of what the journal holds, so that recovering
  * twice gives the same event. Without progress nothing had left for the client, and nothing is counted.
  */
-export const recoveredSettlement = (admission: Admission, progress: Progress | undefined): Settlement => ({
+export const recoveredSettlement = (
+  admission: Pick<Admission, 'estimatedInputTokens'>,
+  progress: Progress | undefined,
+): Settlement => ({
   outcome: 'recovered',
   httpStatus: progress ? 200 : 502,
   attempts: 1,

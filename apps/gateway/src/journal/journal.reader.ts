@@ -78,5 +78,8 @@ const replayFrame = (
     }
     case 'correction':
       return payload;
+    case 'limits':
+    case 'holds':
+      return undefined;
   }
 };

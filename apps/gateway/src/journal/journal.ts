@@ -1,5 +1,5 @@
 import type { Clock } from '@beffroi/kernel';
-import { type Frame, frameBytes } from './frame.codec.ts';
+import { encodeFrame, type Frame, frameBytes } from './frame.codec.ts';
 import {
   type AdmissionText,
   joinEvent,
@@ -7,13 +7,14 @@ import {
   type Settlement,
   settlementText,
 } from './journal.entries.ts';
+import type { LimitsNote } from './limits.note.ts';
 import type { Enrolled } from './roster.ts';
 import { SegmentFile } from './segment.file.ts';
 import { type StagedFrame, StagedFrames } from './staged.frames.ts';
 import { SyncLoop } from './sync.loop.ts';
 
 /** An admission that is in the journal; whoever holds it settles it, once. */
-export interface Ticket extends AdmissionText, Enrolled {
+export interface Ticket extends Omit<AdmissionText, 'limits'>, Enrolled {
   readonly segment: SegmentFile;
   readonly admittedMs: number;
   /** The operating system has its admission. */
@@ -28,6 +29,8 @@ export interface JournalOptions {
   readonly firstNumber: number;
   readonly segmentBytes: number;
   readonly clock: Clock;
+  /** What is held now, as JSON of one `HoldsEntry` each, none longer than a frame may be; nothing is held unless given. */
+  readonly holds?: () => readonly string[];
   /** A write, a sync or a preparation failed, or a confirmation did: for the log. */
   readonly onTrouble: (what: string, error: unknown) => void;
 }
@@ -38,6 +41,7 @@ const SETTLEMENT_BYTES = 512;
 const LONGEST_FRAME_BYTES = 8_192;
 const RETRY_MS = 250;
 const NOBODY_WAITS = (): void => undefined;
+const NOTHING_HELD = ['{"holds":[],"isLast":true}'];
 
 /**
  * Usage, on disk before the first byte goes upstream (DATAPLANE §4). Frames of one turn of the event loop leave in
@@ -71,6 +75,7 @@ export class Journal {
       header,
     });
     const journal = new Journal(options, first);
+    journal.#tellHolds(NOTHING_HELD);
     await journal.#prepareNext();
     return journal;
   }
@@ -90,11 +95,13 @@ export class Journal {
    * upstream, with nothing when it must be refused. Ask {@link hasRoom} first.
    */
   admit(
-    { id, admittedAt, estimatedInputTokens, eventText }: AdmissionText,
+    { id, admittedAt, estimatedInputTokens, eventText, limits }: AdmissionText,
     written: (ticket: Ticket | undefined) => void,
   ): Ticket {
-    const payload = `{"estimatedInputTokens":${estimatedInputTokens},"event":${eventText}}`;
+    const named = limits === undefined ? '' : `"limits":${limits.number},`;
+    const payload = `{"estimatedInputTokens":${estimatedInputTokens},${named}"event":${eventText}}`;
     const bytes = frameBytes(payload);
+    if (limits !== undefined) this.#note(limits, bytes);
     this.#makeRoomFor(bytes);
     const ticket: Ticket = {
       id,
@@ -195,6 +202,16 @@ export class Journal {
     return Math.round(this.#options.clock.monotonicMs() - ticket.admittedMs);
   }
 
+  /** In the segment that the admission which names it will stand in. */
+  #note(limits: LimitsNote, admissionBytes: number): void {
+    if (limits.writtenIn === this.#current && this.#fits(admissionBytes)) return;
+    const bytes = frameBytes(limits.text);
+    this.#makeRoomFor(bytes + admissionBytes);
+    if (limits.writtenIn === this.#current) return;
+    limits.writtenIn = this.#current;
+    this.#stage({ kind: 'limits', payload: limits.text }, { bytes, refusable: false, done: NOBODY_WAITS });
+  }
+
   /** What is free beyond the settlements of the requests under way. */
   #roomBytes(): number {
     const free = this.#current.leftBytes - this.#staged.bytes + (this.#next?.leftBytes ?? 0);
@@ -210,7 +227,24 @@ export class Journal {
     this.#current = this.#next;
     this.#next = undefined;
     this.#sync.closeAfterSync(full);
+    this.#tellHolds(this.#options.holds?.() ?? NOTHING_HELD);
     void this.#prepareNext();
+  }
+
+  /**
+   * First in a segment, so that what its run has spent can be told without those before it. Where that cannot be, the
+   * segment before tells it.
+   */
+  #tellHolds(payloads: readonly string[]): void {
+    const frames = Buffer.concat(payloads.map((payload) => encodeFrame('holds', payload)));
+    const neededBytes = this.#open * SETTLEMENT_BYTES + 2 * LONGEST_FRAME_BYTES;
+    // What is staged is counted in already, and would be counted again.
+    if (this.#staged.bytes > 0 || frames.length + neededBytes > this.#current.leftBytes) return;
+    try {
+      this.#current.write(frames);
+    } catch (error) {
+      this.#options.onTrouble('holds', error);
+    }
   }
 
   #fits(bytes: number): boolean {

@@ -4,6 +4,7 @@ import type { GatewayId, RequestId } from '@beffroi/kernel';
 import type { InferenceBody } from '../body/inference.body.ts';
 import { estimatedInputTokens, type PromptSize } from '../body/prompt.size.ts';
 import type { AdmissionText, AdmittedEvent } from '../journal/journal.entries.ts';
+import type { LimitsNote } from '../journal/limits.note.ts';
 import type { Model, Project, Route, Tenant } from '../records/record.views.ts';
 import type { Identity } from './identify.ts';
 
@@ -17,6 +18,7 @@ export interface AdmissionFacts {
   readonly route: Route;
   readonly body: InferenceBody;
   readonly size: PromptSize;
+  readonly limits: LimitsNote | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface AdmissionFacts {
  * request of a project, of a model and of a route: that is written once for each version of their records.
  */
 export const admissionOf = (facts: AdmissionFacts): AdmissionText => {
-  const { requestId, identity, model, route, body, size } = facts;
+  const { requestId, identity, model, route, body, size, limits } = facts;
   const { key, project, tenant } = identity;
   const admittedAt = isoAt(facts.admittedAtMs);
   const { endUser } = body;
@@ -37,7 +39,8 @@ export const admissionOf = (facts: AdmissionFacts): AdmissionText => {
     `"endpoint":"${facts.endpoint}","stream":${body.generation?.stream ?? false},` +
     (endUser === undefined ? '' : `"endUser":"${endUserDigest(tenant, endUser)}",`) +
     `"audioMs":0,"pages":0,"images":${size.attachments}}`;
-  return { id: requestId, admittedAt, estimatedInputTokens: estimatedInputTokens(size, model), eventText };
+  const inputTokens = estimatedInputTokens(size, model);
+  return { id: requestId, admittedAt, estimatedInputTokens: inputTokens, eventText, limits };
 };
 
 /** Many requests are admitted in the same millisecond. */

@@ -201,6 +201,20 @@ const waitForLimits = (gateway: Gateway, means: ForwardMeans, request: Placed, w
 };
 
 const forward = (gateway: Gateway, means: ForwardMeans, request: Placed, reserved: QuotaAdmission): void => {
+  try {
+    journalAndForward(gateway, means, request, reserved);
+  } catch (error) {
+    gateway.quotas.release(reserved);
+    throw error;
+  }
+};
+
+const journalAndForward = (
+  gateway: Gateway,
+  means: ForwardMeans,
+  request: Placed,
+  reserved: QuotaAdmission,
+): void => {
   const { exchange, endpoint, identity, model, body, size, wanted, passages, passage, ownTime, turn } =
     request;
   const { ledger, quotas, queues } = gateway;
@@ -214,6 +228,7 @@ const forward = (gateway: Gateway, means: ForwardMeans, request: Placed, reserve
     route: passage.route,
     body,
     size,
+    limits: reserved.limits.noteOf(reserved.holds, model.prices),
   });
   const { estimatedInputTokens } = admission;
   const pool = queues.poolOf(passage.route.id);
@@ -307,13 +322,16 @@ const forwardMeans = (gateway: Gateway): ForwardMeans => ({
     gateway.underWay.ended(forwarding, settlement);
     gateway.queues.ended(forwarding.job, settlement.tokens);
     gateway.modelHealth.note(model.id, ending, seen);
-    gateway.quotas.settle(reserved, chargeOf(settlement, model.prices));
+    // In this order: a segment that begins with it must not have counted it already.
     gateway.ledger.settle(ticket, settlement, written);
+    const charged = chargeOf(settlement, model.prices);
+    gateway.quotas.settle(reserved, charged);
     if (settlement.quality === 'measured') return;
     const route = seen.servedBy ?? passage.route;
-    recountInput(gateway.recounts, { settlement, seen, route, body }, (counted) =>
-      gateway.ledger.correct(ticket, counted),
-    );
+    recountInput(gateway.recounts, { settlement, seen, route, body }, (counted) => {
+      gateway.ledger.correct(ticket, counted);
+      gateway.quotas.correct(reserved, { from: charged, to: chargeOf(counted, model.prices) });
+    });
   },
   refuse: ({ exchange }, refusal) => refuse(gateway, exchange, refusal),
 });

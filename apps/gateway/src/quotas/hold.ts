@@ -100,6 +100,13 @@ export class Hold {
     return Math.max(0, actual - reserved);
   }
 
+  /** What was settled has been measured since: `by` more, or less. */
+  correct(by: number, atMs: number): void {
+    if (this.isInFlight || atMs < this.startMs) return;
+    this.used += by;
+    this.settled += by;
+  }
+
   /** Called now and then: how much is used in a minute, lately. */
   notePace(nowMs: number): void {
     const minutes = (nowMs - this.#paceFromMs) / 60_000;

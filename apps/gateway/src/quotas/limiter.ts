@@ -1,4 +1,12 @@
-import type { Charge, EndedRun, HoldAnswer, HoldAsk, HoldCall, HoldCallAnswer } from '@beffroi/quotas/domain';
+import {
+  type Charge,
+  type EndedRun,
+  type HoldAnswer,
+  type HoldAsk,
+  type HoldCall,
+  type HoldCallAnswer,
+  NO_CHARGE,
+} from '@beffroi/quotas/domain';
 import { amountFor, type Hold } from './hold.ts';
 import { HoldBook } from './hold.book.ts';
 import type { RequestLimits } from './request.limits.ts';
@@ -6,6 +14,7 @@ import type { RequestLimits } from './request.limits.ts';
 /** A request that is under way, and what was reserved for it. */
 export interface QuotaAdmission {
   readonly kind: 'admitted';
+  readonly limits: RequestLimits;
   readonly holds: readonly Hold[];
   readonly reserved: Charge;
   readonly atMs: number;
@@ -80,7 +89,7 @@ export class Limiter {
     }
     if (!fits) return undefined;
     for (const hold of holds) hold.reserve(amountFor(hold, charge));
-    return { kind: 'admitted', holds, reserved: charge, atMs: nowMs };
+    return { kind: 'admitted', limits, holds, reserved: charge, atMs: nowMs };
   }
 
   /** `told` is called later, once, with the verdict. */
@@ -94,6 +103,19 @@ export class Limiter {
       const beyond = hold.settle(amountFor(hold, reserved), amountFor(hold, actual), atMs);
       if (hold.limit.metric === 'tokens') this.overshootTokens += beyond;
     }
+  }
+
+  /** A request that never was sent. */
+  release(admission: QuotaAdmission): void {
+    this.settle(admission, NO_CHARGE);
+  }
+
+  /** What a request was settled with was an estimate. */
+  correct(
+    { holds, atMs }: QuotaAdmission,
+    { from, to }: { readonly from: Charge; readonly to: Charge },
+  ): void {
+    for (const hold of holds) hold.correct(amountFor(hold, to) - amountFor(hold, from), atMs);
   }
 
   get waiting(): number {
@@ -130,6 +152,11 @@ export class Limiter {
   /** Runs whose journals have been replayed, or this one at its end: told with the next call. */
   end(runs: readonly EndedRun[]): void {
     this.#ended = [...this.#ended, ...runs];
+  }
+
+  /** Whether the database knows what a run has spent that was {@link end}ed. */
+  isEndTold(run: EndedRun): boolean {
+    return this.#toldEnded.includes(run);
   }
 
   /** What must be asked or told now; undefined: nothing, or a call is under way. */

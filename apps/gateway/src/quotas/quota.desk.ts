@@ -1,9 +1,11 @@
 import type { Offer } from '@beffroi/contracts/usage';
 import type { PollAnswer } from '@beffroi/platform/postgres';
-import { type Charge, type HoldCall, type HoldCallAnswer, NO_CHARGE } from '@beffroi/quotas/domain';
+import type { IncarnationId } from '@beffroi/kernel';
+import { type Charge, type EndedRun, type HoldCall, type HoldCallAnswer } from '@beffroi/quotas/domain';
 import type { DatabaseClock } from '../clock/database.clock.ts';
 import type { Identity } from '../pipeline/identify.ts';
 import type { Model, Records } from '../records/record.views.ts';
+import { holdsEntries } from './hold.notes.ts';
 import { Limiter, type QuotaAdmission, type QuotaVerdict } from './limiter.ts';
 import { LimitIndex, type RequestLimits } from './request.limits.ts';
 
@@ -12,8 +14,17 @@ export interface QuotaDeskOptions {
   readonly ask: (call: HoldCall) => Promise<HoldCallAnswer>;
   readonly clock: DatabaseClock;
   readonly maxIsolationMs: number;
+  /** Whether the database knows that an earlier run has been taken over. */
+  readonly hasFenced: (incarnation: IncarnationId) => boolean;
   readonly onFenced: () => void;
   readonly onTrouble: (error: unknown) => void;
+}
+
+/** Runs that ended, and who waits for the database to know. */
+interface Ending {
+  readonly runs: readonly EndedRun[];
+  readonly told: () => void;
+  isSaid: boolean;
 }
 
 const TICK_MS = 100;
@@ -29,6 +40,7 @@ export class QuotaDesk {
   #restsUntilMs = Number.NEGATIVE_INFINITY;
   #calling: Promise<void> | undefined;
   #isAnswered = false;
+  #endings: Ending[] = [];
 
   constructor(options: QuotaDeskOptions) {
     this.#options = options;
@@ -48,7 +60,7 @@ export class QuotaDesk {
   }
 
   /** Tells what was spent, so that nothing stays held. */
-  async stop(self: Parameters<Limiter['end']>[0][number]): Promise<void> {
+  async stop(self: EndedRun): Promise<void> {
     clearInterval(this.#timer);
     await this.#calling;
     // Who never held anything has nothing to give back.
@@ -56,6 +68,20 @@ export class QuotaDesk {
     this.#limiter.end([self]);
     this.#pump();
     await this.#calling;
+  }
+
+  /**
+   * What earlier runs spent, by their journals. The database is told once it knows that they have been taken over.
+   *
+   * @param told called once it has answered
+   */
+  end(runs: readonly EndedRun[], told: () => void): void {
+    this.#endings.push({ runs, told, isSaid: false });
+  }
+
+  /** What is held, as a segment of the journal begins with it. */
+  holdsEntries(): string[] {
+    return holdsEntries(this.#limiter.book.all());
   }
 
   limitsOf(identity: Identity, model: Model, offer: Offer, records: Records): RequestLimits {
@@ -82,7 +108,12 @@ export class QuotaDesk {
 
   /** A request that never was sent. */
   release(admission: QuotaAdmission): void {
-    this.#limiter.settle(admission, NO_CHARGE);
+    this.#limiter.release(admission);
+  }
+
+  /** What a request was settled with was an estimate, and was counted since. */
+  correct(admission: QuotaAdmission, charges: { readonly from: Charge; readonly to: Charge }): void {
+    this.#limiter.correct(admission, charges);
   }
 
   /**
@@ -109,7 +140,20 @@ export class QuotaDesk {
     const { clock } = this.#options;
     if (!clock.isTold) return;
     this.#limiter.expire(clock.nowMs());
+    if (this.#endings.length > 0) this.#tellEndings();
     this.#pump();
+  }
+
+  #tellEndings(): void {
+    for (const ending of this.#endings) {
+      if (ending.isSaid || !ending.runs.every((run) => this.#options.hasFenced(run.incarnation))) continue;
+      ending.isSaid = true;
+      this.#limiter.end(ending.runs);
+    }
+    const isTold = ({ isSaid, runs }: Ending) => isSaid && runs.every((run) => this.#limiter.isEndTold(run));
+    const told = this.#endings.filter(isTold);
+    this.#endings = this.#endings.filter((ending) => !isTold(ending));
+    for (const ending of told) ending.told();
   }
 
   #pump(): void {

@@ -1,9 +1,12 @@
+import type { ModelPrices } from '@beffroi/contracts/dataplane';
 import type { Offer } from '@beffroi/contracts/usage';
 import { isAbout } from '@beffroi/quotas/domain';
 import type { Identity } from '../pipeline/identify.ts';
 import type { Key, Limit, Model, Records } from '../records/record.views.ts';
 import type { Hold } from './hold.ts';
+import type { LimitsNote } from '../journal/limits.note.ts';
 import type { HoldBook } from './hold.book.ts';
+import { limitsNote } from './hold.notes.ts';
 
 /** The limits that requests of one key for one model and offer fall under, with what is held of them. */
 export class RequestLimits {
@@ -15,6 +18,9 @@ export class RequestLimits {
 
   /** Equal for equal limits. */
   readonly names: string;
+
+  #note: LimitsNote | undefined;
+  #notedPrices: ModelPrices | undefined;
 
   constructor(limits: readonly Limit[]) {
     this.limits = limits;
@@ -42,8 +48,21 @@ export class RequestLimits {
     return nowMs < this.#validUntilMs ? this.#holds : this.#find(book, nowMs);
   }
 
+  /**
+   * How the journal names them; undefined: nothing is counted.
+   *
+   * @param holds of an admission
+   */
+  noteOf(holds: readonly Hold[], prices: ModelPrices): LimitsNote | undefined {
+    if (holds !== this.#holds) return limitsNote(holds, prices);
+    if (prices === this.#notedPrices) return this.#note;
+    this.#notedPrices = prices;
+    return (this.#note = limitsNote(holds, prices));
+  }
+
   #find(book: HoldBook, nowMs: number): readonly Hold[] | undefined {
     this.#holds = undefined;
+    this.#notedPrices = undefined;
     this.#validUntilMs = Number.NEGATIVE_INFINITY;
     const holds: Hold[] = [];
     let validUntilMs = Number.POSITIVE_INFINITY;

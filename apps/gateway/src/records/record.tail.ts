@@ -66,6 +66,11 @@ export class RecordTail {
     return this.#options.clock.monotonicMs() - this.#contactMs;
   }
 
+  /** Whether the database knows that a run has ended which this one follows. */
+  hasFenced(incarnation: IncarnationId): boolean {
+    return !this.#fences.includes(incarnation);
+  }
+
   /** Tells of more runs that have ended. */
   fence(incarnations: readonly IncarnationId[]): void {
     this.#fences = [...this.#fences, ...incarnations];

@@ -2,12 +2,15 @@ import type { Clock } from '@beffroi/kernel';
 import { type DamagedSegment, replayEvents } from '../journal/journal.reader.ts';
 import { markShipped } from '../journal/segment.file.ts';
 import type { WorkerDirectory } from '../journal/worker.directory.ts';
+import { readSpending, type ReplayedRun } from '../quotas/spending.reader.ts';
 
 export interface ReplayOptions {
   /** Directories of runs that are gone; ours first. Their locks are ours. */
   readonly directories: readonly WorkerDirectory[];
   readonly own: WorkerDirectory;
   readonly clock: Pick<Clock, 'monotonicMs'>;
+  /** All that a directory held is in the database; it may be left once it has also been `told` what its runs spent. */
+  readonly onReplayed: (runs: readonly ReplayedRun[], told: () => Promise<void>) => Promise<void> | void;
   readonly onDamage: (damage: DamagedSegment) => void;
   /** A segment could not be read; it will be tried again. */
   readonly onTrouble: (error: unknown) => void;
@@ -33,6 +36,7 @@ export class Replay {
   #directory: WorkerDirectory | undefined;
   #events: AsyncGenerator<string> | undefined;
   readonly #incarnations = new Set<string>();
+  #runs: readonly ReplayedRun[] = [];
   #part: ReplayPart | undefined;
   #restsUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -77,11 +81,19 @@ export class Replay {
     this.#part = undefined;
     if (!part?.isLast) return;
     const directory = this.#directory!;
-    for (const path of directory.segments) await markShipped(path);
-    if (directory !== this.#options.own) directory.lock.release();
     this.#directory = undefined;
     this.#events = undefined;
     this.#incarnations.clear();
+    await this.#options.onReplayed(this.#runs, () => this.#leave(directory));
+  }
+
+  async #leave(directory: WorkerDirectory): Promise<void> {
+    try {
+      for (const path of directory.segments) await markShipped(path);
+    } catch (error) {
+      this.#options.onTrouble(error);
+    }
+    if (directory !== this.#options.own) directory.lock.release();
   }
 
   async #read(most: number): Promise<ReplayPart> {
@@ -90,7 +102,10 @@ export class Replay {
     const events: string[] = [];
     while (events.length < most) {
       const next = await source.next();
-      if (next.done) return { events, finished: [...this.#incarnations], isLast: true };
+      if (next.done) {
+        this.#runs = await readSpending(this.#directory);
+        return { events, finished: [...this.#incarnations], isLast: true };
+      }
       events.push(next.value);
     }
     return { events, finished: [], isLast: false };

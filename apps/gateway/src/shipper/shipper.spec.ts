@@ -63,6 +63,7 @@ const open = async (answer: (call: IngestCall) => Promise<IngestAnswer>, segment
       directories,
       own,
       clock,
+      onReplayed: (_runs, told) => told(),
       onDamage: () => seen.push('damage'),
       onTrouble: () => seen.push('unreadable'),
     }),

@@ -208,6 +208,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     ask: async (call) => limits.hold(RUN, call, ORIGIN, clock.nowMs()),
     clock,
     maxIsolationMs: MAX_ISOLATION_MS,
+    hasFenced: () => true,
     onFenced: () => undefined,
     onTrouble: (error) => {
       throw error;
