@@ -47,6 +47,7 @@ import { ControlPlaneLink } from './self-service/control-plane.link.ts';
 import { SelfService } from './self-service/self-service.ts';
 import { Replay } from './shipper/replay.ts';
 import { Shipper } from './shipper/shipper.ts';
+import { Backlog } from './shipper/backlog.ts';
 import { Unshipped } from './shipper/unshipped.ts';
 import { UsageLedger } from './shipper/usage.ledger.ts';
 import { TroubleLog } from './trouble.log.ts';
@@ -117,7 +118,7 @@ export const startGateway = async ({
     holds: () => quotas.holdsEntries(),
     onTrouble: (what, error) => troubles.report(`journal-${what}`, error),
   });
-  const unshipped = new Unshipped();
+  const unshipped = new Unshipped(new Backlog(own.path));
   const ledger = new UsageLedger(journal, unshipped);
   const fleet = new Fleet({
     connectTimeoutMs: config.BEFFROI_ENGINE_CONNECT_TIMEOUT,

@@ -1,10 +1,11 @@
 import type { Ticket } from '../journal/journal.ts';
 import type { SegmentFile } from '../journal/segment.file.ts';
+import type { KeptLines, Backlog } from './backlog.ts';
 
 /** Some settled events as lines of JSON, and what must be known of them once the database has them. */
 export interface SettledBatch {
   /** Each ends in LF. */
-  readonly lines: Buffer;
+  readonly lines: KeptLines;
   readonly count: number;
   /** Database time of the first admission among them, ISO 8601. */
   readonly oldestAdmission: string;
@@ -22,6 +23,7 @@ const MOST_BYTES_PER_UNIT = 3;
  */
 export class SettledEvents {
   readonly #mostInBatch: number;
+  readonly #backlog: Backlog;
   readonly #draft = Buffer.allocUnsafeSlow(DRAFT_BYTES);
   readonly #batches: SettledBatch[] = [];
   #used = 0;
@@ -29,8 +31,9 @@ export class SettledEvents {
   #oldest = '';
   #perSegment = new Map<SegmentFile, number>();
 
-  constructor(mostInBatch: number) {
+  constructor(mostInBatch: number, backlog: Backlog) {
     this.#mostInBatch = mostInBatch;
+    this.#backlog = backlog;
   }
 
   add({ admittedAt, segment }: Pick<Ticket, 'admittedAt' | 'segment'>, eventText: string): void {
@@ -54,7 +57,7 @@ export class SettledEvents {
 
   /** The database has so many of the first batches. */
   drop(batches: number): void {
-    this.#batches.splice(0, batches);
+    for (const { lines } of this.#batches.splice(0, batches)) lines.drop();
   }
 
   oldestAdmission(): string | undefined {
@@ -68,7 +71,7 @@ export class SettledEvents {
   #seal(lines: Buffer = Buffer.from(this.#draft.subarray(0, this.#used))): void {
     if (this.#count === 0) return;
     this.#batches.push({
-      lines,
+      lines: this.#backlog.keep(lines),
       count: this.#count,
       oldestAdmission: this.#oldest,
       perSegment: this.#perSegment,

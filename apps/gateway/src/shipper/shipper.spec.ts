@@ -10,6 +10,7 @@ import { Journal, type Ticket } from '../journal/journal.ts';
 import { claimDirectories, nextSegmentNumber, type WorkerDirectory } from '../journal/worker.directory.ts';
 import { Replay } from './replay.ts';
 import { type IngestAnswer, type IngestCall, Shipper } from './shipper.ts';
+import { Backlog } from './backlog.ts';
 import { Unshipped } from './unshipped.ts';
 import { UsageLedger } from './usage.ledger.ts';
 import { textOf } from '../journal/admission.text.fixture.ts';
@@ -45,7 +46,7 @@ const open = async (answer: (call: IngestCall) => Promise<IngestAnswer>, segment
     clock: systemClock,
     onTrouble: () => undefined,
   });
-  const unshipped = new Unshipped();
+  const unshipped = new Unshipped(new Backlog(own.path));
   const ledger = new UsageLedger(journal, unshipped);
   const calls: IngestCall[] = [];
   const seen: string[] = [];

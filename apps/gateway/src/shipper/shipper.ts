@@ -136,6 +136,6 @@ const isEmpty = (shipment: Shipment, earlier: ReplayPart): boolean =>
 /** As bytes all the way: as text, half a megabyte would be decoded and encoded again for each call. */
 const linesOf = ({ events }: ReplayPart, { batches }: Shipment): Buffer => {
   const replayed = Buffer.from(events.map((event) => `${event}\n`).join(''));
-  const lines = Buffer.concat([replayed, ...batches.map((batch) => batch.lines)]);
+  const lines = Buffer.concat([replayed, ...batches.map(({ lines }) => lines.read())]);
   return lines.subarray(0, Math.max(0, lines.length - 1));
 };

@@ -2,6 +2,7 @@ import type { Ticket } from '../journal/journal.ts';
 import { Roster } from '../journal/roster.ts';
 import type { SegmentFile } from '../journal/segment.file.ts';
 import { type SettledBatch, SettledEvents } from './settled.events.ts';
+import type { Backlog } from './backlog.ts';
 
 /** What the next call of `metering.ingest` says. */
 export interface Shipment {
@@ -21,10 +22,20 @@ const EVENTS_IN_BATCH = 100;
 export class Unshipped {
   /** Not settled. */
   readonly #underWay = new Roster<Ticket>();
-  readonly #settled = new SettledEvents(EVENTS_IN_BATCH);
+  readonly #backlog: Backlog;
+  readonly #settled: SettledEvents;
   readonly #toldMs = new Map<Ticket, number>();
   readonly #perSegment = new Map<SegmentFile, number>();
   #size = 0;
+
+  constructor(backlog: Backlog) {
+    this.#backlog = backlog;
+    this.#settled = new SettledEvents(EVENTS_IN_BATCH, backlog);
+  }
+
+  get hasRoom(): boolean {
+    return this.#backlog.hasRoom;
+  }
 
   get size(): number {
     return this.#size;

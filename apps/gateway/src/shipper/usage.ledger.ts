@@ -2,8 +2,6 @@ import { type AdmissionText, joinEvent, type Settlement } from '../journal/journ
 import type { Journal, Ticket } from '../journal/journal.ts';
 import type { Unshipped } from './unshipped.ts';
 
-/** So many events wait for a database that is away; more would not fit in memory. */
-const MOST_UNSHIPPED = 200_000;
 const LEAST_LEAP = 32;
 /** A leap grows with the answer: at most an eighth is counted that was not delivered, if the process dies. */
 const LEAP_SHARE = 3;
@@ -25,7 +23,7 @@ export class UsageLedger {
   }
 
   get hasRoom(): boolean {
-    return !this.#isClosed && this.#journal.hasRoom && this.#unshipped.size < MOST_UNSHIPPED;
+    return !this.#isClosed && this.#journal.hasRoom && this.#unshipped.hasRoom;
   }
 
   admit(admission: AdmissionText, written: (ticket: Ticket | undefined) => void): void {

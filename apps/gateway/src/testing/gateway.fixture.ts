@@ -36,6 +36,7 @@ import { RecordStore } from '../records/record.store.ts';
 import { MAX_ISOLATION_MS } from '../records/record.tail.ts';
 import type { ControlPlaneLink } from '../self-service/control-plane.link.ts';
 import { SelfService } from '../self-service/self-service.ts';
+import { Backlog } from '../shipper/backlog.ts';
 import { Unshipped } from '../shipper/unshipped.ts';
 import { UsageLedger } from '../shipper/usage.ledger.ts';
 
@@ -167,7 +168,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
       throw new Error(what, { cause: error });
     },
   });
-  const unshipped = new Unshipped();
+  const unshipped = new Unshipped(new Backlog(directory));
   const ledger = new UsageLedger(journal, unshipped);
   const fleet = new Fleet({
     connectTimeoutMs: 2_000,
