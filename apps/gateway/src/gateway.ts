@@ -118,7 +118,8 @@ export const startGateway = async ({
     holds: () => quotas.holdsEntries(),
     onTrouble: (what, error) => troubles.report(`journal-${what}`, error),
   });
-  const unshipped = new Unshipped(new Backlog(own.path));
+  const backlog = new Backlog(own.path);
+  const unshipped = new Unshipped(backlog);
   const ledger = new UsageLedger(journal, unshipped);
   const fleet = new Fleet({
     connectTimeoutMs: config.BEFFROI_ENGINE_CONNECT_TIMEOUT,
@@ -298,6 +299,7 @@ export const startGateway = async ({
       await shipper.stop();
       await quotas.stop({ incarnation: identity.incarnation, spent: [] });
       await tail.stop();
+      backlog.close();
       await journal.close();
       await Promise.all([
         fleet.close(),

@@ -1,6 +1,6 @@
 import type { Ticket } from '../journal/journal.ts';
 import type { SegmentFile } from '../journal/segment.file.ts';
-import type { KeptLines, Backlog } from './backlog.ts';
+import { type Backlog, type KeptLines, MOST_BYTES_TOGETHER } from './backlog.ts';
 
 /** Some settled events as lines of JSON, and what must be known of them once the database has them. */
 export interface SettledBatch {
@@ -12,7 +12,6 @@ export interface SettledBatch {
   readonly perSegment: ReadonlyMap<SegmentFile, number>;
 }
 
-const DRAFT_BYTES = 192 * 1024;
 const LF = 0x0a;
 /** Of a UTF-16 code unit in UTF-8, at most. */
 const MOST_BYTES_PER_UNIT = 3;
@@ -24,7 +23,7 @@ const MOST_BYTES_PER_UNIT = 3;
 export class SettledEvents {
   readonly #mostInBatch: number;
   readonly #backlog: Backlog;
-  readonly #draft = Buffer.allocUnsafeSlow(DRAFT_BYTES);
+  readonly #draft = Buffer.allocUnsafeSlow(MOST_BYTES_TOGETHER);
   readonly #batches: SettledBatch[] = [];
   #used = 0;
   #count = 0;
@@ -38,11 +37,11 @@ export class SettledEvents {
 
   add({ admittedAt, segment }: Pick<Ticket, 'admittedAt' | 'segment'>, eventText: string): void {
     const mostBytes = eventText.length * MOST_BYTES_PER_UNIT + 1;
-    if (this.#count === this.#mostInBatch || this.#used + mostBytes > DRAFT_BYTES) this.#seal();
+    if (this.#count === this.#mostInBatch || this.#used + mostBytes > MOST_BYTES_TOGETHER) this.#seal();
     this.#count++;
     if (this.#oldest === '' || admittedAt < this.#oldest) this.#oldest = admittedAt;
     this.#perSegment.set(segment, (this.#perSegment.get(segment) ?? 0) + 1);
-    if (mostBytes > DRAFT_BYTES) return this.#seal(Buffer.from(`${eventText}\n`));
+    if (mostBytes > MOST_BYTES_TOGETHER) return this.#seal(Buffer.from(`${eventText}\n`));
     this.#used += this.#draft.write(eventText, this.#used);
     this.#draft[this.#used++] = LF;
   }

@@ -46,7 +46,8 @@ const open = async (answer: (call: IngestCall) => Promise<IngestAnswer>, segment
     clock: systemClock,
     onTrouble: () => undefined,
   });
-  const unshipped = new Unshipped(new Backlog(own.path));
+  const backlog = new Backlog(own.path);
+  const unshipped = new Unshipped(backlog);
   const ledger = new UsageLedger(journal, unshipped);
   const calls: IngestCall[] = [];
   const seen: string[] = [];
@@ -90,6 +91,7 @@ const open = async (answer: (call: IngestCall) => Promise<IngestAnswer>, segment
     correct: (ticket: Ticket) => ledger.correct(ticket, { ...SETTLEMENT, latencyMs: 4 }),
     /** As a process that dies: nothing more is shipped. */
     async die() {
+      backlog.close();
       await journal.close();
       for (const { lock } of directories) lock.release();
     },

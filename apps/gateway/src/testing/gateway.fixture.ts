@@ -168,7 +168,8 @@ export const startFixture = async (options: FixtureOptions = {}) => {
       throw new Error(what, { cause: error });
     },
   });
-  const unshipped = new Unshipped(new Backlog(directory));
+  const backlog = new Backlog(directory);
+  const unshipped = new Unshipped(backlog);
   const ledger = new UsageLedger(journal, unshipped);
   const fleet = new Fleet({
     connectTimeoutMs: 2_000,
@@ -307,6 +308,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
       await stopped;
       await quotas.stop({ incarnation: RUN, spent: [] });
       await fleet.close();
+      backlog.close();
       await journal.close();
       rmSync(directory, { recursive: true, force: true });
     },
