@@ -3,17 +3,18 @@ import { systemScope } from '@beffroi/kernel';
 import { refOf } from '@beffroi/platform/kubernetes';
 import { createLogger, createMetrics } from '@beffroi/platform/observability';
 import {
+  blockingChecks,
   type Manifest,
   SITE_ACCESS_NAME,
   siteAccessManifests,
   sitePermissions,
   workloadName,
 } from '@beffroi/provisioning/domain';
-import { GpuCensus } from '@beffroi/provisioning/server';
-import { GpuInventoryRepository } from '@beffroi/catalogue/server';
+import { GpuCensus, SiteChecker, SiteChecksRepository } from '@beffroi/provisioning/server';
+import { GpuInventoryRepository, SitesRepository } from '@beffroi/catalogue/server';
 import { serviceAccountKubeconfig } from './service-account.ts';
 import { onStandIn } from './site.target.ts';
-import { eventually, startWorld, type World } from './world.fixture.ts';
+import { eventually, SITE, startWorld, type World } from './world.fixture.ts';
 
 jest.setTimeout(120_000);
 
@@ -52,6 +53,24 @@ describe('a worker with the rights of infra/kubernetes/site-access.yaml', () => 
       log,
       metrics: createMetrics(),
     }).run(census.signal);
+
+    const { unitOfWork } = world.database;
+    const checks = new SiteChecker({
+      unitOfWork,
+      clusters: world.clusters,
+      sites: new SitesRepository(unitOfWork),
+      platform: world.provisionerOptions.platform,
+      probeImage: `registry.example.fr/beffroi@sha256:${'6'.repeat(64)}`,
+      pace: { startWithinMs: 5_000, endWithinMs: 5_000, lookEveryMs: 50 },
+      log,
+    }).run(census.signal);
+    await eventually(async () => {
+      const [check] = await new SiteChecksRepository(unitOfWork).bySite(systemScope('spec'), [SITE]);
+      expect(check?.finishedAt).toBeTruthy();
+      expect(blockingChecks(check!.findings)).toEqual([]);
+      for (const name of ['permissions', 'excess-permissions', 'pod-security'])
+        expect(check!.findings).toContainEqual(expect.objectContaining({ check: name, state: 'ok' }));
+    });
 
     const deployment = await world.requested();
     await eventually(async () => expect(await world.look(deployment)).toMatchObject({ phase: 'Ready' }));
@@ -103,7 +122,7 @@ describe('a worker with the rights of infra/kubernetes/site-access.yaml', () => 
     await world.site.admin.delete(refOf(theirs));
     await eventually(async () => expect(await world.leftOnSite()).toEqual([]));
     census.abort();
-    await counting;
+    await Promise.all([counting, checks]);
   });
 
   // On a real server nobody binds volumes to nodes that are none, and who runs it alone has its audit log.

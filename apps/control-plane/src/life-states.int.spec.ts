@@ -42,6 +42,7 @@ const ACTIVITIES: Readonly<Record<string, LifeActivity>> = {
 
 /** Whatever the state, and why. */
 const ALWAYS: Readonly<Record<string, string>> = {
+  checkSite: 'is about a site, and nobody’s',
   closeAccessReview: 'looks again at what is there',
   closeExternalRoute: 'takes away',
   cordonDeployment: 'takes nothing on',

@@ -29,6 +29,7 @@ import {
   runBenchmark,
   Scaler,
   type ScalerOptions,
+  SiteChecker,
   SiteClusters,
 } from '@beffroi/provisioning/server';
 import { entities as quotas, PurgeHoldsOperation } from '@beffroi/quotas/server';
@@ -36,7 +37,7 @@ import { entities as tenancy } from '@beffroi/tenancy/server';
 import type { Configuration } from './configuration.ts';
 import { auditRoles } from './roles/audit.roles.ts';
 import { type Chore, keepHouse } from './roles/housekeeping.ts';
-import { enginePlatform, weightsStore } from './roles/engine-platform.ts';
+import { enginePlatform, probeImage, weightsStore } from './roles/engine-platform.ts';
 import { lifeCycleSweep } from './roles/life-cycles.ts';
 import { identityRole } from './roles/identity.ts';
 import type { Role, RoleName } from './roles/role.ts';
@@ -75,7 +76,7 @@ export const composeRoles = (
   const sites = new SitesRepository(unitOfWork);
   const clustersOf = () => new SiteClusters(sites, new SiteCredentialsRepository(unitOfWork, vault));
   // One each: whoever ends first may close its connections.
-  const clusters = { reconcile: clustersOf(), inventory: clustersOf() };
+  const clusters = { reconcile: clustersOf(), inventory: clustersOf(), checks: clustersOf() };
   const inventory = new GpuInventoryRepository(unitOfWork);
   const provisioning = provisionerOptions(surroundings, sites, clusters.reconcile);
 
@@ -84,6 +85,15 @@ export const composeRoles = (
     inventory: (signal) =>
       new GpuCensus({ clusters: clusters.inventory, inventory, log, metrics }).run(signal),
     scaling: (signal, epoch) => new Scaler(scalerOptions(surroundings, sites), epoch).run(signal),
+    'site-checks': (signal) =>
+      new SiteChecker({
+        unitOfWork,
+        clusters: clusters.checks,
+        sites,
+        platform: provisioning.platform,
+        probeImage: probeImage(config),
+        log,
+      }).run(signal),
     housekeeping: (signal) => keepHouse(chores(surroundings), signal, { log, metrics }),
     ...auditRoles(surroundings),
     identity: identityRole(surroundings),
@@ -94,7 +104,7 @@ export const composeRoles = (
       return work ? [{ name, run: work }] : [];
     }),
     close: async () => {
-      await Promise.all([clusters.reconcile.close(), clusters.inventory.close()]);
+      await Promise.all(Object.values(clusters).map((each) => each.close()));
     },
   };
 };

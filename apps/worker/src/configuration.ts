@@ -40,9 +40,9 @@ export const configuration = defineConfig({
   BEFFROI_WORKER_ROLES: setting({
     type: 'list',
     description:
-      'What this process competes for: reconcile, inventory, scaling, housekeeping, sealing, forwarding, identity.',
+      'What this process competes for: reconcile, inventory, scaling, site-checks, housekeeping, sealing, forwarding, identity.',
     example: 'reconcile,inventory',
-    default: 'reconcile,inventory,scaling,housekeeping,sealing,forwarding,identity',
+    default: 'reconcile,inventory,scaling,site-checks,housekeeping,sealing,forwarding,identity',
   }),
   BEFFROI_AUDIT_FORWARD_TO: setting({
     type: 'url',
@@ -165,7 +165,8 @@ export const configuration = defineConfig({
   }),
   BEFFROI_LOADER_IMAGE: setting({
     type: 'string',
-    description: 'The image of our programs, by digest; it copies and checks weights. Needed with an origin.',
+    description:
+      'The image of our programs, by digest: it copies and checks weights, and tries a site’s network. Needed with an origin; without it the network of sites is not tried.',
     example: `registry.syndicat.example/beffroi@sha256:${'9'.repeat(64)}`,
     optional: true,
   }),

@@ -83,6 +83,31 @@ export const authRows: Row[] = [
       expect(await ask(api.as(token))).toBe(false);
       expect(await ask(api)).toBe(true);
     },
+    'SelfSubjectRulesReview lists what its sender may do in a namespace': async ({
+      api,
+      namespace,
+      name,
+    }) => {
+      const answer = await api
+        .as(await tokenOf(api, namespace, name('account')))
+        .post('/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', {
+          apiVersion: 'authorization.k8s.io/v1',
+          kind: 'SelfSubjectRulesReview',
+          spec: { namespace },
+        });
+      expect(answer.status).toBe(201);
+      const { resourceRules, incomplete } = answer.body.status;
+      expect(incomplete).toBe(false);
+      expect(JSON.stringify(resourceRules)).not.toContain('secrets');
+      const own = await api.post('/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectRulesReview',
+        spec: { namespace },
+      });
+      expect(own.body.status.resourceRules).toContainEqual(
+        expect.objectContaining({ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }),
+      );
+    },
   }),
 ];
 

@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { SealingKey } from '@beffroi/platform/crypto';
 import {
+  CheckSite,
   CordonDeployment,
   DeploymentChanges,
   DeploymentHistory,
@@ -13,10 +14,12 @@ import {
   RetireDeployment,
   RotateEngineKey,
   ScaleDeployment,
+  SiteChecks,
   UpdateDeployment,
   UpgradeDeployment,
 } from '@beffroi/provisioning/domain';
 import {
+  CheckSiteOperation,
   CordonDeploymentOperation,
   DeploymentFeed,
   DeploymentsRepository,
@@ -28,6 +31,7 @@ import {
   RetireDeploymentOperation,
   RotateEngineKeyOperation,
   ScaleDeploymentOperation,
+  SiteChecksRepository,
   SiteLedger,
   UpdateDeploymentOperation,
   UpgradeDeploymentOperation,
@@ -51,6 +55,8 @@ export const provisioningModule = (dataPlaneKey: SealingKey, gpuPrices: GpuPrice
       { provide: UpgradeDeployment, useClass: UpgradeDeploymentOperation },
       { provide: CordonDeployment, useClass: CordonDeploymentOperation },
       { provide: RotateEngineKey, useClass: RotateEngineKeyOperation },
+      { provide: CheckSite, useClass: CheckSiteOperation },
+      { provide: SiteChecks, useClass: SiteChecksRepository },
       { provide: QueuePositions, useClass: QueueRepository },
       { provide: ScaleDeployment, useClass: ScaleDeploymentOperation },
       { provide: RetireDeployment, useClass: RetireDeploymentOperation },

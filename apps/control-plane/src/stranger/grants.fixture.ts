@@ -4,6 +4,8 @@
 export const SHARED_TABLES: Readonly<Record<string, string>> = {
   'catalogue.model': 'the public catalogue',
   'catalogue.site': 'where things may run, without who runs there',
+  'provisioning.site_check': 'which checks a site fails, without what was found',
+  'provisioning.site_health': 'whether a site answers',
   'provisioning.site_platform': 'with which image and by which rules engines run',
   'quotas.plan': 'what can be subscribed to',
   'tenancy.operator': 'who runs the installation',

@@ -106,6 +106,7 @@ export const MUTATION_SAMPLES: readonly MutationSample[] = [
     }),
     keeps: '... on ExternalRoute { route: id }',
   },
+  { mutation: 'checkSite', input: () => ({ siteId: 'cher-1' }) },
   { mutation: 'closeExternalRoute', input: (id) => ({ routeId: id('route') }) },
   { mutation: 'retireDeployment', input: (id) => ({ deploymentId: id('deployment') }) },
   {

@@ -136,6 +136,7 @@ export const workerProgram = (installation: Installation): ChildOptions =>
     BEFFROI_CONTROL_KEY: installation.state.secrets.controlKey,
     BEFFROI_DATA_PLANE_KEY: installation.state.secrets.dataPlaneKey,
     BEFFROI_ENGINE_IMAGE: STAND_IN_IMAGE,
+    BEFFROI_LOADER_IMAGE: STAND_IN_IMAGE,
   });
 
 export const gatewayProgram = (installation: Installation): ChildOptions => {

@@ -23,6 +23,10 @@ export const enginePlatform = (config: Configuration): EnginePlatform => ({
   runtimeClass: config.BEFFROI_ENGINE_RUNTIME_CLASS ?? null,
 });
 
+/** What tries a site's network; null: nothing does. */
+export const probeImage = ({ BEFFROI_LOADER_IMAGE: image }: Configuration): string | null =>
+  image === undefined ? null : pinned('BEFFROI_LOADER_IMAGE', image);
+
 const weightsSource = (config: Configuration): WeightsSource => {
   const { BEFFROI_WEIGHTS_ORIGIN: origin, BEFFROI_LOADER_IMAGE: loaderImage } = config;
   if (origin === undefined) {

@@ -8,6 +8,7 @@ export const ROLE_NAMES = [
   'reconcile',
   'inventory',
   'scaling',
+  'site-checks',
   'housekeeping',
   'sealing',
   'forwarding',

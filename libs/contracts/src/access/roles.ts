@@ -14,6 +14,7 @@ export const PERMISSIONS = [
   'project.read',
   'model.read',
   'site.read',
+  'site.check',
   'external-route.register',
   'external-route.close',
   'external-route.read',

@@ -73,6 +73,14 @@ export interface ClusterVersion {
   readonly minor: number;
 }
 
+/** What time it is for a server, as the Date of an answer says it. */
+export interface ServerClock {
+  /** How far it is ahead of ours, in milliseconds; negative when it is behind. */
+  readonly aheadMs: number;
+  /** What cannot be told: half of the way there and back, and the second that a Date is rounded to. */
+  readonly uncertaintyMs: number;
+}
+
 type Answer<T> = Promise<Result<T, ClusterFailure>>;
 
 /**
@@ -83,6 +91,7 @@ export interface Cluster {
   /** The address of the API server, for messages. */
   readonly server: string;
   version(): Answer<ClusterVersion>;
+  clock(): Answer<ServerClock>;
   get<const Ref extends ObjectRef>(ref: Ref): Answer<ObjectOf<Ref>>;
   /** All pages of one consistent list. Items carry apiVersion and kind (the server leaves them out). */
   list<const In extends Selection>(selection: In): Answer<ObjectList<ObjectOf<In>>>;

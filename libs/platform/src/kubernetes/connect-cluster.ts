@@ -9,6 +9,7 @@ import type {
   Patch,
   Scale,
   Selection,
+  ServerClock,
   WatchEvent,
   WatchOptions,
   WriteOptions,
@@ -39,6 +40,7 @@ interface WireScale {
 
 const APPLY = 'application/apply-patch+yaml';
 const PATCH_TYPES = { merge: 'application/merge-patch+json', json: 'application/json-patch+json' } as const;
+const CLOCK_TIMEOUT_MS = 10_000;
 const PAGE_SIZE = 500;
 /** A watch that outlives the server's own timeout by this much is a dead connection. */
 const WATCH_GRACE_MS = 10_000;
@@ -76,6 +78,21 @@ class HttpCluster implements Cluster {
     const { gitVersion, major, minor } = answer.value;
     // Providers write «35+».
     return ok({ gitVersion, major: Number.parseInt(major, 10), minor: Number.parseInt(minor, 10) });
+  }
+
+  async clock(): Answer<ServerClock> {
+    const sentAt = Date.now();
+    const signal = AbortSignal.timeout(CLOCK_TIMEOUT_MS);
+    const answer = await this.#session.open({ method: 'GET', path: '/version', signal });
+    if (!answer.ok) return answer;
+    const receivedAt = Date.now();
+    await answer.value.text();
+    const date = Date.parse(answer.value.headers.get('date') ?? '');
+    if (Number.isNaN(date))
+      return err({ kind: 'server-error', message: 'GET /version: the answer has no Date', causes: [] });
+    // A Date is cut off at the second: on average half of one is missing.
+    const aheadMs = Math.round(date + 500 - (sentAt + receivedAt) / 2);
+    return ok({ aheadMs, uncertaintyMs: Math.ceil((receivedAt - sentAt) / 2 + 500) });
   }
 
   async get<const Ref extends ObjectRef>(ref: Ref): Answer<ObjectOf<Ref>> {

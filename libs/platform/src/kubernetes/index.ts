@@ -8,6 +8,7 @@ export {
   type Patch,
   type Scale,
   type Selection,
+  type ServerClock,
   type WatchEvent,
   type WatchOptions,
   type WriteOptions,

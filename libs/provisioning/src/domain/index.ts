@@ -201,3 +201,44 @@ export { type Beginning, beginInQueue, beginNow, firstReplicas } from './scaling
 export { benchmarkedFlags } from './manifests/engine-args.ts';
 export { type BenchmarkSample, summarise } from './benchmark/summarise.ts';
 export { type CapacityPlan, planCapacity } from './benchmark/plan-capacity.ts';
+export { assessSite } from './site-check/assess-site.ts';
+export { type StorageNeed } from './site-check/assess-storage.ts';
+export { excessOf, type GrantedRule } from './site-check/excess.ts';
+export {
+  type Finding,
+  FINDING_STATES,
+  type FindingState,
+  type Measurement,
+  SITE_CHECKS,
+  type SiteCheckName,
+  unmeasured,
+} from './site-check/finding.ts';
+export {
+  CHECK_LABEL,
+  forbiddenPod,
+  PROBE_CALLERS,
+  PROBE_SERVER,
+  type ProbeCaller,
+  probeCaller,
+  probeNamespace,
+  probeServer,
+  type ProbeSite,
+  probeWalls,
+} from './site-check/probe.manifests.ts';
+export { blockingChecks, isCheckDue, isUnderWay, type SiteCheck } from './site-check/site-check.ts';
+export {
+  CheckSite,
+  type CheckSiteInput,
+  SiteChecks,
+  type SiteNotFound,
+} from './site-check/site-check.ports.ts';
+export {
+  type CheckedNode,
+  type ClockFacts,
+  type ImageFacts,
+  type NetworkFacts,
+  type PermissionFacts,
+  type RuleFacts,
+  type SiteFacts,
+  type StorageClassFacts,
+} from './site-check/site-facts.ts';

@@ -113,5 +113,6 @@ export const messages = {
 export const nouns = {
   collectivite: { fr: 'La collectivité', en: 'The collectivité' },
   pool: { fr: 'Le pool partagé', en: 'The shared pool' },
+  site: { fr: 'Le site', en: 'The site' },
   deployment: { fr: 'Le déploiement', en: 'The deployment' },
 };

@@ -1,3 +1,4 @@
+export { CheckSiteOperation } from './operations/check-site.ts';
 export { CordonDeploymentOperation } from './operations/cordon-deployment.ts';
 export { DeploymentEraser } from './operations/deployment.eraser.ts';
 export { EngineKeys } from './engine.keys.ts';
@@ -15,7 +16,11 @@ export { HistoryRepository } from './persistence/history.repository.ts';
 export { migrations } from './persistence/provisioning.migrations.ts';
 export { RECONCILE_ROLE } from './persistence/rollout.store.ts';
 export { SCALING_ROLE } from './persistence/scaling.store.ts';
+export { SiteChecksRepository } from './persistence/site-checks.repository.ts';
 export { SiteLedger } from './persistence/site.ledger.ts';
+export { measureSite } from './site-check/measure-site.ts';
+export { SiteChecker, type SiteCheckerOptions } from './site-check/site.checker.ts';
+export { PROBE_PACE, type ProbePace } from './site-check/probe.runner.ts';
 export { matches } from './reconcile/matches.ts';
 export { Provisioner, type ProvisionerOptions } from './reconcile/provisioner.ts';
 export { type SiteCluster, SiteClusters } from './reconcile/site.clusters.ts';

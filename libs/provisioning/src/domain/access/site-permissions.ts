@@ -11,7 +11,9 @@ export interface SitePermission {
 
 const VERBS: Readonly<Record<Use, readonly string[]>> = {
   watch: ['list', 'watch'],
+  list: ['list'],
   get: ['get'],
+  create: ['create'],
   apply: ['create', 'patch'],
   delete: ['delete'],
   scale: ['patch'],

@@ -2,10 +2,14 @@
 export type Use =
   /** Kept in memory by an informer. */
   | 'watch'
+  /** Read all at once, now and then. */
+  | 'list'
   /** Read one by one, by name. */
   | 'get'
   /** Server-side apply, which creates what is not there. */
   | 'apply'
+  /** Made under a name of its own, and never changed: probes of the onboarding check. */
+  | 'create'
   | 'delete'
   /** `replicas`, through `/scale`. */
   | 'scale'
@@ -58,7 +62,7 @@ export const USED_KINDS = [
     plural: 'deployments',
     uses: ['watch', 'apply', 'scale', 'delete'],
   },
-  { apiVersion: 'v1', kind: 'Pod', plural: 'pods', uses: ['watch', 'status', 'mark'] },
+  { apiVersion: 'v1', kind: 'Pod', plural: 'pods', uses: ['watch', 'create', 'status', 'mark'] },
   {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
@@ -66,4 +70,5 @@ export const USED_KINDS = [
     uses: ['watch'],
   },
   { apiVersion: 'v1', kind: 'Node', plural: 'nodes', uses: ['watch'] },
+  { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', plural: 'storageclasses', uses: ['list'] },
 ] as const satisfies readonly UsedKind[];

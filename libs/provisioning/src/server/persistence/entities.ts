@@ -4,6 +4,8 @@ import { GpuReservationEntity } from './gpu-reservation.entity.ts';
 import { RolloutShareEntity } from './rollout-share.entity.ts';
 import { RolloutEntity } from './rollout.entity.ts';
 import { SitePlatformEntity } from './site-platform.entity.ts';
+import { SiteCheckEntity } from './site-check.entity.ts';
+import { SiteHealthEntity } from './site-health.entity.ts';
 import { ScalingEntity, WakeEntity } from './scaling.entity.ts';
 
 export const entities = [
@@ -13,6 +15,8 @@ export const entities = [
   RolloutEntity,
   RolloutShareEntity,
   SitePlatformEntity,
+  SiteCheckEntity,
+  SiteHealthEntity,
   ScalingEntity,
   WakeEntity,
 ];

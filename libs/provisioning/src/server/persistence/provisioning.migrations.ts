@@ -2,6 +2,7 @@ import { contextSchema, type Migration, systemTable, tenantTable } from '@beffro
 import { history } from './migrations/history.migration.ts';
 import { rollouts } from './migrations/rollouts.migration.ts';
 import { sitePlatform } from './migrations/site-platform.migration.ts';
+import { siteChecks } from './migrations/site-checks.migration.ts';
 import { scaling } from './migrations/scaling.migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -93,4 +94,5 @@ export const migrations: readonly Migration[] = [
   sitePlatform,
   rollouts,
   scaling,
+  siteChecks,
 ];

@@ -37,3 +37,16 @@ export const reviewAccess = (authorizer: Authorizer, identity: Identity, review:
     status: { allowed },
   };
 };
+
+/** Lists what whoever asks may do in the namespace that the review names. */
+export const reviewRules = (authorizer: Authorizer, identity: Identity, review: unknown): unknown => {
+  const { spec } = (isObject(review) ? review : {}) as { spec?: { namespace?: string } };
+  const resourceRules = authorizer.rulesFor(identity, spec?.namespace ?? '');
+  return {
+    kind: 'SelfSubjectRulesReview',
+    apiVersion: 'authorization.k8s.io/v1',
+    metadata: {},
+    spec: {},
+    status: { resourceRules, nonResourceRules: [], incomplete: false },
+  };
+};

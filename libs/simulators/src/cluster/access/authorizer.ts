@@ -24,6 +24,11 @@ export class Authorizer {
     if (!this.permits(identity, wanted)) throw refused(identity, wanted);
   }
 
+  /** All that an identity may do in a namespace, cluster-wide rights included. */
+  rulesFor(identity: Identity, namespace: string): readonly PolicyRule[] {
+    return identity.isMaster ? [EVERYTHING] : this.rulesOf(identity, namespace);
+  }
+
   private rulesOf({ user }: Identity, namespace: string | undefined): PolicyRule[] {
     const { store } = this.objects;
     const everywhere = store.list(clusterRoleBindings, undefined) as Binding[];
@@ -43,9 +48,11 @@ export class Authorizer {
   }
 }
 
+const EVERYTHING: PolicyRule = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] };
+
 /** Whoever is known may ask what they may do (`system:basic-user`). */
 const isForEverybody = ({ verb, resource }: Attributes): boolean =>
-  verb === 'create' && resource === 'selfsubjectaccessreviews';
+  verb === 'create' && (resource === 'selfsubjectaccessreviews' || resource === 'selfsubjectrulesreviews');
 
 const names = ({ subjects = [] }: Binding, user: string): boolean =>
   subjects.some(({ kind, name, namespace }) =>

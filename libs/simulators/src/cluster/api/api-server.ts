@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Faults } from '../faults/faults.ts';
-import { reviewAccess } from '../access/access-review.ts';
+import { reviewAccess, reviewRules } from '../access/access-review.ts';
 import type { AccessListener, Identity } from '../access/access.types.ts';
 import { attributesOf } from '../access/attributes.ts';
 import { Authorizer } from '../access/authorizer.ts';
 import { Identities } from '../access/identities.ts';
-import { selfSubjectAccessReviews } from '../resources/access.resources.ts';
+import { selfSubjectAccessReviews, selfSubjectRulesReviews } from '../resources/access.resources.ts';
 import { type ApiRequest, isOfServedGroup, parseBody, readBody, readPath } from './api-request.ts';
 import { discover } from './discovery.ts';
 import { ListReader } from './list.ts';
@@ -37,6 +37,12 @@ export interface ApiServerOptions {
 }
 
 const HEALTH = new Set(['/healthz', '/livez', '/readyz']);
+
+/** Questions that are answered and never stored. */
+const REVIEWS = new Map([
+  [selfSubjectAccessReviews, reviewAccess],
+  [selfSubjectRulesReviews, reviewRules],
+]);
 
 const answerJson = (
   response: ServerResponse,
@@ -101,6 +107,8 @@ class ApiHandler {
     if (HEALTH.has(url.pathname)) return answerText(response, 200, 'ok');
     const identity = this.#authenticate(request);
     const method = request.method ?? 'GET';
+    const { clockSkewMs } = this.#options.faults.settings;
+    if (clockSkewMs) response.setHeader('date', new Date(Date.now() + clockSkewMs).toUTCString());
     await this.#options.faults.delay();
     this.#options.faults.refuse(method);
 
@@ -163,11 +171,10 @@ class ApiHandler {
     const { objects } = this.#options;
     const { method, name, subresource } = request;
     if (subresource !== undefined && !offers(request)) throw unknownResource();
-    if (request.resource === selfSubjectAccessReviews) {
-      return {
-        status: 201,
-        body: reviewAccess(this.#authorizer, identity, parseBody(request.body, request.contentType)),
-      };
+    const review = REVIEWS.get(request.resource);
+    if (review) {
+      const asked = parseBody(request.body, request.contentType);
+      return { status: 201, body: review(this.#authorizer, identity, asked) };
     }
     if (subresource === 'token') return this.#issueToken(request);
     switch (method) {

@@ -8,6 +8,10 @@ export type ReadCommand =
   /** No container serves a model: it runs without a process. */
   | { readonly kind: 'idle' }
   | { readonly kind: 'engine'; readonly spec: PodProcessSpec }
+  /** `--listen`: accepts connections, which a NetworkPolicy may keep off. */
+  | { readonly kind: 'listener' }
+  /** `--connect`: tries to reach the process of another pod, tells what came of it, and ends. */
+  | { readonly kind: 'caller'; readonly port: number }
   /** As the node agent reports it: CreateContainerConfigError. */
   | { readonly kind: 'unreadable'; readonly message: string };
 
@@ -96,6 +100,15 @@ export const readCommand = (objects: Objects, pod: Pod): ReadCommand => {
         ...(apiKeys.keys.length === 0 ? {} : { apiKey: apiKeys.keys }),
       },
     };
+  }
+  return readProbe(pod);
+};
+
+const readProbe = ({ spec }: Pod): ReadCommand => {
+  for (const container of spec.containers) {
+    if (argumentOf(container, '--listen') !== undefined) return { kind: 'listener' };
+    const address = argumentOf(container, '--connect');
+    if (address !== undefined) return { kind: 'caller', port: Number(address.split(':').at(-1)) };
   }
   return { kind: 'idle' };
 };

@@ -8,7 +8,8 @@ type Status = NonNullable<Pod['status']>;
 export type PodState =
   | { readonly kind: 'waiting'; readonly reason: string; readonly message?: string }
   | { readonly kind: 'running'; readonly ready: boolean; readonly notReadyReason?: string }
-  | { readonly kind: 'succeeded' };
+  /** With what its container left behind as its termination message. */
+  | { readonly kind: 'succeeded'; readonly message?: string };
 
 export interface ObservedPod {
   readonly state: PodState;
@@ -25,7 +26,15 @@ const containerState = ({ state, startedAt }: ObservedPod, now: string): Contain
     case 'running':
       return { running: { startedAt } };
     case 'succeeded':
-      return { terminated: { exitCode: 0, reason: 'Completed', startedAt, finishedAt: now } };
+      return {
+        terminated: {
+          exitCode: 0,
+          reason: 'Completed',
+          startedAt,
+          finishedAt: now,
+          ...(state.message === undefined ? {} : { message: state.message }),
+        },
+      };
   }
 };
 
@@ -71,7 +80,8 @@ export const podStatus = (pod: Pod, observed: ObservedPod, now: string): Status 
     containerStatuses: pod.spec.containers.map(({ name, image = '' }) => ({
       name,
       image,
-      imageID: '',
+      // Of an image that is named by digest, a node says that digest.
+      imageID: image.includes('@') ? image : '',
       ready,
       started: running,
       restartCount,

@@ -5,6 +5,7 @@ import type { Faults } from '../faults/faults.ts';
 import type { Pod } from '../objects/workload.types.ts';
 import type { PodProcess, PodRuntime } from '../pod-runtime.ts';
 import { pods } from '../resources/workload.resources.ts';
+import { attemptConnection, listenOnLoopback } from '../network/connection.ts';
 import { readCommand } from './container-command.ts';
 import { LISTENING_PORT } from './endpoint-slice.controller.ts';
 import type { EventRecorder } from './event-recorder.ts';
@@ -34,6 +35,7 @@ const LOOPBACK = '127.0.0.1';
 
 type Start =
   | { readonly kind: 'idle' }
+  | { readonly kind: 'caller'; readonly port: number }
   | { readonly kind: 'process'; readonly process: PodProcess }
   | { readonly kind: 'failed'; readonly reason: string; readonly message: string };
 
@@ -104,9 +106,10 @@ export class PodWorker {
       recorder.record(pod, 'Warning', 'Failed', `Error: ${command.message}`);
       return { kind: 'failed', reason: 'CreateContainerConfigError', message: command.message };
     }
-    if (command.kind === 'idle') return { kind: 'idle' };
+    if (command.kind === 'idle' || command.kind === 'caller') return command;
     try {
-      return { kind: 'process', process: await runtime.start(command.spec) };
+      const process = command.kind === 'listener' ? listenOnLoopback() : runtime.start(command.spec);
+      return { kind: 'process', process: await process };
     } catch (error) {
       this.#restarts += 1;
       return {
@@ -129,6 +132,7 @@ export class PodWorker {
         `Started container ${pod.spec.containers[0]?.name}`,
       );
     if (start.kind === 'idle') return this.#observeIdle();
+    if (start.kind === 'caller') return this.#connect(start.port);
     this.#process = start.process;
     this.#writePort(start.process.port);
     const exit = start.process.exited ?? new Promise<string>(() => undefined);
@@ -155,6 +159,15 @@ export class PodWorker {
       await this.#pause(this.#services.pace.probeMs);
     }
     return 'stopped';
+  }
+
+  async #connect(port: number): Promise<string> {
+    const { objects, faults } = this.#services;
+    const pod = this.#pod();
+    const connected =
+      pod && (await attemptConnection(objects, pod, port, !faults.settings.ignoreNetworkPolicies));
+    this.#report({ kind: 'succeeded', message: connected ? 'connected' : 'refused' });
+    return 'completed';
   }
 
   #reportRunning(processReady: boolean): void {

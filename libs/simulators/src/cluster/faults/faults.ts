@@ -15,6 +15,10 @@ export interface FaultSettings {
   nodesNotReady?: string[];
   /** The next `count` requests answer 429 with this Retry-After. */
   http429?: { retryAfterSeconds: number; count: number };
+  /** Pods connect as if there were no NetworkPolicy, as under a network plugin that knows none. */
+  ignoreNetworkPolicies?: boolean;
+  /** Answers are dated so much later, or earlier when negative. */
+  clockSkewMs?: number;
   /** Containers of new pods fail to start, in the way named. */
   failPodStart?: 'ImagePullBackOff' | 'CrashLoopBackOff';
 }
@@ -31,6 +35,8 @@ const CHECKS: Readonly<Record<keyof FaultSettings, (value: unknown) => boolean>>
     const { retryAfterSeconds, count } = (value ?? {}) as Record<string, unknown>;
     return isCount(retryAfterSeconds) && isCount(count);
   },
+  ignoreNetworkPolicies: (value) => typeof value === 'boolean',
+  clockSkewMs: (value) => Number.isSafeInteger(value),
   failPodStart: (value) => value === 'ImagePullBackOff' || value === 'CrashLoopBackOff',
 };
 

@@ -23,10 +23,16 @@ export const clusterRoleBindings = resource({
   hasSpec: false,
   namespaced: false,
 });
-/** Answered and never stored. */
+/** Answered and never stored, as the next. */
 export const selfSubjectAccessReviews = resource({
   group: 'authorization.k8s.io',
   kind: 'SelfSubjectAccessReview',
   plural: 'selfsubjectaccessreviews',
+  namespaced: false,
+});
+export const selfSubjectRulesReviews = resource({
+  group: 'authorization.k8s.io',
+  kind: 'SelfSubjectRulesReview',
+  plural: 'selfsubjectrulesreviews',
   namespaced: false,
 });

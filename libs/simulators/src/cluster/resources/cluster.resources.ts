@@ -1,6 +1,6 @@
 import type { ApiObject } from '../objects/object.types.ts';
 import type { Namespace } from '../objects/workload.types.ts';
-import { forbiddenValue } from './field-problem.ts';
+import { forbiddenValue, requiredValue } from './field-problem.ts';
 import { resource } from './resource-type.ts';
 
 export interface PriorityClass extends ApiObject {
@@ -58,6 +58,30 @@ export const events = resource({
 });
 
 export const leases = resource({ group: 'coordination.k8s.io', kind: 'Lease', plural: 'leases' });
+
+interface StorageClass extends ApiObject {
+  provisioner?: string;
+  reclaimPolicy?: string;
+  volumeBindingMode?: string;
+}
+
+export const storageClasses = resource<StorageClass>({
+  group: 'storage.k8s.io',
+  kind: 'StorageClass',
+  plural: 'storageclasses',
+  hasSpec: false,
+  shortNames: ['sc'],
+  namespaced: false,
+  applyDefaults: (storage) => {
+    storage.reclaimPolicy ??= 'Delete';
+    storage.volumeBindingMode ??= 'Immediate';
+  },
+  validate: (storage) => (storage.provisioner ? [] : [requiredValue('provisioner')]),
+  validateUpdate: (next, current) =>
+    next.provisioner === current.provisioner
+      ? []
+      : [forbiddenValue('provisioner', 'updates to provisioner are forbidden.')],
+});
 
 export const priorityClasses = resource<PriorityClass>({
   group: 'scheduling.k8s.io',

@@ -4,8 +4,9 @@ import {
   roleBindings,
   roles,
   selfSubjectAccessReviews,
+  selfSubjectRulesReviews,
 } from './access.resources.ts';
-import { events, leases, namespaces, nodes, priorityClasses } from './cluster.resources.ts';
+import { events, leases, namespaces, nodes, priorityClasses, storageClasses } from './cluster.resources.ts';
 import {
   configMaps,
   limitRanges,
@@ -42,8 +43,10 @@ export const resourceTypes: readonly ResourceType[] = [
   roles,
   secrets,
   selfSubjectAccessReviews,
+  selfSubjectRulesReviews,
   serviceAccounts,
   services,
+  storageClasses,
 ];
 
 export const findResource = (group: string, version: string, plural: string): ResourceType | undefined =>

@@ -1,0 +1,28 @@
+import type { Site } from '@beffroi/catalogue/domain';
+import { assessImage, assessNetwork, assessPodSecurity } from './assess-isolation.ts';
+import { assessDedicatedPools, assessGpus } from './assess-nodes.ts';
+import { assessQualification } from './assess-qualification.ts';
+import { assessClock, assessExcess, assessPermissions, assessReach, assessVersion } from './assess-server.ts';
+import { assessStorage, type StorageNeed } from './assess-storage.ts';
+import type { Finding } from './finding.ts';
+import type { SiteFacts } from './site-facts.ts';
+
+/** What the facts mean for hosting on a site, in the order of {@link SITE_CHECKS}. */
+export const assessSite = (
+  facts: SiteFacts,
+  site: Pick<Site, 'qualification' | 'region'>,
+  need: StorageNeed,
+): Finding[] => [
+  assessReach(facts),
+  assessVersion(facts),
+  assessPermissions(facts.permissions),
+  assessExcess(facts.rules),
+  assessClock(facts.clock),
+  assessPodSecurity(facts.forbiddenPodAccepted),
+  assessNetwork(facts.network),
+  assessImage(facts.image),
+  assessGpus(facts.nodes),
+  assessDedicatedPools(facts.nodes),
+  assessStorage(facts.storage, need),
+  assessQualification(facts.nodes, site),
+];
