@@ -1,14 +1,18 @@
 import { writeSync } from 'node:fs';
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeFrame } from './frame.codec.ts';
 import type { SegmentHeader } from './journal.entries.ts';
 
 const ZEROS = Buffer.alloc(1024 * 1024);
 
-/** `00000012.journal` holds events that are still to be shipped, `00000012.shipped` none. */
+/**
+ * `00000012.journal` holds events that are still to be shipped, `00000012.shipped` none. What `00000012.unknown` holds
+ * only a later version can tell: it waits for that.
+ */
 export const SEGMENT_NAME = /^(\d{8})\.journal$/;
 export const SHIPPED_NAME = /^\d{8}\.shipped$/;
+export const UNKNOWN_NAME = /^\d{8}\.unknown$/;
 
 /**
  * One preallocated file of the journal. It is filled with zeros beforehand rather than truncated to its size: a
@@ -80,11 +84,23 @@ export class SegmentFile {
   }
 }
 
-/** Does nothing where that was done before. */
-export const markShipped = async (path: string): Promise<void> => {
+/** From now on it is kept for 48 h. Does nothing where that was done before. */
+export const markShipped = async (path: string, now = new Date()): Promise<void> => {
+  const shipped = path.replace(/\.(journal|unknown)$/, '.shipped');
+  if (await renamed(path, shipped)) await utimes(shipped, now, now);
+};
+
+/** It cannot be read: neither shipped nor purged. */
+export const setAside = async (path: string): Promise<void> => {
+  await renamed(path, path.replace(/\.journal$/, '.unknown'));
+};
+
+const renamed = async (from: string, to: string): Promise<boolean> => {
   try {
-    await rename(path, path.replace(/\.journal$/, '.shipped'));
+    await rename(from, to);
+    return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return false;
   }
 };

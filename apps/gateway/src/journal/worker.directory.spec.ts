@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { brandId, type GatewayId, type IncarnationId } from '@beffroi/kernel';
 import { lockDirectory } from './directory.lock.ts';
+import { markShipped } from './segment.file.ts';
 import {
   claimDirectories,
   claimFreed,
@@ -95,6 +96,19 @@ describe('the directories of a gateway', () => {
     rmSync(join(before.own.path, '00000001.journal'));
     expect(await names()).toEqual([]);
     successor.own.lock.release();
+  });
+
+  it('keep a shipped segment for 48 hours after the database had it, however long it had waited', async () => {
+    const path = join(root, '00000007.journal');
+    writeFileSync(path, '');
+    const now = new Date('2026-11-21T10:00:00Z');
+    const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
+    utimesSync(path, hoursAgo(300), hoursAgo(300));
+    await markShipped(path, hoursAgo(47));
+    await purgeShipped(root, now);
+    expect(existsSync(join(root, '00000007.shipped'))).toBe(true);
+    await purgeShipped(root, new Date(now.getTime() + 2 * 3_600_000));
+    expect(existsSync(join(root, '00000007.shipped'))).toBe(false);
   });
 
   it('keep shipped segments for 48 hours and never use their numbers again', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { GatewayId, IncarnationId } from '@beffroi/kernel';
 import { type DirectoryLock, lockDirectory } from './directory.lock.ts';
 import { ONLY_WORKER, type WorkerSlot } from '../workers/worker.slot.ts';
-import { SEGMENT_NAME, SHIPPED_NAME } from './segment.file.ts';
+import { SEGMENT_NAME, SHIPPED_NAME, UNKNOWN_NAME } from './segment.file.ts';
 
 /** One run of one worker process, as its directory tells it. */
 export interface Incarnation {
@@ -58,7 +58,7 @@ export const claimFreed = async (
   const freed: WorkerDirectory[] = [];
   for (const name of names.sort()) {
     const path = join(root, name);
-    if (path === own.path || (await segmentsOf(path)).length === 0) continue;
+    if (path === own.path || !(await readdir(path)).some((file) => SEGMENT_NAME.test(file))) continue;
     const directory = await claim(path);
     if (directory) freed.push(directory);
   }
@@ -98,9 +98,10 @@ const claimFresh = async (root: string, first: number): Promise<WorkerDirectory>
   throw new Error(`no directory below ${root} could be locked: is it on a file system without locks?`);
 };
 
+/** What may hold events to be shipped; a version that could not read one may have gone since. */
 export const segmentsOf = async (directory: string): Promise<string[]> =>
   (await readdir(directory))
-    .filter((name) => SEGMENT_NAME.test(name))
+    .filter((name) => SEGMENT_NAME.test(name) || UNKNOWN_NAME.test(name))
     .sort()
     .map((name) => join(directory, name));
 
@@ -110,7 +111,7 @@ export const nextSegmentNumber = async (directory: string): Promise<number> =>
 
 const INCARNATION_FILE = 'incarnation.json';
 
-const readIncarnation = async (directory: string): Promise<Incarnation | undefined> => {
+export const readIncarnation = async (directory: string): Promise<Incarnation | undefined> => {
   try {
     return JSON.parse(await readFile(join(directory, INCARNATION_FILE), 'utf8')) as Incarnation;
   } catch (error) {

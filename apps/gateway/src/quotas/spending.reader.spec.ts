@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -232,6 +232,40 @@ describe('what a dead run spent, by its journal', () => {
     const after = (await readRun())[0]!.spent!;
     const tokens = ({ limit }: { limit: string }) => limit === 'limit-0';
     expect(after.find(tokens)!.amount).toBeGreaterThanOrEqual(before.find(tokens)!.amount);
+  });
+});
+
+describe('a journal that was damaged', () => {
+  const damaged = async (damage: (paths: readonly string[]) => void) => {
+    const run = await Run.begin(new Dice(5));
+    for (let count = 0; count < 200; count++) {
+      await run.admit();
+      await run.end();
+    }
+    await run.die();
+    damage(await segmentsOf(directory));
+    return (await readRun())[0]!;
+  };
+  const flip = (path: string, at: number) => {
+    const bytes = readFileSync(path);
+    bytes[at] = bytes[at]! ^ 0xff;
+    writeFileSync(path, bytes);
+  };
+  const tailOf = (path: string) => readFileSync(path).lastIndexOf('}');
+
+  it('in the tail of what was written last tells what came before', async () => {
+    // The last one was only prepared.
+    const { spent } = await damaged((paths) => flip(paths.at(-2)!, tailOf(paths.at(-2)!)));
+    expect(spent!.length).toBeGreaterThan(0);
+  });
+
+  it('anywhere else does not tell what was spent', async () => {
+    expect((await damaged((paths) => flip(paths[0]!, tailOf(paths[0]!)))).spent).toBeUndefined();
+  });
+
+  it('or is of a later version does not either', async () => {
+    const { spent } = await damaged((paths) => flip(paths[1]!, 0));
+    expect(spent).toBeUndefined();
   });
 });
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { EndedRun } from '@beffroi/quotas/domain';
 import { brandId, type IncarnationId } from '@beffroi/kernel';
-import { type Frame, readFrames } from '../journal/frame.codec.ts';
+import { type Frame, readFrames, type SegmentEnd } from '../journal/frame.codec.ts';
 import type { SegmentHeader } from '../journal/journal.entries.ts';
 import type { HeldAmount } from '../journal/limits.note.ts';
 import { SHIPPED_NAME } from '../journal/segment.file.ts';
@@ -23,8 +23,11 @@ export const readSpending = async (
   directory: Pick<WorkerDirectory, 'path' | 'segments'>,
 ): Promise<ReplayedRun[]> => {
   const runs = new Map<string, { header: SegmentHeader; paths: string[] }>();
+  let isReadable = true;
   for (const path of directory.segments) {
-    const header = headerOf(await framesOf(path));
+    const { frames, end } = await readSegment(path);
+    isReadable &&= end !== 'unknown-version';
+    const header = headerOf(frames);
     if (!header) continue;
     const run = runs.get(header.incarnation);
     if (run) run.paths.push(path);
@@ -33,7 +36,8 @@ export const readSpending = async (
   const replayed: ReplayedRun[] = [];
   for (const { header, paths } of runs.values()) {
     const { incarnation, bootId } = header;
-    const spent = await spentIn(paths, shippedBefore(directory.path, header, paths[0]!));
+    const earlier = shippedBefore(directory.path, header, paths[0]!);
+    const spent = isReadable ? await spentIn(paths, earlier) : undefined;
     replayed.push({ incarnation: brandId(incarnation), bootId, spent });
   }
   return replayed;
@@ -47,17 +51,24 @@ const spentIn = async (
   const older = earlier[Symbol.asyncIterator]();
   const known = [...paths];
   let held: HeldAmount[] | undefined;
-  while (!(held = heldAtStart(await framesOf(known[0]!)))) {
+  while (!(held = heldAtStart((await readSegment(known[0]!)).frames))) {
     const before = await older.next();
     if (before.done) return undefined;
     known.unshift(before.value);
   }
   const requests = new ToldRequests();
-  for (const path of known) for (const frame of await framesOf(path)) requests.read(frame);
+  let isTorn = false;
+  for (const path of known) {
+    const { frames, end } = await readSegment(path);
+    // A torn tail was never confirmed to anybody; but what comes after one is not the whole.
+    if (isTorn && frames.some(({ kind }) => kind !== 'segment')) return undefined;
+    isTorn ||= end !== 'clean';
+    for (const frame of frames) requests.read(frame);
+  }
   while (requests.isIncomplete) {
     const before = await older.next();
     if (before.done) break;
-    for (const frame of await framesOf(before.value)) requests.readBefore(frame);
+    for (const frame of (await readSegment(before.value)).frames) requests.readBefore(frame);
   }
   return requests.tallyFrom(held).spent();
 };
@@ -73,12 +84,18 @@ async function* shippedBefore(
   );
   for (const name of names.sort().reverse()) {
     const path = join(directory, name);
-    if (headerOf(await framesOf(path))?.incarnation !== incarnation) return;
+    if (headerOf((await readSegment(path)).frames)?.incarnation !== incarnation) return;
     yield path;
   }
 }
 
-const framesOf = async (path: string): Promise<Iterable<Frame>> => readFrames(await readFile(path));
+const readSegment = async (path: string): Promise<{ frames: readonly Frame[]; end: SegmentEnd }> => {
+  const reading = readFrames(await readFile(path));
+  const frames: Frame[] = [];
+  let next = reading.next();
+  for (; !next.done; next = reading.next()) frames.push(next.value);
+  return { frames, end: next.value };
+};
 
 const headerOf = (frames: Iterable<Frame>): SegmentHeader | undefined => {
   for (const { kind, payload } of frames)

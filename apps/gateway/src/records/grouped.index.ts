@@ -28,6 +28,10 @@ export class GroupedIndex<T> {
     return this.#groups.get(name)?.values() ?? [];
   }
 
+  ids(): Iterable<string> {
+    return this.#values.keys();
+  }
+
   all(): Iterable<T> {
     return this.#values.values();
   }

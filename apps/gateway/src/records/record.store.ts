@@ -30,6 +30,8 @@ export class RecordStore implements Records {
   readonly #limits = new GroupedIndex<Limit>(({ level, ownerId }) => ownerKey(level, ownerId));
   #limitsMark = {};
   readonly #unreadable = new Map<string, string>();
+  /** Told again since {@link beginReload}. */
+  #toldAgain: Set<string> | undefined;
   changes = 0;
 
   constructor(reader: RecordReader) {
@@ -40,7 +42,8 @@ export class RecordStore implements Records {
   apply({ kind, id, v, body }: RecordEnvelope): void {
     if (!isRecordKind(kind)) return;
     this.changes++;
-    const name = `${kind} ${id}`;
+    const name = nameOf(kind, id);
+    this.#toldAgain?.add(name);
     if (body !== null && v !== RECORD_VERSION) {
       this.#unreadable.set(name, `version ${v}, this gateway reads ${RECORD_VERSION}`);
       return;
@@ -51,6 +54,22 @@ export class RecordStore implements Records {
     } catch (error) {
       this.#unreadable.set(name, (error as Error).message);
     }
+  }
+
+  /** Everything is told again from its first record. Until that is done, what is here serves. */
+  beginReload(): void {
+    this.#toldAgain = new Set();
+  }
+
+  /** What was not told again is gone; of what was and could not be read, the last good one stays. */
+  endReload(): void {
+    const toldAgain = this.#toldAgain;
+    this.#toldAgain = undefined;
+    if (!toldAgain) return;
+    this.changes++;
+    for (const { kind, id } of this.#everything())
+      if (!toldAgain.has(nameOf(kind, id))) this.#put(kind, id, null);
+    for (const name of [...this.#unreadable.keys()]) if (!toldAgain.has(name)) this.#unreadable.delete(name);
   }
 
   /** What could not be read and why, for readiness. */
@@ -90,6 +109,18 @@ export class RecordStore implements Records {
   }
   closuresOf(level: Limit['level'], ownerId: string | null): Iterable<Limit> {
     return this.#closures.group(ownerKey(level, ownerId));
+  }
+
+  #everything(): { readonly kind: RecordKind; readonly id: string }[] {
+    const idsOf: Readonly<Record<RecordKind, Iterable<string>>> = {
+      tenant: this.#tenants.keys(),
+      project: this.#projects.keys(),
+      key: this.#keys.keys(),
+      model: this.#models.keys(),
+      route: this.#routes.ids(),
+      limit: [...this.#closures.ids(), ...this.#limits.ids()],
+    };
+    return RECORD_KINDS.flatMap((kind) => [...idsOf[kind]].map((id) => ({ kind, id })));
   }
 
   #put(kind: RecordKind, id: string, body: unknown): void {
@@ -133,6 +164,8 @@ export class RecordStore implements Records {
     put(this.#models, id, model);
   }
 }
+
+const nameOf = (kind: string, id: string): string => `${kind} ${id}`;
 
 const isRecordKind = (kind: string): kind is RecordKind => (RECORD_KINDS as readonly string[]).includes(kind);
 

@@ -30,14 +30,13 @@ export interface TailOptions {
 /** Follows the published records: one question at a time, some four a second. */
 export class RecordTail {
   readonly #options: TailOptions;
-  #store: RecordStore;
-  /** What is being loaded in the place of `#store`, until it is complete. */
-  #loading: RecordStore | undefined;
+  readonly #store: RecordStore;
   #origin: TailOrigin | undefined;
   #lastSeq = 0;
   #fences: readonly IncarnationId[];
   #contactMs: number | undefined;
   #loaded = false;
+  #isLoading = true;
   /** The next question tells that something was applied. */
   #tellsNews = false;
   #stopped = false;
@@ -149,7 +148,7 @@ export class RecordTail {
   /** The next question starts from 0; what we have serves until that is answered in full. */
   #forget(): void {
     this.#origin = undefined;
-    this.#loading = undefined;
+    this.#isLoading = true;
     this.#lastSeq = 0;
   }
 
@@ -157,15 +156,15 @@ export class RecordTail {
     if (!this.#origin) {
       const { epoch, systemIdentifier, timeline, purgedSeq } = answer;
       this.#origin = { epoch, systemIdentifier, timeline, purgedSeq };
-      this.#loading = new RecordStore(this.#options.reader);
+      this.#store.beginReload();
     }
-    const store = this.#loading ?? this.#store;
-    for (const record of records) store.apply(record);
+    // At once, also while loading again: the next question tells how far we are, and revocations wait for that.
+    for (const record of records) this.#store.apply(record);
     this.#lastSeq = records.at(-1)?.seq ?? this.#lastSeq;
-    const loadedNow = this.#loading !== undefined && !more;
+    const loadedNow = this.#isLoading && !more;
     if (loadedNow) {
-      this.#store = store;
-      this.#loading = undefined;
+      this.#store.endReload();
+      this.#isLoading = false;
       this.#loaded = true;
     }
     if (loadedNow || records.length > 0) this.#options.onApplied(this.#store);

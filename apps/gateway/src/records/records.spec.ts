@@ -204,7 +204,7 @@ describe('following the records', () => {
     const a = record('model', 'a', model([]));
     const b = record('model', 'b', model([]));
     const partly = await follow([answer({ records: [a], more: true })]);
-    expect([partly.loaded, partly.names]).toEqual([false, []]);
+    expect(partly.loaded).toBe(false);
     const { questions, loaded, names } = await follow([
       answer({ records: [a], more: true }),
       answer({ records: [b] }),
@@ -247,6 +247,38 @@ describe('following the records', () => {
     ]);
     expect(questions.slice(0, 3).map(({ lastSeq }) => lastSeq)).toEqual([0, a.seq, 0]);
     expect(names).toEqual(['b']);
+  });
+
+  it('applies each page of a reload before it tells that it is there; what was not told again is gone at its end', async () => {
+    const [gone, kept] = [record('key', 'gone', key('g')), record('key', 'kept', key('k'))];
+    const again = record('key', 'kept', null);
+    const last = record('model', 'm', model([]));
+    const loaded = answer({ records: [gone, kept] });
+    const changed = answer({ maxSeq: 0, epoch: 2 });
+    const half = answer({ epoch: 2, maxSeq: last.seq, records: [again], more: true });
+    const digests = ({ tail: { records } }: { tail: RecordTail }) =>
+      ['g', 'k'].map((digest) => records.keyByDigest(digest)?.id);
+    const during = await follow([loaded, changed, half]);
+    expect(digests(during)).toEqual(['gone', undefined]);
+    expect(during.goodbye.lastSeq).toBe(again.seq);
+    const after = await follow([
+      loaded,
+      changed,
+      half,
+      answer({ epoch: 2, maxSeq: last.seq, records: [last] }),
+    ]);
+    expect([digests(after), after.names]).toEqual([[undefined, undefined], ['m']]);
+  });
+
+  it('keeps the last good record of what it cannot read, through a reload as well', async () => {
+    const good = record('model', 'm', model(['a']));
+    const strange = record('model', 'm', { unheardOf: true }, 2);
+    const { names, tail } = await follow([
+      answer({ records: [good] }),
+      answer({ maxSeq: 0, epoch: 2 }),
+      answer({ epoch: 2, maxSeq: strange.seq, records: [strange] }),
+    ]);
+    expect([names, [...tail.unreadable.keys()]]).toEqual([['m'], ['model m']]);
   });
 
   it('counts contact from when a poll was sent, and an unanswered one not at all', async () => {

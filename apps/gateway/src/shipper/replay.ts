@@ -1,6 +1,6 @@
 import type { Clock } from '@beffroi/kernel';
 import { type DamagedSegment, replayEvents } from '../journal/journal.reader.ts';
-import { markShipped } from '../journal/segment.file.ts';
+import { markShipped, setAside } from '../journal/segment.file.ts';
 import type { WorkerDirectory } from '../journal/worker.directory.ts';
 import { readSpending, type ReplayedRun } from '../quotas/spending.reader.ts';
 
@@ -37,6 +37,8 @@ export class Replay {
   #events: AsyncGenerator<string> | undefined;
   readonly #incarnations = new Set<string>();
   #runs: readonly ReplayedRun[] = [];
+  /** Of a version that this one cannot read. */
+  readonly #unknown = new Set<string>();
   #part: ReplayPart | undefined;
   #restsUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -89,7 +91,8 @@ export class Replay {
 
   async #leave(directory: WorkerDirectory): Promise<void> {
     try {
-      for (const path of directory.segments) await markShipped(path);
+      for (const path of directory.segments)
+        await (this.#unknown.has(path) ? setAside(path) : markShipped(path));
     } catch (error) {
       this.#options.onTrouble(error);
     }
@@ -116,7 +119,10 @@ export class Replay {
     return replayEvents({
       paths: directory.segments,
       onHeader: ({ incarnation }) => this.#incarnations.add(incarnation),
-      onDamage: this.#options.onDamage,
+      onDamage: (damage) => {
+        if (damage.end === 'unknown-version') this.#unknown.add(damage.path);
+        this.#options.onDamage(damage);
+      },
     });
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -88,6 +88,8 @@ const open = async (answer: (call: IngestCall) => Promise<IngestAnswer>, segment
         ledger.admit(textOf({ event, estimatedInputTokens: 5 }), (ticket) => resolve(ticket!));
       }),
     settle: (ticket: Ticket) => new Promise<void>((resolve) => ledger.settle(ticket, SETTLEMENT, resolve)),
+    passing: (ticket: Ticket, outputTokens: number) => ledger.passing(ticket, outputTokens),
+    noteStreams: () => ledger.noteStreams(),
     correct: (ticket: Ticket) => ledger.correct(ticket, { ...SETTLEMENT, latencyMs: 4 }),
     /** As a process that dies: nothing more is shipped. */
     async die() {
@@ -287,6 +289,51 @@ describe('what earlier runs left', () => {
     next.local.elapsedMs += 60_000;
     await until(() => next.calls.some(({ replayed }) => replayed.length > 0));
     expect(new Set(idsIn(next.calls)).size).toBe(101);
+  });
+
+  it('that only a later version can read is set aside, kept, and shipped by one that can', async () => {
+    const first = await open(async () => DONE);
+    await first.settle(await first.admit('of a later version'));
+    await first.die();
+    const [name] = filesIn(first.directory, '.journal').sort();
+    const path = join(first.directory, name!);
+    const whole = readFileSync(path);
+    const strange = Buffer.from(whole);
+    strange[0] = 99;
+    writeFileSync(path, strange);
+
+    const second = await open(async () => DONE);
+    second.shipper.start();
+    await until(() => second.calls.some(({ replayed }) => replayed.length > 0));
+    await second.stop();
+    const [kept] = filesIn(second.directory, '.unknown');
+    expect(second.seen).toContain('damage');
+    expect(kept).toBe(name!.replace('journal', 'unknown'));
+
+    writeFileSync(join(second.directory, kept!), whole);
+    const third = await open(async () => DONE);
+    opened.push(third);
+    third.shipper.start();
+    await until(() => idsIn(third.calls).includes('of a later version'));
+    await until(() => filesIn(third.directory, '.unknown').length === 0);
+    expect(filesIn(third.directory, '.shipped')).toContain(name!.replace('journal', 'shipped'));
+  });
+
+  it('says of a stream how long it had lasted, to the second before its gateway died', async () => {
+    const first = await open(async () => DONE);
+    const ticket = await first.admit('stream');
+    first.passing(ticket, 40);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    first.noteStreams();
+    await first.die();
+    const next = await open(async () => DONE);
+    opened.push(next);
+    next.shipper.start();
+    await until(() => idsIn(next.calls).includes('stream'));
+    const [event] = eventsIn(next.calls);
+    expect(event).toMatchObject({ outcome: 'recovered', httpStatus: 200 });
+    expect(event!.tokens.output).toBeGreaterThanOrEqual(40);
+    expect(event!.latencyMs).toBeGreaterThanOrEqual(19);
   });
 
   it('in the directory of another worker is shipped and given free', async () => {
