@@ -8,6 +8,7 @@ import type { AdmittedEvent, Settlement } from '../journal/journal.entries.ts';
 import { Journal, type Ticket } from '../journal/journal.ts';
 import { segmentsOf } from '../journal/worker.directory.ts';
 import type { Limit } from '../records/record.views.ts';
+import { Backlog } from '../shipper/backlog.ts';
 import { Unshipped } from '../shipper/unshipped.ts';
 import { UsageLedger } from '../shipper/usage.ledger.ts';
 import { endedRuns } from './ended.runs.ts';
@@ -51,7 +52,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 class Run {
   readonly limiter = new Limiter();
   readonly #ledger = new HoldLedger(ORIGIN);
-  readonly #unshipped = new Unshipped();
+  readonly #unshipped = new Unshipped(new Backlog(directory));
   readonly #limits = new RequestLimits(limits);
   readonly #journal: Journal;
   readonly #usage: UsageLedger;

@@ -3,26 +3,31 @@ import { join } from 'node:path';
 
 /** Lines that wait: in memory, or in a file. */
 export interface KeptLines {
-  read(): Buffer;
+  readonly length: number;
+  /** Into the beginning of `target`, which has room. */
+  copyTo(target: Buffer): void;
   drop(): void;
 }
 
 /** Of lines that are kept together. */
 export const MOST_BYTES_TOGETHER = 192 * 1024;
-/** What a database that keeps up never exceeds. */
-const MOST_BYTES_IN_MEMORY = 4 * 1024 * 1024;
+/** What a database that keeps up never exceeds: some 4 MB. */
+const SLOTS_IN_MEMORY = 24;
 /** Where the file cannot be written either. */
 const MOST_BYTES_WITHOUT_FILE = 64 * 1024 * 1024;
 
 /**
  * Lines that wait for a database that is slow or away: the first megabytes in memory, what comes after them in a file
- * beside the journal, which is this run's alone and has no name: what it holds stands in the journal too.
+ * beside the journal, which is this run's alone and has no name: what it holds stands in the journal too. Both are cut
+ * into slots that are used again and again: new buffers would live just long enough to be collected late.
  */
 export class Backlog {
   readonly #file: number;
-  readonly #free: number[] = [];
-  #slots = 0;
-  #bytesInMemory = 0;
+  readonly #inMemory: Buffer[] = [];
+  readonly #freeInFile: number[] = [];
+  #slotsInMemory = 0;
+  #slotsInFile = 0;
+  #bytesBeyond = 0;
 
   constructor(directory: string) {
     const path = join(directory, 'backlog');
@@ -32,49 +37,76 @@ export class Backlog {
 
   /** False: the disk takes no more, and memory has taken what it may. */
   get hasRoom(): boolean {
-    return this.#bytesInMemory < MOST_BYTES_WITHOUT_FILE;
+    return this.#bytesBeyond < MOST_BYTES_WITHOUT_FILE;
   }
 
+  /** @param lines are the caller's again once this returns */
   keep(lines: Buffer): KeptLines {
-    const fits = this.#bytesInMemory + lines.length <= MOST_BYTES_IN_MEMORY;
-    if (fits || lines.length > MOST_BYTES_TOGETHER) return this.#inMemory(lines);
-    const slot = this.#free.pop() ?? this.#slots++;
-    if (this.#write(lines, slot))
-      return { read: () => this.#read(slot, lines.length), drop: () => this.#release(slot) };
-    this.#free.push(slot);
-    return this.#inMemory(lines);
+    if (lines.length > MOST_BYTES_TOGETHER) return this.#keepBeyond(lines);
+    const memory = this.#memorySlot();
+    return memory ? this.#keepInMemory(lines, memory) : this.#keepInFile(lines);
+  }
+
+  #memorySlot(): Buffer | undefined {
+    const free = this.#inMemory.pop();
+    if (free || this.#slotsInMemory === SLOTS_IN_MEMORY) return free;
+    this.#slotsInMemory++;
+    return Buffer.allocUnsafeSlow(MOST_BYTES_TOGETHER);
+  }
+
+  #keepInMemory(lines: Buffer, slot: Buffer): KeptLines {
+    const length = lines.copy(slot);
+    return {
+      length,
+      copyTo: (target) => void slot.copy(target, 0, 0, length),
+      drop: () => void this.#inMemory.push(slot),
+    };
+  }
+
+  #keepInFile(lines: Buffer): KeptLines {
+    const { length } = lines;
+    const slot = this.#freeInFile.pop() ?? this.#slotsInFile++;
+    const at = slot * MOST_BYTES_TOGETHER;
+    if (!this.#write(lines, at)) {
+      this.#freeInFile.push(slot);
+      return this.#keepBeyond(lines);
+    }
+    return {
+      length,
+      copyTo: (target) => void readSync(this.#file, target, 0, length, at),
+      drop: () => this.#release(slot),
+    };
   }
 
   /** False on a full disk: the journal tells of it, and refuses when it has no room itself. */
-  #write(lines: Buffer, slot: number): boolean {
+  #write(lines: Buffer, at: number): boolean {
     try {
-      return writeSync(this.#file, lines, 0, lines.length, slot * MOST_BYTES_TOGETHER) === lines.length;
+      return writeSync(this.#file, lines, 0, lines.length, at) === lines.length;
     } catch {
       return false;
     }
   }
 
-  #read(slot: number, length: number): Buffer {
-    const lines = Buffer.allocUnsafeSlow(length);
-    readSync(this.#file, lines, 0, length, slot * MOST_BYTES_TOGETHER);
-    return lines;
+  #release(slot: number): void {
+    this.#freeInFile.push(slot);
+    if (this.#freeInFile.length < this.#slotsInFile) return;
+    this.#freeInFile.length = 0;
+    this.#slotsInFile = 0;
+    ftruncateSync(this.#file, 0);
   }
 
-  #release(slot: number): void {
-    this.#free.push(slot);
-    if (this.#free.length < this.#slots) return;
-    this.#free.length = 0;
-    this.#slots = 0;
-    ftruncateSync(this.#file, 0);
+  #keepBeyond(lines: Buffer): KeptLines {
+    const own = Buffer.from(lines);
+    this.#bytesBeyond += own.length;
+    return {
+      length: own.length,
+      copyTo: (target) => void own.copy(target),
+      drop: () => void (this.#bytesBeyond -= own.length),
+    };
   }
 
   /** Once nothing more is shipped. */
   close(): void {
     closeSync(this.#file);
-  }
-
-  #inMemory(lines: Buffer): KeptLines {
-    this.#bytesInMemory += lines.length;
-    return { read: () => lines, drop: () => void (this.#bytesInMemory -= lines.length) };
   }
 }

@@ -67,7 +67,7 @@ export class SettledEvents {
     return oldest;
   }
 
-  #seal(lines: Buffer = Buffer.from(this.#draft.subarray(0, this.#used))): void {
+  #seal(lines: Buffer = this.#draft.subarray(0, this.#used)): void {
     if (this.#count === 0) return;
     this.#batches.push({
       lines: this.#backlog.keep(lines),

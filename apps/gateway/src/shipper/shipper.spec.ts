@@ -56,7 +56,8 @@ const open = async (answer: (call: IngestCall) => Promise<IngestAnswer>, segment
   const clock = new DatabaseClock({ now: () => new Date(0), monotonicMs: () => local.elapsedMs });
   const shipper = new Shipper({
     ingest: (call) => {
-      calls.push(call);
+      // The bytes are the shipper's again once this is answered.
+      calls.push({ ...call, events: Buffer.from(call.events) });
       return answer(call);
     },
     unshipped,

@@ -5,7 +5,7 @@ import type { Shipment, Unshipped } from './unshipped.ts';
 
 /** A call of `metering.ingest`. */
 export interface IngestCall {
-  /** One line of JSON each, as the journal has them; no line ends the last. */
+  /** One line of JSON each, as the journal has them; no line ends the last. Lent until the call is answered. */
   readonly events: Buffer;
   readonly open: readonly string[];
   readonly shippedThrough: Date | null;
@@ -41,6 +41,8 @@ export class Shipper {
   #retryMs = SHIP_EVERY_MS;
   #running: Promise<void> | undefined;
   #wake: (() => void) | undefined;
+  /** Of the call under way; used again by the next. */
+  #lines = Buffer.alloc(0);
 
   constructor(options: ShipperOptions) {
     this.#options = options;
@@ -85,7 +87,7 @@ export class Shipper {
         return earlier.isLast ? 'more' : 'done';
       }
       const answer = await ingest({
-        events: linesOf(earlier, shipment),
+        events: this.#linesOf(earlier, shipment),
         open: shipment.open,
         shippedThrough: this.shippedThrough(),
         replayed: earlier.finished,
@@ -100,9 +102,25 @@ export class Shipper {
       onAnswer(answer);
       return shipment.count + earlier.events.length >= MOST_EVENTS ? 'more' : 'done';
     } catch (error) {
+      // A call that was not answered may still be read from.
+      this.#lines = Buffer.alloc(0);
       onTrouble(error);
       return 'failed';
     }
+  }
+
+  /** As bytes all the way: as text, half a megabyte would be decoded and encoded again for each call. */
+  #linesOf({ events }: ReplayPart, { batches }: Shipment): Buffer {
+    const replayed = Buffer.from(events.map((event) => `${event}\n`).join(''));
+    let length = replayed.length;
+    for (const { lines } of batches) length += lines.length;
+    if (this.#lines.length < length) this.#lines = Buffer.allocUnsafeSlow(length);
+    let at = replayed.copy(this.#lines);
+    for (const { lines } of batches) {
+      lines.copyTo(this.#lines.subarray(at));
+      at += lines.length;
+    }
+    return this.#lines.subarray(0, Math.max(0, length - 1));
   }
 
   async #acknowledge(shipment: Shipment): Promise<void> {
@@ -132,10 +150,3 @@ export class Shipper {
 
 const isEmpty = (shipment: Shipment, earlier: ReplayPart): boolean =>
   [shipment.batches, shipment.open, earlier.events, earlier.finished].every(({ length }) => length === 0);
-
-/** As bytes all the way: as text, half a megabyte would be decoded and encoded again for each call. */
-const linesOf = ({ events }: ReplayPart, { batches }: Shipment): Buffer => {
-  const replayed = Buffer.from(events.map((event) => `${event}\n`).join(''));
-  const lines = Buffer.concat([replayed, ...batches.map(({ lines }) => lines.read())]);
-  return lines.subarray(0, Math.max(0, lines.length - 1));
-};
