@@ -3,7 +3,7 @@ import { err, ok, type Result } from '@beffroi/kernel';
 import { Backoff } from './backoff.ts';
 import type { Cluster, Selection, WatchEvent } from './cluster.ts';
 import type { ClusterFailure } from './cluster.failure.ts';
-import { type Change, ObjectCache } from './object-cache.ts';
+import { type Change, type IndexOf, ObjectCache } from './object-cache.ts';
 import type { KubernetesObject, ObjectOf } from './objects.types.ts';
 
 export interface InformerOptions<T> {
@@ -13,6 +13,8 @@ export interface InformerOptions<T> {
   readonly onFailure?: (
     failure: ClusterFailure | { readonly kind: 'handler-threw'; readonly error: unknown },
   ) => void;
+  /** For {@link Informer.indexed}. */
+  readonly indexOf?: IndexOf<T>;
   /** How often every object is told again; 10 minutes unless told. */
   readonly resyncMs?: number;
   /** The first and the longest pause after a failure; 500 ms and 30 s unless told. */
@@ -23,6 +25,8 @@ export interface Informer<T> {
   /** From the cache, never from the server. */
   get(name: string, namespace?: string): T | undefined;
   list(): readonly T[];
+  /** Those that `indexOf` puts under this word. */
+  indexed(word: string): readonly T[];
   /** Fulfilled once the first list is in the cache; stays pending while the cluster is away. */
   synced(): Promise<void>;
   isSynced(): boolean;
@@ -39,7 +43,7 @@ class ListWatchInformer<T extends KubernetesObject> implements Informer<T> {
   readonly #cluster: Cluster;
   readonly #selection: Selection;
   readonly #options: InformerOptions<T>;
-  readonly #cache = new ObjectCache<T>();
+  readonly #cache: ObjectCache<T>;
   readonly #stop = new AbortController();
   readonly #firstList = Promise.withResolvers<void>();
   readonly #backoff: Backoff;
@@ -53,6 +57,7 @@ class ListWatchInformer<T extends KubernetesObject> implements Informer<T> {
     this.#cluster = cluster;
     this.#selection = selection;
     this.#options = options;
+    this.#cache = new ObjectCache(options.indexOf);
     this.#backoff = new Backoff(options.backoffMs?.first ?? 500, options.backoffMs?.longest ?? 30_000);
     this.#resync = setInterval(() => this.#tellAll(), options.resyncMs ?? 600_000);
     this.#resync.unref();
@@ -65,6 +70,10 @@ class ListWatchInformer<T extends KubernetesObject> implements Informer<T> {
 
   list(): readonly T[] {
     return this.#cache.list();
+  }
+
+  indexed(word: string): readonly T[] {
+    return this.#cache.indexed(word);
   }
 
   synced(): Promise<void> {

@@ -35,4 +35,18 @@ describe('an informer’s cache', () => {
       ['added', 'c'],
     ]);
   });
+
+  it('finds objects by a word of theirs, which follows their changes', () => {
+    const cache = new ObjectCache<ConfigMap>(({ data }) => data?.['colour']);
+    const coloured = (name: string, resourceVersion: string, colour?: string): ConfigMap => ({
+      ...configMap(name, resourceVersion),
+      ...(colour === undefined ? {} : { data: { colour } }),
+    });
+    const names = (colour: string) => cache.indexed(colour).map(({ metadata }) => metadata.name);
+    cache.replaceAll([coloured('a', '1', 'blue'), coloured('b', '1', 'blue'), coloured('c', '1')]);
+    expect(names('blue')).toEqual(['a', 'b']);
+    cache.put(coloured('a', '2', 'red'));
+    cache.remove(coloured('b', '1', 'blue'));
+    expect([names('blue'), names('red'), names('green')]).toEqual([[], ['a'], []]);
+  });
 });

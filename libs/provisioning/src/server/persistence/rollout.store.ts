@@ -1,53 +1,24 @@
 import type { NodeShape } from '@beffroi/catalogue/domain';
 import type { RouteRecord } from '@beffroi/contracts/dataplane';
-import { brandId, type DeploymentId, isUuid, type SiteId, systemScope } from '@beffroi/kernel';
+import { type DeploymentId, isUuid, type SiteId, systemScope } from '@beffroi/kernel';
 import { assertLease } from '@beffroi/platform/reconcile';
 import type { Reading, Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
-import { type FindOptionsWhere, In, IsNull, Raw } from 'typeorm';
-import {
-  type Condition,
-  type Deployment,
-  hasRoomFor,
-  type Phase,
-  type RolloutMode,
-} from '../../domain/index.ts';
+import { type FindOptionsWhere, IsNull, Raw } from 'typeorm';
+import { type Condition, type Deployment, hasRoomFor, type Phase } from '../../domain/index.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
 import { tellEvents } from './deployment-event.rows.ts';
 import { toDeployment } from './deployment.mapping.ts';
 import { GpuReservationEntity } from './gpu-reservation.entity.ts';
 import { RolloutShareEntity } from './rollout-share.entity.ts';
-import { type RolloutShare, shareOf, toShare } from './rollout-share.rows.ts';
+import { shareOf } from './rollout-share.rows.ts';
 import { RolloutEntity } from './rollout.entity.ts';
 import { saveSitePlatform, type SitePlatform } from './site-platform.rows.ts';
 import { holdReserved } from './site.ledger.ts';
-import { ScalingEntity } from './scaling.entity.ts';
+import { loadSituation, type Situation } from './situation.rows.ts';
 
 /** The lease under which the world is changed, and what came of it written. */
 export const RECONCILE_ROLE = 'reconcile';
 const SCOPE = systemScope('reconciling deployments');
-
-/** Everything the rows say of one deployment. */
-export interface Situation {
-  readonly deployment: Deployment;
-  readonly engineKeySealed: string;
-  /** Accepted beside the present one until every gateway uses that. */
-  readonly previousEngineKeySealed: string | null;
-  /** The change that is under way; null: none, or not decided yet. */
-  readonly rollout: RolloutMode | null;
-  /** Ids of engines that answered a smoke test. */
-  readonly proven: readonly string[];
-  /** Addresses of engines that the scaler takes away. */
-  readonly draining: readonly string[];
-  readonly probeFailure: string | null;
-  readonly readyAt: Date | null;
-  /** What gateways were last given. */
-  readonly route: { readonly record: RouteRecord; readonly seq: number } | null;
-  readonly gpusReserved: boolean;
-  /** All in its namespace that are not gone yet, itself among them. */
-  readonly inNamespace: readonly Deployment[];
-  /** What these hold beside their own GPUs. */
-  readonly sharesInNamespace: readonly RolloutShare[];
-}
 
 export interface Status {
   readonly phase: Phase;
@@ -83,40 +54,12 @@ export class RolloutStore {
   }
 
   async load(id: DeploymentId): Promise<Situation | undefined> {
-    if (!isUuid(id)) return undefined;
-    return this.read(async ({ manager }) => {
-      const row = await manager.findOneBy(DeploymentEntity, { id });
-      if (!row) return undefined;
-      const { siteId, namespace } = row;
-      const rollout = await manager.findOneBy(RolloutEntity, { deploymentId: id });
-      const scaling = await manager.findOneBy(ScalingEntity, { deploymentId: id });
-      const [route] = await manager.query<{ record: RouteRecord; seq: string }[]>(
-        `select body as record, seq from dataplane.record where kind = 'route' and id = $1 and body is not null`,
-        [id],
-      );
-      const inNamespace = await this.liveInNamespace(brandId<SiteId>(siteId), namespace);
-      const shares = await manager.findBy(RolloutShareEntity, {
-        deploymentId: In([id, ...inNamespace.map((each) => each.id)]),
-      });
-      const sharesInNamespace = shares.map(toShare);
-      return {
-        deployment: toDeployment(row),
-        engineKeySealed: row.engineKeySealed,
-        previousEngineKeySealed: row.previousEngineKeySealed,
-        rollout: modeOf(
-          sharesInNamespace.some((share) => share.id === id),
-          rollout?.inPlace ?? false,
-        ),
-        proven: rollout?.provenEngines ?? [],
-        draining: scaling?.draining ?? [],
-        probeFailure: rollout?.probeFailure ?? null,
-        readyAt: rollout?.readyAt ?? null,
-        route: route ? { record: route.record, seq: Number(route.seq) } : null,
-        gpusReserved: await manager.existsBy(GpuReservationEntity, { deploymentId: id }),
-        inNamespace,
-        sharesInNamespace,
-      };
-    });
+    return isUuid(id) ? this.read(({ manager }) => loadSituation(manager, id)) : undefined;
+  }
+
+  /** Reads of several repositories in one transaction. */
+  reading<T>(work: () => Promise<T>): Promise<T> {
+    return this.read(work);
   }
 
   /** @param record null: a tombstone */
@@ -198,7 +141,7 @@ export class RolloutStore {
         },
       );
       if (!affected) return;
-      await tx.manager.upsert(RolloutEntity, { deploymentId: id, readyAt }, ['deploymentId']);
+      if (readyAt) await tx.manager.upsert(RolloutEntity, { deploymentId: id, readyAt }, ['deploymentId']);
       await tellEvents(tx, deployment, conditions);
       const target = { type: 'deployment', id };
       if (takenOver.length > 0) tx.audit({ action: 'fields.take-over', target, after: takenOver });
@@ -228,8 +171,3 @@ export class RolloutStore {
     });
   }
 }
-
-const modeOf = (hasShare: boolean, inPlace: boolean): RolloutMode | null => {
-  if (hasShare) return 'beside';
-  return inPlace ? 'in-place' : null;
-};

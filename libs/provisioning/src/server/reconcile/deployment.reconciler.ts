@@ -19,7 +19,8 @@ import {
   workloadName,
 } from '../../domain/index.ts';
 import type { EngineKeys } from '../engine.keys.ts';
-import type { RolloutStore, Situation } from '../persistence/rollout.store.ts';
+import type { RolloutStore } from '../persistence/rollout.store.ts';
+import type { Situation } from '../persistence/situation.rows.ts';
 import { observeSite, type SiteObservation } from './observe-site.ts';
 import { type Hands, perform } from './perform.ts';
 import { readProgress } from './read-progress.ts';
@@ -54,9 +55,13 @@ export class DeploymentReconciler {
   ) {}
 
   async reconcile(watch: SiteWatch, id: DeploymentId): Promise<Requeue> {
-    const situation = await this.store.load(id);
-    if (situation?.deployment.retiredAt === null && situation.deployment.siteId === watch.siteId) {
-      return this.reconcileLive(watch, situation);
+    const { situation, site } = await this.store.reading(async () => ({
+      situation: await this.store.load(id),
+      site: await this.dependencies.sites.find(SCOPE, watch.siteId),
+    }));
+    if (!site) throw new Error(`site ${watch.siteId} is watched and not in the catalogue`);
+    if (situation?.deployment.retiredAt === null && situation.deployment.siteId === site.id) {
+      return this.reconcileLive(watch, situation, site);
     }
     const failure = await removeOrphans(watch, id);
     return failure ? { requeueAfterMs: UNREACHABLE_RETRY_MS } : {};
@@ -71,11 +76,9 @@ export class DeploymentReconciler {
     await this.report(situation, statusWhenUnreachable(situation, failure));
   }
 
-  private async reconcileLive(watch: SiteWatch, situation: Situation): Promise<Requeue> {
+  private async reconcileLive(watch: SiteWatch, situation: Situation, site: Site): Promise<Requeue> {
     const { deployment, inNamespace } = situation;
-    const { id, namespace, siteId } = deployment;
-    const site = await this.dependencies.sites.find(SCOPE, siteId);
-    if (!site) throw new Error(`site ${siteId} of deployment ${id} is not in the catalogue`);
+    const { id, namespace } = deployment;
     const wish: Wish = deployment.desired === 'running' ? 'run' : 'retire';
     const manifests = wish === 'run' ? await this.render(watch, situation, site) : [];
     const version = wish === 'run' ? deployment.version : null;

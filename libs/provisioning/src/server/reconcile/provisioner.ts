@@ -25,7 +25,8 @@ const SITES_EVERY_MS = 5_000;
 /** Rows of ours that cannot be written are tried again at least this often. */
 const BACKOFF = { firstMs: 200, maxMs: 30_000 };
 
-const CONCURRENCY = 8;
+/** They wait for the cluster mostly. */
+const CONCURRENCY = 16;
 /** A site that does not answer is asked again after this long. */
 const NOT_SYNCED_RETRY_MS = 1_000;
 

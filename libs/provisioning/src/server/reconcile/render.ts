@@ -12,7 +12,7 @@ import {
   type Workload,
 } from '../../domain/index.ts';
 import type { RolloutShare } from '../persistence/rollout-share.rows.ts';
-import type { Situation } from '../persistence/rollout.store.ts';
+import type { Situation } from '../persistence/situation.rows.ts';
 
 export interface RenderInput {
   readonly situation: Situation;

@@ -72,10 +72,7 @@ export class SiteWatch {
 
   /** Those that carry a deployment's label. */
   ofDeployment<Kind extends WatchedKind>(kind: Kind, id: DeploymentId): Watched<Kind>[] {
-    return this.informers
-      .get(kind)!
-      .list()
-      .filter(({ metadata }) => metadata.labels?.[DEPLOYMENT_LABEL] === id) as unknown as Watched<Kind>[];
+    return this.informers.get(kind)!.indexed(id) as unknown as Watched<Kind>[];
   }
 
   /** All of ours in a namespace, besides it. */
@@ -103,6 +100,7 @@ export class SiteWatch {
       labelSelector: ownedBy(installation),
     };
     return startInformer(cluster, selection, {
+      indexOf: ({ metadata }) => metadata.labels?.[DEPLOYMENT_LABEL],
       onChange: ({ object }) => onKey(this.keyOf(object)),
       onFailure: (failure) => onFailure(describe(kind, failure)),
     });

@@ -4,7 +4,7 @@ import { pods } from '../resources/workload.resources.ts';
 import type { StoreEvent } from '../storage/object-store.ts';
 import { withCondition } from '../objects/conditions.ts';
 import type { Controller, ControllerContext } from './controller.ts';
-import { type NodeLoad, placePod, requestsOf } from './placement.ts';
+import { placePod, requestsOf } from './placement.ts';
 
 const SCHEDULER = { manager: 'kube-scheduler' } as const;
 const EVERYTHING = 'everything';
@@ -23,7 +23,17 @@ const byTurn = (left: Pod, right: Pod): number =>
   (right.spec.priority ?? 0) - (left.spec.priority ?? 0) ||
   (left.metadata.creationTimestamp ?? '').localeCompare(right.metadata.creationTimestamp ?? '');
 
-/** Binds waiting pods to nodes, or says why it cannot. Looks at all of them whenever pods or nodes change. */
+interface Load {
+  readonly node: Node;
+  readonly reserved: Map<string, number>;
+}
+
+const reserve = (pod: Pod, { reserved }: Load): void => {
+  for (const [resource, amount] of requestsOf(pod))
+    reserved.set(resource, (reserved.get(resource) ?? 0) + amount);
+};
+
+/** Binds waiting pods to nodes, or says why it cannot. Looks at all of them when one waits or room may have come. */
 export class Scheduler implements Controller {
   readonly name = 'scheduler';
   readonly #context: ControllerContext;
@@ -32,34 +42,39 @@ export class Scheduler implements Controller {
     this.#context = context;
   }
 
-  keysFor({ resource }: StoreEvent): readonly string[] {
-    return resource === pods || resource === nodes ? [EVERYTHING] : [];
+  keysFor({ type, resource, object }: StoreEvent): readonly string[] {
+    if (resource === nodes) return [EVERYTHING];
+    if (resource !== pods) return [];
+    const pod = object as Pod;
+    return type === 'DELETED' || waits(pod) || !holdsResources(pod) ? [EVERYTHING] : [];
   }
 
   reconcile(): undefined {
     const all = this.#context.objects.store.list(pods) as Pod[];
-    for (const pod of all.filter(waits).sort(byTurn)) this.#schedule(pod);
+    const waiting = all.filter(waits).sort(byTurn);
+    if (waiting.length === 0) return;
+    const loads = this.#loadsUnder(all.filter(holdsResources));
+    for (const pod of waiting) this.#schedule(pod, loads);
   }
 
-  #schedule(pod: Pod): void {
-    const placement = placePod(pod, this.#loads());
-    if (placement.kind === 'fits') this.#bind(pod, placement.nodeName);
-    else this.#explain(pod, placement.message);
+  #schedule(pod: Pod, loads: readonly Load[]): void {
+    const placement = placePod(pod, loads);
+    if (placement.kind === 'unschedulable') return this.#explain(pod, placement.message);
+    reserve(
+      pod,
+      loads.find(({ node }) => node.metadata.name === placement.nodeName)!,
+    );
+    this.#bind(pod, placement.nodeName);
   }
 
-  #loads(): NodeLoad[] {
-    const { store } = this.#context.objects;
-    const reserved = new Map<string, Map<string, number>>();
-    for (const pod of (store.list(pods) as Pod[]).filter(holdsResources)) {
-      const sums = reserved.get(pod.spec.nodeName ?? '') ?? new Map<string, number>();
-      for (const [resource, amount] of requestsOf(pod))
-        sums.set(resource, (sums.get(resource) ?? 0) + amount);
-      reserved.set(pod.spec.nodeName ?? '', sums);
+  #loadsUnder(running: readonly Pod[]): Load[] {
+    const all = this.#context.objects.store.list(nodes) as Node[];
+    const loads = new Map(all.map((node) => [node.metadata.name, { node, reserved: new Map() }]));
+    for (const pod of running) {
+      const load = loads.get(pod.spec.nodeName ?? '');
+      if (load) reserve(pod, load);
     }
-    return (store.list(nodes) as Node[]).map((node) => ({
-      node,
-      reserved: reserved.get(node.metadata.name) ?? new Map(),
-    }));
+    return [...loads.values()];
   }
 
   #bind(pod: Pod, nodeName: string): void {

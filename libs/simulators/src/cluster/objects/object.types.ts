@@ -64,4 +64,13 @@ export const timestamp = (date: Date): string => `${date.toISOString().slice(0, 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+/** As JSON would bring it back: members that are undefined are left out. */
+export const copyOf = <T>(value: T): T => copied(value) as T;
+
+const copied = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(copied);
+  if (!isObject(value)) return value;
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) if (value[name] !== undefined) copy[name] = copied(value[name]);
+  return copy;
+};
