@@ -13,6 +13,7 @@ import { systemScope } from '@beffroi/kernel';
 import { entities as keys, NoteKeyUsesOperation } from '@beffroi/keys/server';
 import {
   EnsurePartitionsOperation,
+  FoldDaysOperation,
   PostgresLastUses,
   SettleAbandonedOperation,
 } from '@beffroi/metering/server';
@@ -150,6 +151,7 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
   const purgeAudit = new PurgeEntriesOperation(unitOfWork);
   const purgeSessions = new PurgeSessionsOperation(unitOfWork);
   const accessReviews = new AccessReviewSweep(unitOfWork);
+  const foldDays = new FoldDaysOperation(unitOfWork);
   const settleAbandoned = new SettleAbandonedOperation(unitOfWork);
   const purgeHolds = new PurgeHoldsOperation(unitOfWork);
   const noteKeyUses = new NoteKeyUsesOperation(unitOfWork, new PostgresLastUses(unitOfWork));
@@ -159,6 +161,7 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
     'purge-sessions': { everyMs: 10 * MINUTE_MS, run: () => purgeSessions.execute(HOUSEKEEPING) },
     'purge-holds': { everyMs: DAY_MS, run: () => purgeHolds.execute(HOUSEKEEPING) },
     'ensure-partitions': { everyMs: DAY_MS, run: () => ensurePartitions.execute(HOUSEKEEPING) },
+    'fold-days': { everyMs: 10 * MINUTE_MS, run: () => foldDays.execute(HOUSEKEEPING) },
     'note-key-uses': { everyMs: MINUTE_MS / 2, run: () => noteKeyUses.execute(HOUSEKEEPING) },
     'life-cycles': { everyMs: LIFE_CYCLES_EVERY_MS, run: () => lifeCycles.execute(HOUSEKEEPING) },
     'access-reviews': { everyMs: MINUTE_MS, run: () => accessReviews.execute(HOUSEKEEPING) },

@@ -147,7 +147,7 @@ const usage = ({ id, project, key }: Furnished): readonly Statement[] => [
   ],
   [
     'select metering.ingest($1, $2, $3, $4, now(), $5)',
-    ['gw', randomUUID(), JSON.stringify(eventOf(id, project, key)), '', []],
+    ['gw', randomUUID(), eventsOf(id, project, key), '', []],
   ],
   [
     `insert into tenancy.erasure_certificate
@@ -157,10 +157,18 @@ const usage = ({ id, project, key }: Furnished): readonly Statement[] => [
   ],
 ];
 
-const eventOf = (collectiviteId: string, projectId: string, apiKeyId: string) => ({
+const DAYS_AGO_MS = 2 * 86_400_000;
+
+/** One of now, and one of days ago that comes late: so that the sums of days and months have a row. */
+const eventsOf = (
+  ...owners: readonly [collectiviteId: string, projectId: string, apiKeyId: string]
+): string =>
+  [Date.now(), Date.now() - DAYS_AGO_MS].map((atMs) => JSON.stringify(eventOf(atMs, owners))).join('\n');
+
+const eventOf = (atMs: number, [collectiviteId, projectId, apiKeyId]: readonly [string, string, string]) => ({
   v: 1,
-  id: uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(10))),
-  admittedAt: new Date().toISOString(),
+  id: uuidV7(atMs, crypto.getRandomValues(new Uint8Array(10))),
+  admittedAt: new Date(atMs).toISOString(),
   gatewayId: 'gw',
   collectiviteId,
   payerId: collectiviteId,

@@ -46,7 +46,11 @@ export class UsageCalls {
   }
 }
 
-const dayView = ({ key, ...sums }: UsageRow) => {
-  const [day = '', modelId = ''] = key!.split('|');
-  return { day, modelId, ...sums };
-};
+const dayView = ({ values, requests, inputTokens, cachedInputTokens, outputTokens }: UsageRow) => ({
+  day: values[0]!,
+  modelId: values[1]!,
+  requests,
+  inputTokens,
+  cachedInputTokens,
+  outputTokens,
+});

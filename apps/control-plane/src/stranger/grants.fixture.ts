@@ -4,6 +4,7 @@
 export const SHARED_TABLES: Readonly<Record<string, string>> = {
   'catalogue.model': 'the public catalogue',
   'catalogue.site': 'where things may run, without who runs there',
+  'metering.ledger': 'until when days are summed',
   'provisioning.site_check': 'which checks a site fails, without what was found',
   'provisioning.site_health': 'whether a site answers',
   'provisioning.site_platform': 'with which image and by which rules engines run',
@@ -63,7 +64,10 @@ export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'dataplane.publish': ['system', 'tenant'],
   'dataplane.purge_presence': ['system'],
   'dataplane.purge_tombstones': ['system'],
+  'metering.close_period': ['system'],
   'metering.ensure_partitions': ['system'],
+  'metering.fold_day': ['system'],
+  'metering.forget': ['system'],
   'metering.ingest': ['gateway'],
   'metering.settle_estimated': ['system'],
   'platform.append_audit': ['system', 'tenant'],

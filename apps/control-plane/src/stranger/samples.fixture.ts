@@ -36,6 +36,8 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
   modelId: () => MODEL,
   models: () => MODEL,
   siteId: () => SITE,
+  endpoint: () => '/v1/chat/completions',
+  afterKey: () => '2026-11',
   'Query.model.id': () => MODEL,
   name: () => `Étude ${randomUUID()}`,
   email: () => `agent-${randomUUID()}@ville.example`,

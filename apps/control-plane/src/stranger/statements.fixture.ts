@@ -34,7 +34,7 @@ export const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   'Query.serviceAccounts': 8,
   'Query.sites': 16,
   'Query.supportAccesses': 8,
-  'Query.usage': 8,
+  'Query.usage': 10,
 };
 
 /** Read in pages, however many there are. */

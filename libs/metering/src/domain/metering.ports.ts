@@ -1,14 +1,27 @@
 import type { ApiKeyId, Scope, SystemScope } from '@beffroi/kernel';
 import type { MeteredRequest, RequestFilter } from './request-log.ts';
-import type { UsageDimension, UsageFilter, UsageRow } from './usage.ts';
+import type { Interval } from './usage.plan.ts';
+import type { UsageDimension, UsageFilter, UsagePage, UsageRow, UsageSums } from './usage.ts';
 
 export abstract class UsageReader {
-  /** Sums in the order of their keys. A collectivité sees its own; what is not there or not visible adds nothing. */
+  /**
+   * Sums in the order of their keys. A collectivité sees its own; what is not there or not visible adds nothing.
+   *
+   * @param page the first {@link MOST_ROWS} unless given
+   */
   abstract read(
     scope: Scope,
     filter: UsageFilter,
     groupBy: readonly UsageDimension[],
+    page?: UsagePage,
   ): Promise<readonly UsageRow[]>;
+
+  /** The sums of several intervals, in their order; the filter's own interval does not count. */
+  abstract sums(
+    scope: Scope,
+    filter: UsageFilter,
+    intervals: readonly Interval[],
+  ): Promise<readonly UsageSums[]>;
 }
 
 export abstract class RequestLog {
@@ -31,5 +44,11 @@ export abstract class EnsurePartitions {
 /** A chore of every few minutes: settles as estimated what gateways that never came back had admitted. */
 export abstract class SettleAbandoned {
   /** @returns how many requests were settled */
+  abstract execute(scope: SystemScope): Promise<number>;
+}
+
+/** An hourly chore: sums the days that are over, so that reports need not read their hours. */
+export abstract class FoldDays {
+  /** @returns how many days were summed */
   abstract execute(scope: SystemScope): Promise<number>;
 }

@@ -1,73 +1,86 @@
 import { describe, expect, it } from '@jest/globals';
+import { parisDay, parisMonth } from '@beffroi/kernel';
 import fc from 'fast-check';
-import { planUsage } from './usage.plan.ts';
+import { planUsage, type Resolution, RESOLUTIONS, type UsagePart } from './usage.plan.ts';
 
-const at = (time: string) => new Date(`2026-11-21T${time}Z`);
+const at = (text: string) => new Date(text);
+const FOLDED = at('2026-11-20T23:00:00Z');
+const spell = (parts: readonly UsagePart[]) =>
+  parts.map(({ resolution, from, to }) => [resolution, from.toISOString(), to.toISOString()].join(' '));
 
 describe('where usage is read', () => {
-  it('is in the sums, for whole hours and for all time', () => {
-    expect(planUsage({})).toEqual({ hours: {}, edges: [] });
-    const day = { from: at('00:00'), to: at('12:00') };
-    expect(planUsage(day)).toEqual({ hours: day, edges: [] });
+  it('is in the months, for whole months that are summed', () => {
+    expect(
+      planUsage({ from: at('2025-12-31T23:00Z'), to: at('2026-10-31T23:00Z') }, 'month', FOLDED),
+    ).toEqual([{ resolution: 'month', from: at('2025-12-31T23:00Z'), to: at('2026-10-31T23:00Z') }]);
   });
 
-  it('is in the events, for the ends of an interval', () => {
-    expect(planUsage({ from: at('08:15'), to: at('11:30') })).toEqual({
-      hours: { from: at('09:00'), to: at('11:00') },
-      edges: [
-        { from: at('08:15'), to: at('09:00') },
-        { from: at('11:00'), to: at('11:30') },
-      ],
+  it('is in ever finer sums towards the ends, and in the requests at the very ends', () => {
+    const interval = { from: at('2026-08-30T20:15Z'), to: at('2026-11-21T10:45Z') };
+    expect(spell(planUsage(interval, 'month', FOLDED))).toEqual([
+      'request 2026-08-30T20:15:00.000Z 2026-08-30T21:00:00.000Z',
+      'hour 2026-08-30T21:00:00.000Z 2026-08-30T22:00:00.000Z',
+      'day 2026-08-30T22:00:00.000Z 2026-08-31T22:00:00.000Z',
+      'month 2026-08-31T22:00:00.000Z 2026-10-31T23:00:00.000Z',
+      'day 2026-10-31T23:00:00.000Z 2026-11-20T23:00:00.000Z',
+      'hour 2026-11-20T23:00:00.000Z 2026-11-21T10:00:00.000Z',
+      'request 2026-11-21T10:00:00.000Z 2026-11-21T10:45:00.000Z',
+    ]);
+  });
+
+  it('is no coarser than what is told apart', () => {
+    const month = { from: at('2026-09-30T22:00Z'), to: at('2026-10-31T23:00Z') };
+    for (const resolution of RESOLUTIONS) {
+      expect(planUsage(month, resolution, FOLDED)).toEqual([{ resolution, ...month }]);
+    }
+  });
+
+  it('of everything has no ends that lie in requests', () => {
+    const parts = planUsage({}, 'month', FOLDED);
+    expect(parts.map(({ resolution }) => resolution)).toEqual(['month', 'day', 'hour']);
+  });
+
+  it('of nothing is nowhere', () => {
+    expect(planUsage({ from: FOLDED, to: FOLDED }, 'month', FOLDED)).toEqual([]);
+    expect(planUsage({ from: at('2026-11-02T00:00Z'), to: at('2026-11-01T00:00Z') }, 'day', FOLDED)).toEqual(
+      [],
+    );
+  });
+
+  it('covers every interval once, in whole pieces, nights when clocks change included', () => {
+    const instant = fc.date({
+      min: at('2026-03-01T00:00Z'),
+      max: at('2026-12-31T00:00Z'),
+      noInvalidDate: true,
     });
-    expect(planUsage({ from: at('08:15') })).toEqual({
-      hours: { from: at('09:00') },
-      edges: [{ from: at('08:15'), to: at('09:00') }],
-    });
-  });
-
-  it('is in the events alone, for one endpoint', () => {
-    const day = { from: at('00:00'), to: at('12:00') };
-    const endpoint = '/v1/embeddings';
-    expect(planUsage({ ...day, endpoint })).toEqual({ hours: undefined, edges: [day] });
-    expect(planUsage({ endpoint }).edges).toHaveLength(1);
-    expect(planUsage({ from: day.to, to: day.from, endpoint }).edges).toEqual([]);
-  });
-
-  it.each([
-    ['within one hour', '08:10', '08:20', [['08:10', '08:20']]],
-    [
-      'around the turn of an hour',
-      '08:50',
-      '09:10',
-      [
-        ['08:50', '09:00'],
-        ['09:00', '09:10'],
-      ],
-    ],
-    ['that ends where it begins', '08:10', '08:10', []],
-    ['that ends before it begins', '09:00', '08:00', []],
-  ])('takes no whole hour of an interval %s', (_, from, to, edges) => {
-    expect(planUsage({ from: at(from), to: at(to) })).toEqual({
-      hours: undefined,
-      edges: edges.map(([start, end]) => ({ from: at(start!), to: at(end!) })),
-    });
-  });
-
-  it('covers the interval once, without gap or overlap', () => {
-    const instant = fc.integer({ min: 0, max: 5 * 3_600_000 }).map((ms) => new Date(ms));
+    const starts = (resolution: Resolution, point: Date): boolean => {
+      if (resolution === 'month') return parisMonth(point).from.getTime() === point.getTime();
+      if (resolution === 'day') return parisDay(point).from.getTime() === point.getTime();
+      return resolution === 'request' || point.getTime() % 3_600_000 === 0;
+    };
     fc.assert(
-      fc.property(instant, instant, (from, to) => {
-        const { hours, edges } = planUsage({ from, to });
-        const parts = [...edges, ...(hours ? [{ from: hours.from!, to: hours.to! }] : [])].sort(
-          (a, b) => a.from.getTime() - b.from.getTime(),
-        );
-        const expected = from < to ? [from, to] : [];
-        expect(parts.length > 0 ? [parts[0]!.from, parts.at(-1)!.to] : []).toEqual(expected);
-        for (const [index, part] of parts.entries()) {
-          expect(part.from < part.to).toBe(true);
-          if (index > 0) expect(part.from).toEqual(parts[index - 1]!.to);
-        }
-      }),
+      fc.property(
+        instant,
+        instant,
+        instant,
+        fc.constantFrom(...RESOLUTIONS),
+        (from, to, folded, coarsest) => {
+          fc.pre(from < to);
+          const parts = planUsage({ from, to }, coarsest, parisDay(folded).from);
+          expect([parts[0]!.from, parts.at(-1)!.to]).toEqual([from, to]);
+          for (const [index, part] of parts.entries()) {
+            if (index > 0) expect(part.from).toEqual(parts[index - 1]!.to);
+            expect(part.from < part.to).toBe(true);
+            expect([starts(part.resolution, part.from), starts(part.resolution, part.to)]).toEqual([
+              true,
+              true,
+            ]);
+            if (part.resolution === 'month' || part.resolution === 'day')
+              expect(part.to <= parisDay(folded).from).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 });

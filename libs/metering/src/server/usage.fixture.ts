@@ -54,7 +54,7 @@ interface Told {
 }
 
 /** Calls `metering.ingest` as a gateway does. */
-export const ingestAs = async (gateway: Pool, events: readonly unknown[], told: Told = {}) => {
+export const ingestAs = async (gateway: Pick<Pool, 'query'>, events: readonly unknown[], told: Told = {}) => {
   const { open = [], incarnation = INCARNATION, replayed = [] } = told;
   const { rows } = await gateway.query<{ answer: Record<string, unknown> }>(
     'select metering.ingest($1, $2, $3, $4, $5, $6) as answer',

@@ -3,13 +3,15 @@ import { uuidV7 } from '@beffroi/kernel';
 import type { Maker } from '../maker.fixture.ts';
 import { MODEL, SITE } from '../town.fixture.ts';
 
-/** A request of this moment, as a gateway tells it. */
+const DAYS_AGO_MS = 2 * 86_400_000;
+
+/** A request of this moment, and one of days ago that comes late, as a gateway tells them. */
 export const usage: Maker = async ({ plane: { database }, collectiviteId, ids }) => {
   const now = new Date();
-  const event = {
+  const eventAt = (at: Date, input: number, output: number) => ({
     v: 1,
-    id: uuidV7(now.getTime(), crypto.getRandomValues(new Uint8Array(10))),
-    admittedAt: now.toISOString(),
+    id: uuidV7(at.getTime(), crypto.getRandomValues(new Uint8Array(10))),
+    admittedAt: at.toISOString(),
     gatewayId: 'gw-1',
     collectiviteId,
     payerId: collectiviteId,
@@ -24,19 +26,20 @@ export const usage: Maker = async ({ plane: { database }, collectiviteId, ids })
     outcome: 'completed',
     httpStatus: 200,
     attempts: 1,
-    tokens: { input: 1_111, cachedInput: 0, output: 2_222, reasoning: 0 },
+    tokens: { input, cachedInput: 0, output, reasoning: 0 },
     audioMs: 0,
     pages: 0,
     images: 0,
     latencyMs: 1,
     quality: 'measured',
-  };
+  });
+  const events = [eventAt(now, 1_111, 2_222), eventAt(new Date(now.getTime() - DAYS_AGO_MS), 0, 0)];
   await database
     .pool(database.gatewayUrl, 1)
     .query('select metering.ingest($1, $2, $3, $4, $5, $6)', [
       'gw-1',
       randomUUID(),
-      JSON.stringify(event),
+      events.map((event) => JSON.stringify(event)).join('\n'),
       '',
       now,
       [],

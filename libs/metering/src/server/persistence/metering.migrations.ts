@@ -2,6 +2,9 @@ import type { Migration } from '@beffroi/platform/typeorm';
 import { ingest } from './migrations/ingest.migration.ts';
 import { estimateBeforeMeasure } from './migrations/estimate-before-measure.migration.ts';
 import { eventsOfKeys } from './migrations/events-of-keys.migration.ts';
+import { ingestIntoLedger } from './migrations/ingest-into-ledger.migration.ts';
+import { ledger } from './migrations/ledger.migration.ts';
+import { ledgerLife } from './migrations/ledger-life.migration.ts';
 import { partitions } from './migrations/partitions.migration.ts';
 import { usageEvents } from './migrations/usage-events.migration.ts';
 
@@ -12,4 +15,7 @@ export const migrations: readonly Migration[] = [
   ingest,
   eventsOfKeys,
   estimateBeforeMeasure,
+  ledger,
+  ingestIntoLedger,
+  ledgerLife,
 ];

@@ -1,91 +1,172 @@
 import { isUuid, PARIS, uuidV7Floor } from '@beffroi/kernel';
-import type { Interval, UsageDimension, UsageFilter, UsagePlan } from '../../domain/index.ts';
+import type { UsageDimension, UsageFilter, UsagePage, UsagePart } from '../../domain/index.ts';
+import { COLUMNS, SOURCES } from './usage.columns.ts';
 
 export interface SqlText {
   readonly text: string;
   readonly values: readonly unknown[];
 }
 
-/** `at` is the hour of admission: Paris has whole hours of offset, so days and months are made of whole hours. */
-const KEYS: Readonly<Record<UsageDimension, string>> = {
-  collectivite: 'collectivite_id::text',
-  project: 'project_id::text',
-  'api-key': 'api_key_id::text',
-  model: 'model_id',
-  hour: `to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:00:00"Z"')`,
-  day: `to_char(at at time zone '${PARIS}', 'YYYY-MM-DD')`,
-  month: `to_char(at at time zone '${PARIS}', 'YYYY-MM')`,
-};
+/** List prices of models, in micro-euros a million tokens; four arrays of equal length. */
+export interface PriceArrays {
+  readonly modelIds: readonly string[];
+  readonly input: readonly number[];
+  readonly cachedInput: readonly number[];
+  readonly output: readonly number[];
+}
 
-const COLUMNS = 'collectivite_id, project_id, api_key_id, model_id';
-const SUMS = 'input_tokens, cached_input_tokens, output_tokens';
+export interface UsageQuestion {
+  readonly filter: UsageFilter;
+  readonly groupBy: readonly UsageDimension[];
+  readonly page: UsagePage;
+  readonly prices: PriceArrays;
+}
+
+/** Of each: its name in the answer and its column. */
+const SUMS = {
+  inputTokens: 'input_tokens',
+  cachedInputTokens: 'cached_input_tokens',
+  outputTokens: 'output_tokens',
+  reasoningTokens: 'reasoning_tokens',
+  audioMs: 'audio_ms',
+  pages: 'pages',
+  images: 'images',
+} as const;
 
 /** Ids follow the clock of arrival, admission may be a little later. */
 const ID_MARGIN_MS = 3_600_000;
 
-export const usageQuery = (
-  plan: UsagePlan,
-  filter: UsageFilter,
-  groupBy: readonly UsageDimension[],
-): SqlText => {
+type Bind = (value: unknown, type: string) => string;
+
+const binding = (): { readonly values: unknown[]; readonly bind: Bind } => {
   const values: unknown[] = [];
-  const bind = (value: unknown, type: string) => `$${values.push(value)}::${type}`;
-  const conditions = filterConditions(filter, bind);
-  const sources = [
-    ...(plan.hours ? [fromSums(plan.hours, conditions, bind)] : []),
-    ...plan.edges.map((edge) => fromEvents(edge, conditions, bind)),
-  ];
-  const key =
-    groupBy.length > 0 ? `concat_ws('|', ${groupBy.map((dimension) => KEYS[dimension]).join(', ')})` : 'null';
+  return { values, bind: (value, type) => `$${values.push(value)}::${type}` };
+};
+
+/** A page of the rows of one question. */
+export const usageQuery = (plan: readonly UsagePart[], question: UsageQuestion): SqlText => {
+  const { filter, groupBy, page, prices } = question;
+  const { values, bind } = binding();
+  const columns = groupBy.map((dimension) => COLUMNS[dimension]);
+  const grouped = columns.map(({ raw }, index) => `${raw} as d${index}`);
+  const texts = columns.map(({ text }, index) => text(`d${index}`));
+  const joined = `concat_ws('|', ${texts.map((text) => `coalesce(${text}, '')`).join(', ')})`;
+  const by = columns.length > 0 ? `group by ${columns.map((_, index) => index + 1).join(', ')}` : '';
   return {
     text: `
-      select ${key} as key, sum(requests)::bigint as requests, sum(input_tokens)::bigint as "inputTokens",
-        sum(cached_input_tokens)::bigint as "cachedInputTokens", sum(output_tokens)::bigint as "outputTokens"
-      from (${sources.join(' union all ')}) usage
-      group by 1 order by 1`,
+      with grouped as (
+        select ${[...grouped, ...sumsWithPrice()].join(', ')}
+        from (${arms(plan, filter, groupBy.includes('end-user'), bind)}) usage
+        ${priceJoin(prices, bind)}
+        ${by}
+      ), named as (
+        select ${columns.length > 0 ? joined : 'null::text'} collate "C" as key, array[${texts.join(', ')}]::text[] as values,
+          grouped.*
+        from grouped where requests is not null
+      )
+      select key, values, ${ANSWERED} from named
+      where ${bind(page.after ?? null, 'text')} is null or key > ${bind(page.after ?? null, 'text')}
+      order by key limit ${bind(page.first, 'int')}`,
     values,
   };
 };
 
-type Bind = (value: unknown, type: string) => string;
-
-const fromSums = ({ from, to }: Interval, conditions: readonly string[], bind: Bind): string => {
-  const all = [
-    ...conditions,
-    ...(from ? [`hour >= ${bind(from, 'timestamptz')}`] : []),
-    ...(to ? [`hour < ${bind(to, 'timestamptz')}`] : []),
-  ];
-  return `select hour as at, ${COLUMNS}, requests, ${SUMS} from metering.rollup_hour ${where(all)}`;
+/** The sums of several plans, one row each in their order; nothing at all is a row of zeros. */
+export const intervalsQuery = (
+  plans: readonly (readonly UsagePart[])[],
+  { filter, prices }: Pick<UsageQuestion, 'filter' | 'prices'>,
+): SqlText => {
+  const { values, bind } = binding();
+  const sums = plans.map(
+    (plan, index) => `
+      select ${index} as index, ${sumsWithPrice().join(', ')}
+      from (${arms(plan, filter, false, bind)}) usage ${priceJoin(prices, bind)}`,
+  );
+  const zeros = ANSWERED_NAMES.map((name) => `coalesce("${name}", 0) as "${name}"`).join(', ');
+  return { text: `select ${zeros} from (${sums.join(' union all ')}) sums order by index`, values };
 };
 
-const fromEvents = ({ from, to }: Required<Interval>, conditions: readonly string[], bind: Bind): string => {
+const ANSWERED_NAMES = ['requests', ...Object.keys(SUMS), 'listPriceMicros'];
+const ANSWERED = ANSWERED_NAMES.map((name) => `"${name}"`).join(', ');
+
+const sumsWithPrice = (): string[] => [
+  'sum(requests)::bigint as requests',
+  ...Object.entries(SUMS).map(([name, column]) => `sum(${column})::bigint as "${name}"`),
+  `case when bool_and(priced_id is not null or input_tokens + output_tokens = 0) then round(sum(
+     (input_tokens - cached_input_tokens)::numeric * price.input_micros
+     + cached_input_tokens::numeric * price.cached_input_micros
+     + output_tokens::numeric * price.output_micros) / 1000000)::bigint end as "listPriceMicros"`,
+];
+
+const priceJoin = ({ modelIds, input, cachedInput, output }: PriceArrays, bind: Bind): string => `
+  left join unnest(${bind(modelIds, 'text[]')}, ${bind(input, 'bigint[]')}, ${bind(cachedInput, 'bigint[]')},
+    ${bind(output, 'bigint[]')}) price(priced_id, input_micros, cached_input_micros, output_micros)
+    on priced_id = model_id`;
+
+/** A part without rows: an interval may be empty. */
+const NOWHERE: UsagePart = { resolution: 'month', from: new Date(0), to: new Date(0) };
+
+const arms = (plan: readonly UsagePart[], filter: UsageFilter, withEndUser: boolean, bind: Bind): string => {
+  const conditions = filterConditions(filter, bind);
+  return (plan.length > 0 ? plan : [NOWHERE])
+    .map((part) => arm(part, conditions, withEndUser, bind))
+    .join(' union all ');
+};
+
+const CUTS = `collectivite_id, payer_id, attached_body_id, project_id, analytic_code, api_key_id, model_id, offer, site_id,
+  endpoint, outcome`;
+
+const arm = (
+  { resolution, from, to }: UsagePart,
+  conditions: readonly string[],
+  withEndUser: boolean,
+  bind: Bind,
+): string => {
+  const { table, time, type, at, requests } = SOURCES[resolution];
+  const cast =
+    type === 'date'
+      ? (value: Date) => `${bind(value, 'timestamptz')} at time zone '${PARIS}'`
+      : (value: Date) => bind(value, type);
   const all = [
     ...conditions,
-    `admitted_at >= ${bind(from, 'timestamptz')}`,
-    `admitted_at < ${bind(to, 'timestamptz')}`,
-    `id >= ${bind(uuidV7Floor(from.getTime() - ID_MARGIN_MS), 'uuid')}`,
-    `id < ${bind(uuidV7Floor(to.getTime() + ID_MARGIN_MS), 'uuid')}`,
+    `${time} >= (${cast(from)})::${type}`,
+    `${time} < (${cast(to)})::${type}`,
+    ...(resolution === 'request' ? idRange(from, to, bind) : []),
   ];
   return `
-    select date_trunc('hour', admitted_at, 'UTC') as at, ${COLUMNS},
-      (quality <> 'corrected')::int as requests, ${SUMS}
-    from metering.usage_event ${where(all)}`;
+    select ${at} as at, ${CUTS}, ${withEndUser ? 'end_user, ' : ''}${requests} as requests, ${Object.values(SUMS).join(', ')}
+    from metering.${table} where ${all.join(' and ')}`;
 };
 
-const where = (conditions: readonly string[]): string =>
-  conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
+const idRange = (from: Date, to: Date, bind: Bind): string[] => [
+  `id >= ${bind(uuidV7Floor(from.getTime() - ID_MARGIN_MS), 'uuid')}`,
+  `id < ${bind(uuidV7Floor(to.getTime() + ID_MARGIN_MS), 'uuid')}`,
+];
+
+const UUID_COLUMNS = {
+  collectiviteId: 'collectivite_id',
+  payerId: 'payer_id',
+  attachedBodyId: 'attached_body_id',
+  projectId: 'project_id',
+  apiKeyId: 'api_key_id',
+} as const;
+const TEXT_COLUMNS = {
+  modelId: 'model_id',
+  offer: 'offer',
+  siteId: 'site_id',
+  endpoint: 'endpoint',
+  outcome: 'outcome',
+} as const;
 
 /** What is no UUID names nothing. */
-const filterConditions = (filter: UsageFilter, bind: Bind): string[] => {
-  const equals = (column: string, id: string | undefined) => {
+const filterConditions = (filter: UsageFilter, bind: Bind): string[] => [
+  ...Object.entries(UUID_COLUMNS).flatMap(([name, column]) => {
+    const id = filter[name as keyof typeof UUID_COLUMNS];
     if (id === undefined) return [];
     return [isUuid(id) ? `${column} = ${bind(id, 'uuid')}` : 'false'];
-  };
-  return [
-    ...equals('collectivite_id', filter.collectiviteId),
-    ...equals('project_id', filter.projectId),
-    ...equals('api_key_id', filter.apiKeyId),
-    ...(filter.modelId === undefined ? [] : [`model_id = ${bind(filter.modelId, 'text')}`]),
-    ...(filter.endpoint === undefined ? [] : [`endpoint = ${bind(filter.endpoint, 'text')}`]),
-  ];
-};
+  }),
+  ...Object.entries(TEXT_COLUMNS).flatMap(([name, column]) => {
+    const text = filter[name as keyof typeof TEXT_COLUMNS];
+    return text === undefined ? [] : [`${column} = ${bind(text, 'text')}`];
+  }),
+];

@@ -16,10 +16,10 @@ export const REASONS_TO_KEEP = {
     },
   },
   usage: {
-    tables: ['metering.usage_event', 'metering.rollup_hour'],
+    tables: ['metering.usage_event', 'metering.rollup_hour', 'metering.rollup_day', 'metering.rollup_month'],
     why: {
-      fr: 'Pièces justificatives de la facturation : dix ans (code de commerce, article L123-22). Les pseudonymes ont perdu leur clé.',
-      en: 'Vouchers of what was billed: ten years (code de commerce, article L123-22). Pseudonyms have lost their key.',
+      fr: 'Pièces justificatives de la facturation : les sommes de chaque mois dix ans (code de commerce, article L123-22), les requêtes un an et un mois. Les pseudonymes ont perdu leur clé.',
+      en: 'Vouchers of what was billed: the sums of each month ten years (code de commerce, article L123-22), requests a year and a month. Pseudonyms have lost their key.',
     },
   },
   invoices: {
