@@ -36,7 +36,7 @@ import { RecordStore } from '../records/record.store.ts';
 import { MAX_ISOLATION_MS } from '../records/record.tail.ts';
 import type { ControlPlaneLink } from '../self-service/control-plane.link.ts';
 import { SelfService } from '../self-service/self-service.ts';
-import { Backlog } from '../shipper/backlog.ts';
+import { Backlog, type KeptLines } from '../shipper/backlog.ts';
 import { Unshipped } from '../shipper/unshipped.ts';
 import { UsageLedger } from '../shipper/usage.ledger.ts';
 
@@ -126,6 +126,12 @@ const ledgerLimit = (id: string, { metric, window, value }: LimitRecord): Ledger
   value,
   override: null,
 });
+
+const textOf = (lines: KeptLines): string => {
+  const bytes = Buffer.alloc(lines.length);
+  lines.copyTo(bytes);
+  return bytes.toString();
+};
 
 export type GatewayFixture = Awaited<ReturnType<typeof startFixture>>;
 
@@ -260,7 +266,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
   const recorded = () =>
     unshipped
       .shipment(1_000, 0)
-      .batches.flatMap(({ lines }) => lines.toString().trimEnd().split('\n'))
+      .batches.flatMap(({ lines }) => textOf(lines).trimEnd().split('\n'))
       .map((text) => JSON.parse(text) as UsageEvent);
 
   return {
