@@ -40,7 +40,7 @@ const log = createLogger({ program: 'spec', level: 'fatal' });
 /** KWOK's and the stand-in's pods run nothing that could be asked. */
 class AlwaysAnswers extends EngineProbe {
   override async smokeTest(): Promise<ProbeOutcome> {
-    return { kind: 'answered', latencyMs: 1 };
+    return { kind: 'answered', latencyMs: 1, tokens: { prompt: 0, generation: 0 } };
   }
 }
 

@@ -15,6 +15,7 @@ import {
   EnsurePartitionsOperation,
   FoldDaysOperation,
   PostgresLastUses,
+  PostgresOwnWorkLog,
   SettleAbandonedOperation,
 } from '@beffroi/metering/server';
 import { sealingKey } from '@beffroi/platform/crypto';
@@ -41,6 +42,8 @@ import { type Chore, keepHouse } from './roles/housekeeping.ts';
 import { enginePlatform, probeImage, weightsStore } from './roles/engine-platform.ts';
 import { lifeCycleSweep } from './roles/life-cycles.ts';
 import { identityRole } from './roles/identity.ts';
+import { noted, NotedProbe } from './roles/own-work.ts';
+import { reconciliationRole } from './roles/reconciliation.ts';
 import type { Role, RoleName } from './roles/role.ts';
 
 /** Entities of the contexts whose tables the worker reads or writes. */
@@ -98,6 +101,7 @@ export const composeRoles = (
     housekeeping: (signal) => keepHouse(chores(surroundings), signal, { log, metrics }),
     ...auditRoles(surroundings),
     identity: identityRole(surroundings),
+    reconciliation: reconciliationRole(surroundings),
   };
   return {
     roles: (Object.keys(run) as RoleName[]).flatMap((name) => {
@@ -120,7 +124,7 @@ const provisionerOptions = (
   clusters,
   sites,
   models: new ReviewedModels(),
-  probe: new MistralProbe(),
+  probe: new NotedProbe(new MistralProbe(), new PostgresOwnWorkLog(database.unitOfWork)),
   engineKeys: new EngineKeys([sealingKey(config.BEFFROI_DATA_PLANE_KEY)]),
   platform: enginePlatform(config),
   weightsStore: weightsStore(config),
@@ -133,7 +137,7 @@ const scalerOptions = ({ config, database, log }: Surroundings, sites: SitesRepo
   gateways: database.gateways,
   sites,
   askEngines,
-  runBenchmark,
+  runBenchmark: noted(runBenchmark, new PostgresOwnWorkLog(database.unitOfWork)),
   models: new ReviewedModels(),
   engineKeys: new EngineKeys([sealingKey(config.BEFFROI_DATA_PLANE_KEY)]),
   pace: {

@@ -40,9 +40,10 @@ export const configuration = defineConfig({
   BEFFROI_WORKER_ROLES: setting({
     type: 'list',
     description:
-      'What this process competes for: reconcile, inventory, scaling, site-checks, housekeeping, sealing, forwarding, identity.',
+      'What this process competes for: reconcile, inventory, scaling, site-checks, housekeeping, sealing, forwarding, identity, reconciliation.',
     example: 'reconcile,inventory',
-    default: 'reconcile,inventory,scaling,site-checks,housekeeping,sealing,forwarding,identity',
+    default:
+      'reconcile,inventory,scaling,site-checks,housekeeping,sealing,forwarding,identity,reconciliation',
   }),
   BEFFROI_AUDIT_FORWARD_TO: setting({
     type: 'url',

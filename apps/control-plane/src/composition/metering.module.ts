@@ -1,7 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
-import { RequestLog, UsageReader } from '@beffroi/metering/domain';
+import { Reconciliation, RequestLog, UsageReader } from '@beffroi/metering/domain';
 import { resolvers } from '@beffroi/metering/graphql';
-import { PostgresRequestLog, PostgresUsageReader } from '@beffroi/metering/server';
+import { PostgresReconciliation, PostgresRequestLog, PostgresUsageReader } from '@beffroi/metering/server';
 import { contextModule } from './context.module.ts';
 
 export const meteringModule = (): DynamicModule =>
@@ -9,6 +9,7 @@ export const meteringModule = (): DynamicModule =>
     'metering',
     [
       { provide: UsageReader, useClass: PostgresUsageReader },
+      { provide: Reconciliation, useClass: PostgresReconciliation },
       { provide: RequestLog, useClass: PostgresRequestLog },
     ],
     resolvers,

@@ -1,6 +1,9 @@
 import type { ModelType } from '@beffroi/contracts/dataplane';
+import type { DeploymentId } from '@beffroi/kernel';
 
 export interface ProbeTarget {
+  /** Whose engine it is. */
+  readonly deploymentId: DeploymentId;
   /** Origin of the engine, without `/v1`. */
   readonly url: string;
   readonly apiKey: string;
@@ -11,8 +14,14 @@ export interface ProbeTarget {
   readonly timeoutMs: number;
 }
 
+/** What the engine says that the question used. */
+export interface ProbeTokens {
+  readonly prompt: number;
+  readonly generation: number;
+}
+
 export type ProbeOutcome =
-  | { readonly kind: 'answered'; readonly latencyMs: number }
+  | { readonly kind: 'answered'; readonly latencyMs: number; readonly tokens: ProbeTokens }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** Asks an engine for one tiny answer, as a client would, before anybody is sent to it. */

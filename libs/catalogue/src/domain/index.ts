@@ -1,6 +1,6 @@
 export { isAddress, ReachableAddresses } from './address-ranges.ts';
 export { GpuInventory, ModelCatalogue, SiteCredentials, SiteRegistry } from './catalogue.port.ts';
-export { EngineProbe, type ProbeOutcome, type ProbeTarget } from './engine-probe.port.ts';
+export { EngineProbe, type ProbeOutcome, type ProbeTarget, type ProbeTokens } from './engine-probe.port.ts';
 export { FRANCE, type Impacts, impactsOf, type Surroundings } from './impacts.ts';
 export { type KvCache, kvBytesPerToken } from './kv-cache.ts';
 export { type LocalisedText } from './localised-text.ts';

@@ -31,6 +31,7 @@ export const PERMISSIONS = [
   'limit.set',
   'limit.read',
   'usage.read',
+  'reconciliation.read',
   'member.read',
   'member.invite',
   'member.change-role',
@@ -98,6 +99,7 @@ const OPERATOR_READING = [
   'service-account.read',
   'access-review.read',
   'organization.read',
+  'reconciliation.read',
 ] as const;
 
 /** The journal, by those who answer for it. */
@@ -113,6 +115,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'project.read',
     'limit.read',
     'usage.read',
+    'reconciliation.read',
   ],
   'operator.auditor': [...OPERATOR_READING, ...AUDITING],
   'collectivite.admin': [

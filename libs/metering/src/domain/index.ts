@@ -21,3 +21,43 @@ export {
 } from './usage.ts';
 export { type Interval, planUsage, type Resolution, RESOLUTIONS, type UsagePart } from './usage.plan.ts';
 export { type EndUsersTooWide, judgeQuestion } from './usage.question.ts';
+export {
+  compareHour,
+  CAUSES,
+  type Cause,
+  type Comparison,
+  type Explanation,
+} from './reconciliation/explain-difference.ts';
+export { firstDueHour, isDue } from './reconciliation/compare-when.ts';
+export { countReading, HOUR_MS, hourOf, lostWith, unreadSince } from './reconciliation/count-reading.ts';
+export {
+  type CountedReading,
+  type EngineReading,
+  type EngineTokens,
+  type Flaw,
+  type FlawedHours,
+  FLAWS,
+  type HourShare,
+  type KnownEngine,
+  NO_TOKENS,
+  type RememberedReading,
+} from './reconciliation/engine-reading.ts';
+export {
+  type HourFacts,
+  type LedgerHour,
+  NO_LEDGER,
+  NO_REQUESTS,
+  type OwnWork,
+  type RequestSum,
+  type Uncertain,
+  UNCERTAIN,
+} from './reconciliation/hour-facts.ts';
+export { joinHours } from './reconciliation/join-hours.ts';
+export {
+  MOST_HOURS,
+  type OwnQuestion,
+  OwnWorkLog,
+  type ReconciledHour,
+  Reconciliation,
+  type ReconciliationFilter,
+} from './reconciliation/reconciliation.ports.ts';

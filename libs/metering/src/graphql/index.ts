@@ -1,5 +1,6 @@
+import { ReconciliationResolver } from './reconciliation.resolver.ts';
 import { UsageResolver } from './usage.resolver.ts';
 
 export { UsageRow } from './usage.type.ts';
 
-export const resolvers = [UsageResolver];
+export const resolvers = [UsageResolver, ReconciliationResolver];

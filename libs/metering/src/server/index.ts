@@ -5,3 +5,6 @@ export { PostgresLastUses } from './persistence/last-uses.reader.ts';
 export { migrations } from './persistence/metering.migrations.ts';
 export { PostgresRequestLog } from './persistence/request-log.reader.ts';
 export { PostgresUsageReader } from './persistence/usage.reader.ts';
+export { PostgresOwnWorkLog } from './persistence/own-work.log.ts';
+export { PostgresReconciliation } from './persistence/reconciliation.reader.ts';
+export { UsageReconciler, type UsageReconcilerOptions } from './reconciliation/reconciler.ts';

@@ -28,4 +28,4 @@ export { askEngines } from './scaling/engine.loads.ts';
 export { Scaler, type ScalerOptions } from './scaling/scaler.ts';
 export { ScaleDeploymentOperation } from './operations/scale-deployment.ts';
 export { QueueRepository } from './persistence/queue.repository.ts';
-export { runBenchmark } from './benchmark/run-benchmark.ts';
+export { type BenchmarkRun, type BenchmarkTarget, runBenchmark } from './benchmark/run-benchmark.ts';

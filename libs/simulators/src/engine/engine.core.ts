@@ -60,7 +60,7 @@ export function createEngineCore(options: EngineOptions, surroundings: EngineSur
     forceIncludeUsage,
     queue,
     prefixCache: createPrefixCache(),
-    metrics: createEngineMetrics(servedModelName),
+    metrics: createEngineMetrics(servedModelName, Date.now()),
     behaviour: () => behaviour,
     strike() {
       const { fault } = behaviour;

@@ -27,7 +27,8 @@ const BOUNDS_SECONDS = {
 
 type TimedPart = keyof typeof BOUNDS_SECONDS;
 
-export function createEngineMetrics(modelName: string): EngineMetrics {
+/** @param startedAtMs Unix milliseconds, of the process that this stands for */
+export function createEngineMetrics(modelName: string, startedAtMs: number): EngineMetrics {
   const labels = `model_name=${JSON.stringify(modelName)},engine="0"`;
   const counters = {
     prompt_tokens_total: 0,
@@ -68,6 +69,8 @@ export function createEngineMetrics(modelName: string): EngineMetrics {
         kv_cache_usage_perc: kvCacheUsage,
       };
       const lines = [
+        '# TYPE process_start_time_seconds gauge',
+        `process_start_time_seconds ${startedAtMs / 1_000}`,
         ...Object.entries(gauges).flatMap(single('gauge')),
         ...Object.entries(counters).flatMap(single('counter')),
         ...successes(),

@@ -1,4 +1,5 @@
 import type { Migration } from '@beffroi/platform/typeorm';
+import { engineCounts } from './migrations/engine-counts.migration.ts';
 import { ingest } from './migrations/ingest.migration.ts';
 import { estimateBeforeMeasure } from './migrations/estimate-before-measure.migration.ts';
 import { eventsOfKeys } from './migrations/events-of-keys.migration.ts';
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   ledger,
   ingestIntoLedger,
   ledgerLife,
+  engineCounts,
 ];

@@ -2,13 +2,13 @@ import type { ModelCatalogue } from '@beffroi/catalogue/domain';
 import { type Benchmark, benchmarkedFlags, type Deployment, type EngineLoad } from '../../domain/index.ts';
 import type { EngineKeys } from '../engine.keys.ts';
 import type { Benchable, ScalingStore } from '../persistence/scaling.store.ts';
-import type { BenchmarkTarget, Measured } from './run-benchmark.ts';
+import type { BenchmarkRun, BenchmarkTarget } from './run-benchmark.ts';
 
 export interface BencherOptions {
   readonly models: ModelCatalogue;
   readonly engineKeys: EngineKeys;
   readonly askEngines: (urls: readonly string[]) => Promise<EngineLoad[]>;
-  readonly runBenchmark: (target: BenchmarkTarget) => Promise<Measured | undefined>;
+  readonly runBenchmark: (target: BenchmarkTarget) => Promise<BenchmarkRun>;
 }
 
 /** Measures an engine of each deployment once after it has loaded, and again when it is started in another way. */
@@ -30,13 +30,20 @@ export class Bencher {
     // Somebody is served there: it is measured when they are done.
     if (!load || load.running + load.waiting > 0) return;
     const measured = await this.options.runBenchmark({
+      deploymentId: deployment.id,
       url,
       apiKey: this.options.engineKeys.open(deployment.id, engineKeySealed),
       model: deployment.modelId,
     });
-    if (!measured) return;
+    if (!measured.speed) return;
     const { gpuProduct, gpusPerReplica: gpus } = deployment;
-    const benchmark: Benchmark = { ...measured, measuredAt: now().toISOString(), gpuProduct, gpus, flags };
+    const benchmark: Benchmark = {
+      ...measured.speed,
+      measuredAt: now().toISOString(),
+      gpuProduct,
+      gpus,
+      flags,
+    };
     await this.store.saveBenchmark(deployment, benchmark);
   }
 

@@ -1,7 +1,9 @@
 import { SseDecoder } from '@beffroi/contracts/openai';
+import type { DeploymentId } from '@beffroi/kernel';
 import { type BenchmarkSample, summarise } from '../../domain/index.ts';
 
 export interface BenchmarkTarget {
+  readonly deploymentId: DeploymentId;
   /** Origin of the engine. */
   readonly url: string;
   readonly apiKey: string;
@@ -15,6 +17,15 @@ export interface Measured {
   readonly concurrency: number;
 }
 
+export interface BenchmarkRun {
+  /** undefined: not all were answered. */
+  readonly speed: Measured | undefined;
+  /** What the engine says of each question that was answered. */
+  readonly answered: readonly { readonly promptTokens: number; readonly outputTokens: number }[];
+  /** How many were not. */
+  readonly unanswered: number;
+}
+
 /** Enough to batch, and over in seconds. */
 const CONCURRENCY = 8;
 const OUTPUT_TOKENS = 64;
@@ -22,18 +33,23 @@ const TIMEOUT_MS = 60_000;
 /** The same for every model, and nobody's words. */
 const QUESTION = 'Décrivez en quelques phrases le rôle d’une mairie.';
 
-/** Asks an engine some questions at the same time. @returns undefined where not all were answered */
-export const runBenchmark = async (target: BenchmarkTarget): Promise<Measured | undefined> => {
+/** Asks an engine some questions at the same time. */
+export const runBenchmark = async (target: BenchmarkTarget): Promise<BenchmarkRun> => {
   const beganMs = performance.now();
   const samples = await Promise.all(
     Array.from({ length: CONCURRENCY }, () => ask(target).catch(() => undefined)),
   );
   const answered = samples.filter((sample) => sample !== undefined);
-  if (answered.length < CONCURRENCY) return undefined;
-  return { ...summarise(answered, performance.now() - beganMs), concurrency: CONCURRENCY };
+  const unanswered = CONCURRENCY - answered.length;
+  const elapsedMs = performance.now() - beganMs;
+  const speed =
+    unanswered === 0 ? { ...summarise(answered, elapsedMs), concurrency: CONCURRENCY } : undefined;
+  return { speed, answered, unanswered };
 };
 
-const ask = async ({ url, apiKey, model }: BenchmarkTarget): Promise<BenchmarkSample | undefined> => {
+type Answer = BenchmarkSample & { readonly promptTokens: number };
+
+const ask = async ({ url, apiKey, model }: BenchmarkTarget): Promise<Answer | undefined> => {
   const beganMs = performance.now();
   const answer = await fetch(new URL('/v1/chat/completions', url), {
     method: 'POST',
@@ -50,18 +66,22 @@ const ask = async ({ url, apiKey, model }: BenchmarkTarget): Promise<BenchmarkSa
   if (!answer.ok || !answer.body) return undefined;
   const decoder = new SseDecoder();
   let firstTokenMs: number | undefined;
-  let outputTokens = 0;
+  let used = { promptTokens: 0, outputTokens: 0 };
   for await (const bytes of answer.body as AsyncIterable<Uint8Array>) {
     for (const { data } of decoder.push(bytes)) {
       firstTokenMs ??= performance.now() - beganMs;
-      outputTokens = outputTokensIn(data) ?? outputTokens;
+      used = usageIn(data) ?? used;
     }
   }
-  return firstTokenMs === undefined || outputTokens === 0 ? undefined : { firstTokenMs, outputTokens };
+  return firstTokenMs === undefined || used.outputTokens === 0 ? undefined : { firstTokenMs, ...used };
 };
 
-const outputTokensIn = (data: string): number | undefined => {
+const usageIn = (data: string): Pick<Answer, 'promptTokens' | 'outputTokens'> | undefined => {
   if (data === '[DONE]') return undefined;
-  const { usage } = JSON.parse(data) as { usage?: { completion_tokens?: number } | null };
-  return usage?.completion_tokens;
+  const { usage } = JSON.parse(data) as {
+    usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
+  };
+  return usage?.completion_tokens === undefined
+    ? undefined
+    : { promptTokens: usage.prompt_tokens ?? 0, outputTokens: usage.completion_tokens };
 };

@@ -187,6 +187,7 @@ const probe = async (hands: Hands, engines: readonly Engine[]): Promise<undefine
   let failure: string | null = null;
   for (const { id, url } of engines) {
     const outcome = await hands.probe.smokeTest({
+      deploymentId: hands.deployment.id,
       url,
       apiKey: hands.apiKey(),
       model: hands.deployment.modelId,

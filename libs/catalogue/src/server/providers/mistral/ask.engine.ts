@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { Mistral } from '@mistralai/mistralai';
 import { HTTPClientError, MistralError, RequestTimeoutError } from '@mistralai/mistralai/models/errors';
-import type { ProbeOutcome, ProbeTarget } from '../../../domain/index.ts';
+import type { ProbeOutcome, ProbeTarget, ProbeTokens } from '../../../domain/index.ts';
 
 const MAX_BODY_IN_REASON = 200;
 
@@ -9,16 +9,16 @@ const MAX_BODY_IN_REASON = 200;
 export const askEngine = async (target: ProbeTarget): Promise<ProbeOutcome> => {
   const startedAt = performance.now();
   try {
-    const fault = await questionFor(target)(target);
-    if (fault !== undefined) return failed(fault);
-    return { kind: 'answered', latencyMs: Math.round(performance.now() - startedAt) };
+    const answer = await questionFor(target)(target);
+    if (typeof answer === 'string') return failed(answer);
+    return { kind: 'answered', latencyMs: Math.round(performance.now() - startedAt), tokens: answer };
   } catch (error) {
     return failed(reasonOf(error, target.timeoutMs));
   }
 };
 
-/** @returns what is wrong with the answer */
-type Question = (target: ProbeTarget) => Promise<string | undefined>;
+/** @returns what it used, or what is wrong with the answer */
+type Question = (target: ProbeTarget) => Promise<ProbeTokens | string>;
 
 const questionFor = ({ modelType }: ProbeTarget): Question => {
   if (modelType === 'text-embeddings-inference') return askForVector;
@@ -36,13 +36,21 @@ const askForText: Question = async (target) => {
     temperature: 0,
   });
   if (choices.length === 0) return 'the engine answered without any choice';
-  return usage.completionTokens ? undefined : 'the engine answered without counting its tokens';
+  return usage.completionTokens ? tokensOf(usage) : 'the engine answered without counting its tokens';
 };
 
 const askForVector: Question = async (target) => {
-  const { data } = await clientOf(target).embeddings.create({ model: target.model, inputs: 'Bonjour' });
-  return data[0]?.embedding?.length ? undefined : 'the engine answered without a vector';
+  const { data, usage } = await clientOf(target).embeddings.create({
+    model: target.model,
+    inputs: 'Bonjour',
+  });
+  return data[0]?.embedding?.length ? tokensOf(usage) : 'the engine answered without a vector';
 };
+
+const tokensOf = (usage: {
+  readonly promptTokens?: number | undefined;
+  readonly completionTokens?: number | null | undefined;
+}): ProbeTokens => ({ prompt: usage.promptTokens ?? 0, generation: usage.completionTokens ?? 0 });
 
 /** Mistral's SDK knows no reranking. */
 const askForRanking: Question = async ({ url, apiKey, model, timeoutMs }) => {
@@ -54,9 +62,15 @@ const askForRanking: Question = async ({ url, apiKey, model, timeoutMs }) => {
   });
   const text = await response.text();
   if (!response.ok) return `the engine answered ${response.status}: ${text.slice(0, MAX_BODY_IN_REASON)}`;
-  const { results } = JSON.parse(text) as { readonly results?: readonly unknown[] };
-  return results?.length ? undefined : 'the engine answered without a ranking';
+  const { results, usage } = JSON.parse(text) as RankingAnswer;
+  if (!results?.length) return 'the engine answered without a ranking';
+  return { prompt: usage?.prompt_tokens ?? usage?.total_tokens ?? 0, generation: 0 };
 };
+
+interface RankingAnswer {
+  readonly results?: readonly unknown[];
+  readonly usage?: { readonly prompt_tokens?: number; readonly total_tokens?: number };
+}
 
 const failed = (reason: string): ProbeOutcome => ({ kind: 'failed', reason });
 

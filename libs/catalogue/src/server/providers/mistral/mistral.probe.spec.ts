@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ModelType } from '@beffroi/contracts/dataplane';
+import { brandId, type DeploymentId } from '@beffroi/kernel';
 import { MistralProbe } from './mistral.probe.ts';
 
 const servers: Server[] = [];
@@ -50,6 +51,7 @@ const completion = (change: object = {}) =>
 
 const probe = (url: string, timeoutMs = 5_000, modelType: ModelType = 'text-generation') =>
   new MistralProbe().smokeTest({
+    deploymentId: brandId<DeploymentId>('d'),
     url,
     apiKey: 'secret',
     model: 'ministral-3-8b-instruct-2512',
@@ -62,7 +64,11 @@ describe('the smoke test of an engine', () => {
   it('passes when a tiny question is answered and counted', async () => {
     const seen: Seen = {};
     const outcome = await probe(await engine(completion(), seen));
-    expect(outcome).toEqual({ kind: 'answered', latencyMs: expect.any(Number) });
+    expect(outcome).toEqual({
+      kind: 'answered',
+      latencyMs: expect.any(Number),
+      tokens: { prompt: 5, generation: 4 },
+    });
     expect(seen).toMatchObject({
       path: '/v1/chat/completions',
       authorization: 'Bearer secret',
