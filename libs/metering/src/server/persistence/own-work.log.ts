@@ -1,5 +1,5 @@
 import type { SystemScope } from '@beffroi/kernel';
-import { UnitOfWork } from '@beffroi/platform/typeorm';
+import { type UnitOfWork } from '@beffroi/platform/typeorm';
 import { OwnWorkLog, type OwnQuestion } from '../../domain/index.ts';
 
 export class PostgresOwnWorkLog extends OwnWorkLog {
