@@ -2,7 +2,7 @@ import { type Migration, systemTable } from '@beffroi/platform/typeorm';
 
 /** What engines say that they have done, by hour, and how that compares with what was metered. */
 export const engineCounts: Migration = {
-  name: '2026112240-metering-engine-counts',
+  name: '2026112243-metering-engine-counts',
   up: [
     `create table metering.engine_reading (
        deployment_id uuid not null,
