@@ -13,12 +13,15 @@ import type { Configuration } from './configuration.ts';
 import { DatabaseLink } from './database/database.link.ts';
 import { hold } from './database/hold.call.ts';
 import { ingest } from './database/ingest.call.ts';
+import { share } from './database/share.call.ts';
 import { wake } from './database/wake.call.ts';
 import { bodyRulesUnder } from './endpoints/inference.endpoints.ts';
 import { EngineChecks } from './engines/engine.checks.ts';
 import { Fleet } from './engines/fleet.ts';
 import { ModelHealth } from './engines/model.health.ts';
 import { FairQueues } from './fairness/fair.queues.ts';
+import { ShareDesk } from './fairness/share.desk.ts';
+import { startingIn } from './fairness/starting.requests.ts';
 import { type Endpoints, ROUTES } from './http/router.ts';
 import { Journal } from './journal/journal.ts';
 import {
@@ -213,6 +216,17 @@ export const startGateway = async ({
     onTrouble: onDatabaseTrouble('poll'),
   });
 
+  const shareLink = new DatabaseLink(config.BEFFROI_POSTGRES_GATEWAY_URL, 'gateway-share');
+  const shares = new ShareDesk({
+    ask: (call) => shareLink.call((pool) => share(pool, identity, call)),
+    queues,
+    capacityOf: (routeId) => fleet.roomOf(routeId),
+    starting: () => startingIn(activator.waits(), tail.records),
+    nowMs: () => clock.monotonicMs(),
+    onFenced,
+    onTrouble: onDatabaseTrouble('share'),
+  });
+
   const controlPlane = controlPlaneLink(config, clock);
   const digests = new KeyDigests(config.BEFFROI_KEY_PEPPER);
   const selfService = new SelfService({
@@ -237,6 +251,7 @@ export const startGateway = async ({
     ledger.noteStreams();
     underWay.expire(clock.monotonicMs());
     queues.look();
+    shares.tick();
   }, EACH_SECOND_MS);
   const purge = () =>
     purgeShipped(own.path, new Date()).catch((error: unknown) => troubles.report('purge', error));
@@ -297,6 +312,7 @@ export const startGateway = async ({
       await recounts.stop(STOPPING_RECOUNT_MS);
       journal.flush();
       await shipper.stop();
+      await shares.stop();
       await quotas.stop({ incarnation: identity.incarnation, spent: [] });
       await tail.stop();
       backlog.close();
@@ -307,6 +323,7 @@ export const startGateway = async ({
         wakeLink.close(),
         ingestLink.close(),
         holdLink.close(),
+        shareLink.close(),
         controlPlane?.close(),
       ]);
       own.lock.release();

@@ -146,6 +146,22 @@ const usage = ({ id, project, key }: Furnished): readonly Statement[] => [
     [id],
   ],
   [
+    `insert into quotas.pool_claim (pool_id, incarnation, collectivite_id, class, weight, queued, held_up, starting,
+       in_flight, served, per_second, told_at)
+     values (gen_random_uuid(), gen_random_uuid(), $1, 'standard', 1, 1, 0, 0, 1, 300, 1, now())`,
+    [id],
+  ],
+  [
+    `insert into quotas.pool_counter (pool_id, collectivite_id, class, counter)
+     values (gen_random_uuid(), $1, 'standard', 300)`,
+    [id],
+  ],
+  [
+    `insert into quotas.pool_service (pool_id, collectivite_id, day, served)
+     values (gen_random_uuid(), $1, current_date, 300)`,
+    [id],
+  ],
+  [
     'select metering.ingest($1, $2, $3, $4, now(), $5)',
     ['gw', randomUUID(), eventsOf(id, project, key), '', []],
   ],

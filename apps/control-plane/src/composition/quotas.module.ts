@@ -2,6 +2,7 @@ import { type DynamicModule, Injectable } from '@nestjs/common';
 import type { ApiKeyId, Scope } from '@beffroi/kernel';
 import { ApiKeys } from '@beffroi/keys/domain';
 import {
+  EnginePools,
   ExplainQuota,
   type KeyOwner,
   KeyOwners,
@@ -22,6 +23,7 @@ import {
   PlanDefaults,
   Requesters,
   SetLimitOperation,
+  ToldPools,
   WriteOffRunOperation,
 } from '@beffroi/quotas/server';
 import { NewTenantDefaults } from '@beffroi/tenancy/domain';
@@ -54,6 +56,7 @@ export const quotasModule = (): DynamicModule =>
       { provide: ExplainQuota, useClass: ExplainQuotaOperation },
       { provide: SetLimit, useClass: SetLimitOperation },
       { provide: LostHolds, useClass: LostHoldsRepository },
+      { provide: EnginePools, useClass: ToldPools },
       { provide: WriteOffRun, useClass: WriteOffRunOperation },
     ],
     resolvers,

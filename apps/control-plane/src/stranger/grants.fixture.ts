@@ -77,6 +77,8 @@ export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'provisioning.reserved_gpus': ['system', 'tenant'],
   'provisioning.wake': ['gateway'],
   'quotas.hold': ['gateway'],
+  'quotas.purge_shares': ['system'],
+  'quotas.share': ['gateway'],
   'quotas.spent_now': ['system', 'tenant'],
   'quotas.window_start': ['system', 'tenant'],
 };

@@ -59,6 +59,15 @@ export class Activator {
     return size;
   }
 
+  /** Who waits, and for which of our deployments. */
+  *waits(): Iterable<{ readonly routeId: string; readonly tenantId: string; readonly count: number }> {
+    for (const { waiting, routeIds } of this.#rooms.values()) {
+      const [routeId] = routeIds;
+      if (routeId === undefined) continue;
+      for (const [tenantId, count] of waiting.counts()) yield { routeId, tenantId, count };
+    }
+  }
+
   hold(sleeper: Sleeper): void {
     const { exchange, tenantId, modelId, stream, retry, refuse } = sleeper;
     const { holdMs, holdStreamMs, beatEveryMs = BEAT_EVERY_MS, waker, nowMs } = this.#options;

@@ -40,6 +40,11 @@ export class WaitingRoom {
     return this.#size;
   }
 
+  /** How many of each collectivité wait. */
+  *counts(): Iterable<readonly [string, number]> {
+    for (const [tenantId, { length }] of this.#lines) yield [tenantId, length];
+  }
+
   enter(held: Held): Entry {
     const { mostPerTenant, most } = this.#limits;
     const line = this.#lines.get(held.tenantId) ?? [];

@@ -25,6 +25,8 @@ export class Claimant<W extends Waiter = Waiter> {
   counter = 0;
   /** Service in all, never lifted. */
   served = 0;
+  /** Of it, what the database knows. */
+  toldServed = 0;
   inFlight = 0;
   readonly lines = new TurnLines<W>();
 

@@ -23,6 +23,8 @@ export interface PoolSeat extends Seat {
 }
 
 const BEAT_EVERY_MS = 15_000;
+/** Of a sum of parts that should be a whole. */
+const ROUNDING = 1e-6;
 const STOPPING: QueueRefusal = { kind: 'stopping' };
 
 /** Queues of the requests for each engine pool (DATAPLANE §6). Where there is room nothing happens but counting. */
@@ -77,9 +79,9 @@ export class FairQueues {
     if (pool.queued > 0) setImmediate(() => this.#dispatch(pool));
   }
 
-  /** How much of a pool's capacity is this gateway's; the rest is others'. */
+  /** How much of a pool's capacity is this gateway's, always one request at least; the rest is others'. */
   divide(routeId: string, part: number): void {
-    this.#parts.set(routeId, part);
+    this.#parts.set(routeId, Math.max(1, Math.ceil(part - ROUNDING)));
     this.#makeRoom(routeId, this.poolOf(routeId));
   }
 

@@ -4,7 +4,7 @@ import { ApiKeyEraser } from '@beffroi/keys/server';
 import { sealingKey } from '@beffroi/platform/crypto';
 import type { Database } from '@beffroi/platform/typeorm';
 import { DeploymentEraser, RetireDeploymentOperation } from '@beffroi/provisioning/server';
-import { LimitEraser, PlanDefaults } from '@beffroi/quotas/server';
+import { LimitEraser, PlanDefaults, ShareEraser } from '@beffroi/quotas/server';
 import type { TenantEraser } from '@beffroi/tenancy/domain';
 import {
   CacheSalts,
@@ -31,6 +31,7 @@ export const erasersOf = ({ unitOfWork }: Pick<Database, 'unitOfWork'>): readonl
     new DeploymentEraser(unitOfWork, new RetireDeploymentOperation(unitOfWork), tally),
     new ExternalRouteEraser(unitOfWork, tally),
     new LimitEraser(unitOfWork, tally),
+    new ShareEraser(unitOfWork, tally),
     new ProjectEraser(unitOfWork, tally),
     new ReplayEraser(unitOfWork, tally),
     new OrganizationEraser(unitOfWork, new CollectivitesRepository(unitOfWork), tally),

@@ -68,6 +68,10 @@ export {
   type SetLimitFailure,
   type SetLimitInput,
 } from './quotas.ports.ts';
+export { type EnginePool, EnginePools, partOf, type PoolClaim, type PoolPart } from './share/engine.pool.ts';
+export { fairParts, roomOf, SERVICE_CLASSES } from './share/room.parts.ts';
+export { ShareLedger, STALE_MS } from './share/share.ledger.ts';
+export type { Claim, PoolReport, PoolShare, ShareAnswer, ShareCall } from './share/share.messages.ts';
 export {
   BUDGET_WINDOWS,
   type BudgetWindow,

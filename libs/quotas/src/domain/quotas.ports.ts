@@ -110,7 +110,7 @@ export abstract class SetLimit {
   ): Promise<Result<Limit, SetLimitFailure>>;
 }
 
-/** For the worker, daily: rows of windows that closed more than a week ago, and of runs that nobody knows any more. */
+/** For the worker, daily: rows of windows that closed more than a week ago, of runs that nobody knows any more, and service of five weeks ago. */
 export abstract class PurgeHolds {
   /** @returns how many rows are gone */
   abstract execute(scope: SystemScope): Promise<number>;

@@ -104,3 +104,18 @@ registerEnumType(FindingVerdict, {
     CLOSED: { description: 'Its value is 0.' },
   },
 });
+
+export const QueueClass = {
+  GARANTI: 'garanti',
+  STANDARD: 'standard',
+  DIFFERE: 'differe',
+} as const;
+registerEnumType(QueueClass, {
+  name: 'QueueClass',
+  description: 'Who goes first where engines have no room; a lesser class has one turn in ten at least.',
+  valuesMap: {
+    GARANTI: { description: 'Before all others.' },
+    STANDARD: { description: 'Before what is deferred.' },
+    DIFFERE: { description: 'When nobody else waits.' },
+  },
+});

@@ -1,6 +1,7 @@
+import { EnginePoolResolver } from './engine-pool.resolver.ts';
 import { LimitStandingResolver } from './limit-standing.resolver.ts';
 import { LimitResolver } from './limit.resolver.ts';
 
 export { Limit } from './limit.type.ts';
 
-export const resolvers = [LimitResolver, LimitStandingResolver];
+export const resolvers = [EnginePoolResolver, LimitResolver, LimitStandingResolver];

@@ -13,6 +13,14 @@ const STATEMENTS: readonly string[] = [
   `insert into quotas.hold_row (limit_id, window_start, incarnation, collectivite_id, seq, held, spent, told_at)
    select id, now(), gen_random_uuid(), collectivite_id, 1, 2, 1, now()
      from quotas.limit_row where collectivite_id = $1::uuid limit 1`,
+  `insert into quotas.pool_claim (pool_id, incarnation, collectivite_id, class, weight, queued, held_up, starting,
+     in_flight, served, per_second, told_at)
+   select gen_random_uuid(), gen_random_uuid(), $1::uuid, 'standard', 1, 1, 0, 0, 1, 300, 1, now()
+   where $1::text is not null`,
+  `insert into quotas.pool_counter (pool_id, collectivite_id, class, counter)
+   select gen_random_uuid(), $1::uuid, 'standard', 300 where $1::text is not null`,
+  `insert into quotas.pool_service (pool_id, collectivite_id, day, served)
+   select gen_random_uuid(), $1::uuid, current_date, 300 where $1::text is not null`,
   `insert into identity.organization (collectivite_id, alias) values ($1::uuid, $1::text) on conflict do nothing`,
   `insert into tenancy.erasure_certificate
      (id, collectivite_id, started_at, finished_at, effective_at, erased, kept, digest)

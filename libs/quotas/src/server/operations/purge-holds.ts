@@ -12,7 +12,9 @@ export class PurgeHoldsOperation extends PurgeHolds {
   async execute(scope: SystemScope): Promise<number> {
     const operation = 'hold.purge';
     const { value } = await this.unitOfWork.inScope(scope, { operation }, async (tx) => {
-      const [row] = await tx.manager.query<{ purged: number }[]>('select quotas.purge_holds() as purged');
+      const [row] = await tx.manager.query<{ purged: number }[]>(
+        'select quotas.purge_holds() + quotas.purge_shares() as purged',
+      );
       const { purged } = row!;
       if (purged > 0) tx.audit({ action: operation, target: { type: 'hold', id: 'closed' }, after: row });
       return purged;

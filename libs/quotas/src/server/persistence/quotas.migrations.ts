@@ -1,6 +1,7 @@
 import { contextSchema, type Migration, referenceTable, tenantTable } from '@beffroi/platform/typeorm';
 import { hold } from './migrations/hold.migration.ts';
 import { holds } from './migrations/holds.migration.ts';
+import { share } from './migrations/share.migration.ts';
 import { writeOff } from './migrations/write-off.migration.ts';
 import { overrides } from './migrations/overrides.migration.ts';
 
@@ -58,4 +59,5 @@ export const migrations: readonly Migration[] = [
   hold,
   writeOff,
   overrides,
+  share,
 ];
