@@ -10,7 +10,7 @@ import {
   sitePermissions,
   workloadName,
 } from '@beffroi/provisioning/domain';
-import { GpuCensus, SiteChecker, SiteChecksRepository } from '@beffroi/provisioning/server';
+import { GpuCensus, SiteChecker, SiteChecksRepository, SiteHealthStore } from '@beffroi/provisioning/server';
 import { GpuInventoryRepository, SitesRepository } from '@beffroi/catalogue/server';
 import { serviceAccountKubeconfig } from './service-account.ts';
 import { onStandIn } from './site.target.ts';
@@ -50,6 +50,7 @@ describe('a worker with the rights of infra/kubernetes/site-access.yaml', () => 
     const counting = new GpuCensus({
       clusters: world.clusters,
       inventory: new GpuInventoryRepository(world.database.unitOfWork),
+      health: new SiteHealthStore(world.database.unitOfWork),
       log,
       metrics: createMetrics(),
     }).run(census.signal);

@@ -62,6 +62,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   rotateApiKey: 'a secret that leaked is replaced in every state',
   rotateEngineKey: 'a secret that leaked is replaced in every state',
   scaleDeployment: 'what is there; it grows into room that is there',
+  setPlacementPolicy: 'where what is there may go',
   setPayer: 'who pays for what was used',
   updateApiKey: 'narrows or names what is there',
   upgradeDeployment: 'what is there; growing is refused by its own admission',

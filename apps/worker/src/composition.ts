@@ -32,6 +32,7 @@ import {
   Scaler,
   type ScalerOptions,
   SiteChecker,
+  SiteHealthStore,
   SiteClusters,
 } from '@beffroi/provisioning/server';
 import { entities as quotas, PurgeHoldsOperation } from '@beffroi/quotas/server';
@@ -87,7 +88,13 @@ export const composeRoles = (
   const run: Readonly<Record<RoleName, Role['run'] | undefined>> = {
     reconcile: (signal, epoch) => new Provisioner(provisioning, epoch).run(signal),
     inventory: (signal) =>
-      new GpuCensus({ clusters: clusters.inventory, inventory, log, metrics }).run(signal),
+      new GpuCensus({
+        clusters: clusters.inventory,
+        inventory,
+        health: new SiteHealthStore(unitOfWork),
+        log,
+        metrics,
+      }).run(signal),
     scaling: (signal, epoch) => new Scaler(scalerOptions(surroundings, sites), epoch).run(signal),
     'site-checks': (signal) =>
       new SiteChecker({

@@ -119,6 +119,7 @@ const projects = ({ id, mark, project, key, deployment }: Furnished): readonly S
      values ($2, $1, 'Ready', 'True', $3, to_jsonb($3::text), now())`,
     [id, deployment, mark],
   ],
+  [`insert into provisioning.placement_policy (collectivite_id, regions) values ($1, array[$2])`, [id, mark]],
   [
     `insert into provisioning.gpu_reservation
        (deployment_id, collectivite_id, site_id, gpu_product, gpus_per_replica, replicas)

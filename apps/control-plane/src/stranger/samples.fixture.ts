@@ -49,6 +49,7 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
   'ExternalPlaceInput.name': () => 'mistral-eu',
   country: () => 'FR',
   region: () => 'eu-west-2',
+  regions: () => 'cloudgouv-eu-west-1',
   'OpeningHoursInput.from': () => '08:30',
   'OpeningHoursInput.to': () => '18:00',
   timeZone: () => 'Europe/Paris',

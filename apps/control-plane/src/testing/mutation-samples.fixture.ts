@@ -106,6 +106,10 @@ export const MUTATION_SAMPLES: readonly MutationSample[] = [
     }),
     keeps: '... on ExternalRoute { route: id }',
   },
+  {
+    mutation: 'setPlacementPolicy',
+    input: (id) => ({ collectiviteId: id('collectivite'), dedicatedPool: false }),
+  },
   { mutation: 'checkSite', input: () => ({ siteId: 'cher-1' }) },
   { mutation: 'closeExternalRoute', input: (id) => ({ routeId: id('route') }) },
   { mutation: 'retireDeployment', input: (id) => ({ deploymentId: id('deployment') }) },

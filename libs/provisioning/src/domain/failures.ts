@@ -1,9 +1,10 @@
 import type { LocalisedText } from '@beffroi/catalogue/domain';
 import type { Qualification } from '@beffroi/contracts/dataplane';
-import type { DeploymentId, ModelId } from '@beffroi/kernel';
+import type { DeploymentId, ModelId, SiteId } from '@beffroi/kernel';
 import type { StateForbids } from '@beffroi/tenancy/domain';
 import type { DoesNotFit, NoRoom } from './placement/place-on-site.ts';
 import type { InvalidReplicas } from './replicas.failure.ts';
+import type { SiteCheckName } from './site-check/finding.ts';
 import type { ScalingFailure } from './scaling/scaling-terms.ts';
 
 export type { InvalidReplicas } from './replicas.failure.ts';
@@ -27,28 +28,58 @@ export interface ModelNotSelfHostable {
   readonly modelName: string;
   readonly reason: LocalisedText;
 }
+/** Why one site does not take a draft. */
+export interface SiteRefusal {
+  readonly siteId: SiteId;
+  readonly siteName: string;
+  readonly failure: PlacementFailure;
+}
+
+/** Said of one site, when others were asked as well and refused too. */
+export interface OfOneSite {
+  readonly elsewhere?: readonly SiteRefusal[];
+}
 /** No node of the site could ever hold a replica. */
-export interface ModelDoesNotFit {
+export interface ModelDoesNotFit extends OfOneSite {
   readonly kind: 'ModelDoesNotFit';
   readonly modelName: string;
   readonly siteName: string;
   readonly placement: DoesNotFit;
 }
 /** The GPUs are there, and reserved by others. */
-export interface InsufficientCapacity {
+export interface InsufficientCapacity extends OfOneSite {
   readonly kind: 'InsufficientCapacity';
   readonly modelName: string;
   readonly siteName: string;
   readonly placement: NoRoom;
 }
-/** `unknown`: no such site, or none at all; `unseen`: the worker has not counted its GPUs yet. */
-export interface SiteRefused {
-  readonly kind: 'SiteRefused';
-  readonly siteId: string | null;
-  readonly cause: 'unknown' | 'unseen';
+/**
+ * `unknown`: no such site, or none at all; `unseen`: the worker has not counted its GPUs yet; `unreachable`: it does not
+ * answer; `blocked`: its last check found what keeps new deployments away.
+ */
+export type SiteRefused = OfOneSite &
+  (
+    | {
+        readonly kind: 'SiteRefused';
+        readonly siteId: string | null;
+        readonly cause: 'unknown' | 'unseen' | 'unreachable';
+      }
+    | {
+        readonly kind: 'SiteRefused';
+        readonly siteId: string;
+        readonly cause: 'blocked';
+        readonly blocking: readonly SiteCheckName[];
+      }
+  );
+/** Neither the collectivité's policy nor the request allows data to lie there. */
+export interface RegionRefused extends OfOneSite {
+  readonly kind: 'RegionRefused';
+  readonly siteName: string;
+  readonly region: string;
+  readonly allowed: readonly string[];
 }
 /** What is to be served may not lie on a site of this qualification; nobody can allow it. */
-export interface SovereigntyRefused {
+export interface SovereigntyRefused extends OfOneSite {
   readonly kind: 'SovereigntyRefused';
   readonly siteName: string;
   readonly needed: readonly Qualification[];
@@ -83,15 +114,16 @@ export interface ContextNeedsMoreGpus {
   readonly gpuName: string;
 }
 
+/** What a site may say to a draft. */
+export type PlacementFailure =
+  ModelDoesNotFit | InsufficientCapacity | SiteRefused | RegionRefused | SovereigntyRefused;
+
 export type RequestFailure =
+  | PlacementFailure
   | OwnerNotFound
   | StateForbids
   | UnknownModel
   | ModelNotSelfHostable
-  | ModelDoesNotFit
-  | InsufficientCapacity
-  | SiteRefused
-  | SovereigntyRefused
   | InvalidReplicas
   | InvalidContext
   | ScalingFailure;

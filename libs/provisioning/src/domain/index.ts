@@ -17,9 +17,13 @@ export {
   type InvalidReplicas,
   type ModelDoesNotFit,
   type ModelNotSelfHostable,
+  type OfOneSite,
   type OwnerNotFound,
+  type PlacementFailure,
+  type RegionRefused,
   type RequestFailure,
   type RolloutUnderWay,
+  type SiteRefusal,
   type SiteRefused,
   type SovereigntyRefused,
   type UnknownModel,
@@ -103,7 +107,16 @@ export {
   type ScaleDeploymentInput,
 } from './operations.ports.ts';
 export { type Capacity, capacityOf } from './placement/capacity.ts';
-export { dedicatedPoolOf } from './placement/dedicated-pool.ts';
+export { dedicatedPoolOf, dedicatedTo, type Pool, poolOf } from './placement/dedicated-pool.ts';
+export { allowedRegions, ANYWHERE, type PlacementPolicy } from './placement/placement-policy.ts';
+export {
+  SetPlacementPolicy,
+  type SetPlacementPolicyInput,
+  type UnknownRegion,
+} from './placement/placement-policy.ports.ts';
+export { type RankedSpot, rankSites, type Spot } from './placement/rank-sites.ts';
+export { nextHealth, PATIENCE, type SiteHealth } from './placement/site-health.ts';
+export { checkStanding, IN_GOOD_STANDING, type SiteStanding } from './placement/site-standing.ts';
 export { explainPlacement } from './placement/explain-placement.ts';
 export {
   type DoesNotFit,
@@ -128,12 +141,10 @@ export {
 export {
   admitModel,
   admitSite,
-  bestSite,
   checkContext,
   checkReplicas,
   namespaceFor,
   nearestRefusal,
-  type Spot,
   type WantedEngines,
 } from './request.ts';
 export { type DeploymentPreview, PreviewDeployment } from './preview/deployment-preview.ts';

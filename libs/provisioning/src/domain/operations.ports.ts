@@ -20,6 +20,8 @@ export interface DeploymentDraft {
   readonly siteId?: string | null | undefined;
   /** Of the most sensitive data that it is to serve; absent: none that asks for more than the Union's law. */
   readonly sensitivity?: Sensitivity | null | undefined;
+  /** Where it may run, of the regions that the collectivité's policy allows; absent: all of these. */
+  readonly regions?: readonly string[] | null | undefined;
   /** 1 to 16; 1 unless given. */
   readonly replicas?: number | null | undefined;
   /** The longest request and answer together; absent: the longest that fits. */

@@ -1,6 +1,7 @@
 import type { CollectiviteId, DeploymentId, Scope, SiteId } from '@beffroi/kernel';
 import type { PageOf, PageRequest } from '@beffroi/tenancy/domain';
 import type { Deployment } from './deployment.ts';
+import type { Pool } from './placement/dedicated-pool.ts';
 import type { DeploymentEvent } from './history/deployment-event.ts';
 
 export interface DeploymentFilter {
@@ -43,6 +44,7 @@ export interface GpuReservation {
   /** The product's label. */
   readonly gpuProduct: string;
   readonly gpus: number;
+  readonly pool: Pool;
 }
 
 /** Sums over all tenants: a site's room is nobody's secret, who holds it is. */

@@ -1,11 +1,11 @@
 import { type Model, ReviewedModels, type Site } from '@beffroi/catalogue/domain';
 import { brandId, type ModelId, type Result, type SiteId } from '@beffroi/kernel';
 import { describe, expect, it } from '@jest/globals';
+import type { PlacementFailure } from './failures.ts';
 import { mayForce } from './manifests/exclusive-fields.ts';
 import {
   admitModel,
   admitSite,
-  bestSite,
   checkContext,
   checkReplicas,
   namespaceFor,
@@ -46,14 +46,14 @@ describe('a request for a deployment', () => {
   });
 
   it('is accepted where the model fits beside what is reserved', () => {
-    expect(admitSite({ model: ministral, replicas: 1 }, site(2), [])).toMatchObject({
+    expect(admitSite({ model: ministral, replicas: 1, pool: null }, site(2), [])).toMatchObject({
       ok: true,
       value: { gpuProduct: 'NVIDIA-L40S' },
     });
   });
 
   it('is refused by a site whose GPUs nobody has counted yet', () => {
-    expect(failureOf(admitSite({ model: ministral, replicas: 1 }, site(2, null), []))).toEqual({
+    expect(failureOf(admitSite({ model: ministral, replicas: 1, pool: null }, site(2, null), []))).toEqual({
       kind: 'SiteRefused',
       siteId: 'cher',
       cause: 'unseen',
@@ -62,7 +62,7 @@ describe('a request for a deployment', () => {
 
   it('is refused by a site that may not hold its data, whoever asks', () => {
     const open: Site = { ...site(2), qualification: 'none' };
-    const wanted = { model: ministral, replicas: 1, sensitivity: 'sensible' } as const;
+    const wanted = { model: ministral, replicas: 1, pool: null, sensitivity: 'sensible' } as const;
     expect(failureOf(admitSite(wanted, open, []))).toMatchObject({
       kind: 'SovereigntyRefused',
       siteName: 'Bourges',
@@ -72,35 +72,20 @@ describe('a request for a deployment', () => {
     expect(admitSite(wanted, { ...open, qualification: 'secnumcloud-3.2' }, []).ok).toBe(true);
   });
 
-  it('goes to the site where it takes the fewest GPUs, and leaves qualified ones to data that need them', () => {
-    const spotOn = (id: string, qualification: Site['qualification'], gpus: number) => {
-      const placed = admitSite({ model: ministral, replicas: 1 }, site(2), []);
-      if (!placed.ok) throw new Error(placed.failure.kind);
-      return {
-        site: { ...site(2), id: brandId<SiteId>(id), qualification },
-        placed: { ...placed.value, fit: { ...placed.value.fit, gpus } },
-      };
-    };
-    const spots = [
-      spotOn('a', 'secnumcloud-3.2', 1),
-      spotOn('b', 'none', 2),
-      spotOn('c', 'none', 1),
-      spotOn('d', 'none', 1),
-    ];
-    expect(bestSite(spots)?.site.id).toBe('c');
-    expect(bestSite([])).toBeUndefined();
-  });
-
   it('is refused by the site nearest to a yes when several refuse', () => {
-    const tooSmall = failureOf(admitSite({ model: large, replicas: 1 }, site(2), []))!;
+    const tooSmall = failureOf(admitSite({ model: large, replicas: 1, pool: null }, site(2), []))!;
     const full = failureOf(
-      admitSite({ model: ministral, replicas: 1 }, site(1), [
-        { gpuProduct: 'NVIDIA-L40S', gpusPerReplica: 1, replicas: 1 },
+      admitSite({ model: ministral, replicas: 1, pool: null }, site(1), [
+        { gpuProduct: 'NVIDIA-L40S', gpusPerReplica: 1, replicas: 1, pool: null },
       ]),
     )!;
-    const unseen = failureOf(admitSite({ model: ministral, replicas: 1 }, site(2, null), []))!;
-    expect(nearestRefusal([unseen, tooSmall, full])).toMatchObject({ kind: 'InsufficientCapacity' });
-    expect(nearestRefusal([unseen, tooSmall])).toMatchObject({
+    const unseen = failureOf(admitSite({ model: ministral, replicas: 1, pool: null }, site(2, null), []))!;
+    const on = (failure: PlacementFailure) => ({ siteId: brandId<SiteId>('x'), siteName: 'X', failure });
+    expect(nearestRefusal([on(unseen), on(tooSmall), on(full)])).toMatchObject({
+      kind: 'InsufficientCapacity',
+      elsewhere: [{ failure: { kind: 'ModelDoesNotFit' } }, { failure: { kind: 'SiteRefused' } }],
+    });
+    expect(nearestRefusal([on(unseen), on(tooSmall)])).toMatchObject({
       kind: 'ModelDoesNotFit',
       siteName: 'Bourges',
     });
@@ -122,7 +107,9 @@ describe('a request for a deployment', () => {
 
   it('takes the longest context that fits unless it names one', () => {
     expect(checkContext(ministral, undefined)).toEqual({ ok: true, value: undefined });
-    expect(admitSite({ model: ministral, replicas: 1, contextTokens: 8_192 }, site(1), [])).toMatchObject({
+    expect(
+      admitSite({ model: ministral, replicas: 1, pool: null, contextTokens: 8_192 }, site(1), []),
+    ).toMatchObject({
       value: { fit: { maxModelLen: 8_192 } },
     });
   });

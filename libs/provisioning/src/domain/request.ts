@@ -1,5 +1,5 @@
 import { mayServe, type Model, type Site } from '@beffroi/catalogue/domain';
-import { QUALIFICATIONS, type Sensitivity } from '@beffroi/contracts/dataplane';
+import type { Sensitivity } from '@beffroi/contracts/dataplane';
 import { err, ok, type Result } from '@beffroi/kernel';
 import type { Collectivite } from '@beffroi/tenancy/domain';
 import { LEAST_CONTEXT_TOKENS, MOST_REPLICAS } from './deployment.ts';
@@ -8,11 +8,13 @@ import type {
   InvalidReplicas,
   ModelNotSelfHostable,
   OwnerNotFound,
-  RequestFailure,
+  PlacementFailure,
+  SiteRefusal,
   SiteRefused,
   UnknownModel,
 } from './failures.ts';
 import { POOL_NAMESPACE, tenantNamespace } from './manifests/names.ts';
+import type { Pool } from './placement/dedicated-pool.ts';
 import { type Placed, placeOnSite, type ReservedGpus } from './placement/place-on-site.ts';
 
 export const checkReplicas = (given: number): Result<number, InvalidReplicas> =>
@@ -62,21 +64,23 @@ export interface WantedEngines {
   readonly contextTokens?: number | undefined;
   /** Absent: none that asks for more than the Union's law. */
   readonly sensitivity?: Sensitivity | undefined;
+  /** On whose nodes. */
+  readonly pool: Pool;
 }
 
 /** May this site take them, beside what is reserved there? */
 export const admitSite = (
-  { model, replicas, contextTokens, sensitivity = 'public' }: WantedEngines,
+  { model, replicas, contextTokens, sensitivity = 'public', pool }: WantedEngines,
   site: Site,
   reserved: readonly ReservedGpus[],
-): Result<Placed, RequestFailure> => {
+): Result<Placed, PlacementFailure> => {
   const sovereignty = mayServe(sensitivity, site.qualification);
   if (sovereignty.kind === 'refused') {
     const { needed, reason } = sovereignty;
     return err({ kind: 'SovereigntyRefused', siteName: site.name, needed, reason });
   }
   if (site.observedAt === null) return err({ kind: 'SiteRefused', siteId: site.id, cause: 'unseen' });
-  const placement = placeOnSite({ model, replicas, contextTokens, nodes: site.nodes, reserved });
+  const placement = placeOnSite({ model, replicas, contextTokens, nodes: site.nodes, reserved, pool });
   const names = { modelName: model.displayName, siteName: site.name };
   switch (placement.kind) {
     case 'placed':
@@ -88,30 +92,21 @@ export const admitSite = (
   }
 };
 
-/** Where engines would run. */
-export interface Spot {
-  readonly site: Site;
-  readonly placed: Placed;
-}
+/** How far each kind of refusal is from a yes, the nearest first. */
+const NEARNESS: readonly PlacementFailure['kind'][] = [
+  'InsufficientCapacity',
+  'ModelDoesNotFit',
+  'SovereigntyRefused',
+  'RegionRefused',
+  'SiteRefused',
+];
 
-/**
- * Of sites that would take them, the best: fewest GPUs, then the least qualified, which leaves the others to data that
- * need them, then by name. Undefined when there is none.
- */
-export const bestSite = (spots: readonly Spot[]): Spot | undefined =>
-  spots.toSorted(
-    (one, other) =>
-      one.placed.fit.gpus - other.placed.fit.gpus ||
-      QUALIFICATIONS.indexOf(one.site.qualification) - QUALIFICATIONS.indexOf(other.site.qualification) ||
-      (one.site.id < other.site.id ? -1 : 1),
-  )[0];
-
-/** Of the refusals of several sites, the one that is nearest to a yes. */
-export const nearestRefusal = (refusals: readonly RequestFailure[]): RequestFailure =>
-  refusals.find(({ kind }) => kind === 'InsufficientCapacity') ??
-  refusals.find(({ kind }) => kind === 'ModelDoesNotFit') ??
-  refusals.find(({ kind }) => kind === 'SovereigntyRefused') ??
-  refusals[0] ??
-  NO_SITE;
+/** Of the refusals of several sites, the one that is nearest to a yes; it bears those of the others. */
+export const nearestRefusal = (refusals: readonly SiteRefusal[]): PlacementFailure => {
+  const [nearest, ...elsewhere] = refusals.toSorted(
+    (one, other) => NEARNESS.indexOf(one.failure.kind) - NEARNESS.indexOf(other.failure.kind),
+  );
+  return nearest ? { ...nearest.failure, elsewhere } : NO_SITE;
+};
 
 const NO_SITE: SiteRefused = { kind: 'SiteRefused', siteId: null, cause: 'unknown' };

@@ -6,15 +6,19 @@ import { Args, Query, Resolver } from '@nestjs/graphql';
 import { type DeploymentPreview as DomainPreview, PreviewDeployment } from '../domain/index.ts';
 import { DeploymentPreview } from './deployment-preview.type.ts';
 import {
-  InsufficientCapacity,
   InvalidContext,
   InvalidReplicas,
-  ModelDoesNotFit,
   ModelNotSelfHostable,
   requestFailure,
+  toSiteReason,
+} from './deployment.failures.ts';
+import {
+  InsufficientCapacity,
+  ModelDoesNotFit,
+  RegionRefused,
   SiteRefused,
   SovereigntyRefused,
-} from './deployment.failures.ts';
+} from './placement.refusals.ts';
 import { PreviewDeploymentInput } from './deployment.input.ts';
 
 const PreviewDeploymentResult = resultUnion(
@@ -28,6 +32,7 @@ const PreviewDeploymentResult = resultUnion(
     ModelDoesNotFit,
     InsufficientCapacity,
     SiteRefused,
+    RegionRefused,
     SovereigntyRefused,
     InvalidReplicas,
     InvalidContext,
@@ -57,8 +62,17 @@ export class DeploymentPreviewResolver {
   }
 }
 
-const toPreview = ({ model, site, placed, ...preview }: DomainPreview): DeploymentPreview => ({
+const toPreview = ({
+  model,
+  site,
+  placed,
+  ranking,
+  refusals,
+  ...preview
+}: DomainPreview): DeploymentPreview => ({
   ...preview,
+  ranking: ranking.map(({ site: { id, name }, reason }) => ({ siteId: id, siteName: name, reason })),
+  refusals: refusals.map(toSiteReason),
   modelId: model.id,
   siteId: site.id,
   precision: placed.fit.precision,

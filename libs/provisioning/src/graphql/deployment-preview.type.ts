@@ -1,5 +1,6 @@
 import { Precision } from '@beffroi/catalogue/graphql';
 import { Count } from '@beffroi/platform/graphql';
+import { RankedSite, SiteReason } from './placement.type.ts';
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { Deployment } from '../domain/index.ts';
 
@@ -37,6 +38,19 @@ export class DeploymentPreview {
     description: 'Tokens of all requests together that the cache of an engine holds; null: it keeps none.',
   })
   readonly cacheTokens!: number | null;
+
+  @Field(() => Boolean, {
+    description: 'Whether it would run on nodes that are set aside for the collectivité.',
+  })
+  readonly dedicated!: boolean;
+
+  @Field(() => [RankedSite], {
+    description: 'The sites that would take it, the chosen one first, and why so.',
+  })
+  readonly ranking!: readonly RankedSite[];
+
+  @Field(() => [SiteReason], { description: 'The sites that would not, and why.' })
+  readonly refusals!: readonly SiteReason[];
 
   @Field(() => Count, {
     nullable: true,

@@ -6,12 +6,11 @@ import { UpdateDeployment } from '../domain/index.ts';
 import {
   ContextNeedsMoreGpus,
   DeploymentLeaving,
-  InsufficientCapacity,
   InvalidContext,
   InvalidReplicas,
-  SiteRefused,
   updateFailure,
 } from './deployment.failures.ts';
+import { InsufficientCapacity, SiteRefused } from './placement.refusals.ts';
 import { UpdateDeploymentInput } from './deployment.input.ts';
 import { toDeployment } from './deployment.mapping.ts';
 import { Deployment } from './deployment.type.ts';

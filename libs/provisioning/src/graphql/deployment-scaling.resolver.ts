@@ -22,6 +22,7 @@ import {
   type GpuReservation,
   GpuReservations,
   planCapacity,
+  poolOf,
   QueuePositions,
   ScaleDeployment,
 } from '../domain/index.ts';
@@ -41,7 +42,7 @@ const ScaleDeploymentResult = resultUnion(
 );
 
 /** As the mapping makes it, with what only resolvers read. */
-type Parental = Deployment & Pick<DomainDeployment, 'queuedAt' | 'elasticity' | 'siteId'>;
+type Parental = Deployment & Pick<DomainDeployment, 'queuedAt' | 'elasticity' | 'siteId' | 'dedicated'>;
 
 @Resolver(() => Deployment)
 export class DeploymentScalingResolver {
@@ -114,15 +115,16 @@ export class DeploymentScalingResolver {
   }
 
   private async freeGpus(
-    { siteId, gpuProduct }: Parental,
+    deployment: Parental,
     scope: OperatorScope | TenantScope,
     loaders: Loaders,
   ): Promise<number> {
+    const { siteId, gpuProduct } = deployment;
     const [site, reserved] = await Promise.all([
       this.siteOf(scope, loaders, siteId),
       loaders.load('provisioning.reserved', scope, siteId, (ids) => this.reservedBySite(scope, ids)),
     ]);
-    const capacity = capacityOf(site?.nodes ?? [], reserved ?? []);
+    const capacity = capacityOf(site?.nodes ?? [], reserved ?? [], poolOf(deployment));
     return capacity.find(({ product }) => product === gpuProduct)?.free ?? 0;
   }
 

@@ -6,14 +6,17 @@ import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { CordonDeployment, RotateEngineKey, UpgradeDeployment } from '../domain/index.ts';
 import {
   DeploymentLeaving,
-  InsufficientCapacity,
   InvalidContext,
   InvalidReplicas,
-  ModelDoesNotFit,
   ModelNotSelfHostable,
+} from './deployment.failures.ts';
+import {
+  InsufficientCapacity,
+  ModelDoesNotFit,
+  RegionRefused,
   SiteRefused,
   SovereigntyRefused,
-} from './deployment.failures.ts';
+} from './placement.refusals.ts';
 import { toDeployment } from './deployment.mapping.ts';
 import { Deployment } from './deployment.type.ts';
 import { nouns } from './messages.ts';
@@ -33,6 +36,7 @@ const UpgradeDeploymentResult = resultUnion(
     ModelDoesNotFit,
     InsufficientCapacity,
     SiteRefused,
+    RegionRefused,
     SovereigntyRefused,
     InvalidReplicas,
     InvalidContext,

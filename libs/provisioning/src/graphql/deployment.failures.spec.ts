@@ -22,6 +22,7 @@ const FAILURES: readonly RequestFailure[] = [
       kind: 'does-not-fit',
       needed: { gpus: 8, product: 'H200', precision: 'fp8' },
       available: [{ product: 'L40S', nodes: 1, gpusPerNode: 2 }],
+      dedicated: false,
     },
   },
   {
@@ -35,8 +36,17 @@ const FAILURES: readonly RequestFailure[] = [
       available: [{ product: 'L40S', nodes: 1, gpusPerNode: 2 }],
       total: 2,
       reserved: 2,
+      dedicated: false,
     },
   },
+  {
+    kind: 'RegionRefused',
+    siteName: 'Bourges',
+    region: 'eu-west-2',
+    allowed: ['cloudgouv-eu-west-1'],
+  },
+  { kind: 'SiteRefused', siteId: 'cher', cause: 'unreachable' },
+  { kind: 'SiteRefused', siteId: 'cher', cause: 'blocked', blocking: ['network-policy'] },
   {
     kind: 'SovereigntyRefused',
     siteName: 'Bourges',

@@ -1,12 +1,18 @@
-import { Qualification, UnknownModel } from '@beffroi/catalogue/graphql';
+import { UnknownModel } from '@beffroi/catalogue/graphql';
 import { unreachable } from '@beffroi/kernel';
 import { DomainError, Failure, NotFound } from '@beffroi/platform/graphql';
 import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Field, ID, Int } from '@nestjs/graphql';
-import { explainPlacement } from '../domain/index.ts';
 import type * as domain from '../domain/index.ts';
-import { GpuNeed, GpuSupply } from './gpu.type.ts';
 import { messages, nouns } from './messages.ts';
+import {
+  InsufficientCapacity,
+  ModelDoesNotFit,
+  RegionRefused,
+  SiteRefused,
+  SovereigntyRefused,
+} from './placement.refusals.ts';
+import type { SiteReason } from './placement.type.ts';
 import { InvalidDelay, InvalidSchedule, OperatorDecides } from './scaling.refusals.ts';
 
 @Failure('The model may not run on the operator’s own GPUs.')
@@ -17,67 +23,6 @@ export class ModelNotSelfHostable extends DomainError {
   constructor({ modelId, modelName, reason }: domain.ModelNotSelfHostable) {
     super('model_not_self_hostable', messages.notSelfHostable(modelName, reason));
     this.modelId = modelId;
-  }
-}
-
-@Failure('No node of the site could ever hold an engine of this model.')
-export class ModelDoesNotFit extends DomainError {
-  @Field(() => GpuNeed, { nullable: true, description: 'What would hold it; null: no GPU that is known.' })
-  readonly needed: GpuNeed | null;
-
-  @Field(() => [GpuSupply], { description: 'What the site has.' })
-  readonly available: readonly GpuSupply[];
-
-  constructor({ modelName, siteName, placement }: domain.ModelDoesNotFit) {
-    super('model_does_not_fit', messages.doesNotFit(siteName, explainPlacement(modelName, placement)));
-    this.needed = placement.needed;
-    this.available = placement.available;
-  }
-}
-
-@Failure('The model would fit, if other deployments did not hold the GPUs.')
-export class InsufficientCapacity extends DomainError {
-  /** Never null; a client that asks `ModelDoesNotFit` for it in the same query needs one type for both. */
-  @Field(() => GpuNeed, { nullable: true, description: 'What each engine needs.' })
-  readonly needed: GpuNeed;
-
-  @Field(() => Int, { description: 'How many engines were asked for.' })
-  readonly replicas: number;
-
-  @Field(() => Int, { description: 'GPUs of this product on the site.' })
-  readonly total: number;
-
-  @Field(() => Int, { description: 'How many of them are reserved.' })
-  readonly reserved: number;
-
-  constructor({ modelName, siteName, placement }: domain.InsufficientCapacity) {
-    super('insufficient_capacity', messages.noCapacity(siteName, explainPlacement(modelName, placement)));
-    this.needed = placement.needed;
-    this.replicas = placement.replicas;
-    this.total = placement.total;
-    this.reserved = placement.reserved;
-  }
-}
-
-@Failure('The site is not there, or its GPUs have not been counted yet.')
-export class SiteRefused extends DomainError {
-  @Field(() => ID, { nullable: true, description: 'The site; null: there is none at all.' })
-  readonly refusedSiteId: string | null;
-
-  constructor(failure: domain.SiteRefused) {
-    super('site_refused', messages.siteRefused(failure));
-    this.refusedSiteId = failure.siteId;
-  }
-}
-
-@Failure('The data that are to be served may not lie on this site.')
-export class SovereigntyRefused extends DomainError {
-  @Field(() => [Qualification], { description: 'The qualifications that would do, one of them.' })
-  readonly neededQualifications: domain.SovereigntyRefused['needed'];
-
-  constructor({ siteName, needed, reason }: domain.SovereigntyRefused) {
-    super('sovereignty_refused', messages.sovereigntyRefused(siteName, reason));
-    this.neededQualifications = needed;
   }
 }
 
@@ -135,6 +80,7 @@ type RequestRefusal =
   | ModelDoesNotFit
   | InsufficientCapacity
   | SiteRefused
+  | RegionRefused
   | SovereigntyRefused
   | InvalidReplicas
   | InvalidContext
@@ -153,13 +99,15 @@ export const requestFailure = (failure: domain.RequestFailure): RequestRefusal =
     case 'ModelNotSelfHostable':
       return new ModelNotSelfHostable(failure);
     case 'ModelDoesNotFit':
-      return new ModelDoesNotFit(failure);
+      return new ModelDoesNotFit(failure, elsewhere(failure));
     case 'InsufficientCapacity':
-      return new InsufficientCapacity(failure);
+      return new InsufficientCapacity(failure, elsewhere(failure));
     case 'SiteRefused':
-      return new SiteRefused(failure);
+      return new SiteRefused(failure, elsewhere(failure));
+    case 'RegionRefused':
+      return new RegionRefused(failure, elsewhere(failure));
     case 'SovereigntyRefused':
-      return new SovereigntyRefused(failure);
+      return new SovereigntyRefused(failure, elsewhere(failure));
     case 'InvalidReplicas':
       return new InvalidReplicas(failure);
     case 'InvalidContext':
@@ -168,6 +116,15 @@ export const requestFailure = (failure: domain.RequestFailure): RequestRefusal =
       return scalingFailure(failure);
   }
 };
+
+/** Why the other sites refuse, as each would have said it alone. */
+export const toSiteReason = ({ siteId, siteName, failure }: domain.SiteRefusal): SiteReason => {
+  const { code, message } = requestFailure(failure);
+  return { siteId, siteName, code, reason: message };
+};
+
+const elsewhere = ({ elsewhere: refusals = [] }: domain.OfOneSite): SiteReason[] =>
+  refusals.map(toSiteReason);
 
 const scalingFailure = (failure: domain.ScalingFailure): ScalingRefusal => {
   switch (failure.kind) {

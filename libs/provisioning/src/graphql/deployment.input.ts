@@ -17,6 +17,13 @@ export class PreviewDeploymentInput {
   @Field(() => ID, { nullable: true, description: 'Where; absent: the best site that has room.' })
   readonly siteId?: string | null;
 
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Regions where it may run, such as cloudgouv-eu-west-1; absent: all that the operator allows you.',
+  })
+  readonly regions?: readonly string[] | null;
+
   @Field(() => Sensitivity, {
     nullable: true,
     description: 'Of the most sensitive data it is to serve: decides which sites may hold it.',

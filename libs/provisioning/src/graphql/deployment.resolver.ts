@@ -24,16 +24,19 @@ import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Deployments, RequestDeployment, RetireDeployment } from '../domain/index.ts';
 import {
-  InsufficientCapacity,
   InvalidContext,
   InvalidReplicas,
-  ModelDoesNotFit,
   ModelNotSelfHostable,
   requestFailure,
   retireFailure,
+} from './deployment.failures.ts';
+import {
+  InsufficientCapacity,
+  ModelDoesNotFit,
+  RegionRefused,
   SiteRefused,
   SovereigntyRefused,
-} from './deployment.failures.ts';
+} from './placement.refusals.ts';
 import { RequestDeploymentInput, RetireDeploymentInput } from './deployment.input.ts';
 import { toDeployment } from './deployment.mapping.ts';
 import { toScalingWish } from './scaling.input.ts';
@@ -51,6 +54,7 @@ const RequestDeploymentResult = resultUnion(
     ModelDoesNotFit,
     InsufficientCapacity,
     SiteRefused,
+    RegionRefused,
     SovereigntyRefused,
     InvalidReplicas,
     InvalidContext,

@@ -5,6 +5,7 @@ import { DeploymentRevisionResolver } from './deployment-revision.resolver.ts';
 import { DeploymentVersionResolver } from './deployment-version.resolver.ts';
 import { DeploymentScalingResolver } from './deployment-scaling.resolver.ts';
 import { DeploymentResolver } from './deployment.resolver.ts';
+import { PlacementPolicyResolver } from './placement-policy.resolver.ts';
 import { SiteCheckResolver } from './site-check.resolver.ts';
 import { SiteCapacityResolver } from './site-capacity.resolver.ts';
 
@@ -20,4 +21,5 @@ export const resolvers = [
   DeploymentVersionResolver,
   SiteCapacityResolver,
   SiteCheckResolver,
+  PlacementPolicyResolver,
 ];

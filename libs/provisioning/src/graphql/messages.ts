@@ -6,7 +6,6 @@ import type {
   InvalidContext,
   InvalidReplicas,
   RolloutUnderWay,
-  SiteRefused,
 } from '../domain/index.ts';
 
 /** What people read when provisioning says no. */
@@ -42,28 +41,6 @@ export const messages = {
       en: 'Choose a site that has the qualification that is asked for.',
     },
   }),
-  siteRefused: ({ siteId, cause }: SiteRefused): FailureText =>
-    cause === 'unseen'
-      ? {
-          message: {
-            fr: `Les GPU du site « ${siteId} » n’ont pas encore été comptés.`,
-            en: `The GPUs of the site “${siteId}” have not been counted yet.`,
-          },
-          remedy: {
-            fr: 'Réessayez dans une minute ; si cela dure, vérifiez que le worker atteint le cluster du site.',
-            en: 'Try again in a minute; if it lasts, check that the worker reaches the site’s cluster.',
-          },
-        }
-      : {
-          message: {
-            fr: siteId === null ? 'Aucun site n’est enregistré.' : `Il n’y a pas de site « ${siteId} ».`,
-            en: siteId === null ? 'No site is registered.' : `There is no site “${siteId}”.`,
-          },
-          remedy: {
-            fr: 'Consultez la requête « sites » ; un site s’enregistre avec le programme init.',
-            en: 'See the query “sites”; a site is registered with the init program.',
-          },
-        },
   invalidReplicas: ({ given, most }: InvalidReplicas): FailureText => ({
     message: {
       fr: `${given} n’est pas un nombre de répliques possible.`,

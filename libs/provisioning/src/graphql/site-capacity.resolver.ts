@@ -12,7 +12,8 @@ export class SiteCapacityResolver {
   constructor(private readonly reservations: GpuReservations) {}
 
   @ResolveField(() => [GpuCapacity], {
-    description: 'Its GPUs by product: how many deployments hold, how many are left.',
+    description:
+      'Its GPUs by product, those set aside for one collectivité apart: how many deployments hold, how many are left.',
   })
   async gpuCapacity(
     @Parent() site: RegisteredSite,
@@ -22,7 +23,7 @@ export class SiteCapacityResolver {
     const reserved = await loaders.load('provisioning.reserved', scope, site.id, (ids) =>
       this.reservedBySite(scope, ids),
     );
-    return capacityOf(site.nodes, reserved ?? []);
+    return capacityOf(site.nodes, reserved ?? [], null);
   }
 
   private async reservedBySite(

@@ -26,6 +26,8 @@ const STATEMENTS: readonly string[] = [
      (id, collectivite_id, started_at, finished_at, effective_at, erased, kept, digest)
    values (gen_random_uuid(), $1::uuid, now(), now(), now(), '[]', '{}', 'digest of ' || $1::text)
    on conflict do nothing`,
+  `insert into provisioning.placement_policy (collectivite_id, regions)
+   values ($1::uuid, array['cloudgouv-eu-west-1']) on conflict do nothing`,
   `insert into provisioning.deployment_event
      (deployment_id, collectivite_id, type, status, reason, message, at)
    select id, collectivite_id, 'Scheduled', 'False', 'InsufficientGpuCapacity', '{"fr": "Plein", "en": "Full"}', now()

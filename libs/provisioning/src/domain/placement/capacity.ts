@@ -1,4 +1,5 @@
 import { gpuStock, type NodeShape } from '@beffroi/catalogue/domain';
+import { nodesOf, type Pool } from './dedicated-pool.ts';
 import type { GpuReservation } from '../reading.ports.ts';
 
 /** GPUs of one product on a site. */
@@ -10,14 +11,15 @@ export interface Capacity {
   readonly free: number;
 }
 
-/** What a site has, holds and can still give, by product; never less than nothing when nodes were lost. */
+/** What a pool of a site has, holds and can still give, by product; never less than nothing when nodes were lost. */
 export const capacityOf = (
   nodes: readonly NodeShape[],
   reservations: readonly GpuReservation[],
+  own: Pool,
 ): Capacity[] =>
-  gpuStock(nodes).map(({ product, total }) => {
+  gpuStock(nodesOf(nodes, own)).map(({ product, total }) => {
     const reserved = reservations
-      .filter(({ gpuProduct }) => gpuProduct === product)
+      .filter(({ gpuProduct, pool }) => gpuProduct === product && pool === own)
       .reduce((sum, { gpus }) => sum + gpus, 0);
     return { product, total, reserved, free: Math.max(0, total - reserved) };
   });

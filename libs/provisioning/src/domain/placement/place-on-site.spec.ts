@@ -37,7 +37,7 @@ const node = (nodeName: string, gpuProduct: string, gpuCount: number, ready = tr
 });
 const TWO_L40S = [node('gpu-1', 'NVIDIA-L40S', 2)];
 const place = (request: Partial<PlacementRequest> & Pick<PlacementRequest, 'model'>) =>
-  placeOnSite({ replicas: 1, nodes: TWO_L40S, reserved: [], ...request });
+  placeOnSite({ replicas: 1, nodes: TWO_L40S, reserved: [], pool: null, ...request });
 const explain = (name: string, request: Partial<PlacementRequest> & Pick<PlacementRequest, 'model'>) => {
   const placement = place(request);
   return placement.kind === 'placed' ? undefined : explainPlacement(name, placement);
@@ -60,7 +60,7 @@ describe('a site with room', () => {
 
   it('falls back on another product when the first is taken', () => {
     const nodes = [...TWO_L40S, node('big', 'NVIDIA-H100-80GB-HBM3', 1)];
-    const reserved = [{ gpuProduct: 'NVIDIA-L40S', gpusPerReplica: 1, replicas: 2 }];
+    const reserved = [{ gpuProduct: 'NVIDIA-L40S', gpusPerReplica: 1, replicas: 2, pool: null }];
     expect(place({ model: MINISTRAL, nodes, reserved })).toMatchObject({
       gpuProduct: 'NVIDIA-H100-80GB-HBM3',
     });
@@ -97,7 +97,7 @@ describe('a site that can never hold the model', () => {
 });
 
 describe('a site whose GPUs are reserved', () => {
-  const reserved = [{ gpuProduct: 'NVIDIA-L40S', gpusPerReplica: 1, replicas: 2 }];
+  const reserved = [{ gpuProduct: 'NVIDIA-L40S', gpusPerReplica: 1, replicas: 2, pool: null }];
 
   it('refuses, and says how many are reserved', () => {
     expect(explain('Ministral 3 8B', { model: MINISTRAL, reserved })).toEqual({
@@ -118,7 +118,7 @@ describe('a site whose GPUs are reserved', () => {
   it('refuses a replica of two GPUs when one is free on each of two nodes', () => {
     const nodes = [node('a', 'NVIDIA-L40S', 2), node('b', 'NVIDIA-L40S', 2)];
     const twoGpus = model(attention(40), { bf16: 44.7 });
-    const spread = [{ gpuProduct: 'NVIDIA-L40S', gpusPerReplica: 1, replicas: 3 }];
+    const spread = [{ gpuProduct: 'NVIDIA-L40S', gpusPerReplica: 1, replicas: 3, pool: null }];
     expect(place({ model: twoGpus, nodes, reserved: spread }).kind).toBe('no-room');
   });
 });
@@ -128,18 +128,21 @@ describe('the capacity of a site', () => {
     siteId: brandId<SiteId>('cher'),
     gpuProduct,
     gpus,
+    pool: null,
   });
 
   it('is what there is, less what deployments hold, by product', () => {
     const nodes = [...TWO_L40S, node('b', 'NVIDIA-L40S', 2), node('c', 'NVIDIA-H200', 8)];
-    expect(capacityOf(nodes, [reservation('NVIDIA-L40S', 1), reservation('NVIDIA-L40S', 2)])).toEqual([
+    expect(capacityOf(nodes, [reservation('NVIDIA-L40S', 1), reservation('NVIDIA-L40S', 2)], null)).toEqual([
       { product: 'NVIDIA-H200', total: 8, reserved: 0, free: 8 },
       { product: 'NVIDIA-L40S', total: 4, reserved: 3, free: 1 },
     ]);
   });
 
   it('is never less than nothing, though nodes were lost', () => {
-    expect(capacityOf(TWO_L40S, [reservation('NVIDIA-L40S', 4)])).toMatchObject([{ reserved: 4, free: 0 }]);
+    expect(capacityOf(TWO_L40S, [reservation('NVIDIA-L40S', 4)], null)).toMatchObject([
+      { reserved: 4, free: 0 },
+    ]);
   });
 });
 

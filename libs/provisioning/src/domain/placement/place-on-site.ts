@@ -2,6 +2,7 @@ import type { NodeShape, Precision } from '@beffroi/catalogue/domain';
 import { bestFitOn } from '../sizing/choose-precision.ts';
 import type { Fit, SizedModel } from '../sizing/fit-on-gpu.ts';
 import { type Gpu, gpuOf, gpuOn, KNOWN_GPUS } from '../sizing/gpu.ts';
+import { nodesOf, type Pool } from './dedicated-pool.ts';
 import { packs } from './pack.ts';
 
 /** GPUs that an accepted deployment holds on a site, whether or not its pods are there yet. */
@@ -10,6 +11,7 @@ export interface ReservedGpus {
   readonly gpuProduct: string;
   readonly gpusPerReplica: number;
   readonly replicas: number;
+  readonly pool: Pool;
 }
 
 export interface PlacementRequest {
@@ -18,6 +20,8 @@ export interface PlacementRequest {
   readonly contextTokens?: number | undefined;
   readonly nodes: readonly NodeShape[];
   readonly reserved: readonly ReservedGpus[];
+  /** On whose nodes; others count for nothing. */
+  readonly pool: Pool;
 }
 
 /** What one replica needs, on one node. */
@@ -48,6 +52,8 @@ export interface DoesNotFit {
   /** null: no GPU that placement knows holds it, eight on a node. */
   readonly needed: GpuNeed | null;
   readonly available: readonly GpuSupply[];
+  /** Of the nodes set aside for its collectivité. */
+  readonly dedicated: boolean;
 }
 
 /** It would fit, if others did not hold the GPUs. */
@@ -59,6 +65,8 @@ export interface NoRoom {
   /** GPUs of the needed product, all nodes together. */
   readonly total: number;
   readonly reserved: number;
+  /** Of the nodes set aside for its collectivité. */
+  readonly dedicated: boolean;
 }
 
 export type Placement = Placed | DoesNotFit | NoRoom;
@@ -75,17 +83,24 @@ const MOST_GPUS_ON_A_NODE = 8;
  * Where on a site a deployment would run: the product on which a replica takes the fewest GPUs, then the one with
  * the least memory, where all replicas find room beside what is reserved.
  */
-export const placeOnSite = (request: PlacementRequest): Placement => {
+export const placeOnSite = (asked: PlacementRequest): Placement => {
+  const request = { ...asked, nodes: nodesOf(asked.nodes, asked.pool) };
   const candidates = candidatesOn(request);
   const withRoom = candidates.find((candidate) => hasRoom(candidate, request));
   if (withRoom) return { kind: 'placed', gpuProduct: withRoom.gpuProduct, fit: withRoom.fit };
 
   const available = supplyOf(request.nodes);
   const [best] = candidates;
-  if (!best) return { kind: 'does-not-fit', needed: neededAnywhere(request), available };
+  if (!best)
+    return {
+      kind: 'does-not-fit',
+      needed: neededAnywhere(request),
+      available,
+      dedicated: asked.pool !== null,
+    };
   const { gpuProduct, fit } = best;
-  const { nodes, reserved, replicas } = request;
-  const wanted = { gpuProduct, gpusPerReplica: fit.gpus, replicas, precision: fit.precision };
+  const { nodes, reserved, replicas, pool } = request;
+  const wanted = { gpuProduct, gpusPerReplica: fit.gpus, replicas, precision: fit.precision, pool };
   return noRoomFor(wanted, nodes, reserved);
 };
 
@@ -100,34 +115,38 @@ const candidatesOn = ({ model, contextTokens, nodes }: PlacementRequest): Candid
     })
     .sort((a, b) => a.fit.gpus - b.fit.gpus || a.gpu.usableGib - b.gpu.usableGib);
 
-const hasRoom = ({ gpuProduct, fit }: Candidate, { nodes, reserved, replicas }: PlacementRequest): boolean =>
-  hasRoomFor({ gpuProduct, gpusPerReplica: fit.gpus, replicas }, nodes, reserved);
+const hasRoom = (
+  { gpuProduct, fit }: Candidate,
+  { nodes, reserved, replicas, pool }: PlacementRequest,
+): boolean => hasRoomFor({ gpuProduct, gpusPerReplica: fit.gpus, replicas, pool }, nodes, reserved);
 
 /** Do these find room beside what is reserved? */
 export const hasRoomFor = (
-  { gpuProduct, gpusPerReplica, replicas }: ReservedGpus,
+  { gpuProduct, gpusPerReplica, replicas, pool }: ReservedGpus,
   nodes: readonly NodeShape[],
   reserved: readonly ReservedGpus[],
 ): boolean =>
   packs(
-    nodesWith(nodes, gpuProduct).map(({ gpuCount }) => gpuCount),
-    [...reservedItems(reserved, gpuProduct), ...repeat(gpusPerReplica, replicas)],
+    nodesWith(nodesOf(nodes, pool), gpuProduct).map(({ gpuCount }) => gpuCount),
+    [...reservedItems(reserved, gpuProduct, pool), ...repeat(gpusPerReplica, replicas)],
   );
 
 /** Why more engines of a product that is given do not find any. */
 export const noRoomFor = (
   wanted: ReservedGpus & { readonly precision: Precision },
-  nodes: readonly NodeShape[],
+  all: readonly NodeShape[],
   reserved: readonly ReservedGpus[],
 ): NoRoom => {
-  const { gpuProduct, gpusPerReplica, precision, replicas } = wanted;
+  const { gpuProduct, gpusPerReplica, precision, replicas, pool } = wanted;
+  const nodes = nodesOf(all, pool);
   return {
     kind: 'no-room',
     needed: { gpus: gpusPerReplica, product: gpuOf(gpuProduct)?.name ?? gpuProduct, precision },
     replicas,
     available: supplyOf(nodes),
     total: sum(nodesWith(nodes, gpuProduct).map(({ gpuCount }) => gpuCount)),
-    reserved: sum(reservedItems(reserved, gpuProduct)),
+    reserved: sum(reservedItems(reserved, gpuProduct, pool)),
+    dedicated: pool !== null,
   };
 };
 
@@ -169,9 +188,9 @@ const productsOf = (nodes: readonly NodeShape[]): string[] => [
 const nodesWith = (nodes: readonly NodeShape[], product: string): NodeShape[] =>
   nodes.filter(({ gpuProduct, ready }) => gpuProduct === product && ready);
 
-const reservedItems = (reserved: readonly ReservedGpus[], product: string): number[] =>
+const reservedItems = (reserved: readonly ReservedGpus[], product: string, own: Pool): number[] =>
   reserved
-    .filter(({ gpuProduct }) => gpuProduct === product)
+    .filter(({ gpuProduct, pool }) => gpuProduct === product && pool === own)
     .flatMap(({ gpusPerReplica, replicas }) => repeat(gpusPerReplica, replicas));
 
 const repeat = (value: number, times: number): number[] => Array.from({ length: times }, () => value);

@@ -8,18 +8,19 @@ import { PRIORITIES, rankOf } from './priority.ts';
 
 const L40S = 'NVIDIA-L40S';
 const id = (name: string) => brandId<DeploymentId>(name);
-const node = (gpuCount: number, gpuProduct = L40S): NodeShape => ({
+const node = (gpuCount: number, gpuProduct = L40S, labels = {}): NodeShape => ({
   nodeName: 'node',
   gpuProduct,
   gpuCount,
   gpuFree: gpuCount,
   ready: true,
-  labels: {},
+  labels,
 });
 const waits = (name: string, changes: Partial<Waiting> = {}): Waiting => ({
   id: id(name),
   gpuProduct: L40S,
   gpusPerReplica: 1,
+  pool: null,
   priority: 'standard',
   replicas: 1,
   queuedAt: new Date('2026-01-01T08:00:00Z'),
@@ -29,6 +30,7 @@ const holds = (name: string, changes: Partial<Holder> = {}): Holder => ({
   id: id(name),
   gpuProduct: L40S,
   gpusPerReplica: 1,
+  pool: null,
   priority: 'standard',
   replicas: 1,
   evictionProtected: true,
@@ -152,10 +154,28 @@ describe('any site', () => {
 
 describe('room for one', () => {
   it('is what fits beside the others, node by node', () => {
-    const need = { gpuProduct: L40S, gpusPerReplica: 2, most: 8 };
+    const need = { gpuProduct: L40S, gpusPerReplica: 2, most: 8, pool: null };
     expect(roomFor([node(4), node(3)], [], need)).toBe(3);
     expect(roomFor([node(4), node(3)], [holds('other')], need)).toBe(3);
     expect(roomFor([node(4), node(3)], [holds('other', { gpusPerReplica: 4 })], need)).toBe(1);
     expect(roomFor([], [], need)).toBe(0);
+  });
+
+  it('is room in its own pool only', () => {
+    const nodes = [node(4), node(2, L40S, { 'beffroi.fr/dedicated-to': 'bourges' })];
+    const need = { gpuProduct: L40S, gpusPerReplica: 1, most: 8 };
+    expect(roomFor(nodes, [holds('other', { replicas: 3 })], { ...need, pool: 'bourges' })).toBe(2);
+    expect(roomFor(nodes, [holds('own', { pool: 'bourges' })], { ...need, pool: null })).toBe(4);
+  });
+});
+
+describe('queues of pools', () => {
+  it('do not wait for each other', () => {
+    const nodes = [node(2), node(2, L40S, { 'beffroi.fr/dedicated-to': 'bourges' })];
+    const waiting = [waits('head', { replicas: 2 }), waits('bourges', { pool: 'bourges', replicas: 2 })];
+    expect(decideQueue({ nodes, waiting, holders: [holds('other')] })).toEqual({
+      admit: [id('bourges')],
+      evict: [],
+    });
   });
 });

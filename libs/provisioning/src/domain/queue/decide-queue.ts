@@ -1,6 +1,7 @@
 import type { NodeShape } from '@beffroi/catalogue/domain';
 import type { ServiceClass } from '@beffroi/contracts/dataplane';
 import type { DeploymentId } from '@beffroi/kernel';
+import { nodesOf, type Pool } from '../placement/dedicated-pool.ts';
 import { packs } from '../placement/pack.ts';
 import { rankOf } from './priority.ts';
 
@@ -9,6 +10,7 @@ interface GpuUse {
   /** The product's label. */
   readonly gpuProduct: string;
   readonly gpusPerReplica: number;
+  readonly pool: Pool;
   readonly priority: ServiceClass;
 }
 
@@ -50,20 +52,21 @@ export const inTurn = (waiting: readonly Waiting[]): Waiting[] =>
   );
 
 /**
- * Who may run, of those who wait on a site. Each GPU product has its queue, and nobody overtakes its head: else the
+ * Who may run, of those who wait on a site. Each GPU product of each pool has its queue, and nobody overtakes its head: else the
  * large would wait for ever. Only for a head is anybody evicted, and never one of the same class or a better one.
  */
 export const decideQueue = ({ nodes, waiting, holders }: QueueSituation): QueueDecision => {
-  const lanes = Map.groupBy(waiting, ({ gpuProduct }) => gpuProduct);
-  const decisions = [...lanes].map(([product, inLine]) =>
-    decideLane({
-      bins: nodes
+  const lanes = Map.groupBy(waiting, ({ gpuProduct, pool }) => `${gpuProduct}/${pool ?? ''}`);
+  const decisions = [...lanes.values()].map((inLine) => {
+    const { gpuProduct: product, pool: own } = inLine[0]!;
+    return decideLane({
+      bins: nodesOf(nodes, own)
         .filter(({ gpuProduct, ready }) => gpuProduct === product && ready)
         .map(({ gpuCount }) => gpuCount),
       waiting: inTurn(inLine),
-      holders: holders.filter(({ gpuProduct }) => gpuProduct === product),
-    }),
-  );
+      holders: holders.filter(({ gpuProduct, pool }) => gpuProduct === product && pool === own),
+    });
+  });
   return {
     admit: decisions.flatMap(({ admit }) => admit),
     evict: decisions.flatMap(({ evict }) => evict),
@@ -135,14 +138,20 @@ export const roomFor = (
     readonly gpuProduct: string;
     readonly gpusPerReplica: number;
     readonly replicas: number;
+    readonly pool: Pool;
   }[],
-  need: { readonly gpuProduct: string; readonly gpusPerReplica: number; readonly most: number },
+  need: {
+    readonly gpuProduct: string;
+    readonly gpusPerReplica: number;
+    readonly most: number;
+    readonly pool: Pool;
+  },
 ): number => {
-  const bins = nodes
+  const bins = nodesOf(nodes, need.pool)
     .filter(({ gpuProduct, ready }) => gpuProduct === need.gpuProduct && ready)
     .map(({ gpuCount }) => gpuCount);
   const held = others
-    .filter(({ gpuProduct }) => gpuProduct === need.gpuProduct)
+    .filter(({ gpuProduct, pool }) => gpuProduct === need.gpuProduct && pool === need.pool)
     .flatMap(({ gpusPerReplica, replicas }) => Array.from({ length: replicas }, () => gpusPerReplica));
   for (let replicas = need.most; replicas > 0; replicas--) {
     const own = Array.from({ length: replicas }, () => need.gpusPerReplica);

@@ -49,7 +49,7 @@ const standing = (gpus: number, more: Partial<Standing> = {}): Standing => ({
   deployment,
   model,
   site: site(gpus),
-  reserved: [{ gpuProduct: L40S, gpusPerReplica: 1, replicas: 2 }],
+  reserved: [{ gpuProduct: L40S, gpusPerReplica: 1, replicas: 2, pool: null }],
   ownReplicas: 2,
   ...more,
 });

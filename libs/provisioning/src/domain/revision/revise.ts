@@ -2,6 +2,7 @@ import type { Model, Site } from '@beffroi/catalogue/domain';
 import { err, ok, type Result } from '@beffroi/kernel';
 import type { Deployment } from '../deployment.ts';
 import type { ContextNeedsMoreGpus, InvalidContext, UpdateFailure } from '../failures.ts';
+import { poolOf } from '../placement/dedicated-pool.ts';
 import { hasRoomFor, noRoomFor, type ReservedGpus } from '../placement/place-on-site.ts';
 import { checkContext, checkReplicas } from '../request.ts';
 import { fitOnGpu } from '../sizing/fit-on-gpu.ts';
@@ -74,7 +75,7 @@ const checkRoom = (
   if (more <= 0) return ok(null);
   if (site.observedAt === null) return err({ kind: 'SiteRefused', siteId: site.id, cause: 'unseen' });
   const { gpuProduct, gpusPerReplica, precision } = deployment;
-  const wanted = { gpuProduct, gpusPerReplica, replicas: more };
+  const wanted = { gpuProduct, gpusPerReplica, replicas: more, pool: poolOf(deployment) };
   if (hasRoomFor(wanted, site.nodes, reserved)) return ok(null);
   const placement = noRoomFor({ ...wanted, precision }, site.nodes, reserved);
   return err({

@@ -2,6 +2,7 @@ import type { Model, Site } from '@beffroi/catalogue/domain';
 import { err, ok, type Result } from '@beffroi/kernel';
 import type { Deployment } from '../deployment.ts';
 import type { DeploymentLeaving, RequestFailure, RolloutUnderWay } from '../failures.ts';
+import { poolOf } from '../placement/dedicated-pool.ts';
 import type { Placed, ReservedGpus } from '../placement/place-on-site.ts';
 import { admitSite } from '../request.ts';
 
@@ -29,18 +30,19 @@ export const nextVersion = (
   const { id, replicas } = deployment;
   if (deployment.desired === 'retired') return err({ kind: 'DeploymentLeaving', deploymentId: id });
   if (changing) return err({ kind: 'RolloutUnderWay', deploymentId: id });
-  const both = admitSite({ model, replicas }, site, reserved);
+  const wanted = { model, replicas, pool: poolOf(deployment) };
+  const both = admitSite(wanted, site, reserved);
   if (both.ok) return ok({ placed: both.value, beside: true });
-  const alone = admitSite({ model, replicas }, site, without(reserved, deployment));
+  const alone = admitSite(wanted, site, without(reserved, deployment));
   return alone.ok ? ok({ placed: alone.value, beside: false }) : alone;
 };
 
-const without = (
-  reserved: readonly ReservedGpus[],
-  { gpuProduct, gpusPerReplica, replicas }: Deployment,
-): ReservedGpus[] =>
-  reserved.map((held) =>
-    held.gpuProduct === gpuProduct && held.gpusPerReplica === gpusPerReplica
+const without = (reserved: readonly ReservedGpus[], deployment: Deployment): ReservedGpus[] => {
+  const { gpuProduct, gpusPerReplica, replicas } = deployment;
+  const pool = poolOf(deployment);
+  return reserved.map((held) =>
+    held.gpuProduct === gpuProduct && held.gpusPerReplica === gpusPerReplica && held.pool === pool
       ? { ...held, replicas: Math.max(0, held.replicas - replicas) }
       : held,
   );
+};

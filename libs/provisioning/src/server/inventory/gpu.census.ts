@@ -3,11 +3,14 @@ import { brandId, type SiteId, systemScope } from '@beffroi/kernel';
 import { type Informer, type Node, readGpuInventory, startInformer } from '@beffroi/platform/kubernetes';
 import type { Logger, Registry } from '@beffroi/platform/observability';
 import { type Reconciler, repeat, runReconciler } from '@beffroi/platform/reconcile';
+import type { SiteHealthStore } from '../persistence/site-health.store.ts';
 import type { SiteCluster, SiteClusters } from '../reconcile/site.clusters.ts';
 
 const SCOPE = systemScope('counting the GPUs of the sites');
 const CONCURRENCY = 4;
 const COUNT_EVERY_MS = 30_000;
+/** One that begins to answer again is soon believed. */
+const RECOVERING_EVERY_MS = 5_000;
 const SITES_EVERY_MS = 5_000;
 /** A site that is away is asked again at least this often. */
 const BACKOFF = { firstMs: 500, maxMs: 30_000 };
@@ -15,6 +18,7 @@ const BACKOFF = { firstMs: 500, maxMs: 30_000 };
 export interface GpuCensusOptions {
   readonly clusters: SiteClusters;
   readonly inventory: GpuInventory;
+  readonly health: SiteHealthStore;
   readonly log: Logger;
   readonly metrics: Registry;
 }
@@ -75,8 +79,9 @@ export class GpuCensus {
   private async count(siteId: SiteId): Promise<{ readonly requeueAfterMs: number }> {
     const site = this.sites.get(siteId)!;
     const nodes = await readGpuInventory(site.cluster);
+    const health = await this.options.health.note(siteId, nodes.ok ? null : nodes.failure.message);
     if (!nodes.ok) throw new Error(`cannot count the GPUs of ${siteId}: ${nodes.failure.message}`);
     await this.options.inventory.record(SCOPE, siteId, nodes.value);
-    return { requeueAfterMs: COUNT_EVERY_MS };
+    return { requeueAfterMs: health.reachable ? COUNT_EVERY_MS : RECOVERING_EVERY_MS };
   }
 }

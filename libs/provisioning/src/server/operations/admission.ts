@@ -5,19 +5,26 @@ import { checkState, type Collectivites, type StateForbids } from '@beffroi/tena
 import {
   admitModel,
   admitSite,
-  bestSite,
+  allowedRegions,
   checkContext,
   checkReplicas,
+  checkStanding,
   type DeploymentDraft,
   namespaceFor,
   nearestRefusal,
   type OwnerNotFound,
   type Placed,
+  type PlacementFailure,
+  poolOf,
+  type RankedSpot,
+  rankSites,
   type RequestFailure,
   type ReservedGpus,
+  type SiteRefusal,
   type Spot,
   type WantedEngines,
 } from '../../domain/index.ts';
+import { readPolicy, readStandings } from '../persistence/placement.rows.ts';
 
 /** A draft that would be accepted as things are. */
 export interface Admitted {
@@ -26,10 +33,22 @@ export interface Admitted {
   readonly site: Site;
   readonly placed: Placed;
   readonly replicas: number;
+  readonly dedicated: boolean;
+  /** All sites that would take it, the chosen one first. */
+  readonly ranking: readonly RankedSpot[];
+  /** Those that would not, and why. */
+  readonly refusals: readonly SiteRefusal[];
 }
 
 /** What is reserved on a site: only looked at, or held until the transaction ends. */
 export type LookAtReserved = (manager: Reading['manager'], siteId: SiteId) => Promise<ReservedGpus[]>;
+
+/** What a draft asks of any site. */
+interface Demand {
+  readonly wanted: WantedEngines;
+  /** null: all regions. */
+  readonly regions: readonly string[] | null;
+}
 
 /** Decides whether a draft is accepted, and where; writes nothing. */
 export class Admission {
@@ -52,19 +71,28 @@ export class Admission {
     if (!model.ok) return model;
     const context = checkContext(model.value, draft.contextTokens ?? undefined);
     if (!context.ok) return context;
+    const { collectiviteId } = draft;
+    const policy = await readPolicy(reading.manager, collectiviteId);
+    const dedicated = policy.dedicatedPool;
     const wanted = {
       model: model.value,
       replicas: replicas.value,
       contextTokens: context.value,
       sensitivity: draft.sensitivity ?? undefined,
+      pool: poolOf({ dedicated, collectiviteId }),
     };
-    const spot = await this.place(reading, wanted, draft.siteId ?? null, lookAtReserved);
-    if (!spot.ok) return spot;
+    const demand = { wanted, regions: allowedRegions(policy, draft.regions) };
+    const place = await this.place(reading, demand, draft.siteId ?? null, lookAtReserved);
+    if (!place.ok) return place;
+    const [best] = place.value.ranking;
     return ok({
       namespace: namespace.value,
       model: model.value,
       replicas: replicas.value,
-      ...spot.value,
+      dedicated,
+      site: best!.site,
+      placed: best!.placed,
+      ...place.value,
     });
   }
 
@@ -78,28 +106,41 @@ export class Admission {
     return namespaceFor(collectiviteId, owner, scope.kind !== 'tenant');
   }
 
-  /** The best of the sites that take it; looked at in the order of their ids, so that two that lock never cross. */
+  /** Every site that was asked for has its say; at least one of them takes it. */
   private async place(
-    { scope, manager }: Reading,
-    wanted: WantedEngines,
+    reading: Reading,
+    demand: Demand,
     siteId: string | null,
     lookAtReserved: LookAtReserved,
-  ): Promise<Result<Spot, RequestFailure>> {
-    const sites = await this.sites.list(scope);
-    const asked = sites.filter(({ id }) => siteId === null || id === siteId).map(({ id }) => id);
+  ): Promise<Result<Pick<Admitted, 'ranking' | 'refusals'>, PlacementFailure>> {
+    const sites = await this.sites.list(reading.scope);
+    const asked = sites.filter(({ id }) => siteId === null || id === siteId);
     if (siteId !== null && asked.length === 0) {
       return err({ kind: 'SiteRefused', siteId: brandId<SiteId>(siteId), cause: 'unknown' });
     }
-    const refusals: RequestFailure[] = [];
+    const standingOf = await readStandings(reading.manager);
     const spots: Spot[] = [];
-    for (const id of asked.toSorted()) {
-      const reserved = await lookAtReserved(manager, id);
-      const site = (await this.sites.find(scope, id))!;
-      const placed = admitSite(wanted, site, reserved);
-      if (placed.ok) spots.push({ site, placed: placed.value });
-      else refusals.push(placed.failure);
+    const refusals: SiteRefusal[] = [];
+    // In the order of their ids, so that two that lock never cross.
+    for (const site of asked.toSorted((one, other) => (one.id < other.id ? -1 : 1))) {
+      const standing = checkStanding(site, standingOf(site.id), demand.regions);
+      const spot = standing.ok ? await this.tryOn(reading, demand.wanted, site.id, lookAtReserved) : standing;
+      if (spot.ok) spots.push(spot.value);
+      else refusals.push({ siteId: site.id, siteName: site.name, failure: spot.failure });
     }
-    const best = bestSite(spots);
-    return best ? ok(best) : err(nearestRefusal(refusals));
+    return spots.length > 0 ? ok({ ranking: rankSites(spots), refusals }) : err(nearestRefusal(refusals));
+  }
+
+  private async tryOn(
+    { scope, manager }: Reading,
+    wanted: WantedEngines,
+    id: SiteId,
+    lookAtReserved: LookAtReserved,
+  ): Promise<Result<Spot, PlacementFailure>> {
+    const reserved = await lookAtReserved(manager, id);
+    // Read again: it may have been locked meanwhile.
+    const site = (await this.sites.find(scope, id))!;
+    const placed = admitSite(wanted, site, reserved);
+    return placed.ok ? ok({ site, placed: placed.value }) : placed;
   }
 }

@@ -12,6 +12,7 @@ export class DeploymentEraser extends TenantEraser {
     'provisioning.deployment': 'emptied',
     'provisioning.deployment_event': 'removed',
     'provisioning.gpu_reservation': 'removed',
+    'provisioning.placement_policy': 'removed',
     'provisioning.rollout_share': 'removed',
   } as const;
 

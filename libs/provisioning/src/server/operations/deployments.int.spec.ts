@@ -139,7 +139,7 @@ describe('a request for a deployment', () => {
     });
     const ledger = new SiteLedger(database.unitOfWork);
     expect(await ledger.bySite(agentOf(vierzon), [SITE])).toEqual([
-      { siteId: SITE, gpuProduct: 'NVIDIA-L40S', gpus: 1 },
+      { siteId: SITE, gpuProduct: 'NVIDIA-L40S', gpus: 1, pool: null },
     ]);
   });
 

@@ -53,7 +53,7 @@ export class PreviewDeploymentOperation extends PreviewDeployment {
   private async manifestsOf(
     reading: Reading,
     { collectiviteId }: DeploymentDraft,
-    { namespace, model, site, placed, replicas }: Admitted,
+    { namespace, model, site, placed, replicas, dedicated }: Admitted,
   ): Promise<string | null> {
     const sitePlatform = await readSitePlatform(reading.manager, site.id);
     if (!sitePlatform) return null;
@@ -70,7 +70,7 @@ export class PreviewDeploymentOperation extends PreviewDeployment {
       contextTokens: placed.fit.maxModelLen,
     };
     const neighbours = await liveInNamespace(reading, site.id, namespace);
-    const flavour = siteFlavour({ dedicated: false, collectiviteId }, site, sitePlatform.platform);
+    const flavour = siteFlavour({ dedicated, collectiviteId }, site, sitePlatform.platform);
     const { models } = this;
     const manifests = await renderDraft({ deployment, neighbours, models, flavour, ...sitePlatform });
     return toYaml(manifests.filter(({ kind }) => kind !== 'Secret'));

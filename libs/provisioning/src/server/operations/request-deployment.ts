@@ -57,7 +57,7 @@ export class RequestDeploymentOperation extends RequestDeployment {
     const draft = { ...input, replicas: input.replicas ?? firstReplicas(terms.value, tx.now) };
     const admitted = await this.admitOrQueue(tx, draft, terms.value);
     if (!admitted.ok) return admitted;
-    const { namespace, model, site, placed, beginning } = admitted.value;
+    const { namespace, model, site, placed, dedicated, beginning } = admitted.value;
     const { collectiviteId } = input;
     const id = newId<DeploymentId>(tx.now);
     const deployment = {
@@ -66,6 +66,7 @@ export class RequestDeploymentOperation extends RequestDeployment {
       modelId: model.id,
       siteId: site.id,
       namespace,
+      dedicated,
       ...beginning,
       precision: placed.fit.precision,
       gpuProduct: placed.gpuProduct,

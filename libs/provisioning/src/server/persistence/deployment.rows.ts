@@ -25,6 +25,7 @@ export type AcceptedDeployment = Pick<
   | 'priority'
   | 'evictionProtected'
   | 'queuedAt'
+  | 'dedicated'
 >;
 
 /** The deployment and the GPUs it holds from now on; one that waits for room holds none. */

@@ -3,6 +3,7 @@ import { type EntityManager, Not } from 'typeorm';
 import { DeploymentEventEntity } from './deployment-event.entity.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
 import { GpuReservationEntity } from './gpu-reservation.entity.ts';
+import { PlacementPolicyEntity } from './placement-policy.entity.ts';
 import { RolloutShareEntity } from './rollout-share.entity.ts';
 
 const NO_KEY = '';
@@ -13,6 +14,7 @@ export const emptyDeployments = async (
   collectiviteId: CollectiviteId,
 ): Promise<number> => {
   await manager.delete(DeploymentEventEntity, { collectiviteId });
+  await manager.delete(PlacementPolicyEntity, { collectiviteId });
   await manager.delete(RolloutShareEntity, { collectiviteId });
   await manager.delete(GpuReservationEntity, { collectiviteId });
   const { affected } = await manager.update(

@@ -1,6 +1,7 @@
 import { DeploymentEventEntity } from './deployment-event.entity.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
 import { GpuReservationEntity } from './gpu-reservation.entity.ts';
+import { PlacementPolicyEntity } from './placement-policy.entity.ts';
 import { RolloutShareEntity } from './rollout-share.entity.ts';
 import { RolloutEntity } from './rollout.entity.ts';
 import { SitePlatformEntity } from './site-platform.entity.ts';
@@ -12,6 +13,7 @@ export const entities = [
   DeploymentEntity,
   DeploymentEventEntity,
   GpuReservationEntity,
+  PlacementPolicyEntity,
   RolloutEntity,
   RolloutShareEntity,
   SitePlatformEntity,

@@ -1,5 +1,6 @@
 import { contextSchema, type Migration, systemTable, tenantTable } from '@beffroi/platform/typeorm';
 import { history } from './migrations/history.migration.ts';
+import { pools } from './migrations/pools.migration.ts';
 import { rollouts } from './migrations/rollouts.migration.ts';
 import { sitePlatform } from './migrations/site-platform.migration.ts';
 import { siteChecks } from './migrations/site-checks.migration.ts';
@@ -95,4 +96,5 @@ export const migrations: readonly Migration[] = [
   rollouts,
   scaling,
   siteChecks,
+  pools,
 ];

@@ -4,7 +4,7 @@ import { type DeploymentId, isUuid, type SiteId, systemScope } from '@beffroi/ke
 import { assertLease } from '@beffroi/platform/reconcile';
 import type { Reading, Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
 import { type FindOptionsWhere, IsNull, Raw } from 'typeorm';
-import { type Condition, type Deployment, hasRoomFor, type Phase } from '../../domain/index.ts';
+import { type Condition, type Deployment, hasRoomFor, type Phase, poolOf } from '../../domain/index.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
 import { tellEvents } from './deployment-event.rows.ts';
 import { toDeployment } from './deployment.mapping.ts';
@@ -89,7 +89,7 @@ export class RolloutStore {
     const { id, siteId } = deployment;
     await this.write('rollout.begin', async ({ manager }) => {
       const share = shareOf(deployment, 1);
-      if (hasRoomFor(share, nodes, await holdReserved(manager, siteId)))
+      if (hasRoomFor({ ...share, pool: poolOf(deployment) }, nodes, await holdReserved(manager, siteId)))
         await manager.upsert(RolloutShareEntity, share, ['deploymentId']);
       else await manager.upsert(RolloutEntity, { deploymentId: id, inPlace: true }, ['deploymentId']);
     });

@@ -14,7 +14,6 @@ import type {
 import { DeploymentEntity } from './deployment.entity.ts';
 import { toDeployment } from './deployment.mapping.ts';
 import { GpuReservationEntity } from './gpu-reservation.entity.ts';
-import { RolloutShareEntity } from './rollout-share.entity.ts';
 import { RolloutEntity } from './rollout.entity.ts';
 import { ScalingEntity } from './scaling.entity.ts';
 import { lockSite } from './site.ledger.ts';
@@ -110,14 +109,16 @@ export class ScalingStore {
       manager.query<SiteHolder[]>(
         `select deployment.id, reservation.site_id as "siteId", reservation.gpu_product as "gpuProduct",
            reservation.gpus_per_replica as "gpusPerReplica", reservation.replicas, deployment.priority,
+           case when deployment.dedicated then deployment.collectivite_id end as pool,
            deployment.eviction_protected as "evictionProtected",
            deployment.queued_at is not null or deployment.desired <> 'running' as "isLeaving"
          from provisioning.gpu_reservation reservation
          join provisioning.deployment on deployment.id = reservation.deployment_id
          union all
          select share.deployment_id, share.site_id, share.gpu_product, share.gpus_per_replica, share.replicas,
-           'garanti', true, false
-         from provisioning.rollout_share share`,
+           'garanti', case when deployment.dedicated then deployment.collectivite_id end, true, false
+         from provisioning.rollout_share share
+         join provisioning.deployment on deployment.id = share.deployment_id`,
       ),
     );
   }
@@ -260,10 +261,20 @@ export class ScalingStore {
 
 const target = (id: DeploymentId) => ({ type: 'deployment', id });
 
-const othersOn = async ({ manager }: Transaction, { id, siteId }: Deployment): Promise<ReservedGpus[]> => [
-  ...(await manager.findBy(GpuReservationEntity, { siteId, deploymentId: Not(id) })),
-  ...(await manager.findBy(RolloutShareEntity, { siteId })),
-];
+const othersOn = ({ manager }: Transaction, { id, siteId }: Deployment): Promise<ReservedGpus[]> =>
+  manager.query<ReservedGpus[]>(
+    `select held.gpu_product as "gpuProduct", held.gpus_per_replica as "gpusPerReplica", held.replicas,
+       case when deployment.dedicated then deployment.collectivite_id end as pool
+     from (
+       select deployment_id, gpu_product, gpus_per_replica, replicas from provisioning.gpu_reservation
+       where site_id = $1 and deployment_id <> $2
+       union all
+       select deployment_id, gpu_product, gpus_per_replica, replicas from provisioning.rollout_share
+       where site_id = $1
+     ) held
+     join provisioning.deployment on deployment.id = held.deployment_id`,
+    [siteId, id],
+  );
 
 const decorate = (deployment: Deployment, row: DecorationRow): Scalable => {
   const draining = row.draining ?? [];

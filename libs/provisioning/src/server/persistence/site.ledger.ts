@@ -11,6 +11,7 @@ interface ReservedRow {
   readonly gpu_product: string;
   readonly gpus_per_replica: number;
   readonly replicas: number;
+  readonly pool: string | null;
 }
 
 /** Nobody else reserves on this site before the end of the transaction. */
@@ -24,6 +25,7 @@ export const readReserved = async (manager: EntityManager, siteId: SiteId): Prom
     gpuProduct: row.gpu_product,
     gpusPerReplica: row.gpus_per_replica,
     replicas: row.replicas,
+    pool: row.pool,
   }));
 
 /** What those would take who wait on this site and may not be overtaken by a newcomer of a class. */
@@ -40,6 +42,7 @@ export const readAwaited = async (
     gpuProduct: row.gpu_product,
     gpusPerReplica: row.gpus_per_replica,
     replicas: row.replicas,
+    pool: row.pool,
   }));
 };
 
@@ -68,6 +71,7 @@ export class SiteLedger extends GpuReservations {
       siteId: brandId<SiteId>(row.site_id),
       gpuProduct: row.gpu_product,
       gpus: row.gpus_per_replica * row.replicas,
+      pool: row.pool,
     }));
   }
 }

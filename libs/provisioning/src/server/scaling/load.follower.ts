@@ -7,6 +7,7 @@ import {
   floorAt,
   goalWhileDraining,
   newMemory,
+  poolOf,
   type ReservedGpus,
   roomFor,
   type ScalingDecision,
@@ -123,7 +124,7 @@ export class LoadFollower {
     { nodesBySite }: Surroundings,
   ): Promise<void> {
     const nodes = nodesBySite.get(deployment.siteId) ?? [];
-    const need = { ...deployment, most: replicas };
+    const need = { ...deployment, most: replicas, pool: poolOf(deployment) };
     await this.store.resize(
       deployment,
       { replicas, queuedAt: null, reason },
@@ -149,6 +150,6 @@ const roomOf = ({ deployment }: Scalable, { nodesBySite, holders }: Surroundings
   const others: readonly ReservedGpus[] = holders.filter(
     (holder) => holder.siteId === siteId && holder.id !== id,
   );
-  const need = { gpuProduct, gpusPerReplica, most: elasticity!.maxReplicas };
+  const need = { gpuProduct, gpusPerReplica, most: elasticity!.maxReplicas, pool: poolOf(deployment) };
   return roomFor(nodesBySite.get(siteId) ?? [], others, need);
 };

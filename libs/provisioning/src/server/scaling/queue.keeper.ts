@@ -4,6 +4,7 @@ import {
   decideQueue,
   floorAt,
   keepsGpusAsleep,
+  poolOf,
   roomFor,
   type Waiting,
 } from '../../domain/index.ts';
@@ -52,7 +53,9 @@ export class QueueKeeper {
     await this.store.resize(
       deployment,
       { replicas, queuedAt: null, reason: 'room' },
-      (others) => roomFor(nodes, others, { gpuProduct, gpusPerReplica, most: replicas }) === replicas,
+      (others) =>
+        roomFor(nodes, others, { gpuProduct, gpusPerReplica, most: replicas, pool: poolOf(deployment) }) ===
+        replicas,
     );
   }
 }
@@ -73,6 +76,7 @@ const toWaiting = ({ deployment }: Scalable, now: Date): Waiting => ({
   id: deployment.id,
   gpuProduct: deployment.gpuProduct,
   gpusPerReplica: deployment.gpusPerReplica,
+  pool: poolOf(deployment),
   priority: deployment.priority,
   replicas: beginningWith(deployment.elasticity!, now),
   queuedAt: deployment.queuedAt!,

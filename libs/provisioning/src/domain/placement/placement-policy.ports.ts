@@ -1,0 +1,23 @@
+import type { CollectiviteId, OperatorScope, Result } from '@beffroi/kernel';
+import type { OwnerNotFound } from '../failures.ts';
+import type { Idempotent } from '../operations.ports.ts';
+import type { PlacementPolicy } from './placement-policy.ts';
+
+/** A region that no site lies in: nothing could ever be placed there. */
+export interface UnknownRegion {
+  readonly kind: 'UnknownRegion';
+  readonly region: string;
+  readonly known: readonly string[];
+}
+
+export interface SetPlacementPolicyInput extends PlacementPolicy, Idempotent {
+  readonly collectiviteId: CollectiviteId;
+}
+
+/** Decides where a collectivité's models may run from now on; what runs elsewhere already goes on. */
+export abstract class SetPlacementPolicy {
+  abstract execute(
+    scope: OperatorScope,
+    input: SetPlacementPolicyInput,
+  ): Promise<Result<PlacementPolicy, OwnerNotFound | UnknownRegion>>;
+}
