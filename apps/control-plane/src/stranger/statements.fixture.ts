@@ -17,7 +17,7 @@ export const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   'Query.deployment': 24,
   'Query.deployments': 24,
   'Query.directory': 4,
-  'Query.enginePools': 8,
+  'Query.enginePools': 10,
   'Query.explainQuota': 30,
   'Query.externalRoutes': 8,
   'Query.importRuns': 8,

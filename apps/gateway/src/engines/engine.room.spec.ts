@@ -6,7 +6,11 @@ const MOST = 1_024;
 describe('the room of an engine', () => {
   it('shrinks to what it runs, and a little, where more waits inside', () => {
     expect(nextRoom(256, { running: 40, waiting: 60 }, MOST)).toBe(45);
-    expect(nextRoom(256, { running: 0, waiting: 9 }, MOST)).toBe(1);
+    expect(nextRoom(256, { running: 0, waiting: 9 }, MOST)).toBe(2);
+  });
+
+  it('always lets two wait inside, by which the scaler sees that another engine is needed', () => {
+    expect(nextRoom(256, { running: 8, waiting: 40 }, MOST)).toBe(10);
   });
 
   it('never grows because some wait', () => {

@@ -34,17 +34,3 @@ export class CountsRequests extends FairPool<Trip> {
     super.ended(seat, seat.inputCharged, seat.outputCharged);
   }
 }
-
-/** Whoever came first goes first. */
-export class FirstCome extends FairPool<Trip> {
-  override began(claimant: Claimant<Trip>, inputTokens: number): void {
-    super.began(claimant, inputTokens);
-    claimant.counter = 0;
-  }
-  override passing(): void {
-    // Nothing is charged.
-  }
-  override ended(seat: Seat): void {
-    super.ended(seat, seat.inputCharged, seat.outputCharged);
-  }
-}

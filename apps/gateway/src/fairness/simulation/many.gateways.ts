@@ -14,6 +14,7 @@ export interface GatewayDemand extends Demand {
 }
 
 export const STEP_MS = 20;
+const PACE = { turnMs: STEP_MS, perRequestMs: 0, perInputTokenMs: 0 };
 const SHARE_EVERY_MS = 1_000;
 const POOL = 'pool';
 const ENDLESS = { mostPerTenant: 1e6, most: 1e6 };
@@ -42,7 +43,7 @@ export class ManyGateways {
       return {
         name,
         pool,
-        run: new PoolRun(pool, { turnMs: STEP_MS, perRequestMs: 0, perInputTokenMs: 0 }),
+        run: new PoolRun(pool, { pace: PACE }),
         seq: 0,
       };
     });

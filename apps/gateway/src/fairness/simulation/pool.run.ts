@@ -26,6 +26,8 @@ export class Trip implements Waiter {
   firstTokenMs: number | undefined;
   endedMs: number | undefined;
   delivered = 0;
+  /** An engine has it. */
+  hasBegun = false;
 
   constructor(demand: Demand, patienceMs: number) {
     this.demand = demand;
@@ -52,6 +54,14 @@ interface Running extends Seat {
   readonly trip: Trip;
 }
 
+export interface RunOptions {
+  readonly pace?: EnginePace;
+  /** How long a request waits for its turn; for ever unless told. */
+  readonly patienceMs?: number;
+  /** As whose it queues: its own collectivité's, unless told. */
+  readonly queuesAs?: (demand: Demand) => Contract;
+}
+
 const AT_ONCE: EnginePace = { turnMs: 1, perRequestMs: 0, perInputTokenMs: 0 };
 
 /** A pool before one engine, in simulated time: the scheduler is the gateway's own. */
@@ -65,12 +75,14 @@ export class PoolRun {
   readonly #pool: Scheduler;
   readonly #pace: EnginePace;
   readonly #patienceMs: number;
+  readonly #queuesAs: (demand: Demand) => Contract;
   #running: Running[] = [];
 
-  constructor(pool: Scheduler, pace = AT_ONCE, patienceMs = Number.POSITIVE_INFINITY) {
+  constructor(pool: Scheduler, options: RunOptions = {}) {
     this.#pool = pool;
-    this.#pace = pace;
-    this.#patienceMs = patienceMs;
+    this.#pace = options.pace ?? AT_ONCE;
+    this.#patienceMs = options.patienceMs ?? Number.POSITIVE_INFINITY;
+    this.#queuesAs = options.queuesAs ?? (({ tenant }) => tenant);
   }
 
   get isIdle(): boolean {
@@ -85,10 +97,10 @@ export class PoolRun {
     const trip = new Trip(demand, this.#patienceMs);
     this.trips.push(trip);
     if (!this.#pool.mustQueue) {
-      this.#begin(this.#pool.arrive(demand.tenant), trip);
+      this.#begin(this.#pool.arrive(this.#queuesAs(demand)), trip);
       return trip;
     }
-    const entry = this.#pool.enter(demand.tenant, trip);
+    const entry = this.#pool.enter(this.#queuesAs(demand), trip);
     if (entry.kind === 'full' || entry.kind === 'own-full') this.refused.push(trip);
     if (entry.kind === 'instead-of') this.refused.push(entry.other);
     this.dispatch();
@@ -123,6 +135,7 @@ export class PoolRun {
 
   #begin(claimant: Claimant<Trip>, trip: Trip): void {
     const { inputTokens } = trip.demand;
+    trip.hasBegun = true;
     this.#pool.began(claimant, inputTokens);
     this.#note(trip, INPUT_WEIGHT * inputTokens);
     this.#running.push({ trip, claimant, inputCharged: inputTokens, outputCharged: 0 });
