@@ -1,24 +1,28 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
+/** A property of the connection itself: a map of all would be written to at each request. */
+const LATEST = Symbol('the latest answer begun');
+type Connection = Duplex & { [LATEST]?: ServerResponse };
+
 /** The connections of a server, and the latest answer that was begun on each. */
 export class OpenConnections {
-  readonly #sockets = new Set<Duplex>();
-  readonly #latest = new WeakMap<Duplex, ServerResponse>();
+  readonly #sockets = new Set<Connection>();
 
   follow(server: Server): void {
-    server.on('connection', (socket: Duplex) => {
+    server.on('connection', (socket: Connection) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
   }
 
   began(response: ServerResponse): void {
-    this.#latest.set(response.req.socket, response);
+    const connection: Connection = response.req.socket;
+    connection[LATEST] = response;
   }
 
-  latestOn(socket: Duplex): ServerResponse | undefined {
-    return this.#latest.get(socket);
+  latestOn(socket: Connection): ServerResponse | undefined {
+    return socket[LATEST];
   }
 
   /** Whether anybody is still asking, or has not got the whole answer. */
@@ -35,7 +39,7 @@ export class OpenConnections {
   /** Those whose request has not come whole, and that hear nothing: of an earlier one neither. */
   unheard(): Duplex[] {
     return [...this.#sockets].filter((socket) => {
-      const response = this.#latest.get(socket);
+      const response = socket[LATEST];
       // A response has its socket once those before it are through.
       return (
         response !== undefined && !response.req.complete && !response.headersSent && response.socket !== null
@@ -45,7 +49,7 @@ export class OpenConnections {
 
   *#answers(): Iterable<ServerResponse> {
     for (const socket of this.#sockets) {
-      const response = this.#latest.get(socket);
+      const response = socket[LATEST];
       if (response) yield response;
     }
   }

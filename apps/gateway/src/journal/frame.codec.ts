@@ -24,7 +24,22 @@ const KIND_CODES: Readonly<Record<FrameKind, number>> = {
 };
 const KINDS = new Map(Object.entries(KIND_CODES).map(([kind, code]) => [code, kind as FrameKind]));
 
-export const frameBytes = (payload: string): number => HEADER_BYTES + Buffer.byteLength(payload);
+/** A long text between two short ones, which it need not be joined with to be written. */
+export interface Wrapped {
+  readonly before: string;
+  readonly text: string;
+  readonly after: string;
+}
+export interface FrameToWrite {
+  readonly kind: FrameKind;
+  readonly payload: string | Wrapped;
+}
+
+export const frameBytes = (payload: FrameToWrite['payload']): number =>
+  HEADER_BYTES +
+  (typeof payload === 'string'
+    ? Buffer.byteLength(payload)
+    : Buffer.byteLength(payload.before) + Buffer.byteLength(payload.text) + Buffer.byteLength(payload.after));
 
 export const encodeFrame = (kind: FrameKind, payload: string): Buffer => {
   const frame = Buffer.allocUnsafe(frameBytes(payload));
@@ -33,13 +48,23 @@ export const encodeFrame = (kind: FrameKind, payload: string): Buffer => {
 };
 
 /** @param into as long as the frame is */
-export const writeFrame = (into: Buffer, { kind, payload }: Frame): void => {
+export const writeFrame = (into: Buffer, { kind, payload }: FrameToWrite): void => {
   into[0] = VERSION;
   into[1] = KIND_CODES[kind];
   into.writeUInt16LE(0, 2);
   into.writeUInt32LE(into.length - HEADER_BYTES, 4);
-  into.write(payload, HEADER_BYTES, 'utf8');
+  writePayload(into, payload);
   into.writeUInt32LE(checksum(into), 8);
+};
+
+const writePayload = (into: Buffer, payload: FrameToWrite['payload']): void => {
+  if (typeof payload === 'string') {
+    into.write(payload, HEADER_BYTES, 'utf8');
+    return;
+  }
+  let at = HEADER_BYTES + into.write(payload.before, HEADER_BYTES, 'utf8');
+  at += into.write(payload.text, at, 'utf8');
+  into.write(payload.after, at, 'utf8');
 };
 
 /** How the reading of a segment ended. */

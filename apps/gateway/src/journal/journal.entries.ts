@@ -67,14 +67,25 @@ export interface SegmentHeader {
   readonly bootId: string;
 }
 
+/** A usage event as JSON in two parts: joined, the first would be copied once more. */
+export interface EventText {
+  readonly head: string;
+  readonly tail: string;
+}
+
 /**
  * The event as it is shipped: what admission told and what the end told, joined without parsing either, save
  * where the end takes back a part of the admission.
  */
-export const joinEvent = (admittedEvent: string, settlement: Settlement, settlementText: string): string =>
+export const eventOf = (admittedEvent: string, settlement: Settlement, settlementText: string): EventText =>
   settlement.rerouted === undefined
-    ? `${admittedEvent.slice(0, -1)},${settlementText.slice(1)}`
-    : joinRerouted(admittedEvent, settlement);
+    ? { head: admittedEvent.slice(0, -1), tail: `,${settlementText.slice(1)}` }
+    : { head: joinRerouted(admittedEvent, settlement), tail: '' };
+
+export const joinEvent = (admittedEvent: string, settlement: Settlement, settlementText: string): string => {
+  const { head, tail } = eventOf(admittedEvent, settlement, settlementText);
+  return head + tail;
+};
 
 const joinRerouted = (admittedEvent: string, { rerouted, ...ending }: Settlement): string =>
   JSON.stringify({ ...(JSON.parse(admittedEvent) as AdmittedEvent), ...rerouted, ...ending });

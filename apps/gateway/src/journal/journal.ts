@@ -1,8 +1,9 @@
 import type { Clock } from '@beffroi/kernel';
-import { encodeFrame, type Frame, frameBytes } from './frame.codec.ts';
+import { encodeFrame, frameBytes, type FrameToWrite } from './frame.codec.ts';
 import {
   type AdmissionText,
-  joinEvent,
+  eventOf,
+  type EventText,
   type SegmentHeader,
   type Settlement,
   settlementText,
@@ -99,7 +100,8 @@ export class Journal {
     written: (ticket: Ticket | undefined) => void,
   ): Ticket {
     const named = limits === undefined ? '' : `"limits":${limits.number},`;
-    const payload = `{"estimatedInputTokens":${estimatedInputTokens},${named}"event":${eventText}}`;
+    const before = `{"estimatedInputTokens":${estimatedInputTokens},${named}"event":`;
+    const payload = { before, text: eventText, after: '}' };
     const bytes = frameBytes(payload);
     if (limits !== undefined) this.#note(limits, bytes);
     this.#makeRoomFor(bytes);
@@ -149,14 +151,14 @@ export class Journal {
    *
    * @returns the usage event as JSON
    */
-  settle(ticket: Ticket, settlement: Settlement, written: () => void): string {
+  settle(ticket: Ticket, settlement: Settlement, written: () => void): EventText {
     const text = settlementText(settlement);
     const payload = `{"id":"${ticket.id}","settlement":${text}}`;
     const bytes = frameBytes(payload);
     this.#open--;
     this.#makeRoomFor(bytes);
     this.#stage({ kind: 'settlement', payload }, { bytes, refusable: false, done: written });
-    return joinEvent(ticket.eventText, settlement, text);
+    return eventOf(ticket.eventText, settlement, text);
   }
 
   /**
@@ -251,7 +253,7 @@ export class Journal {
     return this.#staged.bytes + bytes <= this.#current.leftBytes;
   }
 
-  #stage(frame: Frame, staged: StagedFrame): void {
+  #stage(frame: FrameToWrite, staged: StagedFrame): void {
     this.#staged.add(frame, staged);
     if (this.#retry === undefined) this.#flushing ??= setImmediate(this.#flushLater);
   }

@@ -1,4 +1,4 @@
-import { type Frame, writeFrame } from './frame.codec.ts';
+import { type FrameToWrite, writeFrame } from './frame.codec.ts';
 
 /** A frame that waits to be written. */
 export interface StagedFrame {
@@ -20,7 +20,7 @@ export class StagedFrames {
     return this.#bytes;
   }
 
-  add(frame: Frame, staged: StagedFrame): void {
+  add(frame: FrameToWrite, staged: StagedFrame): void {
     const end = this.#bytes + staged.bytes;
     if (end > this.#buffer.length) this.#grow(end);
     writeFrame(this.#buffer.subarray(this.#bytes, end), frame);

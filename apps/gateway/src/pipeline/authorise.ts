@@ -1,6 +1,6 @@
 import { mayServe } from '@beffroi/catalogue/domain';
 import { MODEL_TYPES, type ModelType } from '@beffroi/contracts/dataplane';
-import { err, ok, type Result, type Text } from '@beffroi/kernel';
+import { err, type Ok, ok, type Result, type Text } from '@beffroi/kernel';
 import type { Limit, Model, Records, Route } from '../records/record.views.ts';
 import type { Identity } from './identify.ts';
 
@@ -44,6 +44,33 @@ export type AuthoriseRefusal =
 export const ANY_TYPE: readonly ModelType[] = MODEL_TYPES;
 
 export const authorise = (
+  identity: Identity,
+  wanted: Wanted,
+  records: Records,
+): Result<Authorised, AuthoriseRefusal> => {
+  const last = lately.get(identity);
+  if (last && isStill(last, wanted, records)) return last.authorised;
+  const authorised = decide(identity, wanted, records);
+  if (authorised.ok) lately.set(identity, { wanted, records, changes: records.changes, authorised });
+  return authorised;
+};
+
+/** What was decided last for an identity: most keys ask for the same model all day. */
+interface Decided {
+  readonly wanted: Wanted;
+  readonly records: Records;
+  readonly changes: number;
+  readonly authorised: Ok<Authorised>;
+}
+const lately = new WeakMap<Identity, Decided>();
+
+const isStill = ({ wanted, records, changes }: Decided, now: Wanted, recordsNow: Records): boolean =>
+  wanted.name === now.name &&
+  wanted.types === now.types &&
+  records === recordsNow &&
+  changes === recordsNow.changes;
+
+const decide = (
   identity: Identity,
   wanted: Wanted,
   records: Records,

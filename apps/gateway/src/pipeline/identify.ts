@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '@beffroi/kernel';
 import { parseApiKey } from '@beffroi/keys/domain';
 import type { Key, Project, Records, Tenant } from '../records/record.views.ts';
-import type { KeyDigests } from './key.digests.ts';
+import type { KeyDigests, RememberedKey } from './key.digests.ts';
 
 /** Whose request it is. */
 export interface Identity {
@@ -35,16 +35,33 @@ export interface IdentifyMeans {
 }
 
 export const identify = (caller: Caller, means: IdentifyMeans): Result<Identity, IdentifyRefusal> => {
-  const { records, digests } = means;
+  const { digests } = means;
   const { authorization = '' } = caller;
   const recalled = digests.recall(authorization);
-  const digest = recalled === undefined ? readDigest(authorization, digests) : ok(recalled);
+  if (recalled) return identifyByKey(recalled, caller, means);
+  const digest = readDigest(authorization, digests);
   if (!digest.ok) return digest;
-  const key = records.keyByDigest(digest.value);
-  if (!key) return err(UNKNOWN_KEY);
-  if (recalled === undefined) digests.remember(authorization, digest.value);
-  const refusal = keyRefusal(key, digest.value, caller, means);
-  return refusal ? err(refusal) : identityOf(key, records);
+  const key: RememberedKey = { digest: digest.value, opened: undefined };
+  const identified = identifyByKey(key, caller, means);
+  if (key.opened) digests.remember(authorization, key);
+  return identified;
+};
+
+const identifyByKey = (
+  known: RememberedKey,
+  caller: Caller,
+  means: IdentifyMeans,
+): Result<Identity, IdentifyRefusal> => {
+  const { records } = means;
+  if (known.opened?.records !== records || known.opened.changes !== records.changes) {
+    known.opened = undefined;
+    const identified = identityOf(known.digest, records);
+    if (!identified.ok) return identified;
+    known.opened = { identified, records, changes: records.changes };
+  }
+  const { identified } = known.opened;
+  const refusal = keyRefusal(identified.value.key, known.digest, caller, means);
+  return refusal ? err(refusal) : identified;
 };
 
 /** Reads the key, the checksum first: a typing mistake costs no digest and gets its own answer. */
@@ -71,7 +88,9 @@ const keyRefusal = (
   return undefined;
 };
 
-const identityOf = (key: Key, records: Records): Result<Identity, IdentifyRefusal> => {
+const identityOf = (digest: string, records: Records): Result<Identity, IdentifyRefusal> => {
+  const key = records.keyByDigest(digest);
+  if (!key) return err(UNKNOWN_KEY);
   const project = records.project(key.projectId);
   const tenant = project && records.tenant(project.collectiviteId);
   return tenant ? ok({ key, project, tenant }) : err({ kind: 'records-incomplete' });

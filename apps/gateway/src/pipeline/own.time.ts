@@ -30,6 +30,9 @@ export class OwnTime {
 
   /** So far, in milliseconds with their microseconds. */
   get text(): string {
-    return ((this.#waitsSinceMs ?? this.#clock.monotonicMs()) - this.#beganMs).toFixed(3);
+    const ms = (this.#waitsSinceMs ?? this.#clock.monotonicMs()) - this.#beganMs;
+    const micros = Math.round(Math.max(0, ms) * 1_000);
+    // As `toFixed(3)`, which takes ten times as long.
+    return `${Math.trunc(micros / 1_000)}.${String(micros % 1_000).padStart(3, '0')}`;
   }
 }

@@ -78,16 +78,33 @@ export class RequestLimits {
   }
 }
 
+interface Found {
+  readonly model: Model;
+  readonly offer: Offer;
+  readonly limits: RequestLimits;
+}
+
 /** Finds the limits of a request, and remembers them until any limit is published anew. */
 export class LimitIndex {
   #mark: object | undefined;
   #byKey = new WeakMap<Key, Map<string, RequestLimits>>();
+  /** Most keys ask for the same model all day. */
+  #latest = new WeakMap<Identity, Found>();
 
   of(identity: Identity, model: Model, offer: Offer, records: Records): RequestLimits {
     if (this.#mark !== records.limitsMark) {
       this.#mark = records.limitsMark;
       this.#byKey = new WeakMap();
+      this.#latest = new WeakMap();
     }
+    const latest = this.#latest.get(identity);
+    if (latest?.model === model && latest.offer === offer) return latest.limits;
+    const limits = this.#find(identity, model, offer, records);
+    this.#latest.set(identity, { model, offer, limits });
+    return limits;
+  }
+
+  #find(identity: Identity, model: Model, offer: Offer, records: Records): RequestLimits {
     let known = this.#byKey.get(identity.key);
     if (!known) this.#byKey.set(identity.key, (known = new Map<string, RequestLimits>()));
     const name = `${offer} ${model.id}`;

@@ -1,3 +1,4 @@
+import type { EventText } from '../journal/journal.entries.ts';
 import type { Ticket } from '../journal/journal.ts';
 import type { SegmentFile } from '../journal/segment.file.ts';
 import { type Backlog, type KeptLines, MOST_BYTES_TOGETHER } from './backlog.ts';
@@ -35,14 +36,15 @@ export class SettledEvents {
     this.#backlog = backlog;
   }
 
-  add({ admittedAt, segment }: Pick<Ticket, 'admittedAt' | 'segment'>, eventText: string): void {
-    const mostBytes = eventText.length * MOST_BYTES_PER_UNIT + 1;
+  add({ admittedAt, segment }: Pick<Ticket, 'admittedAt' | 'segment'>, { head, tail }: EventText): void {
+    const mostBytes = (head.length + tail.length) * MOST_BYTES_PER_UNIT + 1;
     if (this.#count === this.#mostInBatch || this.#used + mostBytes > MOST_BYTES_TOGETHER) this.#seal();
     this.#count++;
     if (this.#oldest === '' || admittedAt < this.#oldest) this.#oldest = admittedAt;
     this.#perSegment.set(segment, (this.#perSegment.get(segment) ?? 0) + 1);
-    if (mostBytes > MOST_BYTES_TOGETHER) return this.#seal(Buffer.from(`${eventText}\n`));
-    this.#used += this.#draft.write(eventText, this.#used);
+    if (mostBytes > MOST_BYTES_TOGETHER) return this.#seal(Buffer.from(`${head}${tail}\n`));
+    this.#used += this.#draft.write(head, this.#used);
+    this.#used += this.#draft.write(tail, this.#used);
     this.#draft[this.#used++] = LF;
   }
 

@@ -1,3 +1,4 @@
+import type { EventText } from '../journal/journal.entries.ts';
 import type { Ticket } from '../journal/journal.ts';
 import { Roster } from '../journal/roster.ts';
 import type { SegmentFile } from '../journal/segment.file.ts';
@@ -53,16 +54,16 @@ export class Unshipped {
     this.#forget(ticket.segment, 1);
   }
 
-  settled(ticket: Ticket, eventText: string): void {
+  settled(ticket: Ticket, event: EventText): void {
     this.#underWay.remove(ticket);
     this.#toldMs.delete(ticket);
-    this.#settled.add(ticket, eventText);
+    this.#settled.add(ticket, event);
   }
 
   /** A second event of a request, after the one it was settled with. */
-  corrected(where: Pick<Ticket, 'admittedAt' | 'segment'>, eventText: string): void {
+  corrected(where: Pick<Ticket, 'admittedAt' | 'segment'>, event: EventText): void {
     this.#remember(where.segment);
-    this.#settled.add(where, eventText);
+    this.#settled.add(where, event);
   }
 
   /** @param nowMs of the monotonic clock */
