@@ -33,12 +33,12 @@ export const limitReachedText = (reached: LimitReached): Text => {
 export const amountText = (metric: LimitMetric, amount: number): Text => {
   if (metric !== 'euros') return { en: String(amount), fr: String(amount) };
   const euros = (Math.floor(amount / MICROS_PER_CENT) / 100).toFixed(2);
-  return { en: `€${euros}`, fr: `${euros.replace('.', ',')} €` };
+  return { en: `€${euros}`, fr: `${euros.replace('.', ',')} €` };
 };
 
 const amountsText = ({ limit: { metric }, cap, left }: LimitReached): Text => {
   const [whole, rest] = [amountText(metric, cap), amountText(metric, left)];
-  return { en: `: ${whole.en}, ${rest.en} left`, fr: ` : ${whole.fr}, reste ${rest.fr}` };
+  return { en: `: ${whole.en}, ${rest.en} left`, fr: ` : ${whole.fr}, reste ${rest.fr}` };
 };
 
 const renewalText = ({ limit, renewsAtMs }: LimitReached): Text => {
@@ -55,7 +55,7 @@ const renewalText = ({ limit, renewsAtMs }: LimitReached): Text => {
     };
   return {
     en: ` It renews at ${at.toISOString()}; whoever sets the limits can raise it.`,
-    fr: ` Elle se renouvelle le ${PARIS_INSTANT.format(at)} (Paris) ; qui fixe les limites peut la relever.`,
+    fr: ` Elle se renouvelle le ${PARIS_INSTANT.format(at)} (Paris) ; qui fixe les limites peut la relever.`,
   };
 };
 
