@@ -113,6 +113,12 @@ describe('every mutation', () => {
       [plane.issuer.issuer, decodeJwt(operator).sub],
     );
     made.set('session', row!.id);
+    // Nor is losing a gateway.
+    const [lost] = await plane.database.asOwner<{ incarnation: string }>(
+      `insert into dataplane.presence (incarnation, gateway_id, polled_at, registered_at, fenced_at)
+       values (gen_random_uuid(), 'gateway-lost', now(), now(), now()) returning incarnation`,
+    );
+    made.set('run', lost!.incarnation);
   });
   const id = (name: string): string => {
     const known = made.get(name);

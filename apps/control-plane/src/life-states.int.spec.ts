@@ -38,6 +38,9 @@ const ACTIVITIES: Readonly<Record<string, LifeActivity>> = {
   registerExternalRoute: 'grow',
   switchProject: 'continue',
   setLimit: 'continue',
+  overrideLimit: 'continue',
+  shareEnvelope: 'continue',
+  moveEnvelope: 'continue',
 };
 
 /** Whatever the state, and why. */
@@ -47,6 +50,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   closeExternalRoute: 'takes away',
   cordonDeployment: 'takes nothing on',
   decideAccess: 'keeps or takes away; another role is tried in the spec of reviews',
+  endLimitOverride: 'what was given for a while ends',
   endOtherSessions: 'takes away',
   endOwnSession: 'takes away',
   grantSupportAccess: 'help, also on the way out',
@@ -68,6 +72,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   upgradeDeployment: 'what is there; growing is refused by its own admission',
   updateDeployment: 'what is there; growing is refused by its own admission',
   withdrawSupportAccess: 'takes away',
+  writeOffRun: 'is of a gateway, and of nobody alone',
 };
 
 describe('the state of a collectivité', () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { brandId, type CollectiviteId } from '@beffroi/kernel';
+import { brandId, type CollectiviteId, uuidV7 } from '@beffroi/kernel';
 import { type ControlPlaneUnderTest, startControlPlane } from './testing/control-plane.fixture.ts';
 
 let plane: ControlPlaneUnderTest;
@@ -86,7 +86,8 @@ describe('what is left of a limit', () => {
     await hold(limit['id'], 1_000, 200);
     await plane.database.asOwner(
       `insert into quotas.opening select id, quotas.window_start('month', now()), collectivite_id, 300
-       from quotas.limit_row where id = $1`,
+       from quotas.limit_row where id = $1
+       on conflict on constraint opening_pkey do update set spent = excluded.spent`,
       [limit['id']],
     );
     const { limits } = await ask<{ limits: Row[] }>(agent, `{ limits { id ${STANDING} } }`);
@@ -166,7 +167,7 @@ describe('a request that nobody has sent', () => {
     });
     expect(await explain(agent, request, 'fr')).toMatchObject({
       message: expect.stringMatching(
-        /^Limite de jetons par mois atteinte \(de cette clé d’API : 90, reste 90\)/,
+        /^Limite de jetons par mois atteinte \(de cette clé d’API\s:\s90, reste 90\)/,
       ),
     });
     await setLimit({ level: 'KEY', ownerId: key, value: 0 });
@@ -183,6 +184,250 @@ describe('a request that nobody has sent', () => {
     });
     expect(await explain(agent, { ...request, projectId: project, modelId: 'gpt-4o' })).toMatchObject({
       code: 'unknown_model',
+    });
+  });
+});
+
+const standingOf = async (id: unknown): Promise<Row> => {
+  const { limits } = await ask<{ limits: Row[] }>(
+    operator,
+    `{ limits { id value override { value from until } shadowReport { overSince refusedRequests } ${STANDING} } }`,
+  );
+  return limits.find((limit) => limit['id'] === id)!;
+};
+const capSeenByGateways = async (id: unknown): Promise<unknown> =>
+  (
+    await plane.database.asOwner<{ cap: number }>(
+      'select quotas.cap_of(known, clock_timestamp()) as cap from quotas.limit_row known where id = $1',
+      [id],
+    )
+  )[0]!.cap;
+const recordOf = async (id: unknown): Promise<Row> =>
+  (
+    await plane.database.asOwner<{ body: Row }>(
+      `select body from dataplane.record where kind = 'limit' and id = $1`,
+      [id],
+    )
+  )[0]!.body;
+const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
+
+describe('an override', () => {
+  it('replaces the value for its time, in what gateways are granted and in what people see', async () => {
+    const { id } = await setLimit({ level: 'KEY', ownerId: key, window: 'DAY', value: 10 });
+    const later = await override(id, { value: 90, from: inMs(60_000), until: inMs(120_000) });
+    expect(later).toMatchObject({ __typename: 'Limit' });
+    expect(await capSeenByGateways(id)).toBe(10);
+    await override(id, { value: 70, until: inMs(60_000) });
+    expect(await standingOf(id)).toMatchObject({ value: 10, override: { value: 70 }, standing: { cap: 70 } });
+    expect(await capSeenByGateways(id)).toBe(70);
+    expect(await recordOf(id)).toMatchObject({
+      value: 10,
+      override: { value: 70, until: expect.any(String) },
+    });
+  });
+
+  it('ends by itself at its end, whoever is down, and the sweep tidies up behind it', async () => {
+    const { id } = await setLimit({ level: 'KEY', ownerId: key, window: 'HOUR', value: 10 });
+    await override(id, { value: 90, until: inMs(300) });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(await capSeenByGateways(id)).toBe(10);
+    expect(await standingOf(id)).toMatchObject({ standing: { cap: 10 } });
+  });
+
+  it('is refused where it makes no sense, and can be ended before its time', async () => {
+    const { id } = await setLimit({ level: 'KEY', ownerId: key, metric: 'REQUESTS', value: 10 });
+    expect(await override(id, { value: 1, until: inMs(-1_000) })).toMatchObject({ code: 'invalid_override' });
+    expect(await override(randomUUID(), { value: 1, until: inMs(1_000) })).toMatchObject({
+      code: 'not_found',
+    });
+    await override(id, { value: 1, until: inMs(60_000) });
+    const ended = await call(
+      operator,
+      'endLimitOverride',
+      { limitId: id },
+      '... on Limit { override { value } }',
+    );
+    expect(ended).toMatchObject({ override: null });
+    expect(await recordOf(id)).not.toHaveProperty('override');
+  });
+
+  const override = (limitId: unknown, input: Row): Promise<Row> =>
+    call(operator, 'overrideLimit', { limitId, ...input }, '... on Limit { id }');
+});
+
+describe('an envelope', () => {
+  let envelope: unknown;
+  let ccas: string;
+  beforeAll(async () => {
+    const budget = { level: 'COLLECTIVITE', ownerId: bourges, metric: 'REQUESTS', window: 'EXERCISE' };
+    envelope = (await setLimit({ ...budget, value: 1_000 }))['id'];
+    const body = await call(
+      agent,
+      'attachBody',
+      { collectiviteId: bourges, name: 'CCAS', kind: 'CCAS' },
+      '... on AttachedBody { id }',
+    );
+    ccas = body['id'] as string;
+  });
+  const share = (token: string, level: string, ownerId: string, value: number | null): Promise<Row> =>
+    call(
+      token,
+      'shareEnvelope',
+      { envelopeId: envelope, level, ownerId, value },
+      '... on Limit { id value }',
+    );
+  const setEnvelope = (value: number): Promise<Row> =>
+    setLimit({ level: 'COLLECTIVITE', ownerId: bourges, metric: 'REQUESTS', window: 'EXERCISE', value });
+
+  it('is shared out by its collectivité, up to the whole of it, and gateways are told', async () => {
+    const ofProject = await share(agent, 'PROJECT', project, 600);
+    const ofBody = await share(agent, 'ATTACHED_BODY', ccas, 400);
+    expect(await recordOf(ofProject['id'])).toMatchObject({ level: 'project', ownerId: project, value: 600 });
+    expect(await recordOf(ofBody['id'])).toMatchObject({ level: 'attached-body', metric: 'requests' });
+    expect(await share(agent, 'PROJECT', project, 601)).toMatchObject({ code: 'envelope_exceeded' });
+    expect(await setEnvelope(999)).toMatchObject({ code: 'envelope_exceeded' });
+  });
+
+  it('moves between shares what nobody holds, and not a request more', async () => {
+    const from = await share(agent, 'PROJECT', project, 600);
+    const to = await share(agent, 'ATTACHED_BODY', ccas, 400);
+    await hold(from['id'], 150, 100);
+    const move = (token: string, amount: number) =>
+      call(
+        token,
+        'moveEnvelope',
+        { fromLimitId: from['id'], toLimitId: to['id'], amount },
+        '... on NotEnoughLeft { available } ... on EnvelopeMoved { from { value } to { value } }',
+      );
+    expect(await move(stranger, 1)).toMatchObject({ code: 'not_found' });
+    expect(await move(agent, 451)).toMatchObject({ code: 'not_enough_left', available: 450 });
+    expect(await move(agent, 450)).toMatchObject({ from: { value: 150 }, to: { value: 850 } });
+    expect(await move(agent, 1)).toMatchObject({ available: 0 });
+    expect(await standingOf(from['id'])).toMatchObject({ standing: { spent: 100, held: 50, remaining: 50 } });
+  });
+
+  it('takes nothing that the operator set for a project out of its hands, and no share back twice', async () => {
+    const { id } = await setLimit({
+      level: 'PROJECT',
+      ownerId: project,
+      metric: 'REQUESTS',
+      window: 'MONTH',
+      value: 5,
+    });
+    const month = await setLimit({ level: 'COLLECTIVITE', ownerId: bourges, metric: 'REQUESTS', value: 100 });
+    const taking = await call(
+      agent,
+      'shareEnvelope',
+      { envelopeId: month['id'], level: 'PROJECT', ownerId: project, value: 50 },
+      '... on InvalidEnvelope { check }',
+    );
+    expect(taking).toMatchObject({ code: 'invalid_envelope', check: 'taken' });
+    expect(await standingOf(id)).toMatchObject({ value: 5 });
+    for (let times = 0; times < 2; times++)
+      expect(await share(agent, 'ATTACHED_BODY', ccas, null)).toMatchObject({ value: null });
+    expect(await setEnvelope(150)).toMatchObject({ __typename: 'Limit' });
+  });
+
+  it('stays within it when shares are raised at the same instant', async () => {
+    await setEnvelope(1_000);
+    await share(agent, 'PROJECT', project, 150);
+    const raised = await Promise.all([
+      share(agent, 'PROJECT', project, 700),
+      share(agent, 'ATTACHED_BODY', ccas, 700),
+    ]);
+    expect(raised.filter(({ code }) => code === 'envelope_exceeded')).toHaveLength(1);
+  });
+});
+
+/** As gateways ship them: of 100 tokens each. */
+const counted = async (requests: number): Promise<void> => {
+  const { database } = plane;
+  const now = new Date();
+  const event = () => ({
+    v: 1,
+    id: uuidV7(now.getTime(), crypto.getRandomValues(new Uint8Array(10))),
+    admittedAt: now.toISOString(),
+    gatewayId: 'gw-1',
+    collectiviteId: bourges,
+    payerId: bourges,
+    projectId: project,
+    apiKeyId: key,
+    offer: 'shared',
+    modelId: 'ministral-3-8b-instruct-2512',
+    modelRevision: 'r1',
+    siteId: 'cher-1',
+    endpoint: '/v1/chat/completions',
+    stream: false,
+    outcome: 'completed',
+    httpStatus: 200,
+    attempts: 1,
+    tokens: { input: 60, cachedInput: 0, output: 40, reasoning: 0 },
+    audioMs: 0,
+    pages: 0,
+    images: 0,
+    latencyMs: 1,
+    quality: 'measured',
+  });
+  const lines = Array.from({ length: requests }, () => JSON.stringify(event())).join('\n');
+  await database
+    .pool(database.gatewayUrl, 1)
+    .query('select metering.ingest($1, $2, $3, $4, $5, $6)', ['gw-1', randomUUID(), lines, '', now, []]);
+};
+
+describe('what was counted before', () => {
+  beforeAll(() => counted(50));
+
+  it('counts from the first instant of a limit, and is kept when it changes', async () => {
+    const daily = { level: 'PROJECT', ownerId: project, window: 'DAY' };
+    const { id } = await setLimit({ ...daily, value: 8_000 });
+    expect(await standingOf(id)).toMatchObject({ standing: { spent: 5_000, remaining: 3_000 } });
+    await setLimit({ ...daily, value: 6_000 });
+    expect(await standingOf(id)).toMatchObject({ standing: { spent: 5_000, remaining: 1_000 } });
+    await setLimit({ ...daily, value: null });
+    await counted(5);
+    await setLimit({ ...daily, value: 6_000 });
+    expect(await standingOf(id)).toMatchObject({ standing: { spent: 5_500, remaining: 500 } });
+  });
+
+  it('is what a shadow limit shows: what it would have refused, and since when; nothing is held of it', async () => {
+    const { id } = await setLimit({
+      level: 'PROJECT',
+      ownerId: project,
+      window: 'EXERCISE',
+      value: 2_750,
+      shadow: true,
+    });
+    const shadow = await standingOf(id);
+    expect(shadow).toMatchObject({ standing: { spent: 5_500, remaining: 0, held: 0 } });
+    expect(shadow['shadowReport']).toEqual({ overSince: expect.any(String), refusedRequests: 28 });
+    expect(await plane.database.asOwner('select from quotas.opening where limit_id = $1', [id])).toEqual([]);
+  });
+});
+
+describe('a lost run of a gateway', () => {
+  it('is written off by the operator: what it held is spent', async () => {
+    const { id } = await setLimit({ level: 'POOL', metric: 'TOKENS', value: 1_000_000 });
+    await hold(id, 900, 100);
+    const [held] = await plane.database.asOwner<{ incarnation: string }>(
+      'select incarnation from quotas.hold_row where limit_id = $1',
+      [id],
+    );
+    await plane.database.asOwner(
+      `insert into dataplane.presence (incarnation, gateway_id, polled_at, registered_at, fenced_at)
+       values ($1, 'gateway-lost', now(), now(), now())`,
+      [held!.incarnation],
+    );
+    const { lostHolds } = await ask<{ lostHolds: Row[] }>(
+      operator,
+      '{ lostHolds { incarnation held spent limitId } }',
+    );
+    expect(lostHolds).toContainEqual({ incarnation: held!.incarnation, held: 900, spent: 100, limitId: id });
+    const input = { incarnation: held!.incarnation };
+    const answer = await call(operator, 'writeOffRun', input, '... on RunWrittenOff { holds { held } }');
+    expect(answer).toMatchObject({ holds: [{ held: 900 }] });
+    expect(await standingOf(id)).toMatchObject({ standing: { spent: 5_500 + 900, held: 0 } });
+    expect(await plane.ask('{ lostHolds { held } }', { token: agent })).toMatchObject({
+      errors: [{ extensions: { code: 'FORBIDDEN' } }],
     });
   });
 });

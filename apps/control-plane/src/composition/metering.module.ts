@@ -1,7 +1,12 @@
 import type { DynamicModule } from '@nestjs/common';
-import { Reconciliation, RequestLog, UsageReader } from '@beffroi/metering/domain';
+import { HourlyUsage, Reconciliation, RequestLog, UsageReader } from '@beffroi/metering/domain';
 import { resolvers } from '@beffroi/metering/graphql';
-import { PostgresReconciliation, PostgresRequestLog, PostgresUsageReader } from '@beffroi/metering/server';
+import {
+  PostgresHourlyUsage,
+  PostgresReconciliation,
+  PostgresRequestLog,
+  PostgresUsageReader,
+} from '@beffroi/metering/server';
 import { contextModule } from './context.module.ts';
 
 export const meteringModule = (): DynamicModule =>
@@ -10,6 +15,7 @@ export const meteringModule = (): DynamicModule =>
     [
       { provide: UsageReader, useClass: PostgresUsageReader },
       { provide: Reconciliation, useClass: PostgresReconciliation },
+      { provide: HourlyUsage, useClass: PostgresHourlyUsage },
       { provide: RequestLog, useClass: PostgresRequestLog },
     ],
     resolvers,

@@ -1,34 +1,51 @@
 import { type DynamicModule, Injectable } from '@nestjs/common';
 import type { ApiKeyId, Scope } from '@beffroi/kernel';
 import { ApiKeys } from '@beffroi/keys/domain';
+import { HourlyUsage } from '@beffroi/metering/domain';
 import {
+  type CountedHour,
+  CountedUsage,
+  EndOverride,
   EnginePools,
   ExplainQuota,
   type KeyOwner,
   KeyOwners,
+  type Limit,
   Limits,
   LimitStandings,
   LimitUses,
   LostHolds,
+  MoveEnvelope,
+  OverrideLimit,
+  type QuotaWindow,
   SetLimit,
+  ShadowReports,
+  ShareEnvelope,
   WriteOffRun,
 } from '@beffroi/quotas/domain';
 import {
+  CountedShadows,
   CurrentStandings,
+  EndOverrideOperation,
   ExplainQuotaOperation,
   HeldUses,
   LimitOwners,
   LimitsRepository,
+  LimitWriter,
   LostHoldsRepository,
+  MoveEnvelopeOperation,
+  OverrideLimitOperation,
   PlanDefaults,
   Requesters,
   SetLimitOperation,
+  ShareEnvelopeOperation,
   ToldPools,
   WriteOffRunOperation,
 } from '@beffroi/quotas/server';
 import { NewTenantDefaults } from '@beffroi/tenancy/domain';
 import { resolvers } from '@beffroi/quotas/graphql';
 import { contextModule } from './context.module.ts';
+import { countedFor } from './counted-for.ts';
 
 /** Keys are not upstream of quotas, so quotas asks through a port of its own. */
 @Injectable()
@@ -42,6 +59,18 @@ class OwnersOfKeys extends KeyOwners {
   }
 }
 
+/** Nor is metering. */
+@Injectable()
+class UsageOfLimits extends CountedUsage {
+  constructor(private readonly usage: HourlyUsage) {
+    super();
+  }
+
+  override hours(scope: Scope, limit: Limit, window: QuotaWindow): Promise<readonly CountedHour[]> {
+    return this.usage.read(scope, countedFor(limit, window));
+  }
+}
+
 export const quotasModule = (): DynamicModule =>
   contextModule(
     'quotas',
@@ -51,6 +80,13 @@ export const quotasModule = (): DynamicModule =>
       { provide: KeyOwners, useClass: OwnersOfKeys },
       { provide: NewTenantDefaults, useClass: PlanDefaults },
       { provide: Limits, useClass: LimitsRepository },
+      { provide: CountedUsage, useClass: UsageOfLimits },
+      LimitWriter,
+      { provide: OverrideLimit, useClass: OverrideLimitOperation },
+      { provide: EndOverride, useClass: EndOverrideOperation },
+      { provide: ShareEnvelope, useClass: ShareEnvelopeOperation },
+      { provide: MoveEnvelope, useClass: MoveEnvelopeOperation },
+      { provide: ShadowReports, useClass: CountedShadows },
       { provide: LimitUses, useClass: HeldUses },
       { provide: LimitStandings, useClass: CurrentStandings },
       { provide: ExplainQuota, useClass: ExplainQuotaOperation },

@@ -77,8 +77,13 @@ export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'provisioning.reserved_gpus': ['system', 'tenant'],
   'provisioning.wake': ['gateway'],
   'quotas.hold': ['gateway'],
+  'quotas.lock_limits': ['system', 'tenant'],
+  'quotas.note_counted': ['system', 'tenant'],
+  'quotas.purge_holds': ['system'],
   'quotas.purge_shares': ['system'],
+  'quotas.put_share': ['system', 'tenant'],
   'quotas.share': ['gateway'],
   'quotas.spent_now': ['system', 'tenant'],
   'quotas.window_start': ['system', 'tenant'],
+  'quotas.write_off': ['system'],
 };

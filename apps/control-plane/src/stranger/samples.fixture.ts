@@ -29,6 +29,11 @@ const NAMES: Readonly<Record<string, TenantKind>> = {
   'Query.collectivite.siren': 'siren',
   'Query.deployment.id': 'deployment',
   'SetLimitInput.ownerId': 'project',
+  'ShareEnvelopeInput.ownerId': 'project',
+  limitId: 'limit',
+  envelopeId: 'limit',
+  fromLimitId: 'share',
+  toLimitId: 'share',
 };
 
 /** Inputs that name nobody's property, with a value that is accepted. */
@@ -62,6 +67,7 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
   contact: () => 'dsi@ville.example',
   addresses: () => '192.0.2.0/24',
   analyticCode: () => 'ANA-1',
+  incarnation: () => randomUUID(),
   idempotencyKey: () => randomUUID(),
   search: () => 'Bourges',
   after: () => '',

@@ -20,6 +20,8 @@ export type TenantKind =
   | 'serviceAccount'
   | 'supportAccess'
   | 'attachedBody'
+  | 'limit'
+  | 'share'
   | 'accessReview'
   | 'accessReviewLine';
 

@@ -66,6 +66,46 @@ export const MUTATION_SAMPLES: readonly MutationSample[] = [
   {
     mutation: 'setLimit',
     input: () => ({ level: 'POOL', metric: 'REQUESTS', window: 'MINUTE', value: 100 }),
+    keeps: '... on Limit { limit: id }',
+  },
+  {
+    mutation: 'overrideLimit',
+    input: (id) => ({
+      limitId: id('limit'),
+      value: 200,
+      until: new Date(Date.now() + DAY_MS).toISOString(),
+    }),
+  },
+  { mutation: 'endLimitOverride', input: (id) => ({ limitId: id('limit') }) },
+  {
+    mutation: 'setLimit',
+    input: (id) => ({
+      level: 'COLLECTIVITE',
+      ownerId: id('collectivite'),
+      metric: 'TOKENS',
+      window: 'MONTH',
+      value: 1_000,
+    }),
+    keeps: '... on Limit { envelope: id }',
+  },
+  {
+    mutation: 'createProject',
+    input: (id) => ({ collectiviteId: id('collectivite'), name: 'Archives', sensitivity: 'INTERNE' }),
+    keeps: '... on Project { archives: id }',
+  },
+  {
+    mutation: 'shareEnvelope',
+    input: (id) => ({ envelopeId: id('envelope'), level: 'PROJECT', ownerId: id('project'), value: 600 }),
+    keeps: '... on Limit { share: id }',
+  },
+  {
+    mutation: 'shareEnvelope',
+    input: (id) => ({ envelopeId: id('envelope'), level: 'PROJECT', ownerId: id('archives'), value: 400 }),
+    keeps: '... on Limit { other: id }',
+  },
+  {
+    mutation: 'moveEnvelope',
+    input: (id) => ({ fromLimitId: id('share'), toLimitId: id('other'), amount: 100 }),
   },
   {
     mutation: 'requestDeployment',
@@ -166,6 +206,7 @@ export const MUTATION_SAMPLES: readonly MutationSample[] = [
   },
   // Of the group, where nobody has access: nothing is left to decide.
   { mutation: 'closeAccessReview', input: (id) => ({ reviewId: id('review') }) },
+  { mutation: 'writeOffRun', input: (id) => ({ incarnation: id('run') }) },
   { mutation: 'endOwnSession', input: (id) => ({ sessionId: id('session') }) },
   { mutation: 'endOtherSessions', input: () => ({}) },
   { mutation: 'moveCollectivite', input: (id) => ({ collectiviteId: id('collectivite'), event: 'SUSPEND' }) },

@@ -29,7 +29,11 @@ export const PERMISSIONS = [
   'api-key.revoke',
   'api-key.read',
   'limit.set',
+  'limit.override',
+  'limit.share',
   'limit.read',
+  'hold.read',
+  'hold.write-off',
   'usage.read',
   'reconciliation.read',
   'member.read',
@@ -91,6 +95,7 @@ const READING = [
 ] as const;
 const OPERATOR_READING = [
   ...READING,
+  'hold.read',
   'external-route.read',
   'directory.read',
   'collectivite.list',
@@ -124,6 +129,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'attached-body.attach',
     'project.create',
     'project.switch',
+    'limit.share',
     'deployment.request',
     'deployment.update',
     'deployment.retire',

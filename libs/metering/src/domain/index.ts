@@ -61,3 +61,4 @@ export {
   Reconciliation,
   type ReconciliationFilter,
 } from './reconciliation/reconciliation.ports.ts';
+export { type HourlyFilter, HourlyUsage, type UsageHour } from './hourly.usage.ts';

@@ -2,6 +2,7 @@ import type { Migration } from './migration.ts';
 import { audit } from './migrations/audit.migration.ts';
 import { foundation } from './migrations/foundation.migration.ts';
 import { lease } from './migrations/lease.migration.ts';
+import { limitRecords } from './migrations/limit-records.migration.ts';
 import { poll } from './migrations/poll.migration.ts';
 import { recordOwners } from './migrations/record-owners.migration.ts';
 import { records } from './migrations/records.migration.ts';
@@ -18,4 +19,5 @@ export const platformMigrations: readonly Migration[] = [
   audit,
   recordOwners,
   secondWall,
+  limitRecords,
 ];

@@ -63,7 +63,13 @@ describe('the tenant role publishes', () => {
     expect(await asTenant(gravelines, { ...key, body: null })).toBe('published');
   });
 
-  it.each(['limit', 'tenant', 'model', 'route', '', 'PROJECT'])('nothing of kind «%s»', async (kind) => {
+  it('of limits only shares of its own, as their rows stand', async () => {
+    expect(await asTenant(gravelines, { kind: 'limit', id: gravelines, body: null })).toBe(
+      'the tenant role may not publish a limit other than a share of its own, as it stands',
+    );
+  });
+
+  it.each(['tenant', 'model', 'route', '', 'PROJECT'])('nothing of kind «%s»', async (kind) => {
     expect(await asTenant(gravelines, { kind, id: gravelines, body: null })).toBe(
       `the tenant role may not publish records of kind ${kind}`,
     );

@@ -10,6 +10,22 @@ export {
   reservationOf,
 } from './charge.ts';
 export {
+  countedBy,
+  type CountedHour,
+  type PriceOf,
+  type ShadowReport,
+  shadowReport,
+} from './counted/counted.usage.ts';
+export {
+  checkEnvelope,
+  checkMove,
+  checkShares,
+  type EnvelopeExceeded,
+  type InvalidEnvelope,
+  type InvalidMove,
+  type NotEnoughLeft,
+} from './envelope/envelope.ts';
+export {
   explainQuota,
   type LimitFinding,
   type QuotaExplanation,
@@ -46,8 +62,27 @@ export {
   type WrittenOff,
 } from './holds/lost.holds.ts';
 export { checkLimit, type InvalidLimit, type Limit, type LimitKey, limitRecord } from './limit.ts';
+export {
+  CountedUsage,
+  EndOverride,
+  type EndOverrideInput,
+  type EnvelopeMoved,
+  type LimitNotFound,
+  MoveEnvelope,
+  type MoveEnvelopeFailure,
+  type MoveEnvelopeInput,
+  OverrideLimit,
+  type OverrideLimitFailure,
+  type OverrideLimitInput,
+  ShadowReports,
+  ShareEnvelope,
+  type ShareEnvelopeFailure,
+  type ShareEnvelopeInput,
+  type ShareOwnerNotFound,
+  SweepOverrides,
+} from './limit.changes.ts';
 export { enforcementOf, isAbout } from './limit.enforcement.ts';
-export { type LimitOverride, valueAt } from './limit.override.ts';
+export { checkOverride, type InvalidOverride, type LimitOverride, valueAt } from './limit.override.ts';
 export { amountText, limitReachedText } from './limit.wording.ts';
 export { DEFAULT_PLAN, limitsOf, type Plan, type PlanLimit } from './plan.ts';
 export {

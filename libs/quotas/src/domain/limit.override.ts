@@ -1,3 +1,5 @@
+import { err, ok, type Result } from '@beffroi/kernel';
+
 /** Another value for a while; it ends by itself. */
 export interface LimitOverride {
   /** null: unlimited; 0: closed. */
@@ -12,3 +14,21 @@ export const valueAt = (
   instant: Date,
 ): number | null =>
   override && override.from <= instant && instant < override.until ? override.value : value;
+
+export interface InvalidOverride {
+  readonly kind: 'InvalidOverride';
+  /** `time`: it must end later than it begins, and later than now. `value`: a whole number, or null. `shadow`: of what is enforced. */
+  readonly check: 'time' | 'value' | 'shadow';
+}
+
+export const checkOverride = (
+  { shadow }: { readonly shadow: boolean },
+  { value, from, until }: LimitOverride,
+  now: Date,
+): Result<true, InvalidOverride> => {
+  const invalid = (check: InvalidOverride['check']) =>
+    err<InvalidOverride>({ kind: 'InvalidOverride', check });
+  if (shadow) return invalid('shadow');
+  if (value !== null && !(Number.isSafeInteger(value) && value >= 0)) return invalid('value');
+  return from < until && now < until ? ok(true) : invalid('time');
+};

@@ -13,6 +13,7 @@ import type {
   TenantScope,
 } from '@beffroi/kernel';
 import type { StateForbids } from '@beffroi/tenancy/domain';
+import type { EnvelopeExceeded } from './envelope/envelope.ts';
 import type { QuotaExplanation } from './explanation/quota.explanation.ts';
 import type { InvalidLimit, Limit } from './limit.ts';
 import type { LimitStanding, LimitUse } from './standing/limit.standing.ts';
@@ -100,7 +101,8 @@ export interface LimitModelNotFound {
   readonly kind: 'LimitModelNotFound';
   readonly modelId: string;
 }
-export type SetLimitFailure = StateForbids | InvalidLimit | LimitOwnerNotFound | LimitModelNotFound;
+export type SetLimitFailure =
+  StateForbids | InvalidLimit | LimitOwnerNotFound | LimitModelNotFound | EnvelopeExceeded;
 
 /** Setting a limit that is there replaces its value. */
 export abstract class SetLimit {

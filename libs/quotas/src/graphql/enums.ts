@@ -119,3 +119,13 @@ registerEnumType(QueueClass, {
     DIFFERE: { description: 'When nobody else waits.' },
   },
 });
+
+export const ShareLevel = { PROJECT: 'project', ATTACHED_BODY: 'attached-body' } as const;
+registerEnumType(ShareLevel, {
+  name: 'ShareLevel',
+  description: 'What may have a share of an envelope.',
+  valuesMap: {
+    PROJECT: { description: 'A project.' },
+    ATTACHED_BODY: { description: 'An attached body, such as a CCAS.' },
+  },
+});

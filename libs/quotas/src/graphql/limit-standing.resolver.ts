@@ -9,10 +9,10 @@ import {
   resultUnion,
 } from '@beffroi/platform/graphql';
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { ExplainQuota, LimitStandings } from '../domain/index.ts';
+import { ExplainQuota, LimitStandings, ShadowReports } from '../domain/index.ts';
 import { ExplainQuotaInput } from './explain-quota.input.ts';
 import { explainQuotaFailure } from './limit.failures.ts';
-import { LimitStanding } from './limit-standing.type.ts';
+import { LimitStanding, ShadowReport } from './limit-standing.type.ts';
 import { Limit } from './limit.type.ts';
 import { QuotaExplanation } from './quota-explanation.type.ts';
 import { toExplanation } from './quota-explanation.view.ts';
@@ -30,6 +30,7 @@ export class LimitStandingResolver {
   constructor(
     private readonly standings: LimitStandings,
     private readonly explaining: ExplainQuota,
+    private readonly shadows: ShadowReports,
   ) {}
 
   @ResolveField(() => LimitStanding, {
@@ -43,6 +44,25 @@ export class LimitStandingResolver {
   ): Promise<LimitStanding | null> {
     return loaders.load('quotas.limit-standing', scope, id, (ids) =>
       this.standings.of(
+        scope,
+        ids.map((each) => brandId(each)),
+      ),
+    );
+  }
+
+  @ResolveField(() => ShadowReport, {
+    nullable: true,
+    description:
+      'Of a shadow budget, from the roll-ups: nothing is ever set aside for it. Null of any other limit.',
+  })
+  async shadowReport(
+    @Parent() { id, shadow }: Limit,
+    @CurrentScope() scope: OperatorScope | TenantScope,
+    @CurrentLoaders() loaders: Loaders,
+  ): Promise<ShadowReport | null> {
+    if (!shadow) return null;
+    return loaders.load('quotas.shadow-report', scope, id, (ids) =>
+      this.shadows.of(
         scope,
         ids.map((each) => brandId(each)),
       ),

@@ -45,3 +45,18 @@ export class LimitOverride {
   @Field(() => DateTime, { description: 'Until when; the limit’s own value holds from then on.' })
   readonly until!: Date;
 }
+
+@ObjectType({ description: 'What a limit that is only counted would have done in the window that is open.' })
+export class ShadowReport {
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'From the hour in which it would have been used up; null: it would not.',
+  })
+  readonly overSince!: Date | null;
+
+  @Field(() => Count, {
+    description:
+      'Requests since then that it would have refused; in that first hour, by their share of what came beyond.',
+  })
+  readonly refusedRequests!: number;
+}

@@ -4,6 +4,7 @@ import { DomainError, Failure, NotFound } from '@beffroi/platform/graphql';
 import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Field } from '@nestjs/graphql';
 import type * as domain from '../domain/index.ts';
+import { EnvelopeExceeded } from './limit-changes.failures.ts';
 import { messages, owners } from './messages.ts';
 
 @Failure('Owner, metric, window and value do not go together.')
@@ -17,7 +18,7 @@ export class InvalidLimit extends DomainError {
   }
 }
 
-type SetLimitFailure = NotFound | StateForbids | UnknownModel | InvalidLimit;
+type SetLimitFailure = NotFound | StateForbids | UnknownModel | InvalidLimit | EnvelopeExceeded;
 
 export const setLimitFailure = (failure: domain.SetLimitFailure): SetLimitFailure => {
   switch (failure.kind) {
@@ -29,6 +30,8 @@ export const setLimitFailure = (failure: domain.SetLimitFailure): SetLimitFailur
       return new StateForbids(failure);
     case 'InvalidLimit':
       return new InvalidLimit(failure);
+    case 'EnvelopeExceeded':
+      return new EnvelopeExceeded(failure);
     default:
       return unreachable(failure);
   }

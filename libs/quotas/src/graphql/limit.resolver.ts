@@ -4,6 +4,7 @@ import { CurrentScope, NotFound, Requires, resultUnion } from '@beffroi/platform
 import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Limits, SetLimit } from '../domain/index.ts';
+import { EnvelopeExceeded } from './limit-changes.failures.ts';
 import { InvalidLimit, setLimitFailure } from './limit.failures.ts';
 import { Limit } from './limit.type.ts';
 import { SetLimitInput } from './set-limit.input.ts';
@@ -13,6 +14,7 @@ const SetLimitResult = resultUnion('SetLimitResult', 'The limit as it stands, or
   StateForbids,
   UnknownModel,
   InvalidLimit,
+  EnvelopeExceeded,
 ]);
 
 @Resolver(() => Limit)

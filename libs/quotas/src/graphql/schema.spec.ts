@@ -14,7 +14,7 @@ describe('the schema of quotas', () => {
   it('answers mutations with a union of success and expected failures', () => {
     const sdl = sdlOf(schema);
     expect(sdl).toContain(
-      'union SetLimitResult = InvalidLimit | Limit | NotFound | StateForbids | UnknownModel',
+      'union SetLimitResult = EnvelopeExceeded | InvalidLimit | Limit | NotFound | StateForbids | UnknownModel',
     );
   });
 });

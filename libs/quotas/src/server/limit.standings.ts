@@ -1,15 +1,23 @@
+import { ModelCatalogue } from '@beffroi/catalogue/domain';
 import type { LimitId, Scope } from '@beffroi/kernel';
 import { UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
 import {
+  CountedUsage,
+  countedBy,
   inUnitOf,
+  isBudget,
+  type Limit,
   Limits,
   type LimitStanding,
   LimitStandings,
+  type LimitUse,
   LimitUses,
   NOTHING_USED,
   standingOf,
+  windowAt,
 } from '../domain/index.ts';
+import { pricesOf } from './list.prices.ts';
 
 @Injectable()
 export class CurrentStandings extends LimitStandings {
@@ -17,6 +25,8 @@ export class CurrentStandings extends LimitStandings {
     private readonly unitOfWork: UnitOfWork,
     private readonly limits: Limits,
     private readonly uses: LimitUses,
+    private readonly counted: CountedUsage,
+    private readonly catalogue: ModelCatalogue,
   ) {
     super();
   }
@@ -25,12 +35,20 @@ export class CurrentStandings extends LimitStandings {
     return this.unitOfWork.read(scope, async ({ now }) => {
       const limits = await this.limits.findMany(scope, ids);
       const uses = await this.uses.of(scope, limits);
-      return new Map(
-        limits.map((limit) => {
-          const standing = standingOf(limit, uses.get(limit.id) ?? NOTHING_USED, now);
-          return [limit.id, inUnitOf(limit, standing)];
-        }),
-      );
+      const standings = new Map<LimitId, LimitStanding>();
+      for (const limit of limits) {
+        const use = limit.shadow ? await this.countedUse(scope, limit, now) : uses.get(limit.id);
+        standings.set(limit.id, inUnitOf(limit, standingOf(limit, use ?? NOTHING_USED, now)));
+      }
+      return standings;
     });
+  }
+
+  /** Of a limit that nobody holds anything of. */
+  private async countedUse(scope: Scope, limit: Limit, now: Date): Promise<LimitUse> {
+    if (!isBudget(limit.window)) return { spent: null, held: 0 };
+    const hours = await this.counted.hours(scope, limit, windowAt(limit.window, now.getTime()));
+    const spent = countedBy(limit, hours, await pricesOf(this.catalogue));
+    return { spent, held: spent };
   }
 }

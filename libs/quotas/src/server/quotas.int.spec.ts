@@ -24,11 +24,12 @@ import {
   ProjectsRepository,
   RegisterCollectiviteOperation,
 } from '@beffroi/tenancy/server';
-import { checkLimit, KeyOwners, type Limit, type SetLimitInput } from '../domain/index.ts';
+import { checkLimit, CountedUsage, KeyOwners, type Limit, type SetLimitInput } from '../domain/index.ts';
 import {
   entities,
   LimitOwners,
   LimitsRepository,
+  LimitWriter,
   LostHoldsRepository,
   PlanDefaults,
   SetLimitOperation,
@@ -45,6 +46,12 @@ class OneKey extends KeyOwners {
     return id === knownKey
       ? { collectiviteId: bourges, projectId: brandId<ProjectId>(randomUUID()) }
       : undefined;
+  }
+}
+
+class NothingCounted extends CountedUsage {
+  override async hours() {
+    return [];
   }
 }
 
@@ -69,7 +76,8 @@ beforeAll(async () => {
     new AttachedBodiesRepository(unitOfWork),
     new OneKey(),
   );
-  setLimit = new SetLimitOperation(unitOfWork, new ReviewedModels(), owners, collectivites);
+  const writer = new LimitWriter(new NothingCounted(), new ReviewedModels());
+  setLimit = new SetLimitOperation(unitOfWork, new ReviewedModels(), owners, collectivites, writer);
   register = new RegisterCollectiviteOperation(
     unitOfWork,
     new PackagedDirectory(),

@@ -39,6 +39,20 @@ export const limit: Maker = async (site) => {
   return { marks: [id] };
 };
 
+/** A budget of the collectivité, and its project's share of it. */
+export const envelope: Maker = async (site) => {
+  const budget = { metric: 'TOKENS', window: 'MONTH', value: 987_654 };
+  const { id } = await make(site, site.operator, 'setLimit', {
+    input: { level: 'COLLECTIVITE', ownerId: site.collectiviteId, ...budget },
+    selection: 'Limit { id }',
+  });
+  const share = await make(site, site.admin, 'shareEnvelope', {
+    input: { envelopeId: id, level: 'PROJECT', ownerId: site.ids.project, value: 4_321 },
+    selection: 'Limit { id }',
+  });
+  return { ids: { limit: id, share: share.id } };
+};
+
 /** Registered by the operator, for this collectivité alone. */
 export const externalRoute: Maker = async (site) => {
   const { id } = await make(site, site.operator, 'registerExternalRoute', {

@@ -10,9 +10,14 @@ export const seals: Maker = async ({ plane }) => {
 const STATEMENTS: readonly string[] = [
   `insert into quotas.opening (limit_id, window_start, collectivite_id, spent)
    select id, now(), collectivite_id, 0 from quotas.limit_row where collectivite_id = $1::uuid limit 1`,
-  `insert into quotas.hold_row (limit_id, window_start, incarnation, collectivite_id, seq, held, spent, told_at)
-   select id, now(), gen_random_uuid(), collectivite_id, 1, 2, 1, now()
-     from quotas.limit_row where collectivite_id = $1::uuid limit 1`,
+  // Of a run that is lost.
+  `with lost as (
+     insert into dataplane.presence (incarnation, gateway_id, polled_at, registered_at, fenced_at)
+     values (gen_random_uuid(), 'passerelle-perdue', now(), now(), now()) returning incarnation
+   )
+   insert into quotas.hold_row (limit_id, window_start, incarnation, collectivite_id, seq, held, spent, told_at)
+   select id, now(), lost.incarnation, collectivite_id, 1, 2, 1, now()
+     from quotas.limit_row, lost where collectivite_id = $1::uuid limit 1`,
   `insert into quotas.pool_claim (pool_id, incarnation, collectivite_id, class, weight, queued, held_up, starting,
      in_flight, served, per_second, told_at)
    select gen_random_uuid(), gen_random_uuid(), $1::uuid, 'standard', 1, 1, 0, 0, 1, 300, 1, now()

@@ -16,15 +16,16 @@ import {
   checkLimit,
   type Limit,
   type LimitOwnerNotFound,
-  limitRecord,
   SetLimit,
   type SetLimitFailure,
   type SetLimitInput,
 } from '../../domain/index.ts';
 import { LimitOwners } from '../limit.owners.ts';
-import { lockLimit, upsertLimit } from '../persistence/limit.rows.ts';
+import { LimitWriter } from '../limit.writer.ts';
+import { findSame, upsertLimit } from '../persistence/limit.rows.ts';
 
 type LimitWish = Omit<Limit, 'id' | 'collectiviteId' | 'override' | 'envelopeId'>;
+const DEED = { action: 'limit.set', event: 'quotas.limit-set' };
 const NEW = { override: null, envelopeId: null };
 
 @Injectable()
@@ -34,6 +35,7 @@ export class SetLimitOperation extends SetLimit {
     private readonly catalogue: ModelCatalogue,
     private readonly owners: LimitOwners,
     private readonly collectivites: Collectivites,
+    private readonly writer: LimitWriter,
   ) {
     super();
   }
@@ -57,22 +59,23 @@ export class SetLimitOperation extends SetLimit {
     return outcome.value;
   }
 
-  private async set(
-    tx: Transaction,
-    wish: LimitWish,
-  ): Promise<Result<Limit, LimitOwnerNotFound | StateForbids>> {
+  private async set(tx: Transaction, wish: LimitWish): Promise<Result<Limit, SetLimitFailure>> {
     const owner = await this.ownerOf(tx, wish);
     if (!owner.ok) return owner;
-    const before = await lockLimit(tx.manager, wish);
+    const before = await this.lockSame(tx, wish);
     if (before && before.value === wish.value && before.shadow === wish.shadow) return ok(before);
-    const collectiviteId = owner.value;
-    const { id, override, envelopeId } = before ?? { ...NEW, id: newId<LimitId>(tx.now) };
-    const after = await upsertLimit(tx.manager, { ...wish, id, collectiviteId, override, envelopeId });
-    const whose = collectiviteId ? { collectiviteId } : {};
-    tx.audit({ action: 'limit.set', target: { type: 'limit', id: after.id }, ...whose, before, after });
-    tx.emit({ type: 'quotas.limit-set', v: 1, ...whose, payload: { limitId: after.id } });
-    tx.publish({ kind: 'limit', id: after.id, body: limitRecord(after) });
+    const standing = before ?? { ...NEW, id: newId<LimitId>(tx.now), collectiviteId: owner.value };
+    const changed = { ...standing, ...wish };
+    const fits = await this.writer.checkEnvelopes(tx, changed);
+    if (!fits.ok) return fits;
+    const after = await upsertLimit(tx.manager, changed);
+    await this.writer.tell(tx, DEED, before, after);
     return ok(after);
+  }
+
+  private async lockSame(tx: Transaction, wish: LimitWish): Promise<Limit | undefined> {
+    const known = await findSame(tx.manager, wish);
+    return known && (await this.writer.lock(tx, [known.id])).get(known.id);
   }
 
   private async ownerOf(

@@ -1,5 +1,5 @@
-import { isUuid, type LimitId } from '@beffroi/kernel';
-import type { EntityManager } from 'typeorm';
+import { brandId, isUuid, type LimitId } from '@beffroi/kernel';
+import { type EntityManager, LessThanOrEqual } from 'typeorm';
 import type { Limit, LimitKey } from '../../domain/index.ts';
 import { LimitEntity } from './limit.entity.ts';
 import { toLimit } from './limits.repository.ts';
@@ -7,8 +7,8 @@ import { toLimit } from './limits.repository.ts';
 const CHANGEABLE = ['value', 'shadow', 'override_value', 'override_from', 'override_until', 'envelope_id'];
 const SAME_KEY = ['level', 'owner_id', 'model_id', 'offer', 'metric', 'window'];
 
-/** The limit as it is, locked for this transaction. */
-export const lockLimit = async (manager: EntityManager, key: LimitKey): Promise<Limit | undefined> => {
+/** The limit of the same key, as it is. */
+export const findSame = async (manager: EntityManager, key: LimitKey): Promise<Limit | undefined> => {
   const { level, ownerId, modelId, offer, metric, window } = key;
   const row = await manager
     .createQueryBuilder(LimitEntity, 'limit_row')
@@ -20,9 +20,30 @@ export const lockLimit = async (manager: EntityManager, key: LimitKey): Promise<
     .andWhere('limit_row.owner_id is not distinct from :ownerId::uuid', { ownerId })
     .andWhere('limit_row.model_id is not distinct from :modelId::text', { modelId })
     .andWhere('limit_row.offer is not distinct from :offer::text', { offer })
-    .setLock('pessimistic_write')
     .getOne();
   return row ? toLimit(row) : undefined;
+};
+
+export const findLimits = (manager: EntityManager, ids: readonly LimitId[]): Promise<readonly Limit[]> =>
+  limitsWhere(manager, 'limit_row.id = any(:ids::uuid[])', ids);
+
+/** The shares of these envelopes. */
+export const sharesOf = (manager: EntityManager, ids: readonly LimitId[]): Promise<readonly Limit[]> =>
+  limitsWhere(manager, 'limit_row.envelope_id = any(:ids::uuid[])', ids);
+
+const limitsWhere = async (manager: EntityManager, condition: string, ids: readonly string[]) => {
+  const rows = await manager
+    .createQueryBuilder(LimitEntity, 'limit_row')
+    .where(condition, { ids: ids.filter(isUuid) })
+    .orderBy('limit_row.id')
+    .getMany();
+  return rows.map(toLimit);
+};
+
+/** Limits whose override is over. */
+export const endedOverrides = async (manager: EntityManager, now: Date): Promise<readonly Limit[]> => {
+  const rows = await manager.findBy(LimitEntity, { overrideUntil: LessThanOrEqual(now) });
+  return rows.map(toLimit);
 };
 
 /** Locked as gateways lock them: nobody is granted any of them until the end of the transaction. */
@@ -30,13 +51,26 @@ export const lockLimits = async (
   manager: EntityManager,
   ids: readonly LimitId[],
 ): Promise<ReadonlyMap<LimitId, Limit>> => {
-  const rows = await manager
-    .createQueryBuilder(LimitEntity, 'limit_row')
-    .where('limit_row.id = any(:ids::uuid[])', { ids: ids.filter(isUuid) })
-    .orderBy('limit_row.id')
-    .setLock('for_no_key_update')
-    .getMany();
-  return new Map(rows.map(toLimit).map((limit) => [limit.id, limit]));
+  await manager.query('select quotas.lock_limits($1)', [ids.filter(isUuid)]);
+  // A statement of its own: it sees what others committed while we waited.
+  const limits = await findLimits(manager, ids);
+  return new Map(limits.map((limit) => [limit.id, limit]));
+};
+
+/** Writes a share as it shall be. @returns the id that stands */
+export const putShare = async (
+  manager: EntityManager,
+  envelopeId: LimitId,
+  { id, level, ownerId, value }: Limit,
+): Promise<LimitId> => {
+  const [row] = await manager.query<{ id: string }[]>('select quotas.put_share($1, $2, $3, $4, $5) as id', [
+    id,
+    envelopeId,
+    level,
+    ownerId,
+    value,
+  ]);
+  return brandId(row!.id);
 };
 
 /** Inserts, or gives the limit of the same key its new value. @returns it with the id that stands */
@@ -48,7 +82,7 @@ export const upsertLimit = async (manager: EntityManager, limit: Limit): Promise
     .values(toEntity(limit))
     .orUpdate(CHANGEABLE, SAME_KEY)
     .execute();
-  const standing = await lockLimit(manager, limit);
+  const standing = await findSame(manager, limit);
   if (!standing) throw new Error(`limit ${limit.id} was set and cannot be read`);
   return standing;
 };

@@ -1,4 +1,5 @@
 import { contextSchema, type Migration, referenceTable, tenantTable } from '@beffroi/platform/typeorm';
+import { envelopes } from './migrations/envelopes.migration.ts';
 import { hold } from './migrations/hold.migration.ts';
 import { holds } from './migrations/holds.migration.ts';
 import { share } from './migrations/share.migration.ts';
@@ -60,4 +61,5 @@ export const migrations: readonly Migration[] = [
   writeOff,
   overrides,
   share,
+  envelopes,
 ];

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { brandId, type ModelId } from '@beffroi/kernel';
+import { type CountedHour, countedBy, shadowReport } from './counted.usage.ts';
+
+const prices = { inputMicros: 1_000_000, cachedInputMicros: 100_000, outputMicros: 2_000_000 };
+const hour = (at: string, requests: number, tokens: number): CountedHour => ({
+  at: new Date(`2026-11-22T${at}:00:00Z`),
+  modelId: brandId<ModelId>('small'),
+  requests,
+  inputTokens: tokens,
+  cachedInputTokens: 0,
+  outputTokens: 0,
+});
+const day = [hour('09', 10, 400), hour('08', 20, 300), hour('11', 5, 100), hour('10', 8, 800)];
+
+describe('what was counted', () => {
+  it('is in the unit of the limit: requests, tokens, or euros at the list price', () => {
+    const sum = (metric: 'requests' | 'tokens' | 'euros') => countedBy({ metric }, day, () => prices);
+    expect([sum('requests'), sum('tokens'), sum('euros')]).toEqual([43, 1_600, 1_600]);
+    const cached = { ...hour('08', 1, 100), cachedInputTokens: 60, outputTokens: 10 };
+    expect(countedBy({ metric: 'euros' }, [cached], () => prices)).toBe(40 + 6 + 20);
+  });
+});
+
+describe('a shadow limit', () => {
+  const reportOf = (value: number | null) => shadowReport({ metric: 'tokens', value }, day, () => prices);
+
+  it('says since when it would have been over, and how many requests it would have refused', () => {
+    // 300 + 400 by ten o’clock; 500 of the 800 that came then are beyond 1 000, and all that came after.
+    expect(reportOf(1_000)).toEqual({ overSince: new Date('2026-11-22T10:00:00Z'), refusedRequests: 5 + 5 });
+  });
+
+  it('would have refused nothing where it was never over, and everything at 0', () => {
+    expect(reportOf(1_600)).toEqual({ overSince: null, refusedRequests: 0 });
+    expect(reportOf(null)).toEqual({ overSince: null, refusedRequests: 0 });
+    expect(reportOf(0)).toEqual({ overSince: new Date('2026-11-22T08:00:00Z'), refusedRequests: 43 });
+  });
+});

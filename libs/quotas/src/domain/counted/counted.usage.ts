@@ -1,0 +1,68 @@
+import type { ModelPrices } from '@beffroi/contracts/dataplane';
+import type { ModelId } from '@beffroi/kernel';
+import { amountOf, capOf, type Charge, chargeOf } from '../charge.ts';
+import type { Limit } from '../limit.ts';
+
+/** What was counted in an hour for a model. */
+export interface CountedHour {
+  readonly at: Date;
+  readonly modelId: ModelId;
+  readonly requests: number;
+  readonly inputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly outputTokens: number;
+}
+
+export type PriceOf = (model: ModelId) => ModelPrices;
+
+/** What a limit would have counted, in the unit that holds count in; euros at today's list price. */
+export const countedBy = (
+  { metric }: Pick<Limit, 'metric'>,
+  hours: readonly CountedHour[],
+  priceOf: PriceOf,
+): number => hours.reduce((sum, hour) => sum + amountOf(metric, chargeOfHour(hour, priceOf)), 0);
+
+/** What a limit that is only counted would have done. */
+export interface ShadowReport {
+  /** From the hour in which it would have been used up; null: it would not. */
+  readonly overSince: Date | null;
+  /** Requests since then that it would have refused: of that first hour, by their share of what came beyond the cap. */
+  readonly refusedRequests: number;
+}
+
+export const shadowReport = (
+  limit: Pick<Limit, 'metric' | 'value'>,
+  hours: readonly CountedHour[],
+  priceOf: PriceOf,
+): ShadowReport => {
+  const cap = capOf(limit.metric, limit.value);
+  let counted = 0;
+  let overSince: Date | null = null;
+  let refusedRequests = 0;
+  for (const hour of [...hours].sort((one, other) => one.at.getTime() - other.at.getTime())) {
+    const amount = amountOf(limit.metric, chargeOfHour(hour, priceOf));
+    counted += amount;
+    const beyond = cap === null ? 0 : Math.min(amount, counted - cap);
+    if (beyond <= 0) continue;
+    overSince ??= hour.at;
+    refusedRequests += Math.ceil((hour.requests * beyond) / amount);
+  }
+  return { overSince, refusedRequests };
+};
+
+const chargeOfHour = (hour: CountedHour, priceOf: PriceOf): Charge => ({
+  ...chargeOf(
+    {
+      tokens: {
+        input: hour.inputTokens,
+        cachedInput: hour.cachedInputTokens,
+        output: hour.outputTokens,
+        reasoning: 0,
+      },
+      outcome: 'completed',
+      httpStatus: 200,
+    },
+    priceOf(hour.modelId),
+  ),
+  requests: hour.requests,
+});

@@ -1,0 +1,39 @@
+import { ModelCatalogue } from '@beffroi/catalogue/domain';
+import type { LimitId, Scope } from '@beffroi/kernel';
+import { UnitOfWork } from '@beffroi/platform/typeorm';
+import { Injectable } from '@nestjs/common';
+import {
+  CountedUsage,
+  isBudget,
+  Limits,
+  type ShadowReport,
+  shadowReport,
+  ShadowReports,
+  windowAt,
+} from '../domain/index.ts';
+import { pricesOf } from './list.prices.ts';
+
+@Injectable()
+export class CountedShadows extends ShadowReports {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly limits: Limits,
+    private readonly counted: CountedUsage,
+    private readonly catalogue: ModelCatalogue,
+  ) {
+    super();
+  }
+
+  override async of(scope: Scope, ids: readonly LimitId[]): Promise<ReadonlyMap<LimitId, ShadowReport>> {
+    const priceOf = await pricesOf(this.catalogue);
+    return this.unitOfWork.read(scope, async ({ now }) => {
+      const reports = new Map<LimitId, ShadowReport>();
+      for (const limit of await this.limits.findMany(scope, ids)) {
+        if (!limit.shadow || !isBudget(limit.window)) continue;
+        const hours = await this.counted.hours(scope, limit, windowAt(limit.window, now.getTime()));
+        reports.set(limit.id, shadowReport(limit, hours, priceOf));
+      }
+      return reports;
+    });
+  }
+}
