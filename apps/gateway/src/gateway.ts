@@ -136,7 +136,7 @@ export const startGateway = async ({
     queueStreamMs: config.BEFFROI_QUEUE_STREAM,
     mostPerTenant: config.BEFFROI_QUEUE_MOST_PER_TENANT,
     most: config.BEFFROI_QUEUE_MOST,
-    capacityOf: (routeId) => fleet.roomOf(routeId),
+    capacityOf: (routeId) => fleet.roomOf(routeId, clock.monotonicMs()),
     nowMs: () => clock.monotonicMs(),
   });
   const checks = new EngineChecks({ fleet, everyMs: config.BEFFROI_ENGINE_CHECK_EVERY });
@@ -220,7 +220,7 @@ export const startGateway = async ({
   const shares = new ShareDesk({
     ask: (call) => shareLink.call((pool) => share(pool, identity, call)),
     queues,
-    capacityOf: (routeId) => fleet.roomOf(routeId),
+    capacityOf: (routeId) => fleet.roomOf(routeId, clock.monotonicMs()),
     starting: () => startingIn(activator.waits(), tail.records),
     nowMs: () => clock.monotonicMs(),
     onFenced,

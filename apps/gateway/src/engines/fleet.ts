@@ -2,6 +2,7 @@ import type { ReachableAddresses } from '@beffroi/catalogue/domain';
 import type { EngineAddress } from '@beffroi/contracts/dataplane';
 import type { Route } from '../records/record.views.ts';
 import { Engine } from './engine.ts';
+import type { Condition } from './standing.ts';
 import { type ConnectionsOptions, openConnections } from './connections/open.connections.ts';
 
 export interface FleetOptions extends Omit<ConnectionsOptions, 'reachable' | 'mostConnections'> {
@@ -19,6 +20,8 @@ interface Crew {
 }
 
 const NONE: readonly Engine[] = [];
+
+const isWell = (condition: Condition): boolean => condition === 'ready' || condition === 'on-trial';
 
 /** The engines behind every route. What is known of one outlives a new version of its route's record. */
 export class Fleet {
@@ -40,12 +43,17 @@ export class Fleet {
     return crew.engines.filter(({ identity }) => route.engines.some(({ url }) => url === identity.url));
   }
 
-  /** Requests that the engines of a route take at once. */
-  roomOf(routeId: string): number {
-    let room = 0;
-    for (const engine of this.#crews.get(routeId)?.engines ?? NONE)
-      if (engine.weight > 0) room += engine.room;
-    return room;
+  /**
+   * Requests that the engines of a route take at once: those in good standing, or all that are not busy where none is.
+   * Undefined: it has none that a request could go to.
+   */
+  roomOf(routeId: string, nowMs: number): number | undefined {
+    const crew = this.#crews.get(routeId);
+    const engines = crew?.route.state === 'ready' ? crew.engines.filter(({ weight }) => weight > 0) : NONE;
+    if (engines.length === 0) return undefined;
+    const well = engines.filter((engine) => isWell(engine.conditionAt(nowMs)));
+    const serving = well.length > 0 ? well : engines.filter((engine) => engine.conditionAt(nowMs) !== 'busy');
+    return serving.reduce((sum, { room }) => sum + room, 0);
   }
 
   /** One that is well, for a question beside the requests. */

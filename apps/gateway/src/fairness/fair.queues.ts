@@ -11,8 +11,8 @@ export interface FairQueuesOptions extends PoolLimits {
   readonly queueStreamMs: number;
   /** Between two signs of life to a client of a stream; 15 s unless told. */
   readonly beatEveryMs?: number;
-  /** Requests that the engines of a route take at once; 0: it has none. */
-  readonly capacityOf: (routeId: string) => number;
+  /** Requests that the engines of a route take at once; undefined: it has none. */
+  readonly capacityOf: (routeId: string) => number | undefined;
   /** Of the monotonic clock. */
   readonly nowMs: () => number;
 }
@@ -30,6 +30,7 @@ const STOPPING: QueueRefusal = { kind: 'stopping' };
 /** Queues of the requests for each engine pool (DATAPLANE §6). Where there is room nothing happens but counting. */
 export class FairQueues {
   readonly #options: FairQueuesOptions;
+  /** For good: what each has served in all is what the database is told, though its engines sleep now and then. */
   readonly #pools = new Map<string, QueuePool>();
   /** What each pool was given of its capacity, where gateways share it. */
   readonly #parts = new Map<string, number>();
@@ -91,7 +92,6 @@ export class FairQueues {
     for (const [routeId, pool] of this.#pools) {
       for (const request of pool.takeLate(nowMs)) request.refuse(lateness(request, nowMs));
       this.#makeRoom(routeId, pool);
-      if (pool.queued === 0 && pool.inFlight === 0 && pool.room === 0) this.#forget(routeId);
     }
   }
 
@@ -103,27 +103,26 @@ export class FairQueues {
   }
 
   #open(routeId: string): QueuePool {
-    const pool: QueuePool = new FairPool<QueuedRequest>(this.#options, this.#options.capacityOf(routeId));
+    const pool: QueuePool = new FairPool<QueuedRequest>(
+      this.#options,
+      this.#options.capacityOf(routeId) ?? 0,
+    );
     this.#pools.set(routeId, pool);
     return pool;
   }
 
-  #forget(routeId: string): void {
-    this.#pools.delete(routeId);
-    this.#parts.delete(routeId);
-  }
-
   #makeRoom(routeId: string, pool: QueuePool): void {
     const capacity = this.#options.capacityOf(routeId);
+    if (capacity === undefined) return this.#disband(routeId, pool);
     pool.room = Math.min(capacity, this.#parts.get(routeId) ?? capacity);
-    if (capacity === 0) this.#disband(pool);
-    else this.#dispatch(pool);
+    this.#dispatch(pool);
   }
 
   /** Its engines are gone: each looks for another way. */
-  #disband(pool: QueuePool): void {
-    for (const request of pool.takeLate(Number.POSITIVE_INFINITY))
-      request.go(turnOf(pool, pool.arrive(request.candidate.contract), request, () => undefined));
+  #disband(routeId: string, pool: QueuePool): void {
+    this.#parts.delete(routeId);
+    pool.room = 0;
+    for (const request of pool.takeLate(Number.POSITIVE_INFINITY)) request.go(NO_TURN);
   }
 
   #dispatch(pool: QueuePool): void {
@@ -133,6 +132,9 @@ export class FairQueues {
     }
   }
 }
+
+/** Of a request that has to find another way. */
+const NO_TURN: Turn = { pool: undefined, claimant: undefined, holdUp: () => () => undefined };
 
 const turnOf = (
   pool: QueuePool,

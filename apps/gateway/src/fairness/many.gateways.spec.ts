@@ -4,13 +4,8 @@ import fc from 'fast-check';
 import type { Contract } from './claimant.ts';
 import { serviceOf } from './service.ts';
 import { BacklogWatch } from './simulation/backlog.watch.ts';
-import {
-  type GatewayDemand,
-  ManyGateways,
-  type Sharing,
-  SplitsByWeightAlone,
-  STEP_MS,
-} from './simulation/many.gateways.ts';
+import { SplitsByWeightAlone, SumsWithoutLift } from './simulation/broken.sharing.ts';
+import { type GatewayDemand, ManyGateways, type Sharing, STEP_MS } from './simulation/many.gateways.ts';
 
 const NAMES = ['north', 'south', 'east'];
 const CAPACITY = 6;
@@ -23,8 +18,7 @@ const perSecond = (demands: readonly GatewayDemand[]): number =>
   (1_000 / STEP_MS);
 
 const town = (id: string, weight = 1): Contract => ({ id, weight, class: 'standard' });
-const ledger = (): ShareLedger => {
-  const made = new ShareLedger();
+const ledger = (made = new ShareLedger()): ShareLedger => {
   for (const name of NAMES) made.runs.set(name, false);
   return made;
 };
@@ -93,6 +87,17 @@ describe('several gateways before one engine pool', () => {
     const towns = [town('twice'), town('once')];
     expect(unfairness(towns, [...TWICE, ...ONCE], ledger())).toBeLessThanOrEqual(1);
     expect(unfairness(towns, [...TWICE, ...ONCE], new SplitsByWeightAlone())).toBeGreaterThan(1);
+  });
+
+  it('save up no idle time of a town that comes back', () => {
+    const towns = [town('there'), town('back')];
+    const demand = { gateway: 0, inputTokens: 5, outputTokens: 10 };
+    const demands = [
+      ...requests(1_500, { ...demand, tenant: towns[0]!, atMs: 0 }),
+      ...requests(700, { ...demand, tenant: towns[1]!, atMs: 10_000 }),
+    ];
+    expect(unfairness(towns, demands, ledger())).toBeLessThanOrEqual(1);
+    expect(unfairness(towns, demands, ledger(new SumsWithoutLift()))).toBeGreaterThan(1);
   });
 
   it('have more in flight than the engine takes, or leave any of it idle, for two seconds at most', () => {

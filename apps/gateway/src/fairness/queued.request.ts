@@ -20,8 +20,9 @@ export type QueuePool = FairPool<QueuedRequest>;
 
 /** That of one request, which has left its queue. */
 export interface Turn {
-  readonly pool: QueuePool;
-  readonly claimant: Claimant<QueuedRequest>;
+  /** Whose room it has; undefined: none's, it queues again wherever it goes. */
+  readonly pool: QueuePool | undefined;
+  readonly claimant: Claimant<QueuedRequest> | undefined;
   /** It waits for its limits: others go first. @returns to be called once, when it waits no more */
   holdUp(): () => void;
 }

@@ -10,6 +10,7 @@ const CAPACITY = 20;
 const town: Contract = { id: 'town', weight: 2, class: 'standard' };
 
 let nowMs: number;
+let capacity: number | undefined;
 let calls: ShareCall[];
 let answer: () => Promise<ShareAnswer>;
 let troubles: unknown[];
@@ -37,6 +38,7 @@ const begin = (inputTokens: number) => {
 
 beforeEach(() => {
   nowMs = 0;
+  capacity = CAPACITY;
   calls = [];
   troubles = [];
   starting = new Map();
@@ -46,7 +48,7 @@ beforeEach(() => {
     queueStreamMs: 1_000,
     mostPerTenant: 10,
     most: 10,
-    capacityOf: () => CAPACITY,
+    capacityOf: () => capacity,
     nowMs: () => nowMs,
   });
   desk = new ShareDesk({
@@ -55,7 +57,7 @@ beforeEach(() => {
       return answer();
     },
     queues,
-    capacityOf: () => CAPACITY,
+    capacityOf: () => capacity,
     starting: () => starting,
     nowMs: () => nowMs,
     onFenced: () => troubles.push('fenced'),
@@ -93,6 +95,18 @@ describe('what a gateway tells of its engine pools', () => {
     await tick();
     expect(calls.at(-1)?.pools.at(-1)).toMatchObject({ pool: 'asleep', claims: [{ starting: 3 }] });
     expect(calls).toHaveLength(7);
+  });
+
+  it('goes on where it was when the engines have slept meanwhile', async () => {
+    queues.ended(begin(100), { input: 100, output: 5 });
+    await tick();
+    capacity = undefined;
+    queues.look();
+    capacity = CAPACITY;
+    queues.look();
+    queues.ended(begin(50), { input: 50, output: 0 });
+    for (let second = 0; second < 10; second++) await tick();
+    expect(calls.map(({ pools }) => pools[0]!.claims[0]?.served)).toEqual([110, 160]);
   });
 
   it('says once more when nobody is left', async () => {

@@ -6,7 +6,7 @@ export interface ShareDeskOptions {
   /** `quotas.share`. */
   readonly ask: (call: ShareCall) => Promise<ShareAnswer>;
   readonly queues: Pick<FairQueues, 'pools' | 'divide'>;
-  readonly capacityOf: (routeId: string) => number;
+  readonly capacityOf: (routeId: string) => number | undefined;
   /** By route: who waits for a model that starts. */
   readonly starting: () => ReadonlyMap<string, readonly Starting[]>;
   /** Of the monotonic clock. */
@@ -65,7 +65,7 @@ export class ShareDesk {
     return [...names]
       .map((pool) =>
         reportOf(
-          { pool, capacity: capacityOf(pool) },
+          { pool, capacity: capacityOf(pool) ?? 0 },
           pools.get(pool)?.claimants() ?? [],
           starting.get(pool),
         ),

@@ -232,7 +232,7 @@ const journalAndForward = (
   });
   const { estimatedInputTokens } = admission;
   const pool = queues.poolOf(passage.route.id);
-  const claimant = turn?.pool === pool ? turn.claimant : pool.arrive(identity.tenant);
+  const claimant = turn?.pool === pool && turn.claimant ? turn.claimant : pool.arrive(identity.tenant);
   pool.began(claimant, estimatedInputTokens);
 
   ledger.admit(admission, (ticket) => {
@@ -297,10 +297,14 @@ const holdOrRefuse = (
     modelId: authorised.model.id,
     routes: authorised.routes,
     stream,
-    retry: () => infer(gateway, means, request),
+    retry: () => infer(gateway, means, afterRest(request)),
     refuse: () => refuse(gateway, exchange, refusal),
   });
 };
+
+/** One that has had its turn queues again: many may have waited with it. */
+const afterRest = (request: InferenceRequest): InferenceRequest =>
+  request.turn ? { ...request, turn: { ...request.turn, pool: undefined } } : request;
 
 const forwardMeans = (gateway: Gateway): ForwardMeans => ({
   nowMs: () => gateway.clock.monotonicMs(),

@@ -202,7 +202,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     mostPerTenant: 1_024,
     most: 2_048,
     ...options.queue,
-    capacityOf: (routeId) => fleet.roomOf(routeId),
+    capacityOf: (routeId) => fleet.roomOf(routeId, clock.monotonicMs()),
     nowMs: () => clock.monotonicMs(),
   });
   const looking = setInterval(() => queues.look(), 20);

@@ -95,19 +95,3 @@ export class ManyGateways {
     run.dispatch();
   }
 }
-
-/** A gateway's part by the weights of whoever waits there: who waits at two gateways is counted twice. */
-export class SplitsByWeightAlone implements Sharing {
-  readonly #weights = new Map<string, number>();
-
-  share(run: string, { pools }: ShareCall): ShareAnswer {
-    const [{ pool, capacity, claims }] = pools as [ShareCall['pools'][number]];
-    this.#weights.set(
-      run,
-      claims.filter(({ queued }) => queued > 0).reduce((sum, { weight }) => sum + weight, 0),
-    );
-    const all = [...this.#weights.values()].reduce((sum, weight) => sum + weight, 0);
-    const room = all === 0 ? capacity : (capacity * (this.#weights.get(run) ?? 0)) / all;
-    return { kind: 'shared', pools: [{ pool, room, isContended: true, counters: {} }] };
-  }
-}
