@@ -205,7 +205,7 @@ describe('a streamed request that waits for its turn', () => {
   });
 
   it('ends with an error event when it has waited in vain', async () => {
-    await serve({ beatEveryMs: 20, queueStreamMs: 100 });
+    await serve({ beatEveryMs: 20, queueStreamMs: 600 });
     const first = chat();
     await asked(1);
     const text = await (await chat({ stream: true })).text();
