@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Pod } from '@beffroi/platform/kubernetes';
 import { type Deployment, workloadName } from '@beffroi/provisioning/domain';
 import { Provisioner, RECONCILE_ROLE } from '@beffroi/provisioning/server';
 import { onStandIn } from './site.target.ts';
@@ -8,12 +9,30 @@ import { eventually, startWorld, type World } from './world.fixture.ts';
 jest.setTimeout(180_000);
 
 const CALM = {};
+const HOUR_MS = 3_600_000;
+const EVERYTHING_BUT_THE_DATE = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'requestAnimationFrame',
+  'cancelAnimationFrame',
+  'requestIdleCallback',
+  'cancelIdleCallback',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+] as const;
 
 describe('what goes wrong', () => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld(16);
     world.sweepEveryMs = 1_000;
+    world.relistEveryMs = 2_000;
     await world.furnish();
   });
   beforeEach(() => {
@@ -34,11 +53,30 @@ describe('what goes wrong', () => {
 
   const becomes = (deployment: Deployment, phase: Deployment['phase']): Promise<void> =>
     eventually(async () => expect(await world.look(deployment)).toMatchObject({ phase }), 60_000);
-  /** No double: one workload each, and as many pods as engines are wanted. */
-  const podsOf = async ({ id }: Deployment): Promise<number> => {
+  const findPods = async ({ id }: Deployment): Promise<readonly Pod[]> => {
     const labelSelector = `beffroi.fr/deployment-id=${id}`;
     const pods = await world.site.admin.list({ apiVersion: 'v1', kind: 'Pod', labelSelector });
-    return pods.ok ? pods.value.items.length : -1;
+    if (!pods.ok) throw new Error(pods.failure.message);
+    return pods.value.items;
+  };
+  /** No double: one workload each, and as many pods as engines are wanted. */
+  const podsOf = async (deployment: Deployment): Promise<number> => (await findPods(deployment)).length;
+  const nodeOf = async (deployment: Deployment): Promise<string> =>
+    (await findPods(deployment))[0]!.spec!.nodeName!;
+  const runsElsewhere = (deployment: Deployment, than: string): Promise<void> =>
+    eventually(async () => {
+      const nodes = (await findPods(deployment))
+        .filter(({ metadata }) => !metadata.deletionTimestamp)
+        .map(({ spec }) => spec!.nodeName);
+      expect(nodes).toHaveLength(1);
+      expect([undefined, than]).not.toContain(nodes[0]);
+    }, 60_000);
+  const leaseEpoch = async (): Promise<string> => {
+    const [lease] = await world.test.asOwner<{ epoch: string }>(
+      'select epoch from platform.lease where role = $1',
+      [RECONCILE_ROLE],
+    );
+    return lease!.epoch;
   };
 
   it('with two workers killed at once does not stop the third', async () => {
@@ -53,12 +91,8 @@ describe('what goes wrong', () => {
   it('with a leader that wakes after its lease writes nothing over its successor’s', async () => {
     const deployment = await world.requested();
     await becomes(deployment, 'Ready');
-    const [lease] = await world.test.asOwner<{ epoch: string }>(
-      'select epoch from platform.lease where role = $1',
-      [RECONCILE_ROLE],
-    );
     const stale = new AbortController();
-    const woken = new Provisioner(world.provisionerOptions, Number(lease!.epoch) - 1).run(stale.signal);
+    const woken = new Provisioner(world.provisionerOptions, Number(await leaseEpoch()) - 1).run(stale.signal);
     await world.retire.execute({ kind: 'system', reason: 'spec' }, { deploymentId: deployment.id });
     await becomes(deployment, 'Retired');
     stale.abort();
@@ -117,6 +151,43 @@ describe('what goes wrong', () => {
     await becomes(deployment, 'Ready');
   });
 
+  it('when somebody empties a node, its engine moves to another', async () => {
+    const deployment = await world.requested();
+    await becomes(deployment, 'Ready');
+    const name = await nodeOf(deployment);
+    const node = { apiVersion: 'v1', kind: 'Node', name } as const;
+    const taints = [{ key: 'suite.beffroi.fr/emptied', effect: 'NoExecute' }];
+    const setTaints = (value: object[] | null) =>
+      world.site.admin.patch(
+        node,
+        { type: 'merge', body: { spec: { taints: value } } },
+        { fieldManager: 'somebody' },
+      );
+    await setTaints(taints);
+    await runsElsewhere(deployment, name);
+    await becomes(deployment, 'Ready');
+    await setTaints(null);
+    await eventually(async () => expect(await podsOf(deployment)).toBe(1));
+  });
+
+  it.each([1, -1])('when the worker’s clock jumps by %d h keeps its lease, and goes on', async (hours) => {
+    const before = await world.requested();
+    await becomes(before, 'Ready');
+    const epoch = await leaseEpoch();
+    world.startWorker();
+    jest.useFakeTimers({ doNotFake: [...EVERYTHING_BUT_THE_DATE], now: Date.now() + hours * HOUR_MS });
+    try {
+      const during = await world.requested();
+      await becomes(during, 'Ready');
+      await pause(2 * world.leaseTtlMs);
+      expect(await leaseEpoch()).toBe(epoch);
+      expect(await world.look(before)).toMatchObject({ phase: 'Ready' });
+    } finally {
+      jest.useRealTimers();
+    }
+    await becomes(await world.requested(), 'Ready');
+  });
+
   // The stand-in's own faults: a real server has none that can be asked for.
   if (onStandIn) {
     it('when the API server answers 500 to every write waits, and finishes later', async () => {
@@ -160,13 +231,66 @@ describe('what goes wrong', () => {
       await becomes(deployment, 'Ready');
     });
 
-    it('when its nodes are lost is Degraded, and Ready when they are back', async () => {
+    it('when the API server is wholly away goes on serving, says so, and does afterwards what was asked', async () => {
+      const serving = await world.requested();
+      await becomes(serving, 'Ready');
+      await world.site.setFaults!({ unreachable: true });
+      const asked = await world.requested();
+      for (const each of [serving, asked])
+        await eventually(async () =>
+          expect((await world.look(each)).conditions).toContainEqual(
+            expect.objectContaining({ reason: 'ClusterUnreachable' }),
+          ),
+        );
+      expect(await world.look(serving)).toMatchObject({ phase: 'Ready', readyEngines: 1 });
+      await world.site.setFaults!(CALM);
+      await becomes(asked, 'Ready');
+      expect([await podsOf(serving), await podsOf(asked)]).toEqual([1, 1]);
+    });
+
+    it('when requests fail or are never answered tries again', async () => {
+      await world.site.setFaults!({ http5xx: { status: 503, count: 4 } });
+      const failed = await world.requested();
+      await becomes(failed, 'Ready');
+      await world.site.setFaults!({ hang: { count: 1 } });
+      await becomes(await world.requested(), 'Ready');
+    });
+
+    it('when events come twice, or never, ends where it should', async () => {
+      await world.site.setFaults!({ duplicateEvents: true });
+      await becomes(await world.requested(), 'Ready');
+      await world.site.setFaults!({ dropEvents: { count: 40 } });
+      const deployment = await world.requested();
+      await becomes(deployment, 'Ready');
+      expect(await podsOf(deployment)).toBe(1);
+    });
+
+    it('when its engines start slowly loads for as long', async () => {
+      await world.site.setFaults!({ slowStartMs: 3_000 });
+      const deployment = await world.requested();
+      await becomes(deployment, 'Loading');
+      await becomes(deployment, 'Ready');
+    });
+
+    it('when all nodes fall ill is Degraded, and Ready when they are well', async () => {
       const deployment = await world.requested();
       await becomes(deployment, 'Ready');
       await world.site.setFaults!({ nodesNotReady: world.site.nodes.map(({ name }) => name) });
       await becomes(deployment, 'Degraded');
       await world.site.setFaults!(CALM);
       await becomes(deployment, 'Ready');
+    });
+
+    it('when its node is lost is Degraded, and starts on another once the node is known to be gone', async () => {
+      const deployment = await world.requested();
+      await becomes(deployment, 'Ready');
+      const name = await nodeOf(deployment);
+      await world.site.setFaults!({ nodesLost: [name] });
+      await becomes(deployment, 'Degraded');
+      await world.site.admin.delete({ apiVersion: 'v1', kind: 'Node', name });
+      await runsElsewhere(deployment, name);
+      await becomes(deployment, 'Ready');
+      expect(await podsOf(deployment)).toBe(1);
     });
   }
 });

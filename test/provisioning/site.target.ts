@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { type Cluster, connectCluster } from '@beffroi/platform/kubernetes';
 import { startCluster } from '@beffroi/simulators/cluster';
+import { podsThatRunNothing } from './idle.pods.ts';
+import { countRequests, RequestCount } from './request.count.ts';
+import { forkStandIn } from './stand-in.process.ts';
 
 export interface SiteNode {
   readonly name: string;
@@ -18,6 +21,8 @@ export interface SiteTarget {
   readonly nodes: readonly SiteNode[];
   /** `verb group/resource`; undefined where nobody can be asked. */
   readonly usedRights: ReadonlySet<UsedRight> | undefined;
+  /** How many requests of each verb the cluster has had. */
+  requests(): Promise<ReadonlyMap<string, number>>;
   /** The stand-in's faults; undefined on a real server. */
   setFaults: ((faults: object) => Promise<void>) | undefined;
   close(): Promise<void>;
@@ -39,25 +44,23 @@ const nodesFor = (gpus: number): SiteNode[] =>
 export const openSite = (gpus: number): Promise<SiteTarget> =>
   CONTRACT_KUBECONFIG === undefined ? openStandIn(gpus) : openReal(CONTRACT_KUBECONFIG, gpus);
 
+/** As {@link openSite}, with the stand-in in a process of its own, as a real cluster is: for what measures time. */
+export const openSiteApart = (gpus: number): Promise<SiteTarget> =>
+  CONTRACT_KUBECONFIG === undefined ? openStandInApart(gpus) : openReal(CONTRACT_KUBECONFIG, gpus);
+
 const openStandIn = async (gpus: number): Promise<SiteTarget> => {
   const nodes = nodesFor(gpus);
   const usedRights = new Set<UsedRight>();
-  let port = 8_000;
+  const requests = new RequestCount();
   const cluster = await startCluster({
     port: 0,
     adminPort: 0,
-    nodes: nodes.map((node) => ({ ...node, cpu: '512', memory: '8192Gi' })),
-    pace: { probeMs: 50, imagePullMs: 5, restartMs: 50 },
-    // What runs is not asked: the suites are about objects. Each has an address of its own all the same.
-    podRuntime: {
-      start: async () => ({
-        host: '127.0.0.1',
-        port: (port += 1),
-        ready: async () => true,
-        stop: async () => undefined,
-      }),
-    },
+    nodes: nodes.map(machineOf),
+    // Pods leave a lost node after a second and a half, and not after five minutes.
+    pace: { probeMs: 50, imagePullMs: 5, restartMs: 50, tolerationSecondMs: 5 },
+    podRuntime: podsThatRunNothing(),
     onAccess: ({ isMaster }, { verb, group, resource }) => {
+      requests.note(verb);
       // What one may do oneself, whoever is known may ask.
       if (!isMaster && group !== 'authorization.k8s.io') usedRights.add(`${verb} ${group}/${resource}`);
     },
@@ -68,9 +71,8 @@ const openStandIn = async (gpus: number): Promise<SiteTarget> => {
     admin,
     nodes,
     usedRights,
-    setFaults: async (faults) => {
-      await fetch(`${cluster.adminUrl}/faults`, { method: 'PUT', body: JSON.stringify(faults) });
-    },
+    requests: async () => new Map(requests),
+    setFaults: (faults) => putFaults(cluster.adminUrl!, faults),
     close: async () => {
       await admin.close();
       await cluster.close();
@@ -78,18 +80,45 @@ const openStandIn = async (gpus: number): Promise<SiteTarget> => {
   };
 };
 
+const openStandInApart = async (gpus: number): Promise<SiteTarget> => {
+  const nodes = nodesFor(gpus);
+  const cluster = await forkStandIn(nodes.map(machineOf));
+  const admin = connectCluster({ kubeconfigYaml: cluster.kubeconfig });
+  return {
+    kubeconfig: cluster.kubeconfig,
+    admin,
+    nodes,
+    usedRights: undefined,
+    requests: () => cluster.requests(),
+    setFaults: (faults) => putFaults(cluster.adminUrl, faults),
+    close: async () => {
+      await admin.close();
+      await cluster.stop();
+    },
+  };
+};
+
+const machineOf = (node: SiteNode) => ({ ...node, cpu: '512', memory: '8192Gi' });
+
+const putFaults = async (adminUrl: string, faults: object): Promise<void> => {
+  await fetch(`${adminUrl}/faults`, { method: 'PUT', body: JSON.stringify(faults) });
+};
+
 const openReal = async (path: string, gpus: number): Promise<SiteTarget> => {
   const kubeconfig = await readFile(path, 'utf8');
   const admin = connectCluster({ kubeconfigYaml: kubeconfig });
   const nodes = nodesFor(gpus);
+  const counting = countRequests(admin.server);
   for (const node of nodes) await admin.create(kwokNode(node), { fieldManager: 'beffroi-suite' });
   return {
     kubeconfig,
     admin,
     nodes,
     usedRights: undefined,
+    requests: async () => new Map(counting.requests),
     setFaults: undefined,
     close: async () => {
+      counting.stop();
       for (const { name } of nodes) await admin.delete({ apiVersion: 'v1', kind: 'Node', name });
       await admin.close();
     },

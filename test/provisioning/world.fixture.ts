@@ -57,8 +57,12 @@ export class World {
   private readonly keys = new EngineKeys([sealingKey(Buffer.alloc(32, 5))]);
   private readonly models = new ReviewedModels();
   private workers: LeaseHold[] = [];
+  /** A spec does not wait for it; what measures time takes production's. */
+  newsEveryMs = 50;
   /** As in production; a spec that waits for repairs looks more often. */
   sweepEveryMs = 30_000;
+  relistEveryMs = 600_000;
+  readonly leaseTtlMs = 2_000;
   /** By image unless a spec wants copies. */
   weights: EnginePlatform['weights'] = {
     kind: 'image',
@@ -66,11 +70,14 @@ export class World {
     digests: {},
   };
 
-  constructor(
-    readonly test: TestDatabase,
-    readonly database: Database,
-    readonly site: SiteTarget,
-  ) {
+  readonly test: TestDatabase;
+  readonly database: Database;
+  readonly site: SiteTarget;
+
+  constructor(test: TestDatabase, database: Database, site: SiteTarget) {
+    this.test = test;
+    this.database = database;
+    this.site = site;
     const { unitOfWork } = database;
     this.sites = new SitesRepository(unitOfWork);
     this.clusters = new CountingClusters(this.sites, new SiteCredentialsRepository(unitOfWork, this.vault));
@@ -139,15 +146,16 @@ export class World {
         runtimeClass: null,
       },
       weightsStore: null,
-      newsEveryMs: 50,
+      newsEveryMs: this.newsEveryMs,
       sweepEveryMs: this.sweepEveryMs,
+      relistEveryMs: this.relistEveryMs,
     };
   }
 
   startWorker(): LeaseHold {
     const options = this.provisionerOptions;
     const database = this.test.pool(this.test.systemUrl);
-    const lease = { database, role: RECONCILE_ROLE, holder: randomUUID(), log, ttlMs: 2_000 };
+    const lease = { database, role: RECONCILE_ROLE, holder: randomUUID(), log, ttlMs: this.leaseTtlMs };
     const worker = withLease(lease, (signal, epoch) => new Provisioner(options, epoch).run(signal));
     this.workers.push(worker);
     return worker;
@@ -227,8 +235,13 @@ export class World {
   }
 }
 
+/** One with a database of its own, and a site with so many GPUs. */
 export const startWorld = async (gpus = 16): Promise<World> => {
   const [test, site] = await Promise.all([testDatabase(), openSite(gpus)]);
+  return worldOn(test, site);
+};
+
+export const worldOn = async (test: TestDatabase, site: SiteTarget): Promise<World> => {
   const database = await test.database([...tenancyEntities, ...catalogueEntities, ...entities]);
   return new World(test, database, site);
 };

@@ -60,6 +60,19 @@ export const defaultingRows: Row[] = [
         httpGet: { scheme: 'HTTP' },
       });
     },
+    'a pod stays five minutes on a node that is lost, unless it says otherwise': async ({
+      api,
+      namespace,
+      name,
+    }) => {
+      const own = { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute' };
+      const spec = { ...podSpec(), tolerations: [{ ...own, tolerationSeconds: 7 }] };
+      const { body } = await api.post(core(namespace, 'pods'), pod(name('pod'), spec));
+      expect(body.spec.tolerations).toEqual([
+        { ...own, tolerationSeconds: 7 },
+        { ...own, key: 'node.kubernetes.io/not-ready', tolerationSeconds: 300 },
+      ]);
+    },
     'requests of a GPU default to its limits': async ({ api, namespace, name }) => {
       const resources = { limits: { 'nvidia.com/gpu': '1', memory: '1Gi' } };
       const object = pod(name('gpu'), podSpec({ resources }));

@@ -1,8 +1,22 @@
 import { expect } from '@jest/globals';
 import { eventually } from '../eventually.ts';
-import { apps, core, deployment, podSpec, service } from '../manifests.ts';
+import { apps, core, deployment, pod, podSpec, service } from '../manifests.ts';
 import { holding, type Row, type Subject } from '../row.ts';
 import { MERGE, type WireDocument } from '../wire.client.ts';
+
+/** Keeps a pod in sight that is told to go. */
+const HOLD = 'beffroi.fr/held-by-contract';
+
+/** A node that KWOK keeps alive on a real server. */
+const kwokNode = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: {
+    name,
+    labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', type: 'kwok' },
+    annotations: { 'kwok.x-k8s.io/node': 'fake' },
+  },
+});
 
 const QUIET = { gracePeriodSeconds: 0, propagationPolicy: 'Background' };
 
@@ -129,6 +143,39 @@ export const workloadRows: Row[] = holding(
         });
         await subject.api.delete(path, QUIET);
       },
+    'a NoExecute taint drives away what does not bear it, marked as disrupted': async ({
+      api,
+      namespace,
+      name,
+    }) => {
+      const node = name('node');
+      const nodePath = `/api/v1/nodes/${node}`;
+      await api.post('/api/v1/nodes', kwokNode(node));
+      const taint = { key: 'beffroi.fr/contract', value: 'away', effect: 'NoExecute' };
+      const bearing = { key: taint.key, operator: 'Exists', effect: taint.effect, tolerationSeconds: 3_600 };
+      const bound = async (tolerations: object[]): Promise<string> => {
+        const named = name('pod');
+        const held = pod(named, { ...podSpec(), nodeName: node, tolerations }, { finalizers: [HOLD] });
+        expect((await api.post(core(namespace, 'pods'), held)).status).toBe(201);
+        return core(namespace, 'pods', named);
+      };
+      const [driven, staying] = [await bound([]), await bound([bearing])];
+      await api.patch(nodePath, MERGE, { spec: { taints: [taint] } });
+      await eventually(async () => {
+        const { body } = await api.get(driven);
+        expect(body.metadata.deletionTimestamp).toBeDefined();
+        expect(condition(body, 'DisruptionTarget')).toMatchObject({
+          status: 'True',
+          reason: 'DeletionByTaintManager',
+        });
+      }, 30_000);
+      expect((await api.get(staying)).body.metadata.deletionTimestamp).toBeUndefined();
+      for (const path of [driven, staying]) {
+        await api.delete(path, { gracePeriodSeconds: 0 });
+        await api.patch(path, MERGE, { metadata: { finalizers: null } });
+      }
+      await api.delete(nodePath);
+    },
     'deleting the Deployment takes its ReplicaSet and pods along': async (subject) => {
       const { named, path } = await running(subject, { replicas: 1 });
       await available(subject, path, 1);

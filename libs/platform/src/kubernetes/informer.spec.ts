@@ -149,6 +149,23 @@ describe('an informer', () => {
     await until(() => told().filter((line) => line === 'resync there').length > 1);
   });
 
+  it('learns by and by of what no event told it, and takes none twice', async () => {
+    await start({ resyncMs: 200 });
+    await setFaults({ dropEvents: { count: 1 } });
+    await cluster.create(configMap('untold'), OURS);
+    await until(() => informer.get('untold', 'default') !== undefined);
+    await setFaults({ duplicateEvents: true });
+    await cluster.create(configMap('twice'), OURS);
+    await until(() => informer.get('twice', 'default') !== undefined);
+    await cluster.delete(refTo('twice'));
+    await until(() => told().includes('deleted twice'));
+    expect(told().filter((line) => line.endsWith('twice') && !line.startsWith('resync'))).toEqual([
+      'added twice',
+      'deleted twice',
+    ]);
+    expect(failures).toEqual([]);
+  });
+
   it('survives a handler that throws, or rejects', async () => {
     await start({
       onChange: ({ object }) => {

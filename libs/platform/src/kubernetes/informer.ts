@@ -15,7 +15,7 @@ export interface InformerOptions<T> {
   ) => void;
   /** For {@link Informer.indexed}. */
   readonly indexOf?: IndexOf<T>;
-  /** How often every object is told again; 10 minutes unless told. */
+  /** How often all is listed anew and every object told again, so that a lost event heals; 10 minutes unless told. */
   readonly resyncMs?: number;
   /** The first and the longest pause after a failure; 500 ms and 30 s unless told. */
   readonly backoffMs?: { readonly first: number; readonly longest: number };
@@ -52,6 +52,8 @@ class ListWatchInformer<T extends KubernetesObject> implements Informer<T> {
   #synced = false;
   /** From where the next watch continues; undefined asks for a list first. */
   #resourceVersion: string | undefined;
+  #resyncDue = false;
+  #watching = new AbortController();
 
   constructor(cluster: Cluster, selection: Selection, options: InformerOptions<T>) {
     this.#cluster = cluster;
@@ -59,7 +61,7 @@ class ListWatchInformer<T extends KubernetesObject> implements Informer<T> {
     this.#options = options;
     this.#cache = new ObjectCache(options.indexOf);
     this.#backoff = new Backoff(options.backoffMs?.first ?? 500, options.backoffMs?.longest ?? 30_000);
-    this.#resync = setInterval(() => this.#tellAll(), options.resyncMs ?? 600_000);
+    this.#resync = setInterval(() => this.#askForResync(), options.resyncMs ?? 600_000);
     this.#resync.unref();
     this.#running = this.#run();
   }
@@ -101,13 +103,13 @@ class ListWatchInformer<T extends KubernetesObject> implements Informer<T> {
 
   /** Lists if it must, then watches until the watch ends. */
   async #round(): Promise<Result<void, ClusterFailure>> {
-    if (this.#resourceVersion === undefined) {
+    if (this.#resourceVersion === undefined || this.#resyncDue) {
       const listed = await this.#relist();
       if (!listed.ok) return listed;
     }
     const startedAt = performance.now();
     const watched = await this.#watch(this.#resourceVersion ?? '');
-    if (watched.ok && performance.now() - startedAt < SHORTEST_HEALTHY_WATCH_MS) {
+    if (watched.ok && !this.#resyncDue && performance.now() - startedAt < SHORTEST_HEALTHY_WATCH_MS) {
       return err({ kind: 'unreachable', message: 'The watch was closed at once.', causes: [] });
     }
     return watched;
@@ -121,17 +123,21 @@ class ListWatchInformer<T extends KubernetesObject> implements Informer<T> {
     this.#synced = true;
     this.#firstList.resolve();
     for (const change of changes) void this.#tell(change);
+    if (this.#resyncDue) this.#tellUnchanged(new Set(changes.map(({ object }) => object)));
+    this.#resyncDue = false;
     return ok(undefined);
   }
 
   async #watch(resourceVersion: string): Promise<Result<void, ClusterFailure>> {
     const { shortest, longest } = WATCH_SECONDS;
     const timeoutSeconds = Math.round(shortest + Math.random() * (longest - shortest));
+    this.#watching = new AbortController();
     const watch = await this.#cluster.watch(this.#selection, {
       resourceVersion,
       timeoutSeconds,
-      signal: this.#stop.signal,
+      signal: AbortSignal.any([this.#stop.signal, this.#watching.signal]),
     });
+    if (this.#watching.signal.aborted) return ok(undefined);
     if (!watch.ok) return this.#forgetIfExpired(watch.failure);
     try {
       for await (const event of watch.value as AsyncIterable<WatchEvent<T>>) {
@@ -140,6 +146,7 @@ class ListWatchInformer<T extends KubernetesObject> implements Informer<T> {
       }
       return ok(undefined);
     } catch (error) {
+      if (this.#watching.signal.aborted) return ok(undefined);
       const reason = error instanceof Error ? error.message : String(error);
       return err({ kind: 'unreachable', message: `The watch broke: ${reason}`, causes: [] });
     }
@@ -163,8 +170,15 @@ class ListWatchInformer<T extends KubernetesObject> implements Informer<T> {
     return err(failure);
   }
 
-  #tellAll(): void {
-    for (const object of this.#cache.list()) void this.#tell({ kind: 'resync', object });
+  /** Ends the watch; the round after it lists. */
+  #askForResync(): void {
+    this.#resyncDue = true;
+    this.#watching.abort();
+  }
+
+  #tellUnchanged(told: ReadonlySet<T>): void {
+    for (const object of this.#cache.list())
+      if (!told.has(object)) void this.#tell({ kind: 'resync', object });
   }
 
   async #tell(change: Change<T>): Promise<void> {
@@ -183,7 +197,8 @@ class ListWatchInformer<T extends KubernetesObject> implements Informer<T> {
 
 /**
  * Keeps a cache of a selection in step with the cluster: list, then watch with bookmarks; after any failure
- * again with a jittered pause, after an expired position with a new list and the deletions it implies.
+ * again with a jittered pause, after an expired position, and from time to time, with a new list and the deletions it
+ * implies.
  */
 export const startInformer = <const In extends Selection>(
   cluster: Cluster,

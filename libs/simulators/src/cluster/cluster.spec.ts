@@ -311,15 +311,66 @@ describe('the stand-in cluster', () => {
       await readyPod();
       await setFaults({ nodesNotReady: ['gpu-1'] });
       await eventually(async () =>
-        expect(condition(await onlyPod(), 'Ready')).toMatchObject({
-          status: 'False',
-          reason: 'NodeNotReady',
-        }),
+        expect(condition(await onlyPod(), 'Ready')).toMatchObject({ status: 'False' }),
       );
       const { body } = await call('GET', '/api/v1/nodes/gpu-1');
       expect(condition(body, 'Ready').status).toBe('False');
       await fetch(`${cluster.adminUrl}/faults`, { method: 'DELETE' });
       await readyPod();
+    });
+
+    it('loses a node: its pod stays as it was seen, another starts elsewhere, and it ends when the node is back', async () => {
+      await open({
+        nodes: [...NODES, { ...NODES[0]!, name: 'gpu-2' }],
+        pace: { imagePullMs: 1, probeMs: 5, restartMs: 5, controllerMs: 1, tolerationSecondMs: 0.1 },
+      });
+      await call('POST', DEPLOYMENTS, deployment('web'));
+      const { metadata, spec } = await readyPod();
+      await setFaults({ nodesLost: [spec.nodeName] });
+      const node = (await call('GET', `/api/v1/nodes/${spec.nodeName}`)).body;
+      expect(condition(node, 'Ready')).toMatchObject({ status: 'Unknown', reason: 'NodeStatusUnknown' });
+      await eventually(async () => {
+        const { items } = (await call('GET', PODS)).body;
+        const [old, other] = [true, false].map((isOld) =>
+          items.find((pod: Answer['body']) => (pod.metadata.name === metadata.name) === isOld),
+        );
+        expect(old.metadata.deletionTimestamp).toBeDefined();
+        expect(condition(old, 'DisruptionTarget').reason).toBe('DeletionByTaintManager');
+        expect(condition(old, 'ContainersReady').status).toBe('True');
+        expect(condition(old, 'Ready').status).toBe('False');
+        expect(condition(other, 'Ready').status).toBe('True');
+        expect(other.spec.nodeName).not.toBe(spec.nodeName);
+      });
+      await setFaults({});
+      expect((await readyPod()).metadata.name).not.toBe(metadata.name);
+    });
+
+    it('starts containers slowly', async () => {
+      await open();
+      await setFaults({ slowStartMs: 200 });
+      const from = performance.now();
+      await call('POST', DEPLOYMENTS, deployment('web'));
+      await readyPod();
+      expect(performance.now() - from).toBeGreaterThanOrEqual(200);
+    });
+
+    it('is away: nobody answers until it is back', async () => {
+      await open();
+      await setFaults({ unreachable: true });
+      await expect(call('GET', PODS)).rejects.toThrow(/socket hang up|ECONNRESET/);
+      await setFaults({});
+      expect((await call('GET', PODS)).status).toBe(200);
+    });
+
+    it('fails or never answers as many requests as it is told', async () => {
+      await open();
+      await setFaults({ http5xx: { status: 504, count: 1 } });
+      const answers = [await call('GET', PODS), await call('GET', PODS)];
+      expect(answers.map(({ status }) => status)).toEqual([504, 200]);
+      await setFaults({ hang: { count: 1 } });
+      const unanswered = call('GET', PODS).catch(() => 'cut');
+      expect(await Promise.race([unanswered, wait(100, 'silence')])).toBe('silence');
+      expect((await call('GET', PODS)).status).toBe(200);
     });
 
     it('rejects writes but not reads', async () => {
@@ -335,7 +386,8 @@ describe('the stand-in cluster', () => {
       expect(answer.status).toBe(400);
       const { message } = (await answer.json()) as { message: string };
       expect(message).toContain('unknown fault «meteorite»; known: rejectWrites, latencyMs');
-      expect((await setFaults({ latencyMs: 'long' })).status).toBe(400);
+      for (const malformed of [{ latencyMs: 'long' }, { hang: 1 }, { http5xx: { status: 200, count: 1 } }])
+        expect((await setFaults(malformed)).status).toBe(400);
     });
   });
 });

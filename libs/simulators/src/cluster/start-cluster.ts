@@ -19,9 +19,11 @@ import { NamespaceController } from './controllers/namespace.controller.ts';
 import { NodeAgent } from './controllers/node-agent.ts';
 import { type NodeSpec, registerNodes, reportReadiness } from './controllers/node-registration.ts';
 import type { NodePace } from './controllers/pod-worker.ts';
+import { PodCollector } from './controllers/pod-collector.controller.ts';
 import { QuotaController } from './controllers/quota.controller.ts';
 import { ReplicaSetController } from './controllers/replica-set.controller.ts';
 import { Scheduler } from './controllers/scheduler.ts';
+import { TaintEvictionController } from './controllers/taint-eviction.controller.ts';
 import { createAdminServer } from './faults/admin-server.ts';
 import { Faults, type FaultSettings } from './faults/faults.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
@@ -49,6 +51,8 @@ export interface ClusterOptions {
     /** From a change to the controllers' answer. */
     readonly controllerMs?: number;
     readonly bookmarkMs?: number;
+    /** How long a second of a pod's `tolerationSeconds` takes. */
+    readonly tolerationSecondMs?: number;
   };
   /** How many past changes watches can resume from. */
   readonly historyLength?: number;
@@ -67,7 +71,14 @@ export interface RunningCluster {
   close(): Promise<void>;
 }
 
-const DEFAULT_PACE = { controllerMs: 2, imagePullMs: 20, probeMs: 100, restartMs: 500, bookmarkMs: 10_000 };
+const DEFAULT_PACE = {
+  controllerMs: 2,
+  imagePullMs: 20,
+  probeMs: 100,
+  restartMs: 500,
+  bookmarkMs: 10_000,
+  tolerationSecondMs: 1_000,
+};
 
 /** Where the counter of a new cluster starts: a resourceVersion of 1 is then long past, as in a real one. */
 const FIRST_VERSION = 1_000;
@@ -119,11 +130,16 @@ const furnish = (objects: Objects): void => {
   }
 };
 
-const obeyFaults = (faults: Faults, objects: Objects, watches: WatchServer): void => {
+const obeyFaults = (
+  faults: Faults,
+  objects: Objects,
+  watches: WatchServer,
+  nodeNames: readonly string[],
+): void => {
   const obey = (settings: FaultSettings): void => {
-    reportReadiness(objects, settings);
+    reportReadiness(objects, nodeNames, settings);
     if (settings.expireHistory) objects.store.compact();
-    if (settings.dropWatches || settings.expireHistory) watches.cutAll();
+    if (settings.dropWatches || settings.expireHistory || settings.unreachable) watches.cutAll();
   };
   faults.onChange(obey);
 };
@@ -155,13 +171,20 @@ export const startCluster = async (options: ClusterOptions): Promise<RunningClus
     new ReplicaSetController(context),
     new JobController(context),
     new Scheduler(context),
+    new PodCollector(objects),
+    new TaintEvictionController(context, pace.tolerationSecondMs),
     new EndpointSliceController(context),
     new QuotaController(context),
     nodeAgent,
   ];
   const running = runControllers(store, controllers, pace.controllerMs);
   const watches = new WatchServer(store, pace.bookmarkMs, faults);
-  obeyFaults(faults, objects, watches);
+  obeyFaults(
+    faults,
+    objects,
+    watches,
+    options.nodes.map(({ name }) => name),
+  );
 
   const identity = keepIdentity(options.stateDir, host);
   const api = createApiServer({

@@ -1,13 +1,12 @@
 import type { NodeShape } from '@beffroi/catalogue/domain';
 import type { RouteRecord } from '@beffroi/contracts/dataplane';
-import { type DeploymentId, isUuid, type SiteId, systemScope } from '@beffroi/kernel';
+import { brandId, type DeploymentId, isUuid, type SiteId, systemScope } from '@beffroi/kernel';
 import { assertLease } from '@beffroi/platform/reconcile';
 import type { Reading, Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
 import { type FindOptionsWhere, IsNull, Raw } from 'typeorm';
 import { type Condition, type Deployment, hasRoomFor, type Phase, poolOf } from '../../domain/index.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
 import { tellEvents } from './deployment-event.rows.ts';
-import { toDeployment } from './deployment.mapping.ts';
 import { GpuReservationEntity } from './gpu-reservation.entity.ts';
 import { RolloutShareEntity } from './rollout-share.entity.ts';
 import { shareOf } from './rollout-share.rows.ts';
@@ -19,6 +18,8 @@ import { loadSituation, type Situation } from './situation.rows.ts';
 /** The lease under which the world is changed, and what came of it written. */
 export const RECONCILE_ROLE = 'reconcile';
 const SCOPE = systemScope('reconciling deployments');
+
+export type Whereabouts = Pick<Deployment, 'id' | 'siteId'>;
 
 export interface Status {
   readonly phase: Phase;
@@ -40,16 +41,16 @@ export class RolloutStore {
   ) {}
 
   /** Those not gone yet. */
-  async live(): Promise<Deployment[]> {
+  async live(): Promise<Whereabouts[]> {
     return this.find({ retiredAt: IsNull() });
   }
 
   /** Those that are wanted anew since their status was written. */
-  async unseen(): Promise<Deployment[]> {
+  async unseen(): Promise<Whereabouts[]> {
     return this.find({ retiredAt: IsNull(), observedGeneration: Raw((column) => `${column} <> generation`) });
   }
 
-  async liveInNamespace(siteId: SiteId, namespace: string): Promise<Deployment[]> {
+  async liveInNamespace(siteId: SiteId, namespace: string): Promise<Whereabouts[]> {
     return this.find({ siteId, namespace, retiredAt: IsNull() });
   }
 
@@ -155,9 +156,11 @@ export class RolloutStore {
     await this.write('site.observe', ({ manager }) => saveSitePlatform(manager, siteId, seen));
   }
 
-  private async find(where: FindOptionsWhere<DeploymentEntity>): Promise<Deployment[]> {
-    const rows = await this.read(({ manager }) => manager.findBy(DeploymentEntity, where));
-    return rows.map(toDeployment);
+  /** Often asked, of all there are: the whole rows would be a burden. */
+  private async find(where: FindOptionsWhere<DeploymentEntity>): Promise<Whereabouts[]> {
+    const select = { id: true, siteId: true };
+    const rows = await this.read(({ manager }) => manager.find(DeploymentEntity, { select, where }));
+    return rows.map(({ id, siteId }) => ({ id: brandId(id), siteId: brandId(siteId) }));
   }
 
   private read<T>(work: (reading: Reading) => Promise<T>): Promise<T> {

@@ -65,6 +65,21 @@ describe('a pod', () => {
     ).toBe('ready');
   });
 
+  it('serves while only our gate is closed, and not once the cluster has given its node up', () => {
+    const withReady = (reason: string) =>
+      observePod(
+        pod({
+          phase: 'Running',
+          conditions: [
+            { type: 'ContainersReady', status: 'True' },
+            { type: 'Ready', status: 'False', reason },
+          ],
+        }),
+      ).state;
+    expect(withReady('ReadinessGatesNotReady')).toBe('ready');
+    expect(withReady('')).toBe('loading');
+  });
+
   it('that is being deleted is terminating, ready or not', () => {
     const status = { conditions: [{ type: 'ContainersReady', status: 'True' }] };
     expect(observePod(pod(status, '2026-11-21T10:00:00Z')).state).toBe('terminating');

@@ -27,9 +27,20 @@ const judge = (pod: Pod): readonly [state: PodState, message?: string | undefine
   return [isServing(pod) ? 'ready' : 'loading'];
 };
 
-/** By its own probes: that the pod is Ready as a whole waits for us. */
+/** What a kubelet says of a pod whose containers are well while a readiness gate, such as ours, is closed. */
+const GATE_CLOSED = 'ReadinessGatesNotReady';
+
+/** By its own probes: that the pod is Ready as a whole waits for us, unless the cluster has given its node up. */
 export const isServing = (pod: Pod): boolean =>
-  !pod.metadata.deletionTimestamp && conditionOf(pod, 'ContainersReady')?.status === 'True';
+  !pod.metadata.deletionTimestamp &&
+  conditionOf(pod, 'ContainersReady')?.status === 'True' &&
+  !isOnLostNode(pod);
+
+/** The node's controller says of all pods there that they are not Ready, and nothing of their containers. */
+const isOnLostNode = (pod: Pod): boolean => {
+  const ready = conditionOf(pod, 'Ready');
+  return ready?.status === 'False' && ready.reason !== GATE_CLOSED;
+};
 
 export const isAdmitted = (pod: Pod): boolean => conditionOf(pod, ADMITTED_CONDITION)?.status === 'True';
 

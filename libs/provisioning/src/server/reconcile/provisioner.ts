@@ -2,8 +2,7 @@ import type { SiteId } from '@beffroi/kernel';
 import type { Logger, Registry } from '@beffroi/platform/observability';
 import { type Reconciler, repeat, runReconciler } from '@beffroi/platform/reconcile';
 import type { UnitOfWork } from '@beffroi/platform/typeorm';
-import type { Deployment } from '../../domain/index.ts';
-import { RolloutStore } from '../persistence/rollout.store.ts';
+import { RolloutStore, type Whereabouts } from '../persistence/rollout.store.ts';
 import { DeploymentReconciler, type ReconcileDependencies, type Requeue } from './deployment.reconciler.ts';
 import { removeNamespace } from './remove-orphans.ts';
 import type { SiteCluster, SiteClusters } from './site.clusters.ts';
@@ -19,6 +18,8 @@ export interface ProvisionerOptions extends ReconcileDependencies {
   readonly newsEveryMs?: number;
   /** How often everything is looked at again; 30 s unless told. */
   readonly sweepEveryMs?: number;
+  /** How often the sites are listed anew, in case an event was lost; 10 min unless told. */
+  readonly relistEveryMs?: number;
 }
 
 const SITES_EVERY_MS = 5_000;
@@ -97,7 +98,7 @@ export class Provisioner {
     for (const { watch } of this.watches.values()) watch.keys().forEach((key) => this.queue.add(key));
   }
 
-  private add(deployments: readonly Deployment[]): void {
+  private add(deployments: readonly Whereabouts[]): void {
     for (const { siteId, id } of deployments) this.queue.add(spellKey({ kind: 'deployment', siteId, id }));
   }
 
@@ -124,6 +125,7 @@ export class Provisioner {
       cluster,
       podSecurityVersion,
       installation: platform.installation,
+      resyncMs: this.options.relistEveryMs,
       onKey: (key) => this.queue.add(key),
       onFailure: (cause) => log.warn({ siteId, cause }, 'watching a site failed; it is tried again'),
     });

@@ -35,6 +35,8 @@ export interface SiteWatchOptions {
   /** Such as `v1.35`, the version whose Pod Security rules hold here. */
   readonly podSecurityVersion: string;
   readonly installation: string;
+  /** How often all is listed anew; as often as informers do unless told. */
+  readonly resyncMs?: number | undefined;
   /** Told which key an object's change concerns. */
   readonly onKey: (key: string) => void;
   readonly onFailure: (message: string) => void;
@@ -93,7 +95,7 @@ export class SiteWatch {
   }
 
   private watch(kind: WatchedKind): Informer<KnownObject> {
-    const { cluster, installation, onKey, onFailure } = this.options;
+    const { cluster, installation, resyncMs, onKey, onFailure } = this.options;
     const selection = {
       apiVersion: KINDS[kind] as string,
       kind: kind as string,
@@ -103,6 +105,7 @@ export class SiteWatch {
       indexOf: ({ metadata }) => metadata.labels?.[DEPLOYMENT_LABEL],
       onChange: ({ object }) => onKey(this.keyOf(object)),
       onFailure: (failure) => onFailure(describe(kind, failure)),
+      ...(resyncMs === undefined ? {} : { resyncMs }),
     });
   }
 

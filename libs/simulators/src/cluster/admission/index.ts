@@ -1,6 +1,7 @@
 import type { AdmissionRule } from './admission.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { nodeTolerations } from './node-tolerations.ts';
 import { podSecurity } from './pod-security.ts';
 import { podPriority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
@@ -11,6 +12,7 @@ export const admissionRules: readonly AdmissionRule[] = [
   namespaceLifecycle,
   serviceAddress,
   podPriority,
+  nodeTolerations,
   limitRanger,
   podSecurity,
   resourceQuota,

@@ -83,7 +83,18 @@ export const covers = (quota: ResourceQuota, resource: ResourceType, object: Api
   quota.spec.scopeSelector === undefined || (resource === pods && inPriorityScope(quota, object as Pod));
 
 const countsStill = (resource: ResourceType, object: ApiObject): boolean =>
-  resource !== pods || !['Succeeded', 'Failed'].includes((object as Pod).status?.phase ?? '');
+  resource !== pods || !(isOver(object as Pod) || isStuck(object));
+
+const isOver = ({ status }: Pod): boolean => ['Succeeded', 'Failed'].includes(status?.phase ?? '');
+
+/** A pod that should be gone for as long as it was given, as on a lost node, is charged to nobody. */
+const isStuck = ({ metadata }: ApiObject): boolean => {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = metadata;
+  return (
+    deletionTimestamp !== undefined &&
+    Date.now() > Date.parse(deletionTimestamp) + deletionGracePeriodSeconds * 1_000
+  );
+};
 
 /** What a namespace uses of one resource of a quota, now. */
 export const namespaceUsage = (store: ObjectStore, quota: ResourceQuota, name: string): number => {

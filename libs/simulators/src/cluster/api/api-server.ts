@@ -83,6 +83,9 @@ class ApiHandler {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const reception = this.#options.faults.reception();
+    if (reception === 'cut') request.socket.destroy();
+    if (reception !== 'answered') return;
     try {
       await this.#route(request, response);
     } catch (error) {

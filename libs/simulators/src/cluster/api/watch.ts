@@ -36,6 +36,10 @@ class Watcher {
     );
   }
 
+  concerns({ resource, object, previous }: StoreEvent): boolean {
+    return resource === this.#resource && [object, previous].some((state) => state && this.covers(state));
+  }
+
   write(type: string, object: unknown): void {
     this.#response.write(`${JSON.stringify({ type, object })}\n`);
   }
@@ -100,7 +104,10 @@ export class WatchServer {
   }
 
   #follow({ query }: ApiRequest, response: ServerResponse, watcher: Watcher): void {
-    const unsubscribe = this.#store.subscribe((event) => watcher.take(event));
+    const unsubscribe = this.#store.subscribe((event) => {
+      if (!watcher.concerns(event)) return;
+      for (let copies = this.#faults.copiesOfEvent(); copies > 0; copies -= 1) watcher.take(event);
+    });
     const wanted = query.get('allowWatchBookmarks') === 'true';
     const bookmark = () => wanted && watcher.bookmark(this.#store.resourceVersion);
     const lifeMs = Number(query.get('timeoutSeconds') ?? DEFAULT_TIMEOUT_SECONDS) * 1000;

@@ -1,4 +1,5 @@
 import type { Pod } from '../objects/workload.types.ts';
+import { nodes } from '../resources/cluster.resources.ts';
 import { pods } from '../resources/workload.resources.ts';
 import type { StoreEvent } from '../storage/object-store.ts';
 import type { Controller } from './controller.ts';
@@ -18,12 +19,15 @@ export class NodeAgent implements Controller {
   }
 
   keysFor({ resource, object }: StoreEvent): readonly string[] {
-    return resource === pods ? [keyOf(object)] : [];
+    if (resource === pods) return [keyOf(object)];
+    // A node that is back ends what it was told to end meanwhile.
+    return resource === nodes ? this.#endingOn(object.metadata.name) : [];
   }
 
   reconcile(key: string): undefined {
     const pod = this.#services.objects.find(pods, nameOf(key)) as Pod | undefined;
     const worker = this.#workers.get(key);
+    if (pod && this.#isLost(pod)) return;
     if (worker && worker.uid !== pod?.metadata.uid) void this.#end(key, worker);
     else if (pod?.metadata.deletionTimestamp) void this.#finish(key, pod, worker);
     else if (pod?.spec.nodeName && !worker && !isOver(pod))
@@ -34,6 +38,17 @@ export class NodeAgent implements Controller {
   async stop(): Promise<void> {
     await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
     this.#workers.clear();
+  }
+
+  #isLost({ spec }: Pod): boolean {
+    return (this.#services.faults.settings.nodesLost ?? []).includes(spec.nodeName ?? '');
+  }
+
+  #endingOn(nodeName: string): string[] {
+    const all = this.#services.objects.store.list(pods) as Pod[];
+    return all
+      .filter(({ metadata, spec }) => spec.nodeName === nodeName && metadata.deletionTimestamp)
+      .map(keyOf);
   }
 
   /** The pod of that name is another one by now, or none: it gets its own turn. */

@@ -20,6 +20,37 @@ export interface NodeSpec {
 
 const KUBELET = { manager: 'kubelet' } as const;
 const NOT_READY = 'node.kubernetes.io/not-ready';
+const UNREACHABLE = 'node.kubernetes.io/unreachable';
+const EFFECTS = ['NoSchedule', 'NoExecute'];
+
+/** How a node is seen: by the key of its taints, and its condition Ready. */
+const WELL = {
+  taint: undefined,
+  condition: {
+    type: 'Ready',
+    status: 'True',
+    reason: 'KubeletReady',
+    message: 'kubelet is posting ready status',
+  },
+} as const;
+const ILL = {
+  taint: NOT_READY,
+  condition: {
+    type: 'Ready',
+    status: 'False',
+    reason: 'KubeletNotReady',
+    message: 'a fault of the stand-in says so',
+  },
+} as const;
+const LOST = {
+  taint: UNREACHABLE,
+  condition: {
+    type: 'Ready',
+    status: 'Unknown',
+    reason: 'NodeStatusUnknown',
+    message: 'Kubelet stopped posting node status.',
+  },
+} as const;
 
 const labelsOf = ({ name, gpuProduct, gpuCount = 0, labels }: NodeSpec): Record<string, string> => ({
   'kubernetes.io/hostname': name,
@@ -58,31 +89,32 @@ const nodeOf = (spec: NodeSpec): ApiObject => ({
 export const registerNodes = (objects: Objects, specs: readonly NodeSpec[]): void => {
   for (const spec of specs.filter(({ name }) => !objects.find(nodes, { name })))
     objects.create(nodes, nodeOf(spec), KUBELET);
-  reportReadiness(objects, {});
+  reportReadiness(
+    objects,
+    specs.map(({ name }) => name),
+    {},
+  );
 };
 
-/** Sets each node's Ready condition and its not-ready taint, as faults say. */
-export const reportReadiness = (objects: Objects, { nodesNotReady = [] }: FaultSettings): void => {
-  for (const { metadata } of objects.store.list(nodes)) {
-    const down = nodesNotReady.includes(metadata.name);
-    objects.update(nodes, metadata, KUBELET, (current) => {
+/** Sets the Ready condition of the stand-in's own nodes and what taints come of it, as faults say. */
+export const reportReadiness = (
+  objects: Objects,
+  names: readonly string[],
+  { nodesNotReady = [], nodesLost = [] }: FaultSettings,
+): void => {
+  for (const name of names.filter((each) => objects.find(nodes, { name: each }))) {
+    const seen = nodesLost.includes(name) ? LOST : nodesNotReady.includes(name) ? ILL : WELL;
+    objects.update(nodes, { name }, KUBELET, (current) => {
       const { taints = [], ...spec } = (current as Node).spec;
-      const others = taints.filter(({ key }) => key !== NOT_READY);
-      const wanted = down ? [...others, { key: NOT_READY, effect: 'NoSchedule' }] : others;
+      const others = taints.filter(({ key }) => key !== NOT_READY && key !== UNREACHABLE);
+      const own = seen.taint === undefined ? [] : EFFECTS.map((effect) => ({ key: seen.taint, effect }));
+      const wanted = [...others, ...own];
       return { ...current, spec: wanted.length > 0 ? { ...spec, taints: wanted } : spec };
     });
-    objects.update(nodes, metadata, { ...KUBELET, subresource: 'status' }, (current) => {
+    objects.update(nodes, { name }, { ...KUBELET, subresource: 'status' }, (current) => {
       const { status } = current as Node;
-      const ready = {
-        type: 'Ready',
-        status: down ? ('False' as const) : ('True' as const),
-        reason: down ? 'KubeletNotReady' : 'KubeletReady',
-        message: down ? 'a fault of the stand-in says so' : 'kubelet is posting ready status',
-      };
-      return {
-        ...current,
-        status: { ...status, conditions: withCondition(status.conditions, ready, objects.now()) },
-      };
+      const conditions = withCondition(status.conditions, seen.condition, objects.now());
+      return { ...current, status: { ...status, conditions } };
     });
   }
 };

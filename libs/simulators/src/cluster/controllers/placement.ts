@@ -23,16 +23,19 @@ export const requestsOf = ({ spec }: Pod): Map<string, number> => {
   return sums;
 };
 
-const tolerates = (
-  tolerations: readonly Toleration[],
-  taint: { key: string; value?: string; effect: string },
-): boolean =>
-  tolerations.some(
-    ({ key, operator = 'Equal', value = '', effect }) =>
-      (key === undefined || key === taint.key) &&
-      (effect === undefined || effect === '' || effect === taint.effect) &&
-      (operator === 'Exists' || value === (taint.value ?? '')),
-  );
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+}
+
+export const bears = ({ key, operator = 'Equal', value = '', effect }: Toleration, taint: Taint): boolean =>
+  (key === undefined || key === taint.key) &&
+  (effect === undefined || effect === '' || effect === taint.effect) &&
+  (operator === 'Exists' || value === (taint.value ?? ''));
+
+const tolerates = (tolerations: readonly Toleration[], taint: Taint): boolean =>
+  tolerations.some((toleration) => bears(toleration, taint));
 
 const matchesTerm = (
   { matchExpressions = [] }: NodeSelectorTerm,

@@ -7,7 +7,8 @@ type Status = NonNullable<Pod['status']>;
 /** What the node agent knows of a pod's containers. */
 export type PodState =
   | { readonly kind: 'waiting'; readonly reason: string; readonly message?: string }
-  | { readonly kind: 'running'; readonly ready: boolean; readonly notReadyReason?: string }
+  /** `nodeDown`: whatever its containers do, the cluster counts on it no more. */
+  | { readonly kind: 'running'; readonly ready: boolean; readonly nodeDown: boolean }
   /** With what its container left behind as its termination message. */
   | { readonly kind: 'succeeded'; readonly message?: string };
 
@@ -58,15 +59,12 @@ export const podStatus = (pod: Pod, observed: ObservedPod, now: string): Status 
   const { state, restartCount, host } = observed;
   const running = state.kind === 'running';
   const ready = running && state.ready;
-  const reason = running
-    ? (state.notReadyReason ?? 'ContainersNotReady')
-    : state.kind === 'succeeded'
-      ? 'PodCompleted'
-      : 'ContainersNotReady';
+  const reason = state.kind === 'succeeded' ? 'PodCompleted' : 'ContainersNotReady';
+  const readyOfAll = running && state.nodeDown ? verdict('Ready', false) : readiness(pod, ready, reason);
   const conditions = [
     verdict('Initialized', true),
     verdict('ContainersReady', ready, reason),
-    readiness(pod, ready, reason),
+    readyOfAll,
   ].reduce((all, condition) => withCondition(all, condition, now), pod.status?.conditions ?? []);
   // A container that ran once and waits to run again keeps its pod Running.
   const phase = state.kind === 'waiting' && restartCount > 0 ? 'Running' : PHASES[state.kind];

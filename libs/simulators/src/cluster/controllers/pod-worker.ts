@@ -136,10 +136,12 @@ export class PodWorker {
     this.#process = start.process;
     this.#writePort(start.process.port);
     const exit = start.process.exited ?? new Promise<string>(() => undefined);
+    const fromMs = performance.now();
     let ended: string | undefined;
     void exit.then((reason) => (ended = reason));
     while (!this.#stop.signal.aborted && ended === undefined) {
-      const ready = await start.process.ready().catch(() => false);
+      const ready =
+        (await start.process.ready().catch(() => false)) && performance.now() >= this.#readyFrom(fromMs);
       if (!this.#stop.signal.aborted && ended === undefined) this.#reportRunning(ready);
       await Promise.race([this.#pause(this.#services.pace.probeMs), exit]);
     }
@@ -170,14 +172,14 @@ export class PodWorker {
     return 'completed';
   }
 
-  #reportRunning(processReady: boolean): void {
-    const { nodesNotReady = [] } = this.#services.faults.settings;
-    const nodeDown = nodesNotReady.includes(this.#pod()?.spec.nodeName ?? '');
-    this.#report({
-      kind: 'running',
-      ready: processReady && !nodeDown,
-      ...(nodeDown ? { notReadyReason: 'NodeNotReady' } : {}),
-    });
+  #readyFrom(startedAtMs: number): number {
+    return startedAtMs + (this.#services.faults.settings.slowStartMs ?? 0);
+  }
+
+  #reportRunning(ready: boolean): void {
+    const { nodesNotReady = [], nodesLost = [] } = this.#services.faults.settings;
+    const nodeDown = [...nodesNotReady, ...nodesLost].includes(this.#pod()?.spec.nodeName ?? '');
+    this.#report({ kind: 'running', ready, nodeDown });
   }
 
   #pod(): Pod | undefined {

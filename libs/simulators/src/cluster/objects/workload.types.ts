@@ -55,6 +55,8 @@ export interface Toleration {
   operator?: string;
   value?: string;
   effect?: string;
+  /** How long a NoExecute taint is borne; for ever unless given. */
+  tolerationSeconds?: number;
 }
 
 export interface PodSpec {

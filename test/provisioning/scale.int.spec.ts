@@ -1,0 +1,163 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Deployment } from '@beffroi/provisioning/domain';
+import { ownedBy } from '@beffroi/provisioning/domain';
+import {
+  type ControlPlaneUnderTest,
+  startControlPlane,
+} from '../../apps/control-plane/src/testing/control-plane.fixture.ts';
+import { followStream } from '../../apps/control-plane/src/testing/stream.fixture.ts';
+import { writesAmong } from './request.count.ts';
+import { applyBare, deleteBare } from './scale/bare.client.ts';
+import { type ScaleReport, tell } from './scale/report.ts';
+import { onStandIn, openSiteApart } from './site.target.ts';
+import { eventually, type World, worldOn } from './world.fixture.ts';
+
+const COUNT = Number(process.env['SCALE_COUNT'] ?? (process.env['BEFFROI_TEST_FULL'] ? 1_500 : 150));
+/** So that neither of the two is the first to meet cold code and connections. */
+const WARM_UP = 10;
+/** The stand-in answers from memory, in less time than PostgreSQL takes to remember one decision. */
+const MOST_TIMES_BARE = onStandIn ? 6 : 1.5;
+const MOST_GROWTH = 1.15;
+/** How often everything is looked at again, where the suite waits for that. */
+const SWEEPS = 5;
+const OFTEN_MS = 500;
+/** Against hanging, for a machine that carries much else. */
+const DEADLINE_MS = 120_000 + 2_000 * COUNT;
+const FOLLOW = `subscription ($id: ID) { deploymentChanged(deploymentId: $id) { phase readyEngines } }`;
+jest.setTimeout(2 * DEADLINE_MS);
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+const heapBytes = (): number => {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+};
+const timed = async (work: () => Promise<void>): Promise<number> => {
+  const from = performance.now();
+  await work();
+  return performance.now() - from;
+};
+
+describe(`${COUNT} collectivités with a deployment each`, () => {
+  let plane: ControlPlaneUnderTest;
+  let world: World;
+  let watched: Deployment;
+  let ours: string;
+  const report: ScaleReport = { deployments: COUNT, cluster: onStandIn ? 'stand-in' : 'real' };
+  beforeAll(async () => {
+    plane = await startControlPlane();
+    world = await worldOn(plane.database, await openSiteApart(COUNT));
+    world.newsEveryMs = 1_000;
+    ours = ownedBy(world.installation);
+    await world.furnish();
+    await bringUp(WARM_UP);
+    await applyBareOnce();
+    world.clusters.applied.clear();
+  });
+  afterAll(async () => {
+    tell(report);
+    await plane?.app.close();
+    await plane?.issuer.close();
+    await world?.close();
+  });
+
+  const phaseCount = async (phase: string): Promise<number> => (await world.phases())[phase] ?? 0;
+  const requestAll = async (count: number): Promise<void> => {
+    for (let index = 0; index < count; index += 1) watched = await world.requested();
+  };
+  const allReady = (count: number) =>
+    timed(async () => {
+      world.startWorker();
+      await eventually(async () => expect(await phaseCount('Ready')).toBe(count), DEADLINE_MS);
+    });
+  const allGone = async (): Promise<void> => {
+    await world.retireAll();
+    await eventually(async () => expect(Object.keys(await world.phases())).toEqual(['Retired']), DEADLINE_MS);
+    await eventually(async () => expect(await world.leftOnSite()).toEqual([]), DEADLINE_MS);
+    await world.stopWorkers();
+  };
+  const bringUp = async (count: number): Promise<void> => {
+    await requestAll(count);
+    await allReady(count);
+    await allGone();
+  };
+  const applyBareOnce = async (): Promise<number> => {
+    const { admin } = world.site;
+    const objects = [...world.clusters.applied.values()];
+    const tookMs = await timed(() => applyBare(admin, objects, ours));
+    await deleteBare(admin, ours);
+    return tookMs;
+  };
+  const asked = async () => {
+    const requests = await world.site.requests();
+    return { reads: requests.get('get') ?? 0, writes: writesAmong(requests) };
+  };
+  /** Each look reads a Secret of its deployment. */
+  const sweep = async (): Promise<void> => {
+    const before = await asked();
+    await eventually(
+      async () => expect((await asked()).reads - before.reads).toBeGreaterThan(SWEEPS * COUNT),
+      DEADLINE_MS,
+    );
+  };
+  const rowVersions = async (): Promise<string> => {
+    const [row] = await world.test.asOwner<{ digest: string }>(
+      `select md5(string_agg(xmin::text || id, ' ' order by id)) as digest from provisioning.deployment`,
+    );
+    return row!.digest;
+  };
+
+  it('all become Ready', async () => {
+    await requestAll(COUNT);
+    report.readyMs = await allReady(COUNT);
+  });
+
+  it('cost no write while nothing changes, though a new worker looks at all of them again and again', async () => {
+    await world.stopWorkers();
+    const [rows, before] = [await rowVersions(), await asked()];
+    world.sweepEveryMs = OFTEN_MS;
+    world.startWorker();
+    await sweep();
+    const after = await asked();
+    report.resync = { reads: after.reads - before.reads, writes: after.writes - before.writes };
+    expect(report.resync.writes).toBe(0);
+    expect(await rowVersions()).toBe(rows);
+  });
+
+  it('take no more memory the more often they are looked at', async () => {
+    const before = heapBytes();
+    await sweep();
+    report.heapGrowth = heapBytes() / before;
+    expect(report.heapGrowth).toBeLessThan(MOST_GROWTH);
+  });
+
+  it('show in GraphQL what became of one of them in the cluster', async () => {
+    const { id, namespace, collectiviteId } = watched;
+    await plane.grant('anne', 'collectivite.admin', collectiviteId!);
+    const query = { query: FOLLOW, variables: { id } };
+    const stream = await followStream(plane.app, await plane.issuer.mint({ sub: 'anne' }), query);
+    expect(await stream.next()).toContain('"Ready"');
+    const pods = await world.site.admin.list({ apiVersion: 'v1', kind: 'Pod', namespace });
+    const { name } = pods.ok ? pods.value.items[0]!.metadata : { name: '' };
+    report.visibleMs = await timed(async () => {
+      await world.site.admin.delete(
+        { apiVersion: 'v1', kind: 'Pod', namespace, name },
+        { gracePeriodSeconds: 0 },
+      );
+      expect(await stream.next()).not.toContain('"Ready"');
+    });
+    await stream.stop();
+    await eventually(async () => expect(await world.look(watched)).toMatchObject({ phase: 'Ready' }));
+  });
+
+  it('are gone when they are retired, with everything that was theirs', async () => {
+    report.goneMs = await timed(allGone);
+  });
+
+  it(`were Ready in at most ${MOST_TIMES_BARE} times what a bare client takes for the same objects`, async () => {
+    report.bareMs = await applyBareOnce();
+    expect(report.readyMs! / report.bareMs).toBeLessThanOrEqual(MOST_TIMES_BARE);
+  });
+});
