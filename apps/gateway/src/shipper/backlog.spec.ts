@@ -36,6 +36,17 @@ describe('usage that waits for the database', () => {
     backlog.close();
   });
 
+  it('gives the disk back what a long outage took', () => {
+    const backlog = new Backlog(directory);
+    const [lines] = batches(1);
+    const kept = Array.from({ length: 400 }, () => backlog.keep(lines!));
+    for (const each of kept) each.drop();
+    const again = Array.from({ length: 30 }, () => backlog.keep(lines!));
+    expect(again.every((each) => read(each).equals(lines!))).toBe(true);
+    backlog.close();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
   it('leaves no file behind, however the process ends', () => {
     const backlog = new Backlog(directory);
     for (const lines of batches(100)) backlog.keep(lines);

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { close, closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Lines that wait: in memory, or in a file. */
@@ -15,6 +15,8 @@ export const MOST_BYTES_TOGETHER = 192 * 1024;
 const SLOTS_IN_MEMORY = 24;
 /** Where the file cannot be written either. */
 const MOST_BYTES_WITHOUT_FILE = 64 * 1024 * 1024;
+/** A file that grew beyond so many, some 50 MB, is not kept once it is empty. */
+const MOST_SLOTS_KEPT = 256;
 
 /**
  * Lines that wait for a database that is slow or away: the first megabytes in memory, what comes after them in a file
@@ -22,7 +24,8 @@ const MOST_BYTES_WITHOUT_FILE = 64 * 1024 * 1024;
  * into slots that are used again and again: new buffers would live just long enough to be collected late.
  */
 export class Backlog {
-  readonly #file: number;
+  readonly #path: string;
+  #file: number;
   readonly #inMemory: Buffer[] = [];
   readonly #freeInFile: number[] = [];
   #slotsInMemory = 0;
@@ -30,9 +33,8 @@ export class Backlog {
   #bytesBeyond = 0;
 
   constructor(directory: string) {
-    const path = join(directory, 'backlog');
-    this.#file = openSync(path, 'w+', 0o600);
-    unlinkSync(path);
+    this.#path = join(directory, 'backlog');
+    this.#file = openNameless(this.#path);
   }
 
   /** False: the disk takes no more, and memory has taken what it may. */
@@ -89,10 +91,22 @@ export class Backlog {
 
   #release(slot: number): void {
     this.#freeInFile.push(slot);
-    if (this.#freeInFile.length < this.#slotsInFile) return;
+    const isEmpty = this.#freeInFile.length === this.#slotsInFile;
+    if (isEmpty && this.#slotsInFile > MOST_SLOTS_KEPT) this.#replaceFile();
+  }
+
+  /** Another takes its place: to make this one short would take the disk a while, and all requests with it. */
+  #replaceFile(): void {
+    let next: number;
+    try {
+      next = openNameless(this.#path);
+    } catch {
+      return;
+    }
+    close(this.#file);
+    this.#file = next;
     this.#freeInFile.length = 0;
     this.#slotsInFile = 0;
-    ftruncateSync(this.#file, 0);
   }
 
   #keepBeyond(lines: Buffer): KeptLines {
@@ -110,3 +124,9 @@ export class Backlog {
     closeSync(this.#file);
   }
 }
+
+const openNameless = (path: string): number => {
+  const file = openSync(path, 'w+', 0o600);
+  unlinkSync(path);
+  return file;
+};
