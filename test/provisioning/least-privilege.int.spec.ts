@@ -5,6 +5,7 @@ import { createLogger, createMetrics } from '@beffroi/platform/observability';
 import {
   blockingChecks,
   type Manifest,
+  PRIORITY_CLASSES,
   SITE_ACCESS_NAME,
   siteAccessManifests,
   sitePermissions,
@@ -75,6 +76,20 @@ describe('a worker with the rights of infra/kubernetes/site-access.yaml', () => 
 
     const deployment = await world.requested();
     await eventually(async () => expect(await world.look(deployment)).toMatchObject({ phase: 'Ready' }));
+    for (const name of PRIORITY_CLASSES) {
+      const priorityClass = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', name } as const;
+      expect(await world.site.admin.get(priorityClass)).toMatchObject({
+        value: { preemptionPolicy: 'Never' },
+      });
+    }
+    const pods = await world.site.admin.list({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      namespace: deployment.namespace,
+    });
+    expect(pods.ok && pods.value.items.map(({ spec }) => spec?.priorityClassName)).toEqual([
+      'beffroi-standard',
+    ]);
     await world.update.execute(systemScope('spec'), { deploymentId: deployment.id, replicas: 2 });
     await eventually(async () => expect(await world.look(deployment)).toMatchObject({ readyEngines: 2 }));
     // Those that gateways do not use yet would go first.

@@ -253,3 +253,4 @@ export {
   type SiteFacts,
   type StorageClassFacts,
 } from './site-check/site-facts.ts';
+export { PRIORITY_CLASSES, priorityClassManifests, priorityClassOf } from './manifests/priority-classes.ts';

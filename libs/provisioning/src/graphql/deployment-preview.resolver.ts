@@ -4,6 +4,8 @@ import { CurrentScope, NotFound, Requires, resultUnion } from '@beffroi/platform
 import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { type DeploymentPreview as DomainPreview, PreviewDeployment } from '../domain/index.ts';
+import { toScalingWish } from './scaling.input.ts';
+import { InvalidDelay, InvalidSchedule, OperatorDecides } from './scaling.refusals.ts';
 import { DeploymentPreview } from './deployment-preview.type.ts';
 import {
   InvalidContext,
@@ -37,6 +39,9 @@ const PreviewDeploymentResult = resultUnion(
     InvalidReplicas,
     InvalidContext,
     StateForbids,
+    InvalidSchedule,
+    InvalidDelay,
+    OperatorDecides,
   ],
 );
 
@@ -51,12 +56,14 @@ export class DeploymentPreviewResolver {
   async previewDeployment(
     @CurrentScope() scope: OperatorScope | TenantScope,
     @Args('input', { type: () => PreviewDeploymentInput, description: 'What would run.' })
-    { collectiviteId, modelId, ...more }: PreviewDeploymentInput,
+    input: PreviewDeploymentInput,
   ): Promise<typeof PreviewDeploymentResult> {
+    const { collectiviteId, modelId, ...more } = input;
     const outcome = await this.previewing.execute(scope, {
       collectiviteId: collectiviteId ? brandId<CollectiviteId>(collectiviteId) : null,
       model: modelId,
       ...more,
+      ...toScalingWish(input),
     });
     return outcome.ok ? toPreview(outcome.value) : requestFailure(outcome.failure);
   }
@@ -68,11 +75,16 @@ const toPreview = ({
   placed,
   ranking,
   refusals,
+  terms: { elasticity, priority, evictionProtected },
   ...preview
 }: DomainPreview): DeploymentPreview => ({
   ...preview,
   ranking: ranking.map(({ site: { id, name }, reason }) => ({ siteId: id, siteName: name, reason })),
   refusals: refusals.map(toSiteReason),
+  priority,
+  evictionProtected,
+  minReplicas: elasticity?.minReplicas ?? preview.replicas,
+  maxReplicas: elasticity?.maxReplicas ?? preview.replicas,
   modelId: model.id,
   siteId: site.id,
   precision: placed.fit.precision,

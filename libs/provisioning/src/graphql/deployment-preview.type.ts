@@ -1,5 +1,6 @@
 import { Precision } from '@beffroi/catalogue/graphql';
 import { Count } from '@beffroi/platform/graphql';
+import { DeploymentPriority } from './scaling.enums.ts';
 import { RankedSite, SiteReason } from './placement.type.ts';
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { Deployment } from '../domain/index.ts';
@@ -17,6 +18,18 @@ export class DeploymentPreview {
 
   @Field(() => Int, { description: 'How many engines.' })
   readonly replicas!: number;
+
+  @Field(() => Int, { description: 'The fewest engines; 0: it would sleep while nobody uses it.' })
+  readonly minReplicas!: number;
+
+  @Field(() => Int, { description: 'The most engines.' })
+  readonly maxReplicas!: number;
+
+  @Field(() => DeploymentPriority, { description: 'Whose turn it is when there is not room for all.' })
+  readonly priority!: Deployment['priority'];
+
+  @Field(() => Boolean, { description: 'Whether nobody of a better class could take its GPUs.' })
+  readonly evictionProtected!: boolean;
 
   @Field(() => Precision, { description: 'The number format of its weights.' })
   readonly precision!: Deployment['precision'];
@@ -57,6 +70,13 @@ export class DeploymentPreview {
     description: 'HT, all engines together, in micro-euros (10⁻⁶ €); null: the operator gave no price.',
   })
   readonly pricePerHourMicros!: number | null;
+
+  @Field(() => Count, {
+    nullable: true,
+    description:
+      'HT, with as many engines as there may be, in micro-euros; null: the operator gave no price.',
+  })
+  readonly pricePerHourAtMostMicros!: number | null;
 
   @Field(() => String, {
     nullable: true,

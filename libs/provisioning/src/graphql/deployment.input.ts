@@ -1,10 +1,10 @@
 import type { Sensitivity as DomainSensitivity } from '@beffroi/contracts/dataplane';
 import { Sensitivity } from '@beffroi/tenancy/graphql';
-import { Field, ID, InputType, Int, IntersectionType } from '@nestjs/graphql';
+import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { ScalingInput } from './scaling.input.ts';
 
 @InputType({ description: 'A model that would run.' })
-export class PreviewDeploymentInput {
+export class PreviewDeploymentInput extends ScalingInput {
   @Field(() => ID, {
     nullable: true,
     description: 'For whom; null: for the pool that all share, which operators alone may ask for.',
@@ -41,7 +41,7 @@ export class PreviewDeploymentInput {
 }
 
 @InputType({ description: 'A model to run.' })
-export class RequestDeploymentInput extends IntersectionType(PreviewDeploymentInput, ScalingInput) {
+export class RequestDeploymentInput extends PreviewDeploymentInput {
   @Field(() => Boolean, {
     nullable: true,
     description: 'Whether it waits for its turn where others hold the GPUs, instead of being refused.',

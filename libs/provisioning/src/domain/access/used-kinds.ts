@@ -70,5 +70,11 @@ export const USED_KINDS = [
     uses: ['watch'],
   },
   { apiVersion: 'v1', kind: 'Node', plural: 'nodes', uses: ['watch'] },
+  {
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    plural: 'priorityclasses',
+    uses: ['get', 'apply'],
+  },
   { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', plural: 'storageclasses', uses: ['list'] },
 ] as const satisfies readonly UsedKind[];

@@ -8,6 +8,7 @@ import { engineArgs } from './engine-args.ts';
 import { engineResources } from './engine-resources.ts';
 import type { Manifest } from './manifest.ts';
 import { tenantNamespace } from './names.ts';
+import { priorityClassManifests, priorityClassOf } from './priority-classes.ts';
 import { type ManifestInput, renderManifests } from './render-manifests.ts';
 import type { CopiedWeights, WeightsSource } from './weights-source.ts';
 import type { EnginePlatform, Workload } from './workload.ts';
@@ -274,5 +275,23 @@ describe('the namespace of a collectivité', () => {
   it('stays a DNS label however long the name is', () => {
     const name = 'Syndicat intercommunal à vocation unique pour la distribution de l’eau potable';
     expect(tenantNamespace({ siren: null, name, id })).toMatch(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])$/);
+  });
+});
+
+describe('the priority classes of a cluster', () => {
+  it('are those of golden/priority-classes.yaml', () => {
+    const yaml = asYaml(priorityClassManifests());
+    if (process.env['UPDATE_GOLDEN']) writeFileSync(golden('priority-classes'), yaml);
+    expect(yaml).toBe(readFileSync(golden('priority-classes'), 'utf8'));
+  });
+
+  it('are one for each class of service, the better the higher, and preempt nobody', () => {
+    const classes = priorityClassManifests();
+    expect(classes.map(({ metadata }) => metadata.name)).toEqual(
+      (['garanti', 'standard', 'differe'] as const).map(priorityClassOf),
+    );
+    const values = classes.map(({ value }) => value as number);
+    expect(values).toEqual(values.toSorted((one, other) => other - one));
+    expect(new Set(classes.map(({ preemptionPolicy }) => preemptionPolicy))).toEqual(new Set(['Never']));
   });
 });

@@ -7,9 +7,13 @@ import { Injectable } from '@nestjs/common';
 import {
   type DeploymentDraft,
   type DeploymentPreview,
+  firstReplicas,
   GpuPrices,
   PreviewDeployment,
+  readTerms,
   type RequestFailure,
+  type ScalingTerms,
+  type ScalingWish,
   siteFlavour,
 } from '../../domain/index.ts';
 import { liveInNamespace } from '../persistence/deployment.rows.ts';
@@ -36,24 +40,46 @@ export class PreviewDeploymentOperation extends PreviewDeployment {
     this.admission = new Admission(collectivites, models, sites);
   }
 
-  execute(scope: Scope, draft: DeploymentDraft): Promise<Result<DeploymentPreview, RequestFailure>> {
-    return this.unitOfWork.read(scope, async (reading) => {
-      const admitted = await this.admission.admit(reading, draft, readReserved);
-      if (!admitted.ok) return admitted;
-      const { replicas, placed } = admitted.value;
-      const perGpu = this.prices.perHourMicros(placed.gpuProduct);
-      return ok({
-        ...admitted.value,
-        pricePerHourMicros: perGpu === null ? null : perGpu * placed.fit.gpus * replicas,
-        manifests: await this.manifestsOf(reading, draft, admitted.value),
-      });
+  async execute(
+    scope: Scope,
+    draft: DeploymentDraft & ScalingWish,
+  ): Promise<Result<DeploymentPreview, RequestFailure>> {
+    const terms = readTerms(draft, draft.replicas ?? 1, scope.kind !== 'tenant');
+    if (!terms.ok) return terms;
+    const replicas = draft.replicas ?? firstReplicas(terms.value, new Date());
+    return this.unitOfWork.read(scope, (reading) =>
+      this.preview(reading, { ...draft, replicas }, terms.value),
+    );
+  }
+
+  private async preview(
+    reading: Reading,
+    draft: DeploymentDraft,
+    terms: ScalingTerms,
+  ): Promise<Result<DeploymentPreview, RequestFailure>> {
+    const admitted = await this.admission.admit(reading, draft, readReserved);
+    if (!admitted.ok) return admitted;
+    const { replicas, placed } = admitted.value;
+    const most = terms.elasticity?.maxReplicas ?? replicas;
+    return ok({
+      ...admitted.value,
+      terms,
+      pricePerHourMicros: this.priceOf(placed, replicas),
+      pricePerHourAtMostMicros: this.priceOf(placed, most),
+      manifests: await this.manifestsOf(reading, draft, admitted.value, terms),
     });
+  }
+
+  private priceOf({ gpuProduct, fit }: Admitted['placed'], replicas: number): number | null {
+    const perGpu = this.prices.perHourMicros(gpuProduct);
+    return perGpu === null ? null : perGpu * fit.gpus * replicas;
   }
 
   private async manifestsOf(
     reading: Reading,
     { collectiviteId }: DeploymentDraft,
     { namespace, model, site, placed, replicas, dedicated }: Admitted,
+    { priority }: ScalingTerms,
   ): Promise<string | null> {
     const sitePlatform = await readSitePlatform(reading.manager, site.id);
     if (!sitePlatform) return null;
@@ -68,6 +94,7 @@ export class PreviewDeploymentOperation extends PreviewDeployment {
       gpuProduct: placed.gpuProduct,
       gpusPerReplica: placed.fit.gpus,
       contextTokens: placed.fit.maxModelLen,
+      priority,
     };
     const neighbours = await liveInNamespace(reading, site.id, namespace);
     const flavour = siteFlavour({ dedicated, collectiviteId }, site, sitePlatform.platform);

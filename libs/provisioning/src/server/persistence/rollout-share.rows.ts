@@ -5,10 +5,20 @@ import type { RolloutShareEntity } from './rollout-share.entity.ts';
 /** Engines that a deployment may have beside those it wants, while it changes. */
 export type RolloutShare = Pick<
   Deployment,
-  'id' | 'version' | 'modelId' | 'precision' | 'contextTokens' | 'gpuProduct' | 'gpusPerReplica' | 'replicas'
+  | 'id'
+  | 'version'
+  | 'modelId'
+  | 'precision'
+  | 'contextTokens'
+  | 'gpuProduct'
+  | 'gpusPerReplica'
+  | 'replicas'
+  | 'priority'
 >;
 
-export const toShare = (row: RolloutShareEntity): RolloutShare => ({
+/** @param priority of its deployment */
+export const toShare = (row: RolloutShareEntity, priority: Deployment['priority']): RolloutShare => ({
+  priority,
   id: brandId(row.deploymentId),
   version: row.version,
   modelId: brandId(row.modelId),

@@ -207,11 +207,32 @@ export class ScalingStore {
   /** Gives back the GPUs of engines that are gone. */
   async keepReserved({ id, generation }: Deployment, replicas: number): Promise<void> {
     await this.write('gpus.release', async (tx) => {
-      const unchanged = await tx.manager.existsBy(DeploymentEntity, { id, generation });
+      // Locked: whoever wants more meanwhile has them set aside after this.
+      const unchanged = await tx.manager.findOne(DeploymentEntity, {
+        where: { id, generation },
+        lock: { mode: 'pessimistic_write' },
+      });
       if (!unchanged) return;
       if (replicas === 0) await tx.manager.delete(GpuReservationEntity, { deploymentId: id });
       else await tx.manager.update(GpuReservationEntity, { deploymentId: id }, { replicas });
       tx.audit({ action: 'gpus.release', target: target(id), after: { replicas } });
+    });
+  }
+
+  /** Those of a fixed number that hold GPUs of engines that are gone: somebody asked for fewer. */
+  async shrunk(): Promise<Deployment[]> {
+    return this.unitOfWork.read(SCOPE, async ({ manager }) => {
+      const rows = await manager
+        .createQueryBuilder(DeploymentEntity, 'deployment')
+        .where(`deployment.desired = 'running' and deployment.maxReplicas is null`)
+        .andWhere('deployment.generation = deployment.observedGeneration')
+        .andWhere('deployment.pods <= deployment.replicas')
+        .andWhere(
+          `exists (select from provisioning.gpu_reservation reservation
+             where reservation.deployment_id = deployment.id and reservation.replicas > deployment.replicas)`,
+        )
+        .getMany();
+      return rows.map(toDeployment);
     });
   }
 

@@ -64,7 +64,7 @@ export const loadSituation = async (
     route: raw[rows.indexOf(row)]!.route,
     gpusReserved: row.reservation !== null,
     inNamespace: rows.filter(({ retiredAt }) => retiredAt === null).map(toDeployment),
-    sharesInNamespace: rows.flatMap(({ share }) => (share ? [toShare(share)] : [])),
+    sharesInNamespace: rows.flatMap(({ share, priority }) => (share ? [toShare(share, priority)] : [])),
   };
 };
 

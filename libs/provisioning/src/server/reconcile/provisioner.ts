@@ -4,6 +4,7 @@ import { type Reconciler, repeat, runReconciler } from '@beffroi/platform/reconc
 import type { UnitOfWork } from '@beffroi/platform/typeorm';
 import { RolloutStore, type Whereabouts } from '../persistence/rollout.store.ts';
 import { DeploymentReconciler, type ReconcileDependencies, type Requeue } from './deployment.reconciler.ts';
+import { applyPriorityClasses } from './apply-priority-classes.ts';
 import { removeNamespace } from './remove-orphans.ts';
 import type { SiteCluster, SiteClusters } from './site.clusters.ts';
 import { SiteWatch } from './site.watch.ts';
@@ -95,6 +96,7 @@ export class Provisioner {
   /** Everything that is wanted and everything that is there. */
   private async sweep(): Promise<void> {
     this.add(await this.store.live());
+    for (const { watch } of this.watches.values()) await this.applyClasses(watch);
     for (const { watch } of this.watches.values()) watch.keys().forEach((key) => this.queue.add(key));
   }
 
@@ -129,6 +131,13 @@ export class Provisioner {
       onKey: (key) => this.queue.add(key),
       onFailure: (cause) => log.warn({ siteId, cause }, 'watching a site failed; it is tried again'),
     });
+    await this.applyClasses(watch);
     this.watches.set(siteId, { watch, credentialDigest });
+  }
+
+  private async applyClasses({ siteId, cluster }: SiteWatch): Promise<void> {
+    const applied = await applyPriorityClasses(cluster);
+    if (!applied.ok)
+      this.options.log.warn({ siteId, cause: applied.failure.message }, 'priority classes cannot be applied');
   }
 }

@@ -7,6 +7,7 @@ import {
   type EnginePlatform,
   type Manifest,
   POOL_TENANT,
+  priorityClassOf,
   renderManifests,
   type SiteFlavour,
   type Workload,
@@ -56,7 +57,18 @@ const render = async ({ deployment, neighbours, models, ...rest }: Rendering): P
 const workloadOf = async (share: RolloutShare, models: ModelCatalogue): Promise<Workload> => {
   const { id, version, precision, gpuProduct, gpusPerReplica, replicas, contextTokens } = share;
   const model = await modelOf(share.modelId, id, models);
-  return { id, version, model, precision, gpuProduct, gpusPerReplica, replicas, contextTokens };
+  const priorityClass = priorityClassOf(share.priority);
+  return {
+    id,
+    version,
+    model,
+    precision,
+    gpuProduct,
+    gpusPerReplica,
+    replicas,
+    contextTokens,
+    priorityClass,
+  };
 };
 
 const modelOf = async (id: ModelId, deployment: Deployment['id'], models: ModelCatalogue) => {

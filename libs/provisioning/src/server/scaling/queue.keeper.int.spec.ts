@@ -14,7 +14,13 @@ import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import type { Database } from '@beffroi/platform/typeorm';
 import { CollectivitesRepository, entities as tenancyEntities } from '@beffroi/tenancy/server';
 import type { Deployment, RequestDeploymentInput } from '../../domain/index.ts';
-import { DeploymentsRepository, EngineKeys, entities, RequestDeploymentOperation } from '../index.ts';
+import {
+  DeploymentsRepository,
+  EngineKeys,
+  entities,
+  RequestDeploymentOperation,
+  UpdateDeploymentOperation,
+} from '../index.ts';
 import { QueueRepository } from '../persistence/queue.repository.ts';
 import { SCALING_ROLE, ScalingStore } from '../persistence/scaling.store.ts';
 import { QueueKeeper } from './queue.keeper.ts';
@@ -133,6 +139,33 @@ describe('the queue of a site that is full', () => {
     await test.asOwner('delete from provisioning.gpu_reservation where deployment_id = $1', [town.id]);
     await serve();
     expect(await look(night)).toMatchObject({ replicas: 2, queuedAt: null });
+  });
+});
+
+describe('a deployment of which somebody wants fewer engines', () => {
+  it('gives their GPUs to others when they are gone, and not before', async () => {
+    const large = await requested({ replicas: 2 });
+    const models = new ReviewedModels();
+    const update = new UpdateDeploymentOperation(
+      database.unitOfWork,
+      models,
+      new SitesRepository(database.unitOfWork),
+    );
+    await test.asOwner('update provisioning.deployment set pods = 2 where id = $1', [large.id]);
+    expect(await update.execute(operator, { deploymentId: large.id, replicas: 1 })).toMatchObject({
+      ok: true,
+    });
+    const waiting = await requested({ waitForRoom: true });
+    await serve();
+    expect([await reserved(), (await look(waiting)).replicas]).toEqual([2, 0]);
+    await test.asOwner(
+      'update provisioning.deployment set pods = 1, observed_generation = generation where id = $1',
+      [large.id],
+    );
+    await serve();
+    expect(await look(waiting)).toMatchObject({ replicas: 1, queuedAt: null });
+    expect(await look(large)).toMatchObject({ replicas: 1 });
+    expect(await reserved()).toBe(2);
   });
 });
 

@@ -19,6 +19,7 @@ export class QueueKeeper {
   async serve(nodesBySite: NodesBySite, now: Date): Promise<void> {
     const before = await this.store.scalable();
     for (const each of before) await giveBack(this.store, each);
+    for (const each of await this.store.shrunk()) await this.store.keepReserved(each, each.replicas);
     const toWake = before.filter((each) => mustWake(each, now));
     for (const { deployment } of toWake) await this.store.enqueue(deployment.id, 'awaited');
     if (toWake.length === 0 && !before.some(isWaiting)) return;
