@@ -14,5 +14,6 @@ export const MISSING = {
   kubectl: () => (isOnPath('kubectl') ? undefined : 'kubectl'),
   keycloak: () =>
     process.env.KEYCLOAK_URL ? undefined : ['java', 'mvn'].find((program) => !isOnPath(program)),
+  simulation: () => undefined,
   resilience: () => (mayMount() ? undefined : 'unshare --map-root-user --mount'),
 };

@@ -5,6 +5,7 @@
  *   npm run test:kubectl -- [--json FILE]     kubectl against the stand-in cluster (test/kubectl)
  *   npm run test:keycloak -- [--json FILE]    the identity suite against a real Keycloak (test/keycloak)
  *   npm run test:resilience -- [--json FILE] [--full [--minutes N]]  real processes under faults (test/resilience)
+ *   npm run test:simulation -- [--json FILE] [--full]  gateways and their limits in simulated worlds; in full, 20 000 of them
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -16,6 +17,7 @@ const SELECTION = {
   kubectl: ['--selectProjects', 'kubectl'],
   keycloak: ['--selectProjects', 'keycloak'],
   resilience: ['--selectProjects', 'resilience'],
+  simulation: ['apps/gateway/src/quotas/quota.simulation', '--selectProjects', 'unit'],
 };
 
 const [suite, ...args] = process.argv.slice(2);

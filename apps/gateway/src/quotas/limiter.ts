@@ -311,7 +311,8 @@ export class Limiter {
       denied.set(hold, said.outcome === 'refused' ? 'spent' : 'untold');
       if (said.elsewhere > 0 || hold.held > hold.used) contendHold(hold, nowMs);
     }
-    if (isClosed(hold, nowMs) && hold.used === hold.settled) this.book.forget(hold);
+    const isToldInFull = hold.used === hold.settled && hold.spent === hold.toldSpent;
+    if (isClosed(hold, nowMs) && isToldInFull) this.book.forget(hold);
   }
 
   #answerWaiting(denied: ReadonlyMap<Hold, Denial>, nowMs: number): void {

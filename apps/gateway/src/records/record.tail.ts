@@ -34,6 +34,8 @@ export class RecordTail {
   #origin: TailOrigin | undefined;
   #lastSeq = 0;
   #fences: readonly IncarnationId[];
+  /** What the database was told, and may have lost with a failover. */
+  #toldFences: readonly IncarnationId[] = [];
   #contactMs: number | undefined;
   #loaded = false;
   #isLoading = true;
@@ -142,6 +144,7 @@ export class RecordTail {
   #forgetFences(told: readonly IncarnationId[]): void {
     if (told.length === 0) return;
     this.#fences = this.#fences.filter((incarnation) => !told.includes(incarnation));
+    this.#toldFences = [...this.#toldFences, ...told];
     this.#options.onFencesTold();
   }
 
@@ -150,6 +153,8 @@ export class RecordTail {
     this.#origin = undefined;
     this.#isLoading = true;
     this.#lastSeq = 0;
+    this.#fences = [...this.#toldFences, ...this.#fences];
+    this.#toldFences = [];
   }
 
   #apply({ records, more, ...answer }: PollAnswer): void {

@@ -228,6 +228,16 @@ describe('following the records', () => {
     expect(goodbye.leaving).toBe(true);
   });
 
+  it('tells of them again to a database that has another history', async () => {
+    const { questions } = await follow([
+      answer({}),
+      answer({ epoch: 2 }),
+      answer({ epoch: 2 }),
+      answer({ epoch: 2 }),
+    ]);
+    expect(questions.slice(0, 4).map(({ fences }) => fences)).toEqual([[predecessor], [], [predecessor], []]);
+  });
+
   it.each([
     ['a restore', { epoch: 2 }],
     ['another cluster', { systemIdentifier: 'other' }],

@@ -1,6 +1,7 @@
 import { type HoldAsk, HoldLedger, type HoldRow } from '@beffroi/quotas/domain';
 import type { Hold } from '../hold.ts';
 import { Limiter } from '../limiter.ts';
+import type { endedRuns } from '../ended.runs.ts';
 import { type Parts, SOUND } from './world.ts';
 
 /** Believes whatever message comes last. */
@@ -52,6 +53,19 @@ class WithHoldsThatTimeOut extends HoldLedger {
 }
 const SHORT_MS = 1_000;
 
+/** Takes all that a dead run held for spent, whatever its journal tells. */
+class EndingAtHeld extends HoldLedger {
+  protected override spentAtEnd(byJournal: number, row: HoldRow | undefined): number {
+    return Math.max(byJournal, row?.held ?? 0);
+  }
+}
+
+/** Believes a journal whose last writes a power cut has taken. */
+const endedOnAnyBoot: typeof endedRuns = (runs) => ({
+  ended: runs.flatMap(({ incarnation, spent }) => (spent ? [{ incarnation, spent }] : [])),
+  lost: [],
+});
+
 /** Uses what it has told to be free until somebody answers. */
 class TellingBeforeLowering extends Limiter {
   protected override lowerOwn(hold: Hold, most: number): void {
@@ -67,5 +81,7 @@ export const MUTANTS: Readonly<Record<string, Parts>> = {
   'no sequence guard': { ...SOUND, newLedger: (origin) => new WithoutSequenceGuard(origin) },
   'tell before lower': { ...SOUND, newLimiter: () => new TellingBeforeLowering() },
   'holds that time out': { ...SOUND, newLedger: (origin) => new WithHoldsThatTimeOut(origin) },
-  deltas: { newLedger: (origin) => new WithDeltas(origin), newLimiter: () => new SayingDeltas() },
+  deltas: { ...SOUND, newLedger: (origin) => new WithDeltas(origin), newLimiter: () => new SayingDeltas() },
+  'rows that end on another boot': { ...SOUND, endedRuns: endedOnAnyBoot },
+  'rows that end at held': { ...SOUND, newLedger: (origin) => new EndingAtHeld(origin) },
 };

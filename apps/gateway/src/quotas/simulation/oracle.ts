@@ -1,9 +1,17 @@
 import type { LimitId } from '@beffroi/kernel';
 import { isBudget, type LedgerLimit, windowAt } from '@beffroi/quotas/domain';
 
+interface UsedBudget {
+  readonly limit: LimitId;
+  readonly window: number;
+  readonly used: number;
+  readonly takenBack: number;
+}
+
 /** Knows what was really used, whoever has forgotten it. */
 export class Oracle {
   readonly #used = new Map<string, number>();
+  readonly #takenBack = new Map<string, number>();
   readonly #capOf: (limit: LimitId) => number;
   readonly overspent: string[] = [];
   admissions = 0;
@@ -22,16 +30,24 @@ export class Oracle {
     if (amount > 0 && used > cap) this.overspent.push(`${key}: ${used} of ${cap}`);
   }
 
+  /** What was used turns out to be less by so much. */
+  takeBack(limit: LedgerLimit, atMs: number, amount: number): void {
+    this.use(limit, atMs, -amount);
+    const key = placeOf(limit.id, windowAt(limit.window, atMs).startMs);
+    this.#takenBack.set(key, (this.#takenBack.get(key) ?? 0) + amount);
+  }
+
   usedOf({ id, window }: LedgerLimit, atMs: number): number {
     return this.#used.get(placeOf(id, windowAt(window, atMs).startMs)) ?? 0;
   }
 
   /** Of budgets, by limit and start of the window. */
-  *budgets(limits: Iterable<LedgerLimit>): Generator<{ limit: LimitId; window: number; used: number }> {
+  *budgets(limits: Iterable<LedgerLimit>): Generator<UsedBudget> {
     const budgets = new Set([...limits].filter(({ window }) => isBudget(window)).map(({ id }) => id));
     for (const [key, used] of this.#used) {
       const [limit, window] = key.split(' ') as [LimitId, string];
-      if (budgets.has(limit)) yield { limit, window: Number(window), used };
+      if (budgets.has(limit))
+        yield { limit, window: Number(window), used, takenBack: this.#takenBack.get(key) ?? 0 };
     }
   }
 }

@@ -6,6 +6,7 @@ import {
   type HoldLedger,
   isBudget,
   type LedgerLimit,
+  type LedgerRun,
   windowAt,
 } from '@beffroi/quotas/domain';
 import type { Schedule } from './schedule.ts';
@@ -17,6 +18,9 @@ export interface SimulatedPollAnswer {
   readonly contended: readonly string[];
 }
 
+/** Of what was acknowledged: with a synchronous standby all; else registrations, which wait for it; or nothing. */
+export type Kept = 'everything' | 'registrations' | 'nothing';
+
 /** PostgreSQL with its clock, its standby and its backups, as gateways see it. */
 export class SimulatedDatabase {
   readonly ledger: HoldLedger;
@@ -24,6 +28,7 @@ export class SimulatedDatabase {
   readonly #startMs: number;
   #clockErrorMs = 0;
   #timeline = 1;
+  hasLostRegistrations = false;
   readonly #highestCaps = new Map<LimitId, number>();
 
   constructor(schedule: Schedule, startMs: number, ledger: HoldLedger) {
@@ -96,13 +101,29 @@ export class SimulatedDatabase {
     return this.ledger.hold(caller, call, this.origin, this.nowMs);
   }
 
-  /** What was acknowledged in the last moments is gone; registrations are not: they wait for the standby. */
-  failOver(lagMs: number): void {
+  /**
+   * Another history begins: after a failover to a standby, or a restore.
+   *
+   * @param lagMs what was acknowledged in as many last moments is gone, as far as it is not `kept`
+   */
+  failOver(lagMs: number, kept: Kept): void {
     const standby = this.ledger.copy();
+    const runs = new Map(this.ledger.runs);
     this.#schedule.in(lagMs, () => {
-      this.ledger.adopt(standby);
+      if (kept !== 'everything') this.ledger.adopt(standby);
+      if (kept === 'nothing') this.#forgetRuns(runs);
       this.#timeline++;
     });
+  }
+
+  /** Runs that registered since are the stated exception: nobody knows that they have to say again what they hold. */
+  #forgetRuns(known: ReadonlyMap<IncarnationId, LedgerRun>): void {
+    const { runs } = this.ledger;
+    for (const incarnation of [...runs.keys()]) {
+      const run = known.get(incarnation);
+      if (run) runs.set(incarnation, run);
+      else this.hasLostRegistrations = runs.delete(incarnation);
+    }
   }
 
   #noteCaps(): void {

@@ -3,24 +3,32 @@ import {
   amountOf,
   type Charge,
   type HoldCall,
-  isBudget,
   type LedgerLimit,
   NO_CHARGE,
-  type SpentAmount,
   windowAt,
 } from '@beffroi/quotas/domain';
 import { DatabaseClock } from '../../clock/database.clock.ts';
 import type { Limit } from '../../records/record.views.ts';
+import { notedLimits } from '../hold.notes.ts';
 import type { Limiter, QuotaAdmission, QuotaVerdict } from '../limiter.ts';
 import { RequestLimits } from '../request.limits.ts';
+import type { ReplayedRun } from '../spending.reader.ts';
+import { SpendingTally } from '../spending.tally.ts';
 import type { Dice } from './dice.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** In the journal: what was admitted, and what it cost once that is known. */
 interface Entry {
   readonly admission: QuotaAdmission;
+  readonly atMs: number;
   actual: Charge | undefined;
 }
+
+/** How a run comes to its end: with its process, with the power of its machine, or with its disk. */
+export type Death = 'killed' | 'without power' | 'burnt';
+
+/** Without power, what was written as late may be lost. */
+const LONGEST_UNSYNCED_MS = 200;
 
 /** One run of a gateway: the limiter as it is, with a clock, a journal, and a network that fails it. */
 export class SimulatedGateway {
@@ -31,6 +39,8 @@ export class SimulatedGateway {
   readonly #world: Surroundings;
   readonly #dice: Dice;
   readonly #journal: Entry[] = [];
+  readonly #mostReserved = new Map<string, number>();
+  readonly bootId: string;
   #fences: readonly IncarnationId[];
   #contactMs: number | undefined;
   #isAlive = true;
@@ -41,13 +51,14 @@ export class SimulatedGateway {
   constructor(
     world: Surroundings,
     id: string,
-    run: { readonly number: number; readonly fences: readonly IncarnationId[] },
+    run: { readonly number: number; readonly bootId: string; readonly fences: readonly IncarnationId[] },
   ) {
     this.#world = world;
     this.#dice = world.dice;
     this.id = id;
     this.incarnation = brandId<IncarnationId>(`${id}-${run.number}`);
     this.#fences = run.fences;
+    this.bootId = run.bootId;
     this.limiter = world.newLimiter();
     const monotonicMs = () => world.schedule.nowMs;
     this.clock = new DatabaseClock({ monotonicMs, now: () => new Date(monotonicMs()) });
@@ -77,22 +88,34 @@ export class SimulatedGateway {
     const of = new RequestLimits(limits);
     const nowMs = this.clock.nowMs();
     const verdict = this.limiter.admit(of, charge, nowMs);
-    if (verdict) return this.#told(verdict);
-    this.limiter.wait(of, charge, nowMs, (late) => this.#told(late));
+    const told = (later: QuotaVerdict) => {
+      if (later.kind === 'refused') this.#world.retry(limits, charge);
+      this.#told(later);
+    };
+    if (verdict) return told(verdict);
+    this.limiter.wait(of, charge, nowMs, told);
     this.#pump();
   }
 
-  /** kill -9, or power lost. @returns what the journal tells of its spending; nothing where the disk is gone */
-  die(disk: 'kept' | 'lost'): readonly SpentAmount[] | undefined {
+  /** @returns what is left of its journal; nothing where the disk is gone */
+  die(death: Death): ReplayedRun | undefined {
     this.#isAlive = false;
     for (const entry of this.#journal) {
       if (entry.actual) continue;
-      // Without a journal nobody knows how far it came: the engine may have given all.
-      const actual =
-        disk === 'kept' ? this.#world.partOf(entry.admission.reserved) : entry.admission.reserved;
-      this.#end(entry, actual);
+      // Without its end in the journal nobody knows how far it came: the engine may have given all.
+      const { reserved } = entry.admission;
+      this.#end(entry, death === 'killed' ? this.#world.partOf(reserved) : reserved);
     }
-    return disk === 'kept' ? spentIn(this.#journal) : undefined;
+    if (death === 'burnt') return undefined;
+    const lostMs = death === 'killed' ? 0 : this.#dice.roll() * LONGEST_UNSYNCED_MS;
+    const syncedMs = this.#world.schedule.nowMs - lostMs;
+    const spent = tallyOf(this.#journal.filter(({ atMs }) => atMs <= syncedMs)).spent();
+    return { incarnation: this.incarnation, bootId: this.bootId, spent };
+  }
+
+  /** At once, under one limit. */
+  mostReservedOf(limit: LedgerLimit): number {
+    return this.#mostReserved.get(limit.id) ?? 0;
   }
 
   /** By this run, of a budget in its window. */
@@ -160,19 +183,39 @@ export class SimulatedGateway {
     if (verdict.kind === 'refused') return;
     const { oracle, schedule } = this.#world;
     oracle.admissions++;
-    const entry: Entry = { admission: verdict, actual: undefined };
+    const entry: Entry = { admission: verdict, atMs: schedule.nowMs, actual: undefined };
     this.#journal.push(entry);
-    for (const hold of verdict.holds)
+    for (const hold of verdict.holds) {
+      const { id } = hold.limit;
+      this.#mostReserved.set(id, Math.max(hold.used - hold.settled, this.#mostReserved.get(id) ?? 0));
       oracle.use(
         this.#world.limitOf(hold.limit.id),
         verdict.atMs,
         amountOf(hold.limit.metric, verdict.reserved),
       );
+    }
     schedule.in(this.#world.durationMs(), () => {
       if (!this.#isAlive) return;
       const actual = this.#dice.chance(0.15) ? NO_CHARGE : this.#world.partOf(verdict.reserved);
       this.#end(entry, actual);
       this.limiter.settle(verdict, actual);
+      if (this.#dice.chance(0.1)) this.#correctLater(entry, actual);
+    });
+  }
+
+  /** It was an estimate; what is counted later is less. */
+  #correctLater(entry: Entry, from: Charge): void {
+    const { oracle, schedule, pace } = this.#world;
+    const to = { ...from, tokens: Math.floor(from.tokens / 2), micros: Math.floor(from.micros / 2) };
+    schedule.in(this.#dice.roll() * pace.callDeadlineMs, () => {
+      if (!this.#isAlive) return;
+      const { holds, atMs } = entry.admission;
+      for (const { limit } of holds) {
+        const by = amountOf(limit.metric, from) - amountOf(limit.metric, to);
+        oracle.takeBack(this.#world.limitOf(limit.id), atMs, by);
+      }
+      this.limiter.correct(entry.admission, { from, to });
+      entry.actual = to;
     });
   }
 
@@ -189,32 +232,9 @@ export class SimulatedGateway {
   }
 }
 
-/** What replaying a journal tells, by limit and window. */
-const spentIn = (journal: readonly Entry[]): SpentAmount[] => {
-  const sums = new Map<string, SpentAmount>();
-  for (const { admission, actual } of journal) {
-    for (const { limit, windowMs } of admission.holds) {
-      if (limit.metric === 'in-flight') continue;
-      const usedIn = isBudget(limit.window) ? null : windowAt(limit.window, admission.atMs).startMs;
-      const amount = amountOf(limit.metric, actual ?? admission.reserved);
-      add(sums, { limit: limit.id, window: windowMs, amount, spentIn: usedIn });
-    }
-  }
-  return [...latest(sums.values())];
-};
-
-const add = (sums: Map<string, SpentAmount>, said: SpentAmount): void => {
-  const key = `${said.limit} ${said.window ?? ''} ${said.spentIn ?? ''}`;
-  sums.set(key, { ...said, amount: said.amount + (sums.get(key)?.amount ?? 0) });
-};
-
-/** Of a rate only the last window counts. */
-const latest = (sums: Iterable<SpentAmount>): Iterable<SpentAmount> => {
-  const kept = new Map<string, SpentAmount>();
-  for (const said of sums) {
-    const key = `${said.limit} ${said.window ?? ''}`;
-    const known = kept.get(key);
-    if (!known || (said.spentIn ?? 0) > (known.spentIn ?? 0)) kept.set(key, said);
-  }
-  return kept.values();
+const tallyOf = (journal: readonly Entry[]): SpendingTally => {
+  const tally = new SpendingTally();
+  for (const { admission, actual } of journal)
+    tally.add(notedLimits(admission.holds), admission.atMs, actual ?? admission.reserved);
+  return tally;
 };

@@ -1,5 +1,6 @@
 import type { LimitId } from '@beffroi/kernel';
 import type { Charge, LedgerLimit } from '@beffroi/quotas/domain';
+import type { Limit } from '../../records/record.views.ts';
 import type { Limiter } from '../limiter.ts';
 import type { Dice } from './dice.ts';
 import type { Oracle } from './oracle.ts';
@@ -30,6 +31,8 @@ export interface Surroundings {
   limitOf(id: LimitId): LedgerLimit;
   /** How long a request takes. */
   durationMs(): number;
+  /** The client of a refused request may come again, to whichever gateway. */
+  retry(limits: readonly Limit[], charge: Charge): void;
   /** What came of what was asked for. */
   partOf(charge: Charge): Charge;
 }

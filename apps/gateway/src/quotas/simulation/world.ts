@@ -2,29 +2,32 @@ import type { IncarnationId, LimitId } from '@beffroi/kernel';
 import {
   capInForce,
   type Charge,
-  type EndedRun,
   HoldLedger,
   isBudget,
   type LedgerLimit,
   windowAt,
 } from '@beffroi/quotas/domain';
 import type { Limit } from '../../records/record.views.ts';
+import { endedRuns } from '../ended.runs.ts';
 import { Limiter, LONGEST_WAIT_MS } from '../limiter.ts';
+import type { ReplayedRun } from '../spending.reader.ts';
 import { Dice } from './dice.ts';
 import { Oracle } from './oracle.ts';
 import { Schedule } from './schedule.ts';
-import { limitId, originOf, SimulatedDatabase } from './simulated.database.ts';
-import { SimulatedGateway } from './simulated.gateway.ts';
+import { type Kept, limitId, originOf, SimulatedDatabase } from './simulated.database.ts';
+import { type Death, SimulatedGateway } from './simulated.gateway.ts';
 import type { Pace, Surroundings } from './surroundings.ts';
 
 /** What a wrong implementation would do in its place. */
 export interface Parts {
   readonly newLedger: (origin: string) => HoldLedger;
   readonly newLimiter: () => Limiter;
+  readonly endedRuns: typeof endedRuns;
 }
 export const SOUND: Parts = {
   newLedger: (origin) => new HoldLedger(origin),
   newLimiter: () => new Limiter(),
+  endedRuns,
 };
 
 /** Seconds of a crowd; or hours, for what takes minutes. */
@@ -67,17 +70,22 @@ export class World implements Surroundings {
   readonly network = { send: (act: () => void) => this.#send(act) };
   readonly newLimiter: () => Limiter;
   readonly gateways: SimulatedGateway[] = [];
-  /** Runs whose disk was lost: what they held may be lost with it. */
-  readonly lostRuns: IncarnationId[] = [];
+  /** Runs of which no journal tells that can be believed: what they held is lost until an operator writes it off. */
+  readonly lostRuns: SimulatedGateway[] = [];
   /** A failover or restore happened: nobody knows what was spent in its shadow but by hearsay. */
   hasForgotten = false;
-  readonly #journals = new Map<string, readonly EndedRun[]>();
+  readonly #parts: Parts;
+  readonly #journals = new Map<string, readonly ReplayedRun[]>();
+  /** How often the machine of a gateway was started. */
+  readonly #boots = new Map<string, number>();
+  readonly #lostAmounts = new Map<string, number>();
   #isCalm = false;
   #runs = 0;
 
   constructor(seed: number, parts: Parts = SOUND) {
     this.dice = new Dice(seed);
     this.pace = this.dice.chance(0.8) ? FAST : SLOW;
+    this.#parts = parts;
     this.newLimiter = parts.newLimiter;
     const startMs = Date.parse(this.dice.pick(STARTS));
     this.database = new SimulatedDatabase(this.schedule, startMs, parts.newLedger(originOf(1)));
@@ -139,19 +147,55 @@ export class World implements Surroundings {
   /** Of its cap, without what was spent and what runs hold whose disk was lost. */
   #leftOf(id: LimitId, nowMs: number): number {
     const limit = this.limitOf(id);
-    const lost = [...this.database.ledger.rows.values()]
-      .filter((row) => row.limit === id && this.lostRuns.includes(row.incarnation))
-      .filter((row) => row.window === windowAt(limit.window, nowMs).startMs)
-      .reduce((sum, { held, incarnation }) => sum + held - this.#usedBy(incarnation, id, nowMs), 0);
+    const lost = this.#lostAmounts.get(placeOf(id, windowAt(limit.window, nowMs).startMs)) ?? 0;
     // By the later clock: the database's may have gone back.
     return (
       (capInForce(limit, Math.max(nowMs, this.database.nowMs)) ?? 0) - this.oracle.usedOf(limit, nowMs) - lost
     );
   }
 
-  #usedBy(incarnation: IncarnationId, id: LimitId, nowMs: number): number {
-    const run = this.gateways.find((gateway) => gateway.incarnation === incarnation)!;
-    return run.usedOf(this.limitOf(id), nowMs);
+  /**
+   * An operator writes off what lost runs held.
+   *
+   * @returns where more is lost than a tenth of the limit and what the run had reserved at once, one request more included
+   */
+  writeOff(): string[] {
+    const { ledger } = this.database;
+    const beyond: string[] = [];
+    for (const run of this.lostRuns) {
+      for (const { limit, window, held, incarnation } of ledger.rows.values()) {
+        if (incarnation !== run.incarnation || window === null) continue;
+        const lost = held - run.usedOf(this.limitOf(limit), window);
+        const place = placeOf(limit, window);
+        this.#lostAmounts.set(place, (this.#lostAmounts.get(place) ?? 0) + lost);
+        const most = this.database.highestCap(limit) / 10 + run.mostReservedOf(this.limitOf(limit));
+        if (lost > most + LARGEST_REQUEST) beyond.push(`${place}: ${lost} of ${most} and one request`);
+      }
+      ledger.writeOff(run.incarnation, this.database.nowMs);
+    }
+    return beyond;
+  }
+
+  /** Budgets of which the ledger knows less as spent than was used, or more than ever was. */
+  miscounted(): string[] {
+    const { rows, openings } = this.database.ledger;
+    const budgets = [...this.oracle.budgets(this.database.ledger.limits.values())];
+    return budgets.flatMap(({ limit, window, used, takenBack }) => {
+      const told = [...rows.values()]
+        .filter((row) => row.limit === limit && row.window === window)
+        .reduce((sum, { spent }) => sum + spent, openings.get(placeOf(limit, window)) ?? 0);
+      // What was told of a run before its estimate was corrected stays, if the run ends meanwhile.
+      return told >= used && told <= used + takenBack
+        ? []
+        : [`${placeOf(limit, window)}: ${told} of ${used}`];
+    });
+  }
+
+  retry(limits: readonly Limit[], charge: Charge): void {
+    if (this.#isCalm || !this.dice.chance(0.3)) return;
+    this.schedule.in(RETRY_MS, () => {
+      if (!this.#isCalm) this.dice.pick(this.gateways).request(limits, charge);
+    });
   }
 
   durationMs(): number {
@@ -184,7 +228,8 @@ export class World implements Surroundings {
   }
 
   #startGateway(id: string, fences: readonly IncarnationId[]): SimulatedGateway {
-    const gateway = new SimulatedGateway(this, id, { number: this.#runs++, fences });
+    const bootId = `${id}-boot-${this.#boots.get(id) ?? 0}`;
+    const gateway = new SimulatedGateway(this, id, { number: this.#runs++, bootId, fences });
     this.gateways.push(gateway);
     gateway.start();
     return gateway;
@@ -201,10 +246,15 @@ export class World implements Surroundings {
 
   #trouble(): () => void {
     return this.dice.pick([
-      () => this.#crash('kept'),
-      () => this.#crash('lost'),
+      () => this.#crash('killed'),
+      () => this.#crash('killed'),
+      () => this.#crash('without power'),
+      () => this.#crash('burnt'),
       () => this.#cut(),
-      () => this.#failOver(),
+      () => this.#failOver('everything'),
+      () => this.#failOver('registrations'),
+      () => this.#failOver('nothing'),
+      () => this.#failOver('nothing', this.pace.lengthMs / 2),
       () => this.database.moveClock((this.dice.roll() - 0.5) * 2 * CLOCK_ERROR_MS),
       () => this.#changeLimit(),
       () => this.#changeLimit(),
@@ -217,18 +267,30 @@ export class World implements Surroundings {
     ]);
   }
 
-  #crash(disk: 'kept' | 'lost'): void {
+  #crash(death: Death): void {
     const victim = this.dice.pick(this.gateways);
     if (!victim.isAlive) return;
-    const spent = victim.die(disk);
-    const { id, incarnation } = victim;
-    const journals = this.#journals.get(id) ?? [];
-    this.#journals.set(id, spent ? [...journals, { incarnation, spent }] : journals);
-    if (!spent) this.lostRuns.push(incarnation);
+    const { id } = victim;
+    const journal = victim.die(death);
+    const journals = [...(this.#journals.get(id) ?? []), ...(journal ? [journal] : [])];
+    this.#journals.set(id, death === 'burnt' ? [] : journals);
+    if (death !== 'killed') {
+      this.#boots.set(id, (this.#boots.get(id) ?? 0) + 1);
+      this.#noteLost(id);
+    }
     this.schedule.in(this.dice.roll() * this.pace.callDeadlineMs, () => {
       const successor = this.#startGateway(id, this.#runsBefore(id));
       this.#tellEnded(successor, this.#journals.get(id) ?? []);
     });
+  }
+
+  /** The machine's earlier runs too, of which nobody had been told before it went down. */
+  #noteLost(id: string): void {
+    const { ledger } = this.database;
+    const lost = this.gateways.filter(
+      (run) => run.id === id && !run.isAlive && !ledger.hasEnded(run.incarnation),
+    );
+    this.lostRuns.push(...lost.filter((run) => !this.lostRuns.includes(run)));
   }
 
   #runsBefore(id: string): IncarnationId[] {
@@ -236,8 +298,9 @@ export class World implements Surroundings {
   }
 
   /** Once the database has heard of the fences. */
-  #tellEnded(successor: SimulatedGateway, ended: readonly EndedRun[]): void {
+  #tellEnded(successor: SimulatedGateway, replayed: readonly ReplayedRun[]): void {
     const { runs } = this.database.ledger;
+    const { ended } = this.#parts.endedRuns(replayed, successor.bootId);
     this.schedule.every(this.pace.pollEveryMs, () => {
       const areFenced = ended.every(({ incarnation }) => runs.get(incarnation)?.fenced ?? true);
       if (areFenced && successor.isAlive) successor.limiter.end(ended);
@@ -253,9 +316,9 @@ export class World implements Surroundings {
     });
   }
 
-  #failOver(): void {
-    this.hasForgotten = true;
-    this.database.failOver(this.dice.roll() * this.pace.callDeadlineMs * 3);
+  #failOver(kept: Kept, longestLagMs = this.pace.callDeadlineMs * 3): void {
+    this.hasForgotten ||= kept !== 'everything';
+    this.database.failOver(this.dice.roll() * longestLagMs, kept);
   }
 
   #changeLimit(): void {
@@ -270,6 +333,12 @@ export class World implements Surroundings {
   }
 }
 
+const placeOf = (limit: LimitId, window: number): string => `${limit} ${window}`;
+
+/** In whatever unit: see `#arrive`. */
+const LARGEST_REQUEST = 90;
+/** As a client does that was asked to. */
+const RETRY_MS = 1_000;
 /** A database's clock may be wrong by as much before rates of a run that is cut off can be freed too early. */
 const CLOCK_ERROR_MS = 240_000;
 

@@ -96,6 +96,11 @@ export class HoldLedger {
     return { kind: 'answered', now, origin, windows: windowsAt(now), holds };
   }
 
+  /** Whether what a run spent is told, or written off. */
+  hasEnded(incarnation: IncarnationId): boolean {
+    return this.#asserted.get(incarnation)?.ended ?? false;
+  }
+
   /** `quotas.write_off`: all that a lost run held is spent; of a rate until its window closes. */
   writeOff(incarnation: IncarnationId, nowMs: number): 'unknown' | 'alive' | 'ended' | 'written-off' {
     const run = this.runs.get(incarnation);
@@ -103,7 +108,7 @@ export class HoldLedger {
     if (!run.fenced && !run.left && run.polledAt >= nowMs - SILENT_MS) return 'alive';
     if (this.#asserted.get(incarnation)?.ended) return 'ended';
     this.#asserted.set(incarnation, { origin: '', ended: true });
-    for (const [key, row] of this.rows) {
+    for (const [key, row] of [...this.rows]) {
       if (row.incarnation !== incarnation) continue;
       this.rows.delete(key);
       const { window } = this.limits.get(row.limit)!;
@@ -212,7 +217,7 @@ export class HoldLedger {
     this.rows.delete(key);
     if (!limit) return;
     if (said.window !== null) {
-      return this.#open(said.limit, said.window, Math.max(row?.spent ?? 0, said.amount));
+      return this.#open(said.limit, said.window, this.spentAtEnd(said.amount, row));
     }
     const { startMs, endMs } = windowAt(limit.window, now);
     const inWindow = (at: number | null, amount: number) => (at === startMs ? amount : 0);
@@ -229,6 +234,11 @@ export class HoldLedger {
       endsAt: endMs,
       toldAt: now,
     });
+  }
+
+  /** What a run that ended has spent of a budget: by its journal, never less than it had told. */
+  protected spentAtEnd(byJournal: number, row: HoldRow | undefined): number {
+    return Math.max(row?.spent ?? 0, byJournal);
   }
 
   #open(limit: LimitId, window: number, spent: number): void {
