@@ -15,6 +15,7 @@ import {
   EnsurePartitionsOperation,
   FoldDaysOperation,
   PostgresLastUses,
+  MeterGpuTimeOperation,
   PostgresOwnWorkLog,
   SettleAbandonedOperation,
 } from '@beffroi/metering/server';
@@ -26,6 +27,7 @@ import {
   EngineKeys,
   entities as provisioning,
   GpuCensus,
+  GpuTransitionsReader,
   Provisioner,
   type ProvisionerOptions,
   runBenchmark,
@@ -165,6 +167,7 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
   const foldDays = new FoldDaysOperation(unitOfWork);
   const settleAbandoned = new SettleAbandonedOperation(unitOfWork);
   const purgeHolds = new PurgeHoldsOperation(unitOfWork);
+  const meterGpuTime = new MeterGpuTimeOperation(unitOfWork, new GpuTransitionsReader(unitOfWork));
   const noteKeyUses = new NoteKeyUsesOperation(unitOfWork, new PostgresLastUses(unitOfWork));
   return {
     'purge-expired': { everyMs: DAY_MS, run: () => purgeExpired(unitOfWork) },
@@ -176,6 +179,7 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
     'note-key-uses': { everyMs: MINUTE_MS / 2, run: () => noteKeyUses.execute(HOUSEKEEPING) },
     'life-cycles': { everyMs: LIFE_CYCLES_EVERY_MS, run: () => lifeCycles.execute(HOUSEKEEPING) },
     'access-reviews': { everyMs: MINUTE_MS, run: () => accessReviews.execute(HOUSEKEEPING) },
+    'gpu-time': { everyMs: MINUTE_MS, run: () => meterGpuTime.execute(HOUSEKEEPING) },
     'settle-abandoned': { everyMs: 2 * MINUTE_MS, run: () => settleAbandoned.execute(HOUSEKEEPING) },
   };
 };

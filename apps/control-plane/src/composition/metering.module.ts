@@ -1,7 +1,14 @@
 import type { DynamicModule } from '@nestjs/common';
-import { HourlyUsage, Reconciliation, RequestLog, UsageReader } from '@beffroi/metering/domain';
+import {
+  GpuTimeReader,
+  HourlyUsage,
+  Reconciliation,
+  RequestLog,
+  UsageReader,
+} from '@beffroi/metering/domain';
 import { resolvers } from '@beffroi/metering/graphql';
 import {
+  PostgresGpuTimeReader,
   PostgresHourlyUsage,
   PostgresReconciliation,
   PostgresRequestLog,
@@ -14,6 +21,7 @@ export const meteringModule = (): DynamicModule =>
     'metering',
     [
       { provide: UsageReader, useClass: PostgresUsageReader },
+      { provide: GpuTimeReader, useClass: PostgresGpuTimeReader },
       { provide: Reconciliation, useClass: PostgresReconciliation },
       { provide: HourlyUsage, useClass: PostgresHourlyUsage },
       { provide: RequestLog, useClass: PostgresRequestLog },

@@ -62,3 +62,20 @@ export {
   type ReconciliationFilter,
 } from './reconciliation/reconciliation.ports.ts';
 export { type HourlyFilter, HourlyUsage, type UsageHour } from './hourly.usage.ts';
+export {
+  type GpuSegment,
+  type GpuTime,
+  gpuTimeOf,
+  type GpuTransition,
+  segmentsIn,
+} from './gpu-time/gpu-state.ts';
+export {
+  GPU_TIME_DIMENSIONS,
+  GpuStates,
+  type GpuTimeDimension,
+  type GpuTimeFilter,
+  GpuTimeReader,
+  type GpuTimeRow,
+  MeterGpuTime,
+  MOST_GPU_TIME_ROWS,
+} from './gpu-time/gpu-time.ports.ts';

@@ -9,3 +9,5 @@ export { PostgresUsageReader } from './persistence/usage.reader.ts';
 export { PostgresOwnWorkLog } from './persistence/own-work.log.ts';
 export { PostgresReconciliation } from './persistence/reconciliation.reader.ts';
 export { UsageReconciler, type UsageReconcilerOptions } from './reconciliation/reconciler.ts';
+export { MeterGpuTimeOperation } from './operations/meter-gpu-time.ts';
+export { PostgresGpuTimeReader } from './persistence/gpu-time.reader.ts';

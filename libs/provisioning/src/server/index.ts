@@ -31,3 +31,4 @@ export { Scaler, type ScalerOptions } from './scaling/scaler.ts';
 export { ScaleDeploymentOperation } from './operations/scale-deployment.ts';
 export { QueueRepository } from './persistence/queue.repository.ts';
 export { type BenchmarkRun, type BenchmarkTarget, runBenchmark } from './benchmark/run-benchmark.ts';
+export { GpuTransitionsReader } from './persistence/gpu-transitions.reader.ts';

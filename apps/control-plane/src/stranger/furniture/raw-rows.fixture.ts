@@ -37,6 +37,10 @@ const STATEMENTS: readonly string[] = [
      (deployment_id, collectivite_id, type, status, reason, message, at)
    select id, collectivite_id, 'Scheduled', 'False', 'InsufficientGpuCapacity', '{"fr": "Plein", "en": "Full"}', now()
    from provisioning.deployment where collectivite_id = $1::uuid and $1::text is not null`,
+  `insert into metering.gpu_hour (deployment_id, hour, collectivite_id, reserved_ms, ready_ms, idle_ms)
+   select id, date_trunc('hour', now()), collectivite_id, 3600000, 1800000, 900000
+   from provisioning.deployment where collectivite_id = $1::uuid and $1::text is not null
+   on conflict do nothing`,
   // Of one that leaves: the other is free for every change.
   `with leaving as (
      insert into provisioning.deployment

@@ -4,7 +4,11 @@ import type { UnitOfWork } from '@beffroi/platform/typeorm';
 import { compareHour, HOUR_MS, joinHours } from '../../domain/index.ts';
 import { EngineCountsStore, type Heard } from '../persistence/engine-counts.store.ts';
 import { askForCounters } from './read-counters.ts';
-import { type DeploymentHour, type Finding, ReconciledHoursStore } from '../persistence/reconciled-hours.store.ts';
+import {
+  type DeploymentHour,
+  type Finding,
+  ReconciledHoursStore,
+} from '../persistence/reconciled-hours.store.ts';
 
 export interface ReconcilerMetrics {
   readonly unexplainedHours: Gauge;

@@ -1,4 +1,5 @@
 import { contextSchema, type Migration, systemTable, tenantTable } from '@beffroi/platform/typeorm';
+import { gpuTransitions } from './migrations/gpu-transitions.migration.ts';
 import { history } from './migrations/history.migration.ts';
 import { pools } from './migrations/pools.migration.ts';
 import { rollouts } from './migrations/rollouts.migration.ts';
@@ -97,4 +98,5 @@ export const migrations: readonly Migration[] = [
   scaling,
   siteChecks,
   pools,
+  gpuTransitions,
 ];

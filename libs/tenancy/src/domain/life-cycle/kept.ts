@@ -16,7 +16,13 @@ export const REASONS_TO_KEEP = {
     },
   },
   usage: {
-    tables: ['metering.usage_event', 'metering.rollup_hour', 'metering.rollup_day', 'metering.rollup_month'],
+    tables: [
+      'metering.usage_event',
+      'metering.rollup_hour',
+      'metering.rollup_day',
+      'metering.rollup_month',
+      'metering.gpu_hour',
+    ],
     why: {
       fr: 'Pièces justificatives de la facturation : les sommes de chaque mois dix ans (code de commerce, article L123-22), les requêtes un an et un mois. Les pseudonymes ont perdu leur clé.',
       en: 'Vouchers of what was billed: the sums of each month ten years (code de commerce, article L123-22), requests a year and a month. Pseudonyms have lost their key.',
