@@ -9,6 +9,8 @@ import {
   MOST_GPU_TIME_ROWS,
 } from '../../domain/index.ts';
 
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
 const VALUES: Readonly<Record<GpuTimeDimension, string>> = {
   collectivite: 'collectivite_id::text',
   deployment: 'deployment_id::text',
@@ -28,7 +30,8 @@ export class PostgresGpuTimeReader extends GpuTimeReader {
     { collectiviteId, deploymentId, from, to }: GpuTimeFilter,
     groupBy: readonly GpuTimeDimension[],
   ): Promise<readonly GpuTimeRow[]> {
-    if ([collectiviteId, deploymentId].some((id) => id !== undefined && !isUuid(id))) return [];
+    // What is no UUID names nothing, and is answered like what is there and another's.
+    const uuidOf = (id: string | undefined) => (id === undefined || isUuid(id) ? (id ?? null) : NOBODY);
     // The application's own filter; row-level security stands behind it.
     const own = scope.kind === 'tenant' ? scope.collectiviteId : null;
     const values = groupBy.map((dimension) => VALUES[dimension]);
@@ -44,7 +47,7 @@ export class PostgresGpuTimeReader extends GpuTimeReader {
            and ($4::timestamptz is null or hour >= $4) and ($5::timestamptz is null or hour < $5)
          ${values.length > 0 ? `group by ${values.join(', ')} order by ${values.join(', ')}` : ''}
          limit $6`,
-        [own, collectiviteId ?? null, deploymentId ?? null, from ?? null, to ?? null, MOST_GPU_TIME_ROWS],
+        [own, uuidOf(collectiviteId), uuidOf(deploymentId), from ?? null, to ?? null, MOST_GPU_TIME_ROWS],
       ),
     );
   }
