@@ -95,15 +95,16 @@ const thisHour = async () => {
   });
   return hours;
 };
-const LAST_HOUR = new Date(hourOf(new Date()).getTime() - HOUR_MS);
-/** What engines counted in the last hour, as it was read then. */
-const countedLastHour = (prompt: number, generation: number, flaw: string | null = null) =>
+/** Over for so long that gateways have had time to ship it. */
+const CLOSED_HOUR = new Date(hourOf(new Date()).getTime() - 2 * HOUR_MS);
+/** What engines counted in it, as it was read then. */
+const countedThen = (prompt: number, generation: number, flaw: string | null = null) =>
   test.asOwner(
     `insert into metering.engine_hour (deployment_id, hour, prompt_tokens, generation_tokens, flaw)
      values ($1, $2, $3, $4, $5)`,
-    [deployment, LAST_HOUR, prompt, generation, flaw],
+    [deployment, CLOSED_HOUR, prompt, generation, flaw],
   );
-const inLastHour = (minute: number) => new Date(LAST_HOUR.getTime() + minute * 60_000);
+const inClosedHour = (minute: number) => new Date(CLOSED_HOUR.getTime() + minute * 60_000);
 const isShipped = () =>
   test.asOwner(`update dataplane.presence set shipped_through = now(), left_at = now()`);
 const alarms = () =>
@@ -197,16 +198,16 @@ describe('what engines count', () => {
 
 describe('an hour that is over', () => {
   const closed = (extra: Readonly<Record<string, unknown>> = {}, minute = 20) =>
-    request(extra, inLastHour(minute));
+    request(extra, inClosedHour(minute));
 
   it('waits for every gateway that may still ship something of it', async () => {
-    await countedLastHour(200, 100);
+    await countedThen(200, 100);
     await ingestAs(gateway, [closed()]);
     await test.asOwner(
       `insert into dataplane.presence (incarnation, gateway_id, registered_at, polled_at, shipped_through)
        values ($1, 'gw-1', $2, now(), $3)
        on conflict (incarnation) do update set shipped_through = excluded.shipped_through, left_at = null`,
-      [INCARNATION, inLastHour(0), inLastHour(30)],
+      [INCARNATION, inClosedHour(0), inClosedHour(30)],
     );
     const reconciler = await worker();
     await reconciler.compare();
@@ -214,18 +215,18 @@ describe('an hour that is over', () => {
     expect(await alarms()).toEqual([]);
     await ingestAs(gateway, [closed()]);
     await isShipped();
-    await test.asOwner('update metering.reconciled_hour set compared_at = $1', [inLastHour(1)]);
+    await test.asOwner('update metering.reconciled_hour set compared_at = $1', [inClosedHour(1)]);
     await reconciler.compare();
     expect(await thisHour()).toMatchObject([{ state: 'explained', difference: { prompt: 0 } }]);
   });
 
   it('alarms once when nothing explains the difference, and no more when late usage does', async () => {
     await isShipped();
-    await countedLastHour(200, 100);
+    await countedThen(200, 100);
     await ingestAs(gateway, [closed()]);
     const reconciler = await worker();
     const again = async () => {
-      await test.asOwner('update metering.reconciled_hour set compared_at = $1', [inLastHour(1)]);
+      await test.asOwner('update metering.reconciled_hour set compared_at = $1', [inClosedHour(1)]);
       await reconciler.compare();
     };
     await again();
@@ -244,8 +245,8 @@ describe('an hour that is over', () => {
 
   it('tells what explains the difference: requests across its turn, aborted, failed, recovered, corrected', async () => {
     await isShipped();
-    await countedLastHour(1_000, 500);
-    const before = new Date(LAST_HOUR.getTime() - 5_000);
+    await countedThen(1_000, 500);
+    const before = new Date(CLOSED_HOUR.getTime() - 5_000);
     const recovered = closed({ outcome: 'recovered', quality: 'estimated', tokens: tokens(300, 80) });
     await ingestAs(gateway, [
       closed(),
@@ -259,7 +260,7 @@ describe('an hour that is over', () => {
     ]);
     const reconciler = await worker();
     await reconciler.compare();
-    const hour = (await thisHour()).find((each) => each.hour.getTime() === LAST_HOUR.getTime())!;
+    const hour = (await thisHour()).find((each) => each.hour.getTime() === CLOSED_HOUR.getTime())!;
     expect(hour.counted).toEqual({ prompt: 510, generation: 150 });
     expect(Object.fromEntries(hour.explanations.map(({ cause, requests }) => [cause, requests]))).toEqual({
       'in-flight': 0,
@@ -271,7 +272,7 @@ describe('an hour that is over', () => {
 
   it('whose engines nobody read is incomplete, and no alarm', async () => {
     await isShipped();
-    await countedLastHour(5, 5, 'unread');
+    await countedThen(5, 5, 'unread');
     await ingestAs(gateway, [closed(), closed()]);
     const reconciler = await worker();
     await reconciler.compare();
