@@ -22,6 +22,8 @@ export interface PoolSeat extends Seat {
   readonly pool: QueuePool;
 }
 
+/** Load balancers cut at 60 s, and whose time is over is seen a second later. */
+const LONGEST_QUEUE_MS = 54_000;
 const BEAT_EVERY_MS = 15_000;
 /** Of a sum of parts that should be a whole. */
 const ROUNDING = 1e-6;
@@ -60,7 +62,7 @@ export class FairQueues {
     const { exchange, contract, stream } = candidate;
     if (this.#isClosed) return candidate.refuse(STOPPING);
     const pool = this.poolOf(routeId);
-    const untilMs = exchange.arrivedMs + (stream ? queueStreamMs : queueMs);
+    const untilMs = exchange.arrivedMs + (stream ? queueStreamMs : Math.min(queueMs, LONGEST_QUEUE_MS));
     const request = new QueuedRequest(candidate, { untilMs, beatEveryMs }, (gone) => {
       pool.leave(contract.id, gone);
     });

@@ -100,49 +100,48 @@ export const share: Migration = {
      as $$
      declare
        rest double precision;
+       tier_left double precision;
+       weight_left double precision;
+       part double precision;
        own double precision := 0;
-       tier record;
-       parts double precision[];
-       at_gateways record;
+       tenant record;
      begin
        select coalesce(min(told.capacity), 0) into rest
          from quotas.pool_gateway told
          join dataplane.presence known on known.incarnation = told.incarnation and known.fenced_at is null
          where told.pool_id = of_pool and told.capacity > 0 and told.told_at > instant - interval '5 seconds';
-       for tier in
-         with needs as (
-           select claim.class, claim.collectivite_id, sum(claim.queued + claim.in_flight)::double precision as need,
-             max(claim.weight)::double precision as weight
+       for tenant in
+         with places as (
+           select array_position(array['garanti', 'standard', 'differe'], claim.class) as tier, claim.collectivite_id,
+             claim.incarnation, claim.weight, (claim.queued + claim.in_flight)::double precision as need
            from quotas.fresh_claims(of_pool, instant) claim where claim.queued + claim.in_flight > 0
-           group by claim.class, claim.collectivite_id
-         ), tiers as (
-           select array_position(array['garanti', 'standard', 'differe'], class) as rank, class,
-             sum(need) as need,
-             array_agg(need order by need / weight, collectivite_id) as needs,
-             array_agg(weight order by need / weight, collectivite_id) as weights,
-             array_agg(collectivite_id order by need / weight, collectivite_id) as tenants
-           from needs group by class
-         )
-         select tiers.*, coalesce((select sum(lesser.need) from tiers lesser where lesser.rank > tiers.rank), 0) as lesser
-         from tiers order by rank
-       loop
-         parts := quotas.fair_parts(rest - least(rest * 0.1, tier.lesser), tier.needs, tier.weights);
-         for place in 1 .. array_length(parts, 1) loop
-           select array_agg(need order by need, incarnation) as needs,
-             array_agg(1::double precision order by need, incarnation) as ones,
+         ), tenants as (
+           select tier, collectivite_id, sum(need) as need, max(weight)::double precision as weight,
+             array_agg(need order by need, incarnation) as needs,
              array_position(array_agg(incarnation order by need, incarnation), run) as mine
-             into at_gateways
-             from (select claim.incarnation, (claim.queued + claim.in_flight)::double precision as need
-               from quotas.fresh_claims(of_pool, instant) claim
-               where claim.collectivite_id = tier.tenants[place] and claim.class = tier.class
-                 and claim.queued + claim.in_flight > 0) place_needs;
-           if at_gateways.mine is not null then
-             own := own + (quotas.fair_parts(parts[place], at_gateways.needs, at_gateways.ones))[at_gateways.mine];
-           end if;
-         end loop;
-         for place in 1 .. array_length(parts, 1) loop
-           rest := rest - parts[place];
-         end loop;
+           from places group by tier, collectivite_id
+         ), tiers as (
+           select tier, sum(weight) as weights,
+             coalesce((select sum(lesser.need) from tenants lesser where lesser.tier > tenants.tier), 0) as lesser
+           from tenants group by tier
+         )
+         select tenants.*, tiers.weights, tiers.lesser,
+           row_number() over (partition by tier order by need / weight, collectivite_id) = 1 as is_first
+         from tenants join tiers using (tier)
+         order by tier, need / weight, collectivite_id
+       loop
+         if tenant.is_first then
+           tier_left := rest - least(rest * 0.1, tenant.lesser);
+           weight_left := tenant.weights;
+         end if;
+         part := least(tenant.need, (tier_left * tenant.weight) / weight_left);
+         tier_left := tier_left - part;
+         weight_left := weight_left - tenant.weight;
+         rest := rest - part;
+         if tenant.mine is not null then
+           own := own + (quotas.fair_parts(part, tenant.needs,
+             array_fill(1::double precision, array[cardinality(tenant.needs)])))[tenant.mine];
+         end if;
        end loop;
        return own + rest;
      end $$`,
