@@ -10,7 +10,7 @@ const mayMount = () => spawnSync('unshare', ['--map-root-user', '--mount', 'true
 
 /** What this machine lacks for a suite that `npm test` leaves out; undefined when it has all. */
 export const MISSING = {
-  cluster: () => (process.env.CONTRACT_KUBECONFIG ? undefined : 'CONTRACT_KUBECONFIG'),
+  cluster: () => ((process.env.CONTRACT_KUBECONFIG ?? process.env.KUBECONFIG) ? undefined : 'KUBECONFIG'),
   kubectl: () => (isOnPath('kubectl') ? undefined : 'kubectl'),
   keycloak: () =>
     process.env.KEYCLOAK_URL ? undefined : ['java', 'mvn'].find((program) => !isOnPath(program)),

@@ -1,7 +1,7 @@
 /**
  * The suites that need more of the machine than `npm test` does. Exits with 2 when it lacks that.
  *
- *   npm run test:cluster -- [--json FILE]     contract and provisioning against CONTRACT_KUBECONFIG (test/contract, test/provisioning)
+ *   npm run test:cluster -- [--json FILE]     contract and provisioning against KUBECONFIG (test/contract, test/provisioning)
  *   npm run test:kubectl -- [--json FILE]     kubectl against the stand-in cluster (test/kubectl)
  *   npm run test:keycloak -- [--json FILE]    the identity suite against a real Keycloak (test/keycloak)
  *   npm run test:resilience -- [--json FILE] [--full [--minutes N]]  real processes under faults (test/resilience)
@@ -19,6 +19,12 @@ const SELECTION = {
   resilience: ['--selectProjects', 'resilience'],
   simulation: ['apps/gateway/src/quotas/quota.simulation', '--selectProjects', 'unit'],
 };
+
+/** Which cluster, and what stands beside its API server. No other suite touches what KUBECONFIG names. */
+const clusterOf = ({ KUBECONFIG, CONTRACT_KUBECONFIG = KUBECONFIG, CONTRACT_HAS = 'controllers,nodes' }) => ({
+  CONTRACT_KUBECONFIG,
+  CONTRACT_HAS,
+});
 
 const [suite, ...args] = process.argv.slice(2);
 const valueOf = (option) => {
@@ -42,6 +48,7 @@ const { status } = spawnSync('jest', [...SELECTION[suite], '--runInBand', ...rep
   stdio: 'inherit',
   env: {
     ...process.env,
+    ...(suite === 'cluster' ? clusterOf(process.env) : {}),
     ...(args.includes('--full') ? { BEFFROI_TEST_FULL: '1' } : {}),
     ...(minutes === undefined ? {} : { BEFFROI_TEST_MINUTES: minutes }),
     NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',

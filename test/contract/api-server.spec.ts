@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from './eventually.ts';
 import { namespaceNamed } from './manifests.ts';
 import type { Check, Row } from './row.ts';
 import { rows } from './rows/index.ts';
 import { type Line, type Outcome, renderTable } from './table.ts';
 import { has, onStandIn, openTarget, type Target } from './target.ts';
-import { WireClient } from './wire.client.ts';
+import { WireClient, type WireDocument } from './wire.client.ts';
+
+const CLEANED_WITHIN_MS = 120_000;
 
 interface Plan {
   readonly row: Row;
@@ -45,14 +48,21 @@ describe(`a Kubernetes API server (${onStandIn ? 'the stand-in' : 'CONTRACT_KUBE
   });
 
   afterAll(async () => {
-    const { body } = await api.get('/api/v1/namespaces');
-    for (const { metadata } of body.items) {
-      if (metadata.name.startsWith(run)) await api.delete(`/api/v1/namespaces/${metadata.name}`);
-    }
+    process.stdout.write(`\n${renderTable('Kubernetes contract', lines)}\n`);
+    for (const named of await ownNamespaces()) await api.delete(`/api/v1/namespaces/${named}`);
+    // Without its controller no namespace ends.
+    if (has('controllers'))
+      await eventually(async () => expect(await ownNamespaces()).toEqual([]), CLEANED_WITHIN_MS);
     await api.close();
     await target.close();
-    process.stdout.write(`\n${renderTable('Kubernetes contract', lines)}\n`);
-  });
+  }, 2 * CLEANED_WITHIN_MS);
+
+  const ownNamespaces = async (): Promise<string[]> => {
+    const { body } = await api.get('/api/v1/namespaces');
+    return body.items
+      .map(({ metadata }: WireDocument) => metadata.name)
+      .filter((named: string) => named.startsWith(run));
+  };
 
   for (const area of areas) {
     describe(area, () => {

@@ -56,6 +56,36 @@ export const service = (name: string, spec: object = {}) => ({
   spec: { selector: { app: name }, ports: [{ name: 'http', port: 8000 }], ...spec },
 });
 
+/** A node that KWOK keeps alive on a real server. */
+export const kwokNode = (
+  name: string,
+  { gpuProduct, gpuCount = 0 }: { readonly gpuProduct?: string; readonly gpuCount?: number } = {},
+) => {
+  const amounts = {
+    cpu: '512',
+    memory: '8192Gi',
+    pods: '500',
+    'ephemeral-storage': '50000Gi',
+    ...(gpuCount > 0 ? { 'nvidia.com/gpu': String(gpuCount) } : {}),
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      labels: {
+        'kubernetes.io/hostname': name,
+        'kubernetes.io/os': 'linux',
+        'kubernetes.io/arch': 'amd64',
+        type: 'kwok',
+        ...(gpuProduct === undefined ? {} : { 'nvidia.com/gpu.product': gpuProduct }),
+      },
+      annotations: { 'kwok.x-k8s.io/node': 'fake' },
+    },
+    status: { capacity: amounts, allocatable: amounts },
+  };
+};
+
 /** The fields of the causes in a Status. */
 export const causeFields = (status: { details?: { causes?: { field: string }[] } }): string[] =>
   (status.details?.causes ?? []).map(({ field }) => field);

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type PodRuntime, startCluster } from '@beffroi/simulators/cluster';
+import { kwokNode } from './manifests.ts';
 import type { Need } from './row.ts';
+import { WireClient } from './wire.client.ts';
 
 /** The API server under the suite. */
 export interface Target {
@@ -28,9 +30,7 @@ const NODES = [
 ];
 
 export const openTarget = async (): Promise<Target> => {
-  if (CONTRACT_KUBECONFIG !== undefined) {
-    return { kubeconfig: await readFile(CONTRACT_KUBECONFIG, 'utf8'), close: async () => undefined };
-  }
+  if (CONTRACT_KUBECONFIG !== undefined) return openReal(await readFile(CONTRACT_KUBECONFIG, 'utf8'));
   const cluster = await startCluster({
     port: 0,
     adminPort: 0,
@@ -42,5 +42,20 @@ export const openTarget = async (): Promise<Target> => {
     kubeconfig: cluster.kubeconfig,
     faultsUrl: `${cluster.adminUrl}/faults`,
     close: () => cluster.close(),
+  };
+};
+
+/** Its nodes may all be busy, or have no GPU: one of KWOK's is added for as long as the suite runs. */
+const openReal = async (kubeconfig: string): Promise<Target> => {
+  if (!has('nodes')) return { kubeconfig, close: async () => undefined };
+  const api = WireClient.fromKubeconfig(kubeconfig);
+  const node = kwokNode(`contract-${Date.now().toString(36)}`, { gpuProduct: 'NVIDIA-L40S', gpuCount: 2 });
+  await api.post('/api/v1/nodes', node);
+  return {
+    kubeconfig,
+    close: async () => {
+      await api.delete(`/api/v1/nodes/${node.metadata.name}`);
+      await api.close();
+    },
   };
 };

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Cluster, connectCluster } from '@beffroi/platform/kubernetes';
 import { startCluster } from '@beffroi/simulators/cluster';
+import { kwokNode } from '../contract/manifests.ts';
 import { podsThatRunNothing } from './idle.pods.ts';
 import { countRequests, RequestCount } from './request.count.ts';
 import { forkStandIn } from './stand-in.process.ts';
@@ -34,9 +36,10 @@ export const onStandIn = CONTRACT_KUBECONFIG === undefined;
 const GPUS_PER_NODE = 8;
 const PRODUCT = 'NVIDIA-L40S';
 
-const nodesFor = (gpus: number): SiteNode[] =>
+/** Under names of their own, so that nobody's nodes are taken for ours. */
+const nodesFor = (gpus: number, run = randomUUID().slice(0, 8)): SiteNode[] =>
   Array.from({ length: Math.ceil(gpus / GPUS_PER_NODE) }, (_, index) => ({
-    name: `beffroi-suite-${index}`,
+    name: `beffroi-suite-${run}-${index}`,
     gpuProduct: PRODUCT,
     gpuCount: GPUS_PER_NODE,
   }));
@@ -109,7 +112,7 @@ const openReal = async (path: string, gpus: number): Promise<SiteTarget> => {
   const admin = connectCluster({ kubeconfigYaml: kubeconfig });
   const nodes = nodesFor(gpus);
   const counting = countRequests(admin.server);
-  for (const node of nodes) await admin.create(kwokNode(node), { fieldManager: 'beffroi-suite' });
+  for (const node of nodes) await admin.create(kwokNode(node.name, node), { fieldManager: 'beffroi-suite' });
   return {
     kubeconfig,
     admin,
@@ -122,32 +125,5 @@ const openReal = async (path: string, gpus: number): Promise<SiteTarget> => {
       for (const { name } of nodes) await admin.delete({ apiVersion: 'v1', kind: 'Node', name });
       await admin.close();
     },
-  };
-};
-
-/** Kept alive by KWOK, and deleted with the suite. */
-const kwokNode = ({ name, gpuProduct, gpuCount }: SiteNode) => {
-  const amounts = {
-    cpu: '512',
-    memory: '8192Gi',
-    pods: '500',
-    'ephemeral-storage': '50000Gi',
-    'nvidia.com/gpu': String(gpuCount),
-  };
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: {
-      name,
-      labels: {
-        'kubernetes.io/hostname': name,
-        'kubernetes.io/os': 'linux',
-        'kubernetes.io/arch': 'amd64',
-        type: 'kwok',
-        'nvidia.com/gpu.product': gpuProduct,
-      },
-      annotations: { 'kwok.x-k8s.io/node': 'fake' },
-    },
-    status: { capacity: amounts, allocatable: amounts },
   };
 };

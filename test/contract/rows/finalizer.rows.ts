@@ -78,15 +78,18 @@ export const finalizerRows: Row[] = holding('Finalizers', {
     const preconditions = { uid: '00000000-0000-0000-0000-000000000000' };
     expect((await subject.api.delete(path, { preconditions })).status).toBe(409);
     expect((await subject.api.get(path)).body.metadata.deletionTimestamp).toBeUndefined();
+    await release(subject, path);
   },
   'a precondition on another resourceVersion: 409': async (subject) => {
     const { path } = await held(subject);
     expect((await subject.api.delete(path, { preconditions: { resourceVersion: '1' } })).status).toBe(409);
+    await release(subject, path);
   },
   'dryRun=All deletes nothing': async (subject) => {
     const { path } = await held(subject);
     expect((await subject.api.delete(`${path}?dryRun=All`)).status).toBe(200);
     expect((await subject.api.get(path)).body.metadata.deletionTimestamp).toBeUndefined();
+    await release(subject, path);
   },
   'deletecollection removes what its selector matches': async ({ api, namespace, name }) => {
     const label = name('set');

@@ -1,22 +1,11 @@
 import { expect } from '@jest/globals';
 import { eventually } from '../eventually.ts';
-import { apps, core, deployment, pod, podSpec, service } from '../manifests.ts';
+import { apps, core, deployment, kwokNode, pod, podSpec, service } from '../manifests.ts';
 import { holding, type Row, type Subject } from '../row.ts';
 import { MERGE, type WireDocument } from '../wire.client.ts';
 
 /** Keeps a pod in sight that is told to go. */
 const HOLD = 'beffroi.fr/held-by-contract';
-
-/** A node that KWOK keeps alive on a real server. */
-const kwokNode = (name: string) => ({
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: {
-    name,
-    labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', type: 'kwok' },
-    annotations: { 'kwok.x-k8s.io/node': 'fake' },
-  },
-});
 
 const QUIET = { gracePeriodSeconds: 0, propagationPolicy: 'Background' };
 
