@@ -6,7 +6,7 @@ import { estimatedInputTokens, type PromptSize } from '../body/prompt.size.ts';
 import type { AdmissionText, AdmittedEvent } from '../journal/journal.entries.ts';
 import type { LimitsNote } from '../journal/limits.note.ts';
 import type { Model, Project, Route, Tenant } from '../records/record.views.ts';
-import type { Identity } from './identify.ts';
+import type { Identity } from './identity.ts';
 
 export interface AdmissionFacts {
   readonly requestId: RequestId;

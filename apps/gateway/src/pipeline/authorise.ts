@@ -2,7 +2,7 @@ import { mayServe } from '@beffroi/catalogue/domain';
 import { MODEL_TYPES, type ModelType } from '@beffroi/contracts/dataplane';
 import { err, type Ok, ok, type Result, type Text } from '@beffroi/kernel';
 import type { Limit, Model, Records, Route } from '../records/record.views.ts';
-import type { Identity } from './identify.ts';
+import type { Identity } from './identity.ts';
 
 /** A model, and the routes by which this request may reach it. */
 export interface Authorised {

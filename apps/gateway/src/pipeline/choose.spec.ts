@@ -7,7 +7,7 @@ import { Engine } from '../engines/engine.ts';
 import type { Model, Records, Route } from '../records/record.views.ts';
 import { authorise } from './authorise.ts';
 import { choose, type ChoosingState } from './choose.ts';
-import type { Identity } from './identify.ts';
+import type { Identity } from './identity.ts';
 
 const MODEL = { id: 'small', aliases: [], type: 'text-generation' } as unknown as Model;
 const NOW_MS = 1_000_000;

@@ -2,7 +2,8 @@ import type { GatewayError } from '@beffroi/contracts/openai';
 import type { Exchange } from '../http/exchange.ts';
 import type { Records } from '../records/record.views.ts';
 import type { Gateway } from './gateway.means.ts';
-import { identify, type IdentifyRefusal, type Identity } from './identify.ts';
+import { identify, type IdentifyRefusal } from './identify.ts';
+import type { Identity } from './identity.ts';
 import { errorOf, type Refusal } from './refusal.answer.ts';
 import { PEST_WAITS_MS } from './strangers.ts';
 

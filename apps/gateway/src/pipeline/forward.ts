@@ -23,7 +23,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { isMistralClient } from '../http/mistral.client.ts';
 import type { Wanted } from './authorise.ts';
 import type { QuotaAdmission } from '../quotas/limiter.ts';
-import type { Identity } from './identify.ts';
+import type { Identity } from './identity.ts';
 import { type Passage, type Passages, pathOn } from './passages.ts';
 import { errorOf, statusOf } from './refusal.answer.ts';
 import type { OwnTime } from './own.time.ts';

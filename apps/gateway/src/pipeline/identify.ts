@@ -1,14 +1,8 @@
 import { err, ok, type Result } from '@beffroi/kernel';
 import { parseApiKey } from '@beffroi/keys/domain';
-import type { Key, Project, Records, Tenant } from '../records/record.views.ts';
+import type { Key, Records } from '../records/record.views.ts';
+import type { Identity } from './identity.ts';
 import type { KeyDigests, RememberedKey } from './key.digests.ts';
-
-/** Whose request it is. */
-export interface Identity {
-  readonly key: Key;
-  readonly project: Project;
-  readonly tenant: Tenant;
-}
 
 export type IdentifyRefusal =
   | { readonly kind: 'no-key' }

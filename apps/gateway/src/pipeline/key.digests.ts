@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Ok } from '@beffroi/kernel';
 import type { Records } from '../records/record.views.ts';
-import type { Identity } from './identify.ts';
+import type { Identity } from './identity.ts';
 
 /** A key that was found. */
 export interface RememberedKey {

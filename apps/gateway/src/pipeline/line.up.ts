@@ -2,7 +2,7 @@ import type { QueueRefusal } from '../fairness/queue.refusal.ts';
 import type { Turn } from '../fairness/queued.request.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Gateway } from './gateway.means.ts';
-import type { Identity } from './identify.ts';
+import type { Identity } from './identity.ts';
 import { reserve, type ReserveRefusal, type Wish } from './reserve.ts';
 
 /** A request that its engines have no room for. */

@@ -4,7 +4,7 @@ import type { Endpoints } from '../http/router.ts';
 import { ANY_TYPE, authorise, type Authorised, stopOf } from './authorise.ts';
 import { enter, refuse } from './entrance.ts';
 import type { Gateway } from './gateway.means.ts';
-import type { Identity } from './identify.ts';
+import type { Identity } from './identity.ts';
 import { mistralModel, wireModel, wireModelHealth } from './model.answer.ts';
 
 /** What a key may know of models. */

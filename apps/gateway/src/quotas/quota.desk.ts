@@ -3,7 +3,7 @@ import type { PollAnswer } from '@beffroi/platform/postgres';
 import type { IncarnationId } from '@beffroi/kernel';
 import { type Charge, type EndedRun, type HoldCall, type HoldCallAnswer } from '@beffroi/quotas/domain';
 import type { DatabaseClock } from '../clock/database.clock.ts';
-import type { Identity } from '../pipeline/identify.ts';
+import type { Identity } from '../pipeline/identity.ts';
 import type { Model, Records } from '../records/record.views.ts';
 import { holdsEntries } from './hold.notes.ts';
 import { Limiter, type QuotaAdmission, type QuotaVerdict } from './limiter.ts';

@@ -1,7 +1,7 @@
 import type { ModelPrices } from '@beffroi/contracts/dataplane';
 import type { Offer } from '@beffroi/contracts/usage';
 import { isAbout } from '@beffroi/quotas/domain';
-import type { Identity } from '../pipeline/identify.ts';
+import type { Identity } from '../pipeline/identity.ts';
 import type { Key, Limit, Model, Records } from '../records/record.views.ts';
 import type { Hold } from './hold.ts';
 import type { LimitsNote } from '../journal/limits.note.ts';

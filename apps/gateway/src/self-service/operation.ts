@@ -6,7 +6,7 @@ import type {
 } from '@beffroi/contracts/self-service';
 import type { RequestFault } from '@beffroi/contracts/openai';
 import { err, ok, type Result } from '@beffroi/kernel';
-import type { Identity } from '../pipeline/identify.ts';
+import type { Identity } from '../pipeline/identity.ts';
 import type { ReadRefusal } from '../pipeline/read.body.ts';
 import type { Records } from '../records/record.views.ts';
 

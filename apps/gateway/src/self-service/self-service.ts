@@ -7,7 +7,7 @@ import {
 import { err } from '@beffroi/kernel';
 import { openText, type SealingKey } from '@beffroi/platform/crypto';
 import type { Exchange } from '../http/exchange.ts';
-import type { Identity } from '../pipeline/identify.ts';
+import type { Identity } from '../pipeline/identity.ts';
 import type { KeyDigests } from '../pipeline/key.digests.ts';
 import type { Records } from '../records/record.views.ts';
 import { CallsUnderWay } from './calls.under.way.ts';
