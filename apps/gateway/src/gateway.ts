@@ -33,7 +33,7 @@ import {
   writeIncarnation,
 } from './journal/worker.directory.ts';
 import { registerEngineMetrics } from './metrics/engine.metrics.ts';
-import { GatewayMetrics, registerGauges } from './metrics/gateway.metrics.ts';
+import { GatewayMetrics, registerGauges, registerOvershoot } from './metrics/gateway.metrics.ts';
 import { Documentation } from './openapi/documentation.ts';
 import { BodyRoom } from './pipeline/body.room.ts';
 import { composePipeline } from './pipeline/compose.ts';
@@ -247,6 +247,7 @@ export const startGateway = async ({
     unshippedEvents: () => unshipped.size,
     sinceContactMs: () => tail.sinceContactMs,
   });
+  registerOvershoot(metrics, () => quotas.overshootTokens);
   const eachSecond = setInterval(() => {
     ledger.noteStreams();
     underWay.expire(clock.monotonicMs());

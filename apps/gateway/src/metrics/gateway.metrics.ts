@@ -103,6 +103,21 @@ export class GatewayMetrics {
   }
 }
 
+/** What answers cost beyond what was reserved for them; anything above 0 is a reservation that was too small. */
+export const registerOvershoot = (registry: Registry, readTokens: () => number): void => {
+  let known = 0;
+  new Counter({
+    name: 'beffroi_gateway_quota_overshoot_tokens_total',
+    help: 'Tokens charged to limits beyond what their requests had reserved.',
+    registers: [registry],
+    collect() {
+      const tokens = readTokens();
+      this.inc(tokens - known);
+      known = tokens;
+    },
+  });
+};
+
 export const registerGauges = (registry: Registry, gauges: GatewayGauges): void => {
   const gauge = (name: string, help: string, read: () => number, aggregator: 'sum' | 'max' = 'sum') =>
     new Gauge({

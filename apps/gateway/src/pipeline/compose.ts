@@ -309,6 +309,7 @@ const afterRest = (request: InferenceRequest): InferenceRequest =>
 
 const forwardMeans = (gateway: Gateway): ForwardMeans => ({
   nowMs: () => gateway.clock.monotonicMs(),
+  databaseMs: () => gateway.clock.nowMs(),
   firstByteTimeoutMs: gateway.firstByteTimeoutMs,
   wholeTimeoutMs: gateway.wholeTimeoutMs,
   another: ({ exchange, wanted, passages, identity, passage }, tried) => {

@@ -49,6 +49,8 @@ export interface ForwardJob extends TryTerms, StatementTerms, PoolSeat {
 /** What forwarding needs from the rest of the pipeline; the same for all requests. */
 export interface ForwardMeans {
   readonly nowMs: () => number;
+  /** Of the database's clock. */
+  readonly databaseMs: () => number;
   /** Longest wait for a stream, or for a whole answer, to begin. */
   readonly firstByteTimeoutMs: number;
   readonly wholeTimeoutMs: number;
@@ -251,6 +253,8 @@ export class Forwarding implements AnswerReader, Enrolled {
     const contentType = this.#head?.contentType ?? (stream ? 'text/event-stream' : 'application/json');
     const headers = ['x-request-id', requestId, 'x-beffroi-site', siteId, 'x-beffroi-model', model.id];
     headers.push('x-beffroi-overhead-ms', ownTime.text, 'content-type', contentType);
+    const { limits, holds } = this.job.reserved;
+    if (!limits.isEmpty) headers.push(...limits.headersOf(holds, this.#means.databaseMs()));
     if (contentLength !== undefined) headers.push('content-length', String(contentLength));
     // The second asks nginx in front of us not to collect events before it passes them on.
     if (stream) headers.push('cache-control', 'no-cache', 'x-accel-buffering', 'no');

@@ -79,6 +79,24 @@ describe('a limit', () => {
     expect((await chat()).status).toBe(429);
   });
 
+  it('says in each answer what remains of it; of the operator’s own nothing', async () => {
+    limit({ metric: 'requests', window: 'day', value: 60 });
+    limit({ metric: 'requests', window: 'minute', value: 50 }, '0190b6a4-0000-7000-8000-0000000000f1');
+    const pool = { level: 'pool', ownerId: null, metric: 'tokens', window: 'day', value: 9_000 };
+    limit(pool, '0190b6a4-0000-7000-8000-0000000000f2');
+    const { status, headers } = await chat();
+    expect(status).toBe(200);
+    expect(headers.get('x-ratelimit-limit-requests')).toBe('50');
+    expect(headers.get('x-ratelimit-remaining-requests')).toBe('49');
+    expect(headers.get('x-ratelimit-reset-requests')).toMatch(/^(1m0s|\d+s)$/);
+    expect(headers.get('x-ratelimit-limit-tokens')).toBeNull();
+  });
+
+  it('that there is none of is not spoken of', async () => {
+    const names = [...(await chat()).headers.keys()];
+    expect(names.filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
+  });
+
   it('in euros counts at the list price', async () => {
     limit({ metric: 'euros', window: 'exercise', value: 1 });
     expect((await chat()).status).toBe(200);

@@ -75,6 +75,11 @@ export class Hold {
     this.refusedUntilMs = Number.NEGATIVE_INFINITY;
   }
 
+  /** What may still be used: here, and of what nobody held when the database last answered. */
+  get room(): number {
+    return Math.max(0, this.held - this.used) + this.free;
+  }
+
   fits(amount: number): boolean {
     return this.used + amount <= this.held;
   }
@@ -100,11 +105,16 @@ export class Hold {
     return Math.max(0, actual - reserved);
   }
 
-  /** What was settled has been measured since: `by` more, or less. */
-  correct(by: number, atMs: number): void {
-    if (this.isInFlight || atMs < this.startMs) return;
+  /**
+   * What was settled has been measured since: `by` more, or less.
+   *
+   * @returns what that is beyond what is held
+   */
+  correct(by: number, atMs: number): number {
+    if (this.isInFlight || atMs < this.startMs) return 0;
     this.used += by;
     this.settled += by;
+    return Math.max(0, Math.min(by, this.used - this.held));
   }
 
   /** Called now and then: how much is used in a minute, lately. */

@@ -123,6 +123,19 @@ describe('a request', () => {
     expect([...ledger.rows.values()][0]).toMatchObject({ spent: 110, held: 110 });
   });
 
+  it('whose estimate was too low is charged what was counted later, and what nobody had held is overshoot', () => {
+    const limits = limitsOf(limit('a', { value: 100 }));
+    const { ask, limiter } = gateway('one');
+    const first = admitted(ask(limits, charge(60)));
+    limiter.settle(first, charge(20));
+    admitted(ask(limits, charge(75)));
+    limiter.correct(first, { from: charge(20), to: charge(10) });
+    expect(limiter.overshootTokens).toBe(0);
+    limiter.correct(first, { from: charge(10), to: charge(50) });
+    expect([...limiter.book.all()].map(({ settled, used }) => [settled, used])).toEqual([[50, 125]]);
+    expect(limiter.overshootTokens).toBeGreaterThanOrEqual(25);
+  });
+
   it('in flight is one, from its admission to its end', () => {
     const limits = limitsOf(limit('a', { metric: 'in-flight', window: 'none', value: 1 }));
     const { ask, limiter } = gateway('one');
@@ -159,6 +172,41 @@ describe('a rate', () => {
 });
 
 describe('a budget', () => {
+  it.each([
+    ['the night of 23 hours', 'day', '2026-03-29T22:00:00Z'],
+    ['the night of 25 hours', 'day', '2026-10-25T23:00:00Z'],
+    ['the hour that comes twice', 'hour', '2026-10-25T01:00:00Z'],
+    ['a month', 'month', '2026-10-31T23:00:00Z'],
+    ['a month in summer', 'month', '2026-07-31T22:00:00Z'],
+    ['an exercise', 'exercise', '2026-12-31T23:00:00Z'],
+  ] as const)('is whole again after %s, and a request of its last moment counts in it', (_, window, end) => {
+    const limits = limitsOf(limit('a', { window, value: 100 }));
+    const { ask, limiter, exchange } = gateway('one');
+    nowMs = Date.parse(end) - 1;
+    const late = admitted(ask(limits, charge(100)));
+    expect(late.atMs).toBe(nowMs);
+    expect(ask(limits, charge(1))?.kind).toBe('refused');
+    nowMs += 1;
+    const first = admitted(ask(limits, charge(100)));
+    limiter.settle(late, charge(40));
+    expect(ask(limits, charge(1))?.kind).toBe('refused');
+    limiter.settle(first, charge(70));
+    nowMs += 2_000;
+    exchange();
+    const told = [...ledger.rows.values()].map(({ window: start, spent }) => [start, spent]);
+    const next = windowAt(window, nowMs).startMs;
+    const closed = windowAt(window, late.atMs).startMs;
+    // Of an hour nothing is told any more once it is over: an hourly share has no row for each.
+    const expected =
+      window === 'hour'
+        ? [[null, 70]]
+        : [
+            [closed, 40],
+            [next, 70],
+          ];
+    expect(told).toEqual(expected);
+  });
+
   it('begins anew with its window, whose end the database tells', () => {
     const limits = limitsOf(limit('a', { value: 100 }));
     const { ask, limiter } = gateway('one');

@@ -115,7 +115,10 @@ export class Limiter {
     { holds, atMs }: QuotaAdmission,
     { from, to }: { readonly from: Charge; readonly to: Charge },
   ): void {
-    for (const hold of holds) hold.correct(amountFor(hold, to) - amountFor(hold, from), atMs);
+    for (const hold of holds) {
+      const beyond = hold.correct(amountFor(hold, to) - amountFor(hold, from), atMs);
+      if (hold.limit.metric === 'tokens') this.overshootTokens += beyond;
+    }
   }
 
   get waiting(): number {
@@ -329,7 +332,7 @@ export class Limiter {
     if (nowMs < one.againAtMs) return undefined;
     const lacking = this.#lackingOf(one.limits, one.charge, nowMs).filter((hold) => denied.has(hold));
     if (lacking.some((hold) => denied.get(hold) === 'untold')) one.againAtMs = nowMs + ASK_AGAIN_MS;
-    const hold = lacking.find((short) => amountFor(short, one.charge) > roomOf(short));
+    const hold = lacking.find((short) => amountFor(short, one.charge) > short.room);
     if (!hold || denied.get(hold) === 'untold') return undefined;
     if (hold.elsewhere > 0 && !one.retried) {
       one.retried = true;
@@ -345,13 +348,11 @@ export class Limiter {
 /** `untold`: the database cannot tell yet. */
 type Denial = 'spent' | 'untold';
 
-const roomOf = (hold: Hold): number => Math.max(0, hold.held - hold.used) + hold.free;
-
 const refusalOf = (hold: Hold): QuotaRefusal => ({
   kind: 'refused',
   reason: hold.elsewhere > 0 || hold.mayComeBack ? 'elsewhere' : 'spent',
   hold,
-  room: roomOf(hold),
+  room: hold.room,
 });
 
 const UNAVAILABLE: QuotaRefusal = { kind: 'refused', reason: 'unavailable' };

@@ -1,4 +1,5 @@
 import { isBudget, limitReachedText } from '@beffroi/quotas/domain';
+import { durationText } from '../../quotas/rate.headers.ts';
 import type { LimitReached, ReserveRefusal } from '../reserve.ts';
 import type { Answers } from './answers.ts';
 
@@ -48,12 +49,4 @@ const rateHeaders = ({
     [`x-ratelimit-remaining-${singular}`]: String(left),
     ...(plural === 'tokens' ? { 'x-ratelimit-reset-token': reset } : {}),
   };
-};
-
-/** As OpenAI writes them: `1h2m3s`. */
-const durationText = (ms: number): string => {
-  const seconds = Math.max(1, Math.ceil(ms / 1_000));
-  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const [hours, minutes, rest] = parts as [number, number, number];
-  return `${hours > 0 ? `${hours}h` : ''}${hours > 0 || minutes > 0 ? `${minutes}m` : ''}${rest}s`;
 };
