@@ -8,6 +8,8 @@ import { AuditJournal } from '@beffroi/audit/domain';
 import { TrailRecorder } from '@beffroi/audit/server';
 import { SiteRegistry } from '@beffroi/catalogue/domain';
 import { Grants } from '@beffroi/identity/domain';
+import { ApiKeys } from '@beffroi/keys/domain';
+import { UsageReader } from '@beffroi/metering/domain';
 import { sealingKey } from '@beffroi/platform/crypto';
 import {
   Authenticator,
@@ -21,6 +23,7 @@ import {
 import type { Health, Logger, Registry } from '@beffroi/platform/observability';
 import type { Database } from '@beffroi/platform/typeorm';
 import { serveAuditExport } from './audit/export.routes.ts';
+import { Collectivites, Projects } from '@beffroi/tenancy/domain';
 import { contexts } from './composition/contexts.ts';
 import { explainRefusal } from './composition/explain-refusal.ts';
 import { composeLogin, type Login } from './composition/login.ts';
@@ -38,6 +41,7 @@ import { BreakGlassAlarm } from './login/break-glass/break-glass.alarm.ts';
 import { readVisitor } from './login/read-visitor.ts';
 import { serveFrontPage } from './page/front.routes.ts';
 import { readPageState } from './page/read-page-state.ts';
+import { serveUsageExport } from './usage/export.routes.ts';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 /** From the first byte of a request to the last. */
@@ -102,12 +106,13 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
   });
   const mostLoginsPerMinute = config.BEFFROI_LOGINS_PER_MINUTE;
   serveLogins(server, login, { log, alarm, trail: database.audit, mostLoginsPerMinute });
-  serveAuditExport(server, {
-    authenticator: app.get(Authenticator),
-    failedLogins,
-    journal: app.get(AuditJournal),
-    recorder,
-    resumeSession,
+  const downloads = { authenticator: app.get(Authenticator), failedLogins, recorder, resumeSession };
+  serveAuditExport(server, downloads, app.get(AuditJournal));
+  serveUsageExport(server, downloads, {
+    usage: app.get(UsageReader),
+    collectivites: app.get(Collectivites),
+    projects: app.get(Projects),
+    keys: app.get(ApiKeys),
   });
   if (config.BEFFROI_GRAPHQL_EXPLORER) serveExplorer(server);
   await app.init();

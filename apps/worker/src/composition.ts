@@ -12,10 +12,8 @@ import { AccessReviewSweep, entities as identity, PurgeSessionsOperation } from 
 import { systemScope } from '@beffroi/kernel';
 import { entities as keys, NoteKeyUsesOperation } from '@beffroi/keys/server';
 import {
-  EnsurePartitionsOperation,
-  FoldDaysOperation,
-  PostgresLastUses,
   MeterGpuTimeOperation,
+  PostgresLastUses,
   PostgresOwnWorkLog,
   SettleAbandonedOperation,
 } from '@beffroi/metering/server';
@@ -43,6 +41,7 @@ import type { Configuration } from './configuration.ts';
 import { auditRoles } from './roles/audit.roles.ts';
 import { type Chore, keepHouse } from './roles/housekeeping.ts';
 import { enginePlatform, probeImage, weightsStore } from './roles/engine-platform.ts';
+import { ledgerChores } from './roles/ledger.chores.ts';
 import { lifeCycleSweep } from './roles/life-cycles.ts';
 import { identityRole } from './roles/identity.ts';
 import { noted, NotedProbe } from './roles/own-work.ts';
@@ -160,11 +159,9 @@ const scalerOptions = ({ config, database, log }: Surroundings, sites: SitesRepo
 const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => {
   const { unitOfWork } = surroundings.database;
   const lifeCycles = lifeCycleSweep(surroundings);
-  const ensurePartitions = new EnsurePartitionsOperation(unitOfWork);
   const purgeAudit = new PurgeEntriesOperation(unitOfWork);
   const purgeSessions = new PurgeSessionsOperation(unitOfWork);
   const accessReviews = new AccessReviewSweep(unitOfWork);
-  const foldDays = new FoldDaysOperation(unitOfWork);
   const settleAbandoned = new SettleAbandonedOperation(unitOfWork);
   const purgeHolds = new PurgeHoldsOperation(unitOfWork);
   const meterGpuTime = new MeterGpuTimeOperation(unitOfWork, new GpuTransitionsReader(unitOfWork));
@@ -174,8 +171,7 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
     'purge-audit': { everyMs: DAY_MS, run: () => purgeAudit.execute(HOUSEKEEPING) },
     'purge-sessions': { everyMs: 10 * MINUTE_MS, run: () => purgeSessions.execute(HOUSEKEEPING) },
     'purge-holds': { everyMs: DAY_MS, run: () => purgeHolds.execute(HOUSEKEEPING) },
-    'ensure-partitions': { everyMs: DAY_MS, run: () => ensurePartitions.execute(HOUSEKEEPING) },
-    'fold-days': { everyMs: 10 * MINUTE_MS, run: () => foldDays.execute(HOUSEKEEPING) },
+    ...ledgerChores(surroundings),
     'note-key-uses': { everyMs: MINUTE_MS / 2, run: () => noteKeyUses.execute(HOUSEKEEPING) },
     'life-cycles': { everyMs: LIFE_CYCLES_EVERY_MS, run: () => lifeCycles.execute(HOUSEKEEPING) },
     'access-reviews': { everyMs: MINUTE_MS, run: () => accessReviews.execute(HOUSEKEEPING) },

@@ -102,6 +102,24 @@ export const configuration = defineConfig({
     example: '30d',
     default: '35d',
   }),
+  BEFFROI_KEEP_REQUESTS_MONTHS: setting({
+    type: 'int',
+    description: 'How many months of single requests are kept beside the running one; at least 1.',
+    example: '13',
+    default: '13',
+  }),
+  BEFFROI_KEEP_HOURS_MONTHS: setting({
+    type: 'int',
+    description: 'How many months of sums by hour and day are kept; never fewer than of requests.',
+    example: '37',
+    default: '37',
+  }),
+  BEFFROI_KEEP_MONTHS_YEARS: setting({
+    type: 'int',
+    description: 'How many exercises of sums by month are kept beside the running one.',
+    example: '10',
+    default: '10',
+  }),
   BEFFROI_INSTALLATION: setting({
     type: 'string',
     description: 'Tells the objects of this installation from those of others on the same cluster.',

@@ -1,18 +1,18 @@
 import type { JournalFilter } from '@beffroi/audit/domain';
-import { AUDIT_RESULTS, type AuditResult } from '@beffroi/contracts/audit';
-import { brandId } from '@beffroi/kernel';
-import { badInput, DateTime } from '@beffroi/platform/graphql';
+import { AUDIT_RESULTS } from '@beffroi/contracts/audit';
+import { badInput } from '@beffroi/platform/graphql';
+import type { Query } from '../downloads/download.routes.ts';
+import { asInstant, asOneOf, readParameters, type ReadText } from '../downloads/query.readers.ts';
 
-const READERS: { readonly [Name in keyof JournalFilter]-?: (text: string) => JournalFilter[Name] } = {
-  collectiviteId: (text) => brandId(text),
+const READERS: { readonly [Name in keyof JournalFilter]-?: ReadText } = {
+  collectiviteId: String,
   actor: String,
   action: String,
   targetType: String,
   targetId: String,
-  result: (text) =>
-    AUDIT_RESULTS.includes(text as AuditResult) ? (text as AuditResult) : wrong('result', text),
-  from: (text) => instant('from', text),
-  to: (text) => instant('to', text),
+  result: asOneOf(AUDIT_RESULTS),
+  from: asInstant,
+  to: asInstant,
 };
 
 /**
@@ -20,22 +20,7 @@ const READERS: { readonly [Name in keyof JournalFilter]-?: (text: string) => Jou
  *
  * @throws Refusal for a name that is none, or a value that is not of its kind
  */
-export const readExportQuery = (query: Readonly<Record<string, unknown>>): JournalFilter =>
-  Object.fromEntries(Object.entries(query).map(([name, value]) => [name, readOne(name, value)]));
-
-const readOne = (name: string, value: unknown): unknown => {
-  const read = Object.hasOwn(READERS, name) ? READERS[name as keyof JournalFilter] : undefined;
-  if (!read || typeof value !== 'string' || value === '' || value.includes('\0')) return wrong(name, value);
-  return read(value);
-};
-
-const instant = (name: string, text: string): Date => {
-  try {
-    return DateTime.parseValue(text);
-  } catch {
-    return wrong(name, text);
-  }
-};
+export const readExportQuery = (query: Query): JournalFilter => readParameters(query, READERS, wrong);
 
 const wrong = (name: string, value: unknown): never => {
   const given = JSON.stringify(value);

@@ -4,6 +4,10 @@ import {
   HourlyUsage,
   Reconciliation,
   RequestLog,
+  BillingPeriods,
+  LedgerDifferences,
+  Requests,
+  UsageComparisons,
   UsageReader,
 } from '@beffroi/metering/domain';
 import { resolvers } from '@beffroi/metering/graphql';
@@ -12,6 +16,10 @@ import {
   PostgresHourlyUsage,
   PostgresReconciliation,
   PostgresRequestLog,
+  PostgresBillingPeriods,
+  PostgresLedgerDifferences,
+  PostgresRequests,
+  PostgresUsageComparisons,
   PostgresUsageReader,
 } from '@beffroi/metering/server';
 import { contextModule } from './context.module.ts';
@@ -24,6 +32,10 @@ export const meteringModule = (): DynamicModule =>
       { provide: GpuTimeReader, useClass: PostgresGpuTimeReader },
       { provide: Reconciliation, useClass: PostgresReconciliation },
       { provide: HourlyUsage, useClass: PostgresHourlyUsage },
+      { provide: UsageComparisons, useClass: PostgresUsageComparisons },
+      { provide: Requests, useClass: PostgresRequests },
+      { provide: BillingPeriods, useClass: PostgresBillingPeriods },
+      { provide: LedgerDifferences, useClass: PostgresLedgerDifferences },
       { provide: RequestLog, useClass: PostgresRequestLog },
     ],
     resolvers,

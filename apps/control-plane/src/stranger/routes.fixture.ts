@@ -37,6 +37,7 @@ export const ROUTE_ACCESS: Readonly<Record<string, 'everybody' | 'graphql' | 'cr
   '/graphql/stream': 'graphql',
   '/audit/export.csv': 'credentials',
   '/audit/export.json': 'credentials',
+  '/usage/export.csv': 'credentials',
   '/auth/login': 'everybody',
   '/auth/callback': 'everybody',
   '/auth/logout': 'everybody',

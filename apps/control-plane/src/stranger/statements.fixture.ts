@@ -12,6 +12,7 @@ export const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   'Query.auditEntries': 26,
   // A page of the chain at a time: the one that grows.
   'Query.auditVerification': 60,
+  'Query.billingPeriods': 10,
   'Query.collectivite': 20,
   'Query.collectivites': 20,
   'Query.deployment': 24,
@@ -24,6 +25,7 @@ export const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   'Query.gpuTime': 8,
   'Query.importRuns': 8,
   'Query.invitations': 8,
+  'Query.ledgerDifferences': 8,
   'Query.limits': 20,
   'Query.lostHolds': 8,
   'Query.me': 4,
@@ -38,7 +40,9 @@ export const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   'Query.serviceAccounts': 8,
   'Query.sites': 16,
   'Query.supportAccesses': 8,
+  'Query.request': 8,
   'Query.usage': 10,
+  'Query.usageComparison': 10,
 };
 
 /** Read in pages, however many there are. */

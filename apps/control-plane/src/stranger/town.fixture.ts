@@ -23,7 +23,8 @@ export type TenantKind =
   | 'limit'
   | 'share'
   | 'accessReview'
-  | 'accessReviewLine';
+  | 'accessReviewLine'
+  | 'request';
 
 /** Whoever knows one is meant to be told that it is good: what is «not yours» may differ from what is «not there». */
 export const SECRETS: readonly TenantKind[] = ['invitationToken'];

@@ -36,6 +36,7 @@ export const PERMISSIONS = [
   'hold.write-off',
   'usage.read',
   'reconciliation.read',
+  'ledger.read',
   'member.read',
   'member.invite',
   'member.change-role',
@@ -105,6 +106,7 @@ const OPERATOR_READING = [
   'access-review.read',
   'organization.read',
   'reconciliation.read',
+  'ledger.read',
 ] as const;
 
 /** The journal, by those who answer for it. */
@@ -121,6 +123,7 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'limit.read',
     'usage.read',
     'reconciliation.read',
+    'ledger.read',
   ],
   'operator.auditor': [...OPERATOR_READING, ...AUDITING],
   'collectivite.admin': [

@@ -4,10 +4,16 @@ export {
   FoldDays,
   LastUses,
   RequestLog,
+  Requests,
   SettleAbandoned,
+  UsageComparisons,
   UsageReader,
 } from './metering.ports.ts';
+export { comparedPeriods, PERIOD_KINDS, type PeriodKind, sameStretch } from './comparison.ts';
+export { explainRequest, REQUEST_ABSENT } from './explain-request.ts';
+export { type DailyAmounts, forecast, type Forecast, REFERENCE_DAYS } from './forecast.ts';
 export { addDays, type CalendarDate, dateOf, datesOf, dayOf } from './paris-calendar.ts';
+export { type RequestAccount } from './request-account.ts';
 export { type MeteredRequest, type RequestFilter } from './request-log.ts';
 export {
   MOST_ROWS,
@@ -79,3 +85,27 @@ export {
   MeterGpuTime,
   MOST_GPU_TIME_ROWS,
 } from './gpu-time/gpu-time.ports.ts';
+export {
+  type ForecastAmount,
+  forecastsOf,
+  periodUsage,
+  type PeriodUsage,
+  type UsageComparison,
+} from './usage-comparison.ts';
+export { isWorkingDay } from './working-days.ts';
+export {
+  type BillingPeriod,
+  BillingPeriods,
+  ClosePeriods,
+  ForgetUsage,
+  type LedgerDifference,
+  LedgerDifferences,
+} from './ledger/ledger.ports.ts';
+export {
+  type BlockReason,
+  blockersOf,
+  type GatewayRun,
+  type PeriodBlocker,
+  type PeriodState,
+} from './ledger/period-closing.ts';
+export { type LedgerRetention, retentionLimits } from './ledger/retention.ts';

@@ -1,6 +1,9 @@
 import type { ApiKeyId, Scope, SystemScope } from '@beffroi/kernel';
+import type { PeriodKind } from './comparison.ts';
+import type { RequestAccount } from './request-account.ts';
 import type { MeteredRequest, RequestFilter } from './request-log.ts';
 import type { Interval } from './usage.plan.ts';
+import type { UsageComparison } from './usage-comparison.ts';
 import type { UsageDimension, UsageFilter, UsagePage, UsageRow, UsageSums } from './usage.ts';
 
 export abstract class UsageReader {
@@ -22,6 +25,25 @@ export abstract class UsageReader {
     filter: UsageFilter,
     intervals: readonly Interval[],
   ): Promise<readonly UsageSums[]>;
+}
+
+export abstract class UsageComparisons {
+  /**
+   * A period beside the one before it and the one a year before, and what it will come to.
+   *
+   * @param at an instant of the period; undefined: now
+   */
+  abstract compare(
+    scope: Scope,
+    filter: UsageFilter,
+    kind: PeriodKind,
+    at: Date | undefined,
+  ): Promise<UsageComparison>;
+}
+
+/** One request by its id; undefined: it was never metered, is forgotten, or is somebody else's. */
+export abstract class Requests {
+  abstract find(scope: Scope, id: string): Promise<RequestAccount | undefined>;
 }
 
 export abstract class RequestLog {

@@ -1,7 +1,18 @@
 import { GpuTimeResolver } from './gpu-time.resolver.ts';
 import { ReconciliationResolver } from './reconciliation.resolver.ts';
+import { LedgerResolver } from './ledger.resolver.ts';
+import { RequestResolver } from './request.resolver.ts';
+import { UsageComparisonResolver } from './usage-comparison.resolver.ts';
 import { UsageResolver } from './usage.resolver.ts';
 
+export { endUsersTooWide } from './usage.refusals.ts';
 export { UsageRow } from './usage.type.ts';
 
-export const resolvers = [UsageResolver, ReconciliationResolver, GpuTimeResolver];
+export const resolvers = [
+  UsageResolver,
+  UsageComparisonResolver,
+  RequestResolver,
+  ReconciliationResolver,
+  LedgerResolver,
+  GpuTimeResolver,
+];

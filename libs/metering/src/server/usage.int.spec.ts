@@ -173,7 +173,7 @@ describe('chores', () => {
     expect(await ingestAs(gateway, [{ ...event, tokens: measured }])).toMatchObject({ corrected: 1 });
     expect(await stored()).toEqual([
       estimated,
-      { quality: 'corrected', outcome: 'completed', input: 2, output: 4 },
+      { quality: 'corrected', outcome: 'recovered', input: 2, output: 4 },
     ]);
   });
 });

@@ -44,5 +44,5 @@ export const usage: Maker = async ({ plane: { database }, collectiviteId, ids })
       now,
       [],
     ]);
-  return {};
+  return { ids: { request: events[0]!.id } };
 };

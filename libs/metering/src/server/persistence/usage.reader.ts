@@ -95,7 +95,16 @@ const ownOf = (scope: Scope, filter: UsageFilter): UsageFilter =>
 const isVisible = (scope: Scope, { collectiviteId }: UsageFilter): boolean =>
   scope.kind !== 'tenant' || collectiviteId === undefined || collectiviteId === scope.collectiviteId;
 
-const foldedThrough = async ({ manager }: Reading): Promise<Date> => {
+/** Asked once a transaction: days that are summed stay so. */
+const known = new WeakMap<Reading, Promise<Date>>();
+
+const foldedThrough = (reading: Reading): Promise<Date> => {
+  const asked = known.get(reading) ?? readFoldedThrough(reading);
+  known.set(reading, asked);
+  return asked;
+};
+
+const readFoldedThrough = async ({ manager }: Reading): Promise<Date> => {
   const [ledger] = await manager.query<{ folded: Date }[]>(
     'select folded_through as folded from metering.ledger',
   );

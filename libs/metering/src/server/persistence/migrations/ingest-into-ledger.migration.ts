@@ -41,21 +41,26 @@ export const ingestIntoLedger: Migration = {
     insertFunction('insert_corrections', 'corrections metering.usage_event[]', 'unnest(corrections)'),
 
     'drop function metering.correction(metering.usage_event, metering.usage_event)',
-    /* The difference between a measure and the estimate it replaces: same request, same price, and its period too while
-       that is open. Its id is the estimate's with version nibble 8, so there can be one only. */
+    /* The difference between a measure and the estimate it replaces: it counts where the request was counted, so that no
+       sum of any cut is negative, and in its period while that is open. Its id is the estimate's with version nibble 8, so there can be one only. */
     `create function metering.correction(
        estimate metering.usage_event, measure metering.usage_event, open_period date
      ) returns metering.usage_event
      language plpgsql immutable set search_path = pg_catalog, pg_temp
      as $$
      declare
-       corrected metering.usage_event := measure;
+       corrected metering.usage_event := estimate;
      begin
        corrected.id := overlay(estimate.id::text placing '8' from 15 for 1)::uuid;
-       corrected.admitted_at := estimate.admitted_at;
        corrected.period := greatest(${parisMonthOf('estimate.admitted_at')}, open_period);
        corrected.quality := 'corrected';
        corrected.supersedes := estimate.id;
+       corrected.digest := measure.digest;
+       corrected.ingested_at := measure.ingested_at;
+       corrected.http_status := measure.http_status;
+       corrected.attempts := measure.attempts;
+       corrected.ttft_ms := measure.ttft_ms;
+       corrected.latency_ms := measure.latency_ms;
        corrected.input_tokens := measure.input_tokens - estimate.input_tokens;
        corrected.cached_input_tokens := measure.cached_input_tokens - estimate.cached_input_tokens;
        corrected.output_tokens := measure.output_tokens - estimate.output_tokens;

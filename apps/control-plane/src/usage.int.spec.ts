@@ -1,0 +1,302 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SyncModels } from '@beffroi/catalogue/domain';
+import { brandId, type CollectiviteId, systemScope, uuidV7 } from '@beffroi/kernel';
+import { RegisterCollectivite } from '@beffroi/tenancy/domain';
+import { type ControlPlaneUnderTest, startControlPlane } from './testing/control-plane.fixture.ts';
+import { countStatements } from './testing/count-statements.fixture.ts';
+
+const ARRANGING = systemScope('arrange a spec');
+const MODEL = 'ministral-3-3b-instruct-2512';
+const DAY_MS = 86_400_000;
+/** Begin, grants of the caller and end; what the report itself sends is bounded by ten. */
+const MOST_STATEMENTS = 10;
+
+let plane: ControlPlaneUnderTest;
+let operator: string;
+let finance: string;
+let bourges: CollectiviteId;
+let vierzon: CollectiviteId;
+let project: string;
+
+const now = new Date();
+const ago = (days: number) => new Date(now.getTime() - days * DAY_MS);
+const idOf = (at: Date) => uuidV7(at.getTime(), crypto.getRandomValues(new Uint8Array(10)));
+const eventOf = (at: Date, changes: Readonly<Record<string, unknown>> = {}) => ({
+  v: 1,
+  id: idOf(at),
+  admittedAt: at.toISOString(),
+  gatewayId: 'gw-1',
+  collectiviteId: bourges,
+  payerId: vierzon,
+  projectId: project,
+  analyticCode: '=1+1;"x"',
+  apiKeyId: project,
+  endUser: 'pseudonyme',
+  offer: 'shared',
+  modelId: MODEL,
+  modelRevision: 'r1',
+  siteId: 'cher-1',
+  endpoint: '/v1/chat/completions',
+  stream: true,
+  outcome: 'completed',
+  httpStatus: 200,
+  attempts: 1,
+  tokens: { input: 1_000_000, cachedInput: 0, output: 500_000, reasoning: 0 },
+  audioMs: 1_500,
+  pages: 0,
+  images: 0,
+  ttftMs: 100,
+  latencyMs: 2_100,
+  quality: 'measured',
+  ...changes,
+});
+const ingest = (...events: object[]) =>
+  plane.database
+    .pool(plane.database.gatewayUrl, 1)
+    .query('select metering.ingest($1, $2, $3, $4, $5, $6)', [
+      'gw-1',
+      randomUUID(),
+      events.map((event) => JSON.stringify(event)).join('\n'),
+      '',
+      now,
+      [],
+    ]);
+const register = async (codeInsee: string): Promise<CollectiviteId> => {
+  const registered = await plane.app.get(RegisterCollectivite).execute(ARRANGING, { codeInsee });
+  if (!registered.ok) throw new Error(registered.failure.kind);
+  return brandId(registered.value.id);
+};
+
+let slow: ReturnType<typeof eventOf>;
+beforeAll(async () => {
+  plane = await startControlPlane();
+  operator = await plane.personWith('operator.finance');
+  await plane.app.get(SyncModels).execute(ARRANGING);
+  [bourges, vierzon] = [await register('18033'), await register('18279')];
+  finance = await plane.personWith('collectivite.finance', bourges);
+  const created = await plane.ask<{ createProject: { id: string } }>(
+    `mutation ($input: CreateProjectInput!) { createProject(input: $input) { ... on Project { id } } }`,
+    {
+      token: await plane.personWith('collectivite.admin', bourges),
+      variables: { input: { collectiviteId: bourges, name: 'Accueil ; « été »', sensitivity: 'INTERNE' } },
+    },
+  );
+  project = created.data!.createProject.id;
+  slow = eventOf(now, { attempts: 2, endpoint: '/v1/embeddings' });
+  const habit = Array.from({ length: 28 }, (_, day) => eventOf(ago(day + 1)));
+  await ingest(slow, eventOf(now, { collectiviteId: vierzon, offer: 'dedicated' }), ...habit);
+});
+afterAll(() => plane?.close());
+
+const ask = async <Data>(query: string, token = operator, language: 'fr' | 'en' = 'fr') => {
+  const { data, errors } = await plane.ask<Data>(query, { token, language });
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data!;
+};
+
+describe('usage through GraphQL', () => {
+  interface Rows {
+    readonly usage: readonly { key: string; values: (string | null)[]; requests: number }[];
+  }
+  it.each([
+    ['COLLECTIVITE', () => [bourges, vierzon].sort()],
+    ['PAYER', () => [vierzon]],
+    ['ATTACHED_BODY', () => ['']],
+    ['ANALYTIC_CODE', () => ['=1+1;"x"']],
+    ['MODEL', () => [MODEL]],
+    ['OFFER', () => ['dedicated', 'shared']],
+    ['SITE', () => ['cher-1']],
+    ['ENDPOINT', () => ['/v1/chat/completions', '/v1/embeddings']],
+    ['OUTCOME', () => ['completed']],
+  ])('is told apart by %s, in few statements', async (dimension, keys) => {
+    let answer: Rows;
+    const statements = await countStatements(async () => {
+      answer = await ask<Rows>(`{ usage(groupBy: [${dimension}]) { key values requests } }`);
+    });
+    expect(answer!.usage.map(({ key }) => key)).toEqual(keys());
+    expect(answer!.usage.reduce((sum, { requests }) => sum + requests, 0)).toBe(30);
+    expect(statements).toBeLessThanOrEqual(MOST_STATEMENTS);
+  });
+
+  it('says null where a request has no such thing, and joins what it has', async () => {
+    const { usage } = await ask<Rows>(
+      '{ usage(filter: {endpoint: "/v1/embeddings"}, groupBy: [ATTACHED_BODY, OFFER]) { key values } }',
+    );
+    expect(usage).toEqual([{ key: '|shared', values: [null, 'shared'] }]);
+  });
+
+  it('is valued at list prices', async () => {
+    const { usage } = await ask<{ usage: { listPriceMicros: number }[] }>(
+      `{ usage(filter: {endpoint: "/v1/embeddings"}) { listPriceMicros } }`,
+    );
+    const { model } = await ask<{ model: { prices: { inputMicros: number; outputMicros: number } } }>(
+      `{ model(id: "${MODEL}") { prices { inputMicros outputMicros } } }`,
+    );
+    expect(usage[0]!.listPriceMicros).toBe(model.prices.inputMicros + model.prices.outputMicros / 2);
+  });
+
+  it('is read in pages by key', async () => {
+    const page = (after: string) => ask<Rows>(`{ usage(groupBy: [DAY], first: 10${after}) { key } }`);
+    const all = (await ask<Rows>('{ usage(groupBy: [DAY]) { key } }')).usage.map(({ key }) => key);
+    const read: string[] = [];
+    for (let after = ''; ; after = `, afterKey: "${read.at(-1)!}"`) {
+      const { usage } = await page(after);
+      if (usage.length === 0) break;
+      read.push(...usage.map(({ key }) => key));
+    }
+    expect(read).toEqual(all);
+    expect(all).toHaveLength(29);
+  });
+
+  it('tells end users apart within one project only', async () => {
+    const refused = await plane.ask('{ usage(groupBy: [END_USER]) { key } }', { token: operator });
+    expect(refused.errors![0]!.extensions.code).toBe('BAD_USER_INPUT');
+    const filter = `{projectId: "${project}", from: "${ago(2).toISOString()}", to: "${ago(-1).toISOString()}"}`;
+    const { usage } = await ask<Rows>(`{ usage(filter: ${filter}, groupBy: [END_USER]) { key requests } }`);
+    expect(usage).toEqual([{ key: 'pseudonyme', requests: expect.any(Number) }]);
+  });
+});
+
+describe('a period beside others', () => {
+  const COMPARE = `{ usageComparison(kind: EXERCISE) {
+    period { days sums { requests } toDate { requests } } previous { sums { requests } } lastYear { workingDays }
+    forecast { requests { expected low high } } noForecast } }`;
+  interface Compared {
+    readonly usageComparison: {
+      readonly period: { days: number; sums: { requests: number } };
+      readonly forecast: { requests: { expected: number } } | null;
+      readonly noForecast: string | null;
+    };
+  }
+
+  it('has sums and a forecast, in few statements', async () => {
+    let answer: Compared;
+    const statements = await countStatements(async () => (answer = await ask<Compared>(COMPARE)));
+    const { period, forecast, noForecast } = answer!.usageComparison;
+    expect(period.days).toBeGreaterThanOrEqual(365);
+    expect(forecast!.requests.expected).toBeGreaterThanOrEqual(period.sums.requests);
+    expect(noForecast).toBeNull();
+    expect(statements).toBeLessThanOrEqual(MOST_STATEMENTS);
+  });
+
+  it('says why there is no forecast', async () => {
+    const { usageComparison } = await ask<Compared>(
+      '{ usageComparison(at: "2026-01-15T00:00:00Z") { forecast { requests { expected } } noForecast } }',
+    );
+    expect(usageComparison).toEqual({ forecast: null, noForecast: 'La période est terminée.' });
+  });
+
+  it('of a collectivité is its own', async () => {
+    const of = async (token: string) =>
+      (await ask<Compared>('{ usageComparison(kind: DAY) { period { sums { requests } } } }', token))
+        .usageComparison.period.sums.requests;
+    expect([await of(operator), await of(finance)]).toEqual([2, 1]);
+  });
+});
+
+describe('a request by its id', () => {
+  interface Found {
+    readonly request: { request: Record<string, unknown> | null; explanation: string[] };
+  }
+  const find = (id: string, token = finance, language: 'fr' | 'en' = 'fr') =>
+    ask<Found>(
+      `{ request(id: "${id}") { request { id attempts siteId latencyMs inputTokens period } explanation } }`,
+      token,
+      language,
+    );
+
+  it('is explained in the caller’s language, without a word of its content', async () => {
+    const { request } = await find(String(slow.id).toUpperCase());
+    expect(request.request).toMatchObject({ id: slow.id, attempts: 2, siteId: 'cher-1', latencyMs: 2_100 });
+    expect(request.explanation.join(' ')).toContain('Il a fallu 2 essais');
+    const english = await find(slow.id, finance, 'en');
+    expect(english.request.explanation.join(' ')).toContain('It took 2 tries');
+  });
+
+  it('of somebody else is explained as one that never was', async () => {
+    const stranger = await plane.personWith('collectivite.admin', vierzon);
+    const theirs = await find(slow.id, stranger);
+    const nobodys = await find(idOf(now), stranger);
+    expect(theirs.request.request).toBeNull();
+    expect(theirs).toEqual(nobodys);
+    expect(theirs.request.explanation[0]).toContain('Aucune de vos requêtes mesurées');
+  });
+});
+
+describe('usage as a file', () => {
+  const get = (query: string, token?: string) =>
+    plane.app.inject({
+      method: 'GET',
+      url: `/usage/export.csv${query}`,
+      headers: token ? { authorization: `Bearer ${token}` } : {},
+    });
+  /** As RFC 4180 says, with semicolons: quotes are doubled inside quotes. */
+  const parse = (body: string): string[][] => {
+    expect(body.startsWith('\uFEFF')).toBe(true);
+    const lines = body.slice(1).split('\r\n');
+    expect(lines.at(-1)).toBe('');
+    return lines
+      .slice(0, -1)
+      .map((line) =>
+        [...line.matchAll(/"((?:[^"]|"")*)"(?:;|$)/g)].map(([, cell]) => cell!.replaceAll('""', '"')),
+      );
+  };
+
+  it('reads back as French Excel does: names, dates, decimal commas, nothing that runs', async () => {
+    const { body, headers } = await get('?groupBy=collectivite,project,analytic-code,day,offer', operator);
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8');
+    const [titles, ...lines] = parse(body);
+    expect(titles!.slice(0, 7)).toEqual([
+      'Collectivité',
+      'Collectivité : SIREN',
+      'Projet',
+      'Projet : identifiant',
+      'Code analytique',
+      'Jour',
+      'Offre',
+    ]);
+    expect(lines).toHaveLength(30);
+    const line = lines.find(([name]) => name === 'Bourges')!;
+    const cell = (title: string) => line[titles!.indexOf(title)]!;
+    expect(cell('Collectivité : SIREN')).toMatch(/^\d{9}$/);
+    expect(cell('Projet')).toBe('Accueil ; « été »');
+    expect(cell('Code analytique')).toBe(`'=1+1;"x"`);
+    expect(cell('Jour')).toMatch(/^\d\d\/\d\d\/\d{4}$/);
+    expect(cell('Offre')).toBe('API partagée');
+    expect(cell('Audio (s)')).toBe('1,500');
+    expect(cell('Valeur au tarif public du jour, HT (€)')).toMatch(/^\d+,\d{6}$/);
+    const requests = lines.map((each) => Number(each[titles!.indexOf('Requêtes')]));
+    expect(requests.reduce((sum, each) => sum + each, 0)).toBe(30);
+  });
+
+  it('tells both hours apart that clocks show twice', async () => {
+    const { body } = await get('?groupBy=hour', operator);
+    expect(parse(body)[1]!.slice(0, 2)).toEqual([
+      expect.stringMatching(/^\d\d\/\d\d\/\d{4} \d\d:00$/),
+      expect.stringMatching(/^UTC\+0[12]:00$/),
+    ]);
+  });
+
+  it('is of one collectivité for its member, and leaves an entry', async () => {
+    const [, ...lines] = parse((await get('?groupBy=collectivite', finance)).body);
+    expect(lines.map(([name]) => name)).toEqual(['Bourges']);
+    const entries = await plane.database.asOwner(
+      `select result from platform.audit_entry where action = 'usage.export' and collectivite_id = $1`,
+      [bourges],
+    );
+    expect(entries).toEqual([{ result: 'succeeded' }]);
+  });
+
+  it.each([
+    ['?groupBy=couleur', 400],
+    ['?from=hier', 400],
+    ['?groupBy=end-user', 400],
+    ['?nobody=1', 400],
+  ])('refuses %s with what it takes', async (query, status) => {
+    const refused = await get(query, operator);
+    expect(refused.statusCode).toBe(status);
+    expect(refused.json<{ error: { remedy: string } }>().error.remedy).toBeTruthy();
+    expect((await get('')).statusCode).toBe(401);
+  });
+});

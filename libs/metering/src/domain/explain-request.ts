@@ -1,0 +1,147 @@
+import type { ModelPrices } from '@beffroi/contracts/dataplane';
+import { type Text, unreachable } from '@beffroi/kernel';
+import type { RequestAccount } from './request-account.ts';
+
+/** Below it, nobody calls a request slow. */
+const QUICK_MS = 1_000;
+const MICROS = 1_000_000;
+
+/**
+ * What became of a request, why it took as long and what it cost, for people.
+ *
+ * @param prices of its model, in today's catalogue; undefined: it has none
+ */
+export const explainRequest = (request: RequestAccount, prices: ModelPrices | undefined): readonly Text[] => [
+  endOf(request),
+  ...(request.attempts > 1 ? [triesOf(request)] : []),
+  ...timeOf(request),
+  ...countOf(request),
+  ...(prices ? [priceOf(request, prices)] : []),
+];
+
+const endOf = ({ outcome, httpStatus, modelId, siteId }: RequestAccount): Text => {
+  switch (outcome) {
+    case 'completed':
+      return {
+        fr: `${modelId} a répondu sur le site ${siteId} (HTTP ${httpStatus}).`,
+        en: `${modelId} answered on site ${siteId} (HTTP ${httpStatus}).`,
+      };
+    case 'client_aborted':
+      return {
+        fr: 'Le client a coupé la connexion avant la fin ; ce qu’il avait reçu est compté.',
+        en: 'The client cut the connection before the end; what it had received counts.',
+      };
+    case 'upstream_error':
+      return {
+        fr: `Le moteur de ${modelId} sur le site ${siteId} a échoué (HTTP ${httpStatus}) ; ce qui avait été livré est compté, rien d’autre.`,
+        en: `The engine of ${modelId} on site ${siteId} failed (HTTP ${httpStatus}); what was delivered counts, and nothing else.`,
+      };
+    case 'recovered':
+      return {
+        fr: 'La passerelle s’est arrêtée pendant la requête ; son journal a dit jusqu’où elle était allée.',
+        en: 'The gateway stopped during the request; its journal told how far it had come.',
+      };
+    default:
+      return unreachable(outcome);
+  }
+};
+
+const triesOf = ({ attempts }: RequestAccount): Text => ({
+  fr: `Il a fallu ${attempts} essais : les moteurs précédents ont échoué avant le premier octet.`,
+  en: `It took ${attempts} tries: the engines before failed ahead of the first byte.`,
+});
+
+const timeOf = (request: RequestAccount): Text[] => {
+  const { admittedAfterMs, ttftMs, latencyMs, outputTokens } = request;
+  if (latencyMs === 0) return [];
+  const total = {
+    fr: `Elle a duré ${seconds(latencyMs, 'fr')} en tout.`,
+    en: `It took ${seconds(latencyMs, 'en')} in all.`,
+  };
+  return [
+    total,
+    ...(admittedAfterMs >= QUICK_MS
+      ? [
+          {
+            fr: `Elle a attendu ${seconds(admittedAfterMs, 'fr')} avant d’être admise : une file d’attente, un modèle qui démarrait ou un quota partagé.`,
+            en: `It waited ${seconds(admittedAfterMs, 'en')} to be admitted: a queue, a model that was starting or a shared quota.`,
+          },
+        ]
+      : []),
+    ...(ttftMs === null ? [] : [streamOf(ttftMs, latencyMs - ttftMs, outputTokens)]),
+  ];
+};
+
+const streamOf = (ttftMs: number, restMs: number, outputTokens: number): Text => {
+  const pace = restMs > 0 ? Math.round((outputTokens * 1_000) / restMs) : outputTokens;
+  return {
+    fr: `Le premier octet est venu après ${seconds(ttftMs, 'fr')}, puis ${outputTokens} jetons à ${pace} par seconde.`,
+    en: `The first byte came after ${seconds(ttftMs, 'en')}, then ${outputTokens} tokens at ${pace} a second.`,
+  };
+};
+
+const countOf = ({ quality, corrected, reasoningTokens }: RequestAccount): Text[] => [
+  ...(corrected
+    ? [
+        {
+          fr: 'Les jetons avaient été estimés ; ils ont été mesurés depuis, et la différence est une ligne de correction.',
+          en: 'Its tokens had been estimated; they have been measured since, and the difference is a line of correction.',
+        },
+      ]
+    : []),
+  ...(quality === 'estimated' && !corrected
+    ? [
+        {
+          fr: 'Le moteur n’a pas dit combien de jetons il a comptés : ils sont estimés d’après ce qui est passé.',
+          en: 'The engine did not say how many tokens it counted: they are estimated by what passed.',
+        },
+      ]
+    : []),
+  ...(reasoningTokens > 0
+    ? [
+        {
+          fr: `${reasoningTokens} jetons de la sortie sont du raisonnement, que le client ne voit pas toujours.`,
+          en: `${reasoningTokens} tokens of the output are reasoning, which clients do not always see.`,
+        },
+      ]
+    : []),
+];
+
+const priceOf = (request: RequestAccount, prices: ModelPrices): Text => {
+  const { inputTokens, cachedInputTokens, outputTokens } = request;
+  const fresh = inputTokens - cachedInputTokens;
+  const output = outputTokens * prices.outputMicros;
+  const total = fresh * prices.inputMicros + cachedInputTokens * prices.cachedInputMicros + output;
+  const share = total > 0 ? Math.round((100 * output) / total) : 0;
+  return {
+    fr: `Au prix public d’aujourd’hui elle vaut ${euros(total, 'fr')} HT : ${fresh} jetons d’entrée, ${cachedInputTokens} repris du cache, ${outputTokens} de sortie, qui font ${share} % du prix.`,
+    en: `At today’s list price it is worth ${euros(total, 'en')} before tax: ${fresh} input tokens, ${cachedInputTokens} from the cache, ${outputTokens} of output, which make ${share} % of the price.`,
+  };
+};
+
+/** Micro-euros a million tokens times tokens. */
+const euros = (exact: number, language: 'fr' | 'en'): string => {
+  const text = (exact / MICROS / MICROS).toFixed(6);
+  return language === 'fr' ? `${text.replace('.', ',')} €` : `€${text}`;
+};
+
+const seconds = (ms: number, language: 'fr' | 'en'): string => {
+  const text = (ms / 1_000).toFixed(ms < 10_000 ? 2 : 1);
+  return language === 'fr' ? `${text.replace('.', ',')} s` : `${text} s`;
+};
+
+/** What can be said of an id under which the asker has no metered request: the same of every such id. */
+export const REQUEST_ABSENT: readonly Text[] = [
+  {
+    fr: 'Aucune de vos requêtes mesurées ne porte cet identifiant ; il est dans l’en-tête « x-request-id » de chaque réponse.',
+    en: 'No metered request of yours has this id; it is in the header “x-request-id” of every answer.',
+  },
+  {
+    fr: 'Une requête refusée n’est ni comptée ni conservée : sa réponse disait pourquoi, dans « error.code » et « error.message » ; « explainQuota » dit ce qu’il adviendrait de la même aujourd’hui.',
+    en: 'A refused request is neither counted nor kept: its answer said why, in “error.code” and “error.message”; “explainQuota” says what would become of the same today.',
+  },
+  {
+    fr: 'Une requête en cours n’apparaît qu’une fois terminée, une requête ancienne s’efface avec sa durée de conservation.',
+    en: 'A request under way appears once it has ended; an old one goes when its retention is over.',
+  },
+];

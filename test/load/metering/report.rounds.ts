@@ -1,0 +1,67 @@
+import { ReviewedModels } from '@beffroi/catalogue/domain';
+import { brandId, type CollectiviteId, type OperatorScope } from '@beffroi/kernel';
+import { PostgresUsageComparisons, PostgresUsageReader } from '@beffroi/metering/server';
+import type { UnitOfWork } from '@beffroi/platform/typeorm';
+import { numberedId } from './made-up.events.ts';
+
+export interface ReportTimes {
+  readonly report: string;
+  readonly rows: number;
+  readonly medianMs: number;
+  readonly p95Ms: number;
+}
+
+const operator: OperatorScope = {
+  kind: 'operator',
+  actor: { kind: 'user', subject: 'bench', issuer: 'bench' },
+};
+const DAY_MS = 86_400_000;
+
+/** What finance and support ask, each as often; one after the other, over one connection. */
+export const timeReports = async (
+  unitOfWork: UnitOfWork,
+  months: number,
+  times: number,
+): Promise<readonly ReportTimes[]> => {
+  const usage = new PostgresUsageReader(unitOfWork, new ReviewedModels());
+  const comparisons = new PostgresUsageComparisons(unitOfWork, usage);
+  const all = { from: new Date(Date.now() - (months - 1) * 30.4 * DAY_MS) };
+  const month = { from: new Date(Date.now() - 30 * DAY_MS) };
+  const one = { collectiviteId: brandId<CollectiviteId>(numberedId('c', 7)) };
+  const page = { first: 1_000 };
+  const reports: Readonly<Record<string, () => Promise<readonly unknown[]>>> = {
+    'everybody, by month': () => usage.read(operator, all, ['month']),
+    'everybody, by collectivité': () => usage.read(operator, all, ['collectivite']),
+    'everybody, by payer, model and offer': () => usage.read(operator, all, ['payer', 'model', 'offer']),
+    'everybody, by collectivité and month, a page of 1 000': () =>
+      usage.read(operator, all, ['collectivite', 'month'], page),
+    'everybody, by day, over 30 days': () => usage.read(operator, month, ['day']),
+    'everybody, this exercise beside others, with a forecast': async () => [
+      await comparisons.compare(operator, {}, 'exercise', undefined),
+    ],
+    'one collectivité, by month, key and model': () =>
+      usage.read(operator, { ...all, ...one }, ['month', 'api-key', 'model']),
+    'one collectivité, by day, over 30 days': () => usage.read(operator, { ...month, ...one }, ['day']),
+  };
+  const measured: ReportTimes[] = [];
+  for (const [report, ask] of Object.entries(reports)) measured.push(await timeOne(report, ask, times));
+  return measured;
+};
+
+const timeOne = async (
+  report: string,
+  ask: () => Promise<readonly unknown[]>,
+  times: number,
+): Promise<ReportTimes> => {
+  // The first is not counted: it plans and fills caches.
+  let rows = (await ask()).length;
+  const tookMs: number[] = [];
+  for (let time = 0; time < times; time++) {
+    const startedAtMs = performance.now();
+    rows = (await ask()).length;
+    tookMs.push(performance.now() - startedAtMs);
+  }
+  tookMs.sort((a, b) => a - b);
+  const at = (share: number) => Math.round(tookMs[Math.min(times - 1, Math.floor(share * times))]!);
+  return { report, rows, medianMs: at(0.5), p95Ms: at(0.95) };
+};
