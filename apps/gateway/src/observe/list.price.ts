@@ -14,8 +14,9 @@ export const costPicos = (tokens: TokenCounts, prices: ModelPrices): number =>
 /** Euros as a decimal number, exactly; `0.0000011`. */
 export const eurosText = (picos: number): string => {
   const euros = String(Math.floor(picos / PICOS_PER_EURO));
-  const fraction = String(picos % PICOS_PER_EURO)
-    .padStart(DECIMALS, '0')
-    .replace(/0+$/, '');
-  return fraction === '' ? euros : `${euros}.${fraction}`;
+  let fraction = picos % PICOS_PER_EURO;
+  if (fraction === 0) return euros;
+  let decimals = DECIMALS;
+  for (; fraction % 10 === 0; decimals--) fraction /= 10;
+  return `${euros}.${String(fraction).padStart(decimals, '0')}`;
 };
