@@ -1,5 +1,5 @@
 import { Count, DateTime } from '@beffroi/platform/graphql';
-import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, Float, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { Cause, Comparison, Flaw } from '../domain/index.ts';
 
 export const ReconciliationState = {
@@ -68,6 +68,15 @@ export class EngineTokens {
   readonly generation!: number;
 }
 
+@ObjectType({ description: 'Whole tokens that engines count above what was metered; negative: below.' })
+export class EngineTokenDifference {
+  @Field(() => Float, { description: 'Of prompts, those in the cache included.' })
+  readonly prompt!: number;
+
+  @Field(() => Float, { description: 'Generated ones.' })
+  readonly generation!: number;
+}
+
 @ObjectType({ description: 'A part of a difference and its cause.' })
 export class DifferenceExplanation {
   @Field(() => DifferenceCause, { description: 'The cause.' })
@@ -76,8 +85,8 @@ export class DifferenceExplanation {
   @Field(() => Count, { description: 'Requests that may be the reason; 0 where none can be named.' })
   readonly requests!: number;
 
-  @Field(() => EngineTokens, { description: 'What of the difference is laid to it.' })
-  readonly tokens!: EngineTokens;
+  @Field(() => EngineTokenDifference, { description: 'What of the difference is laid to it.' })
+  readonly tokens!: EngineTokenDifference;
 }
 
 @ObjectType({
@@ -99,14 +108,14 @@ export class EngineReconciliation {
   @Field(() => EngineTokens, { description: 'What was metered, and what we asked the engines ourselves.' })
   readonly counted!: EngineTokens;
 
-  @Field(() => EngineTokens, { description: 'What engines say above what was counted.' })
-  readonly difference!: EngineTokens;
+  @Field(() => EngineTokenDifference, { description: 'What engines say above what was counted.' })
+  readonly difference!: EngineTokenDifference;
 
   @Field(() => [DifferenceExplanation], { description: 'What the difference is laid to.' })
   readonly explanations!: readonly DifferenceExplanation[];
 
-  @Field(() => EngineTokens, { description: 'What is left of the difference.' })
-  readonly unexplained!: EngineTokens;
+  @Field(() => EngineTokenDifference, { description: 'What is left of the difference.' })
+  readonly unexplained!: EngineTokenDifference;
 
   @Field(() => Count, { description: 'Of the prompt tokens counted: they were in the engines’ cache.' })
   readonly cachedPrompt!: number;

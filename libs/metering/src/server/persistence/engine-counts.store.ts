@@ -19,6 +19,8 @@ export const RECONCILIATION_ROLE = 'reconciliation';
 const SCOPE: Scope = systemScope('reconciling usage with the engines');
 /** An engine that gateways are not sent to any more, and that does not answer, is gone. */
 const GONE_AFTER_MS = 120_000;
+/** What a process said that is gone: its hours are summed. */
+const KEPT_MS = 7 * 24 * HOUR_MS;
 
 /** One engine and what it said; undefined: nothing. */
 export interface Heard {
@@ -228,5 +230,10 @@ const endProcesses = async ({ manager }: Transaction, gone: readonly Process[]):
       `update metering.engine_reading set ended_at = now()
        where deployment_id = $1 and engine = $2 and started_at = $3`,
       [engine.deploymentId, engine.url, new Date(startOf(remembered))],
+    );
+  if (gone.length > 0)
+    await manager.query(
+      "delete from metering.engine_reading where ended_at < now() - $1::integer * interval '1 ms'",
+      [KEPT_MS],
     );
 };
