@@ -28,6 +28,8 @@ export class Claimant<W extends Waiter = Waiter> {
   /** Of it, what the database knows. */
   toldServed = 0;
   inFlight = 0;
+  /** Requests that have room and wait for their limits. */
+  atLimits = 0;
   readonly lines = new TurnLines<W>();
 
   constructor({ id, weight, class: serviceClass }: Contract) {

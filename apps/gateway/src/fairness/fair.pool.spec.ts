@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Contract } from './claimant.ts';
+import type { Claimant, Contract } from './claimant.ts';
 import { FairPool, type PoolLimits, STARVES_AFTER } from './fair.pool.ts';
 import { serviceOf } from './service.ts';
 import { BacklogWatch } from './simulation/backlog.watch.ts';
@@ -135,6 +135,20 @@ describe('the turns in a queue', () => {
     expect(pool.next()).toBeUndefined();
     lines.letGo('x');
     expect(turns(pool, 2)).toEqual(['a/x', 'a/x']);
+  });
+
+  it('give nobody an advantage who comes while another waits for its limits, nor to that one', () => {
+    const pool = fullPool();
+    for (let each = 0; each < 30; each++) pool.enter(town('there'), waiter());
+    pool.enter(town('stuck'), waiter('x'));
+    const [there, stuck] = [...pool.claimants()] as [Claimant<Plain>, Claimant<Plain>];
+    stuck.lines.holdUp('x');
+    turns(pool, 20);
+    pool.enter(town('comes'), waiter());
+    const comes = [...pool.claimants()].at(-1)!;
+    expect(comes.counter).toBe(there.counter);
+    pool.letGo(stuck, 'x');
+    expect(stuck.counter).toBe(there.counter);
   });
 
   it('go to the better class, and one in ten to the one that is passed over', () => {

@@ -125,6 +125,12 @@ export class FairPool<W extends Waiter = Waiter> {
     return { claimant, waiter };
   }
 
+  /** A key no longer waits for its limits; meanwhile its collectivité may have had nobody else to send. */
+  letGo(claimant: Claimant<W>, line: string): void {
+    if (!claimant.lines.hasTurn) this.#classes[claimant.serviceClass].lift(claimant);
+    claimant.lines.letGo(line);
+  }
+
   /** Those whose time is over; they have left. */
   takeLate(nowMs: number): W[] {
     const late: W[] = [];

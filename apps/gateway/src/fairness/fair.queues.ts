@@ -149,7 +149,7 @@ const turnOf = (
   holdUp: () => {
     claimant.lines.holdUp(line);
     return () => {
-      claimant.lines.letGo(line);
+      pool.letGo(claimant, line);
       whenLetGo();
     };
   },

@@ -45,11 +45,11 @@ export const takeCounters = (
 
 const NOTHING = { queued: 0, heldUp: 0, starting: 0, inFlight: 0, served: 0 };
 
-const hasNews = ({ lines, inFlight, served, toldServed }: Claimant): boolean =>
-  lines.size > 0 || inFlight > 0 || served !== toldServed;
+const hasNews = ({ lines, inFlight, atLimits, served, toldServed }: Claimant): boolean =>
+  lines.size + inFlight + atLimits > 0 || served !== toldServed;
 
-const claimOf = ({ id, serviceClass, weight, lines, inFlight, served }: Claimant): Claim => {
-  const { heldUp } = lines;
-  const queued = lines.size - heldUp;
+const claimOf = ({ id, serviceClass, weight, lines, inFlight, atLimits, served }: Claimant): Claim => {
+  const queued = lines.size - lines.heldUp;
+  const heldUp = lines.heldUp + atLimits;
   return { tenant: id, class: serviceClass, weight, queued, heldUp, starting: 0, inFlight, served };
 };

@@ -3,6 +3,7 @@ import type { PoolShare, ShareAnswer, ShareCall } from '@beffroi/quotas/domain';
 import type { Contract } from './claimant.ts';
 import { FairQueues } from './fair.queues.ts';
 import type { Starting } from './pool.report.ts';
+import type { QueuedRequest } from './queued.request.ts';
 import { ShareDesk } from './share.desk.ts';
 
 const ROUTE = 'route';
@@ -95,6 +96,17 @@ describe('what a gateway tells of its engine pools', () => {
     await tick();
     expect(calls.at(-1)?.pools.at(-1)).toMatchObject({ pool: 'asleep', claims: [{ starting: 3 }] });
     expect(calls).toHaveLength(7);
+  });
+
+  it('says what waits for its limits: behind a key that does, and with room already', async () => {
+    const { claimant, pool } = begin(100);
+    claimant.atLimits = 2;
+    pool.room = 0;
+    for (let each = 0; each < 3; each++)
+      claimant.lines.push({ line: each === 0 ? 'free' : 'stuck' } as QueuedRequest);
+    claimant.lines.holdUp('stuck');
+    await tick();
+    expect(calls[0]!.pools[0]!.claims[0]).toMatchObject({ queued: 1, heldUp: 4, inFlight: 1 });
   });
 
   it('goes on where it was when the engines have slept meanwhile', async () => {

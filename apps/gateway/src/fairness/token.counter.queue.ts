@@ -20,9 +20,9 @@ export class TokenCounterQueue<W extends Waiter = Waiter> {
     return this.#backlogged;
   }
 
-  /** A request has come of somebody who had none waiting. */
+  /** A request may go of somebody who had none that might. */
   lift(claimant: Claimant<W>): void {
-    const floor = this.#backlogged.size > 0 ? this.#leastCounter() : this.#last?.counter;
+    const floor = this.#leastCounter() ?? this.#last?.counter;
     if (floor !== undefined && floor > claimant.counter) claimant.counter = floor;
   }
 
@@ -58,9 +58,11 @@ export class TokenCounterQueue<W extends Waiter = Waiter> {
     this.#last = claimant;
   }
 
-  #leastCounter(): number {
-    let least = Number.POSITIVE_INFINITY;
-    for (const { counter } of this.#backlogged) if (counter < least) least = counter;
+  /** Who waits for its own limits has no say: a counter that stands still would let newcomers in far below the others. */
+  #leastCounter(): number | undefined {
+    let least: number | undefined;
+    for (const { counter, lines } of this.#backlogged)
+      if (lines.hasTurn && counter < (least ?? Number.POSITIVE_INFINITY)) least = counter;
     return least;
   }
 }

@@ -185,11 +185,14 @@ type Placed = Pick<
 
 /** The database is asked, or has just refused: as much as is left, or a refusal. */
 const waitForLimits = (gateway: Gateway, means: ForwardMeans, request: Placed, wish: Wish): void => {
-  const { quotas } = gateway;
-  const { exchange, passages } = request;
-  const letGo = request.turn?.holdUp();
+  const { quotas, queues } = gateway;
+  const { exchange, identity, passages, passage, turn } = request;
+  const claimant = turn?.claimant ?? queues.poolOf(passage.route.id).arrive(identity.tenant);
+  const letGo = turn?.holdUp();
+  claimant.atLimits++;
   reserve(quotas, wish, (reservation) =>
     exchange.attempt(() => {
+      claimant.atLimits--;
       letGo?.();
       if (reservation.kind === 'refused') return refuse(gateway, exchange, reservation.refusal);
       const { admission, mostTokens } = reservation;

@@ -115,7 +115,8 @@ export class ShareLedger {
   }
 }
 
-const waits = ({ queued, heldUp }: Claim): boolean => queued + heldUp > 0;
+/** Who waits for its own limits alone has no say in where others begin. */
+const waits = ({ queued }: Claim): boolean => queued > 0;
 
 /**
  * Where whoever begins to wait begins, in each class: with the least of those who wait; where nobody does, a new

@@ -153,7 +153,7 @@ export const share: Migration = {
      declare
        of_pool uuid := (report ->> 'pool')::uuid;
        waited uuid[] := array(select claim.collectivite_id from quotas.fresh_claims(of_pool, instant) claim
-         where claim.queued + claim.held_up > 0);
+         where claim.queued > 0);
      begin
        insert into quotas.pool_gateway as known (pool_id, incarnation, seq, capacity, told_at)
        values (of_pool, run, seq, (report ->> 'capacity')::integer, instant)
@@ -200,7 +200,7 @@ export const share: Migration = {
        from floors, quotas.pool_claim claim
        where known.pool_id = of_pool and claim.pool_id = of_pool and claim.incarnation = run
          and claim.collectivite_id = known.collectivite_id and floors.class = known.class
-         and claim.queued + claim.held_up > 0 and known.collectivite_id <> all (waited);
+         and claim.queued > 0 and known.collectivite_id <> all (waited);
      end $$`,
 
     /* Pools are locked in the order of their ids; everything after is a new statement. */
