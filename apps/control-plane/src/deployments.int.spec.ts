@@ -81,6 +81,22 @@ describe('deployments through GraphQL', () => {
       kubeconfig: 'apiVersion: v1',
     });
     await app.get(GpuInventory).record(ARRANGING, brandId<SiteId>('vide-1'), []);
+    for (const id of ['perdu-1', 'ouvert-1'])
+      await app.get(RegisterSite).execute(ARRANGING, {
+        id,
+        name: id,
+        region: 'eu-west-2',
+        country: 'FR',
+        qualification: 'none',
+        kubeconfig: 'apiVersion: v1',
+      });
+    await plane.database.asOwner(
+      `insert into provisioning.site_health (site_id, reachable, changed_at) values ('perdu-1', false, now())`,
+    );
+    await plane.database.asOwner(
+      `insert into provisioning.site_check (site_id, requested_at, finished_at, blocking)
+       values ('ouvert-1', now(), now(), '["network-policy"]')`,
+    );
     const node = { gpuProduct: 'NVIDIA-L40S', gpuCount: 2, gpuFree: 2, labels: {}, ready: true };
     await app
       .get(GpuInventory)
@@ -106,6 +122,18 @@ describe('deployments through GraphQL', () => {
     return answer.data!.requestDeployment;
   };
 
+  /** As if the worker had taken them down. */
+  const forget = async (...outcomes: readonly Outcome[]): Promise<void> => {
+    const ids = outcomes.map(({ id }) => id);
+    await plane.database.asOwner('delete from provisioning.gpu_reservation where deployment_id = any($1)', [
+      ids,
+    ]);
+    await plane.database.asOwner(
+      `update provisioning.deployment set desired = 'retired', phase = 'Retired', retired_at = now() where id = any($1)`,
+      [ids],
+    );
+  };
+
   it.each([
     ['a licence that forbids self-hosting', { modelId: 'mistral-medium-3' }, 'ModelNotSelfHostable'],
     [
@@ -121,6 +149,11 @@ describe('deployments through GraphQL', () => {
     ['a context longer than the model reads', { contextTokens: 10_000_000 }, 'InvalidContext'],
     ['a context of nothing', { contextTokens: 0 }, 'InvalidContext'],
     ['a site without a GPU', { siteId: 'vide-1' }, 'ModelDoesNotFit'],
+    ['a region without a site', { regions: ['us-east-2'] }, 'RegionRefused'],
+    ['a site of another region', { siteId: 'cher-1', regions: ['eu-west-2'] }, 'RegionRefused'],
+    ['a site that does not answer', { siteId: 'perdu-1' }, 'SiteRefused'],
+    ['a site that fails its check', { siteId: 'ouvert-1' }, 'SiteRefused'],
+    ['health data on a site without HDS', { siteId: 'cher-1', sensitivity: 'SANTE' }, 'SovereigntyRefused'],
     [
       'a collectivité that is not there',
       { collectiviteId: '01900000-0000-7000-8000-000000000000' },
@@ -131,6 +164,70 @@ describe('deployments through GraphQL', () => {
     expect([french.__typename, english.__typename]).toEqual([typename, typename]);
     expect(french.message).not.toBe(english.message);
     expect(french.remedy?.length).toBeGreaterThan(10);
+  });
+
+  it('say of each site why it does not take them', async () => {
+    const answer = await plane.ask<{ requestDeployment: Outcome & { elsewhere: object[] } }>(
+      `mutation ($input: RequestDeploymentInput!) {
+        requestDeployment(input: $input) {
+          __typename ... on InsufficientCapacity { code elsewhere { siteId code reason } }
+        }
+      }`,
+      { token: operator, variables: { input: { modelId: SMALL, replicas: 16 } } },
+    );
+    const { __typename, elsewhere } = answer.data!.requestDeployment;
+    expect(__typename).toBe('InsufficientCapacity');
+    expect(elsewhere).toEqual(
+      ['vide-1', 'ouvert-1', 'perdu-1'].map((siteId) => ({
+        siteId,
+        code: siteId === 'vide-1' ? 'model_does_not_fit' : 'site_refused',
+        reason: expect.any(String),
+      })),
+    );
+  });
+
+  it('are not called as another of the same owner, until that is gone', async () => {
+    const named = (owner: CollectiviteId | null) => request({ collectiviteId: owner, name: 'Accueil' });
+    const [first, second] = [await named(bourges), await named(bourges)];
+    expect(first.__typename).toBe('Deployment');
+    expect(second).toMatchObject({ __typename: 'NameTaken', code: 'name_taken' });
+    expect(second.message).toContain('« Accueil »');
+    const other = await named(null);
+    expect(other.__typename).toBe('Deployment');
+    await forget(first, other);
+    expect((await named(bourges)).__typename).toBe('Deployment');
+    await plane.database.asOwner('delete from provisioning.gpu_reservation');
+  });
+
+  it('hold the model they run: it is retired when they are gone, and nobody gets it from then on', async () => {
+    const modelId = 'ministral-3-8b-instruct-2512';
+    const retire = async (retired: boolean, language: 'fr' | 'en' = 'fr') => {
+      const answer = await plane.ask<{ retireModel: Outcome }>(
+        `mutation ($input: RetireModelInput!) {
+          retireModel(input: $input) {
+            __typename ... on Model { id } ... on DomainError { code message remedy }
+          }
+        }`,
+        { token: operator, language, variables: { input: { modelId, retired } } },
+      );
+      expect(answer.errors).toBeUndefined();
+      return answer.data!.retireModel;
+    };
+    const running = await request({ modelId });
+    const [french, english] = [await retire(true), await retire(true, 'en')];
+    expect(french).toMatchObject({ __typename: 'ModelInUse', code: 'model_in_use' });
+    expect(french.message).not.toBe(english.message);
+    expect(french.remedy).toContain('upgradeDeployment');
+    await forget(running);
+    expect(await retire(true)).toMatchObject({ __typename: 'Model', id: modelId });
+    expect(await request({ modelId })).toMatchObject({
+      __typename: 'ModelNotSelfHostable',
+      message: expect.stringContaining('ne l’offre plus'),
+    });
+    await retire(false);
+    const again = await request({ modelId });
+    expect(again.__typename).toBe('Deployment');
+    await forget(again);
   });
 
   it('of a collectivité are its own: asked for, seen and retired by nobody else', async () => {

@@ -60,6 +60,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   registerCollectivite: 'brings others on board',
   removeMember: 'takes away',
   retireDeployment: 'takes away',
+  retireModel: 'is about a model, and nobody’s',
   revokeApiKey: 'takes away',
   revokeInvitation: 'takes away',
   revokeServiceAccount: 'takes away',

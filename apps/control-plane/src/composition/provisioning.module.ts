@@ -1,4 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
+import { ModelUses } from '@beffroi/catalogue/domain';
 import type { SealingKey } from '@beffroi/platform/crypto';
 import {
   CheckSite,
@@ -23,6 +24,7 @@ import {
   CheckSiteOperation,
   CordonDeploymentOperation,
   DeploymentFeed,
+  DeploymentsOfModels,
   DeploymentsRepository,
   EngineKeys,
   HistoryRepository,
@@ -58,6 +60,7 @@ export const provisioningModule = (dataPlaneKey: SealingKey, gpuPrices: GpuPrice
       { provide: CordonDeployment, useClass: CordonDeploymentOperation },
       { provide: RotateEngineKey, useClass: RotateEngineKeyOperation },
       { provide: CheckSite, useClass: CheckSiteOperation },
+      { provide: ModelUses, useClass: DeploymentsOfModels },
       { provide: SetPlacementPolicy, useClass: SetPlacementPolicyOperation },
       { provide: SiteChecks, useClass: SiteChecksRepository },
       { provide: QueuePositions, useClass: QueueRepository },

@@ -60,6 +60,7 @@ export const DELETABLE: readonly string[] = [
 export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'audit.purge_expired': ['system'],
   'audit.seal_waiting': ['system'],
+  'catalogue.hold_model': ['system', 'tenant'],
   'dataplane.poll': ['gateway'],
   'dataplane.publish': ['system', 'tenant'],
   'dataplane.purge_presence': ['system'],

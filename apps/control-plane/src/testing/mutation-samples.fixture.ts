@@ -150,6 +150,7 @@ export const MUTATION_SAMPLES: readonly MutationSample[] = [
     mutation: 'setPlacementPolicy',
     input: (id) => ({ collectiviteId: id('collectivite'), dedicatedPool: false }),
   },
+  { mutation: 'retireModel', input: () => ({ modelId: 'mistral-nemo-instruct-2407' }) },
   { mutation: 'checkSite', input: () => ({ siteId: 'cher-1' }) },
   { mutation: 'closeExternalRoute', input: (id) => ({ routeId: id('route') }) },
   { mutation: 'retireDeployment', input: (id) => ({ deploymentId: id('deployment') }) },

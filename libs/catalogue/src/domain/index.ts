@@ -15,6 +15,13 @@ export {
   type Parameters,
   type SelfHosting,
 } from './model.ts';
+export {
+  type ModelInUse,
+  type ModelNotFound,
+  ModelUses,
+  RetireModel,
+  type RetireModelInput,
+} from './model-retirement.ports.ts';
 export { modelRecord } from './model-record.ts';
 export { MODEL_FAMILY } from './models/family.ts';
 export { ReviewedModels } from './reviewed-models.ts';

@@ -1,4 +1,5 @@
 import { ExternalRouteResolver } from './external-route.resolver.ts';
+import { ModelRetirementResolver } from './model-retirement.resolver.ts';
 import { ModelResolver } from './model.resolver.ts';
 import { SiteResolver } from './site.resolver.ts';
 
@@ -7,4 +8,4 @@ export { Model } from './model.type.ts';
 export { GpuStock, Site } from './site.type.ts';
 export { UnknownModel } from './unknown-model.failure.ts';
 
-export const resolvers = [ModelResolver, SiteResolver, ExternalRouteResolver];
+export const resolvers = [ModelResolver, ModelRetirementResolver, SiteResolver, ExternalRouteResolver];

@@ -3,6 +3,7 @@ export { ExternalRouteEraser } from './operations/external-route.eraser.ts';
 export { CloseExternalRouteOperation } from './operations/close-external-route.ts';
 export { RegisterExternalRouteOperation } from './operations/register-external-route.ts';
 export { RegisterSiteOperation } from './operations/register-site.ts';
+export { RetireModelOperation } from './operations/retire-model.ts';
 export { SyncModelsOperation } from './operations/sync-models.ts';
 export { migrations } from './persistence/catalogue.migrations.ts';
 export { entities } from './persistence/entities.ts';

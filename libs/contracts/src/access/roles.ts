@@ -13,6 +13,7 @@ export const PERMISSIONS = [
   'project.switch',
   'project.read',
   'model.read',
+  'model.retire',
   'site.read',
   'site.check',
   'external-route.register',

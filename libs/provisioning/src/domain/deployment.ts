@@ -11,6 +11,8 @@ export interface Deployment {
   readonly id: DeploymentId;
   /** null: the shared pool, which operators alone see. */
   readonly collectiviteId: CollectiviteId | null;
+  /** What people call it; null: nobody named it. */
+  readonly name: string | null;
   readonly modelId: ModelId;
   readonly siteId: SiteId;
   readonly namespace: string;

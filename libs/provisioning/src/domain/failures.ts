@@ -118,6 +118,12 @@ export interface ContextNeedsMoreGpus {
 export type PlacementFailure =
   ModelDoesNotFit | InsufficientCapacity | SiteRefused | RegionRefused | SovereigntyRefused;
 
+/** Another deployment of the same owner is called so. */
+export interface NameTaken {
+  readonly kind: 'NameTaken';
+  readonly name: string;
+}
+
 export type RequestFailure =
   | PlacementFailure
   | OwnerNotFound

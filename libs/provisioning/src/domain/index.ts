@@ -17,6 +17,7 @@ export {
   type InvalidReplicas,
   type ModelDoesNotFit,
   type ModelNotSelfHostable,
+  type NameTaken,
   type OfOneSite,
   type OwnerNotFound,
   type PlacementFailure,
@@ -145,6 +146,7 @@ export {
   checkReplicas,
   namespaceFor,
   nearestRefusal,
+  retiredModel,
   type WantedEngines,
 } from './request.ts';
 export { type DeploymentPreview, PreviewDeployment } from './preview/deployment-preview.ts';

@@ -1,7 +1,13 @@
 import type { Sensitivity } from '@beffroi/contracts/dataplane';
 import type { CollectiviteId, DeploymentId, Result, Scope } from '@beffroi/kernel';
 import type { Deployment } from './deployment.ts';
-import type { DeploymentNotFound, RequestFailure, UpdateFailure, ScaleFailure } from './failures.ts';
+import type {
+  DeploymentNotFound,
+  NameTaken,
+  RequestFailure,
+  UpdateFailure,
+  ScaleFailure,
+} from './failures.ts';
 import type { ScalingWish } from './scaling/scaling-terms.ts';
 import type { DeploymentChange } from './revision/revise.ts';
 
@@ -29,13 +35,18 @@ export interface DeploymentDraft {
 }
 
 export interface RequestDeploymentInput extends DeploymentDraft, ScalingWish, Idempotent {
+  /** What people call it; no other of the same owner that is not gone yet is called so. */
+  readonly name?: string | null | undefined;
   /** Where others hold the GPUs it waits for its turn, instead of being refused. */
   readonly waitForRoom?: boolean | null | undefined;
 }
 
 /** Accepts a deployment and sets its GPUs aside in the same transaction; the worker builds it afterwards. */
 export abstract class RequestDeployment {
-  abstract execute(scope: Scope, input: RequestDeploymentInput): Promise<Result<Deployment, RequestFailure>>;
+  abstract execute(
+    scope: Scope,
+    input: RequestDeploymentInput,
+  ): Promise<Result<Deployment, RequestFailure | NameTaken>>;
 }
 
 export interface UpdateDeploymentInput extends DeploymentChange, Idempotent {

@@ -57,6 +57,14 @@ export const admitModel = (
   return err({ kind: 'ModelNotSelfHostable', modelId: model.id, modelName: model.displayName, reason });
 };
 
+/** Its licence may allow it, and yet this installation offers it no more. */
+export const retiredModel = ({ id, displayName }: Model): ModelNotSelfHostable => ({
+  kind: 'ModelNotSelfHostable',
+  modelId: id,
+  modelName: displayName,
+  reason: { fr: 'l’opérateur ne l’offre plus.', en: 'the operator offers it no more.' },
+});
+
 /** How many engines of a model, for requests of which length. */
 export interface WantedEngines {
   readonly model: Model;

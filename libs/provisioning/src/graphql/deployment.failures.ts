@@ -52,6 +52,13 @@ export class InvalidContext extends DomainError {
   }
 }
 
+@Failure('Another deployment of the same owner is called so.')
+export class NameTaken extends DomainError {
+  constructor(failure: domain.NameTaken) {
+    super('name_taken', messages.nameTaken(failure));
+  }
+}
+
 @Failure('The deployment is on its way out.')
 export class DeploymentLeaving extends DomainError {
   constructor(failure: domain.DeploymentLeaving) {

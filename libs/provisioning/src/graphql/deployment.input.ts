@@ -42,6 +42,12 @@ export class PreviewDeploymentInput extends ScalingInput {
 
 @InputType({ description: 'A model to run.' })
 export class RequestDeploymentInput extends PreviewDeploymentInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'What people call it; no two of the same owner are called the same at a time.',
+  })
+  readonly name?: string | null;
+
   @Field(() => Boolean, {
     nullable: true,
     description: 'Whether it waits for its turn where others hold the GPUs, instead of being refused.',

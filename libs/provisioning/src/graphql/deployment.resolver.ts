@@ -27,6 +27,7 @@ import {
   InvalidContext,
   InvalidReplicas,
   ModelNotSelfHostable,
+  NameTaken,
   requestFailure,
   retireFailure,
 } from './deployment.failures.ts';
@@ -49,6 +50,7 @@ const RequestDeploymentResult = resultUnion(
   Deployment,
   [
     NotFound,
+    NameTaken,
     UnknownModel,
     ModelNotSelfHostable,
     ModelDoesNotFit,
@@ -150,7 +152,10 @@ export class DeploymentResolver {
       ...more,
       ...toScalingWish(more),
     });
-    return outcome.ok ? toDeployment(outcome.value) : requestFailure(outcome.failure);
+    if (outcome.ok) return toDeployment(outcome.value);
+    return outcome.failure.kind === 'NameTaken'
+      ? new NameTaken(outcome.failure)
+      : requestFailure(outcome.failure);
   }
 
   @Mutation(() => RetireDeploymentResult, {

@@ -38,6 +38,9 @@ export class Deployment {
   @Field(() => ID, { nullable: true, description: 'Whose it is; null: the pool that all share.' })
   readonly collectiviteId!: string | null;
 
+  @Field(() => String, { nullable: true, description: 'What people call it.' })
+  readonly name!: string | null;
+
   @Field(() => ID, { description: 'The model, and the name to ask the gateway for.' })
   readonly modelId!: string;
 

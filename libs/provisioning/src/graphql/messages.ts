@@ -5,6 +5,7 @@ import type {
   DeploymentLeaving,
   InvalidContext,
   InvalidReplicas,
+  NameTaken,
   RolloutUnderWay,
 } from '../domain/index.ts';
 
@@ -39,6 +40,16 @@ export const messages = {
     remedy: {
       fr: 'Choisissez un site qui a la qualification demandée.',
       en: 'Choose a site that has the qualification that is asked for.',
+    },
+  }),
+  nameTaken: ({ name }: NameTaken): FailureText => ({
+    message: {
+      fr: `Un autre déploiement s’appelle déjà « ${name} ».`,
+      en: `Another deployment is called “${name}” already.`,
+    },
+    remedy: {
+      fr: 'Donnez un autre nom, ou aucun ; un nom est libre quand son déploiement a disparu.',
+      en: 'Give another name, or none; a name is free once its deployment is gone.',
     },
   }),
   invalidReplicas: ({ given, most }: InvalidReplicas): FailureText => ({

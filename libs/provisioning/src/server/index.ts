@@ -19,6 +19,7 @@ export { RECONCILE_ROLE } from './persistence/rollout.store.ts';
 export { SCALING_ROLE } from './persistence/scaling.store.ts';
 export { SiteChecksRepository } from './persistence/site-checks.repository.ts';
 export { SiteHealthStore } from './persistence/site-health.store.ts';
+export { DeploymentsOfModels } from './persistence/model.uses.ts';
 export { SiteLedger } from './persistence/site.ledger.ts';
 export { measureSite } from './site-check/measure-site.ts';
 export { SiteChecker, type SiteCheckerOptions } from './site-check/site.checker.ts';

@@ -1,4 +1,5 @@
 import { contextSchema, type Migration, referenceTable, systemTable } from '@beffroi/platform/typeorm';
+import { retiredModels } from './migrations/retired-models.migration.ts';
 import { externalRoutes, externalRouteWall } from './migrations/external-routes.migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -37,4 +38,5 @@ export const migrations: readonly Migration[] = [
   },
   externalRoutes,
   externalRouteWall,
+  retiredModels,
 ];

@@ -17,4 +17,8 @@ export class ModelEntity {
 
   @Column('timestamptz', { name: 'withdrawn_at', nullable: true })
   withdrawnAt!: Date | null;
+
+  /** Offered no more by this installation; null: it is. */
+  @Column('timestamptz', { name: 'retired_at', nullable: true })
+  retiredAt!: Date | null;
 }

@@ -19,6 +19,7 @@ const site = (gpus: number): Site => ({
 const deployment: Deployment = {
   id: brandId<DeploymentId>('01900000-0000-7000-8000-000000000001'),
   collectiviteId: null,
+  name: null,
   modelId: model.id,
   siteId: brandId<SiteId>('cher'),
   namespace: 'beffroi-pool',

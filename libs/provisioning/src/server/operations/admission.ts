@@ -20,6 +20,7 @@ import {
   rankSites,
   type RequestFailure,
   type ReservedGpus,
+  retiredModel,
   type SiteRefusal,
   type Spot,
   type WantedEngines,
@@ -40,8 +41,11 @@ export interface Admitted {
   readonly refusals: readonly SiteRefusal[];
 }
 
-/** What is reserved on a site: only looked at, or held until the transaction ends. */
-export type LookAtReserved = (manager: Reading['manager'], siteId: SiteId) => Promise<ReservedGpus[]>;
+/** What an admission depends on: only looked at, or held until the transaction ends. */
+export interface Grasp {
+  reserved(manager: Reading['manager'], siteId: SiteId): Promise<ReservedGpus[]>;
+  isOffered(manager: Reading['manager'], model: string): Promise<boolean>;
+}
 
 /** What a draft asks of any site. */
 interface Demand {
@@ -61,7 +65,7 @@ export class Admission {
   async admit(
     reading: Reading,
     draft: DeploymentDraft,
-    lookAtReserved: LookAtReserved,
+    grasp: Grasp,
   ): Promise<Result<Admitted, RequestFailure>> {
     const replicas = checkReplicas(draft.replicas ?? 1);
     if (!replicas.ok) return replicas;
@@ -69,6 +73,7 @@ export class Admission {
     if (!namespace.ok) return namespace;
     const model = admitModel(await this.models.resolve(draft.model), draft.model);
     if (!model.ok) return model;
+    if (!(await grasp.isOffered(reading.manager, model.value.id))) return err(retiredModel(model.value));
     const context = checkContext(model.value, draft.contextTokens ?? undefined);
     if (!context.ok) return context;
     const { collectiviteId } = draft;
@@ -82,7 +87,7 @@ export class Admission {
       pool: poolOf({ dedicated, collectiviteId }),
     };
     const demand = { wanted, regions: allowedRegions(policy, draft.regions) };
-    const place = await this.place(reading, demand, draft.siteId ?? null, lookAtReserved);
+    const place = await this.place(reading, demand, draft.siteId ?? null, grasp);
     if (!place.ok) return place;
     const [best] = place.value.ranking;
     return ok({
@@ -111,7 +116,7 @@ export class Admission {
     reading: Reading,
     demand: Demand,
     siteId: string | null,
-    lookAtReserved: LookAtReserved,
+    grasp: Grasp,
   ): Promise<Result<Pick<Admitted, 'ranking' | 'refusals'>, PlacementFailure>> {
     const sites = await this.sites.list(reading.scope);
     const asked = sites.filter(({ id }) => siteId === null || id === siteId);
@@ -124,7 +129,7 @@ export class Admission {
     // In the order of their ids, so that two that lock never cross.
     for (const site of asked.toSorted((one, other) => (one.id < other.id ? -1 : 1))) {
       const standing = checkStanding(site, standingOf(site.id), demand.regions);
-      const spot = standing.ok ? await this.tryOn(reading, demand.wanted, site.id, lookAtReserved) : standing;
+      const spot = standing.ok ? await this.tryOn(reading, demand.wanted, site.id, grasp) : standing;
       if (spot.ok) spots.push(spot.value);
       else refusals.push({ siteId: site.id, siteName: site.name, failure: spot.failure });
     }
@@ -135,9 +140,9 @@ export class Admission {
     { scope, manager }: Reading,
     wanted: WantedEngines,
     id: SiteId,
-    lookAtReserved: LookAtReserved,
+    grasp: Grasp,
   ): Promise<Result<Spot, PlacementFailure>> {
-    const reserved = await lookAtReserved(manager, id);
+    const reserved = await grasp.reserved(manager, id);
     // Read again: it may have been locked meanwhile.
     const site = (await this.sites.find(scope, id))!;
     const placed = admitSite(wanted, site, reserved);

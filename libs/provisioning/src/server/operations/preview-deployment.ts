@@ -17,6 +17,7 @@ import {
   siteFlavour,
 } from '../../domain/index.ts';
 import { liveInNamespace } from '../persistence/deployment.rows.ts';
+import { isOffered } from '../persistence/placement.rows.ts';
 import { readReserved } from '../persistence/site.ledger.ts';
 import { readSitePlatform } from '../persistence/site-platform.rows.ts';
 import { renderDraft } from '../reconcile/render.ts';
@@ -57,7 +58,7 @@ export class PreviewDeploymentOperation extends PreviewDeployment {
     draft: DeploymentDraft,
     terms: ScalingTerms,
   ): Promise<Result<DeploymentPreview, RequestFailure>> {
-    const admitted = await this.admission.admit(reading, draft, readReserved);
+    const admitted = await this.admission.admit(reading, draft, { reserved: readReserved, isOffered });
     if (!admitted.ok) return admitted;
     const { replicas, placed } = admitted.value;
     const most = terms.elasticity?.maxReplicas ?? replicas;

@@ -1,7 +1,7 @@
 import { ModelCatalogue, SiteRegistry } from '@beffroi/catalogue/domain';
-import { type DeploymentId, ok, type Result, type Scope } from '@beffroi/kernel';
+import { type DeploymentId, err, ok, type Result, type Scope } from '@beffroi/kernel';
 import { newId } from '@beffroi/platform/crypto';
-import { type Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
+import { type Transaction, UnitOfWork, violatedConstraint } from '@beffroi/platform/typeorm';
 import { Collectivites } from '@beffroi/tenancy/domain';
 import { Injectable } from '@nestjs/common';
 import {
@@ -10,6 +10,7 @@ import {
   beginNow,
   type Deployment,
   firstReplicas,
+  type NameTaken,
   readTerms,
   RequestDeployment,
   type RequestDeploymentInput,
@@ -18,6 +19,7 @@ import {
 } from '../../domain/index.ts';
 import { EngineKeys } from '../engine.keys.ts';
 import { getDeployment, insertDeployment } from '../persistence/deployment.rows.ts';
+import { holdOffered } from '../persistence/placement.rows.ts';
 import { holdReserved, readAwaited } from '../persistence/site.ledger.ts';
 import { type Admitted, Admission } from './admission.ts';
 
@@ -39,12 +41,17 @@ export class RequestDeploymentOperation extends RequestDeployment {
   async execute(
     scope: Scope,
     { idempotencyKey, ...input }: RequestDeploymentInput,
-  ): Promise<Result<Deployment, RequestFailure>> {
-    const { value } = await this.unitOfWork.inScope(
+  ): Promise<Result<Deployment, RequestFailure | NameTaken>> {
+    const accepted = this.unitOfWork.inScope(
       scope,
       { operation: 'deployment.request', idempotencyKey, input },
       (tx) => this.request(tx, input),
     );
+    const { value } = await accepted.catch((error: unknown) => {
+      // Of two that ask at the same time, only the database knows which was first.
+      if (violatedConstraint(error) !== 'deployment_name_key') throw error;
+      return { value: err<NameTaken>({ kind: 'NameTaken', name: input.name ?? '' }) };
+    });
     return value.ok ? ok(await getDeployment(this.unitOfWork, scope, value.value)) : value;
   }
 
@@ -67,6 +74,7 @@ export class RequestDeploymentOperation extends RequestDeployment {
       siteId: site.id,
       namespace,
       dedicated,
+      name: input.name?.trim() || null,
       ...beginning,
       precision: placed.fit.precision,
       gpuProduct: placed.gpuProduct,
@@ -88,15 +96,21 @@ export class RequestDeploymentOperation extends RequestDeployment {
     draft: Omit<RequestDeploymentInput, 'idempotencyKey'>,
     terms: ScalingTerms,
   ): Promise<Result<Admitted & { readonly beginning: Beginning }, RequestFailure>> {
-    const admitted = await this.admission.admit(tx, draft, async (manager, siteId) => [
-      ...(await holdReserved(manager, siteId)),
-      ...(await readAwaited(manager, siteId, terms.priority)),
-    ]);
+    const admitted = await this.admission.admit(tx, draft, {
+      isOffered: holdOffered,
+      reserved: async (manager, siteId) => [
+        ...(await holdReserved(manager, siteId)),
+        ...(await readAwaited(manager, siteId, terms.priority)),
+      ],
+    });
     if (admitted.ok) {
       return ok({ ...admitted.value, beginning: beginNow(terms, admitted.value.replicas) });
     }
     if (admitted.failure.kind !== 'InsufficientCapacity' || !draft.waitForRoom) return admitted;
-    const emptySite = await this.admission.admit(tx, draft, () => Promise.resolve([]));
+    const emptySite = await this.admission.admit(tx, draft, {
+      isOffered: holdOffered,
+      reserved: () => Promise.resolve([]),
+    });
     if (!emptySite.ok) return emptySite;
     return ok({
       ...emptySite.value,

@@ -6,11 +6,13 @@ import {
   admitModel,
   type Deployment,
   nextVersion,
+  retiredModel,
   UpgradeDeployment,
   type UpgradeDeploymentInput,
   type UpgradeFailure,
 } from '../../domain/index.ts';
 import { getDeployment, lockDeployment } from '../persistence/deployment.rows.ts';
+import { holdOffered } from '../persistence/placement.rows.ts';
 import { holdReserved } from '../persistence/site.ledger.ts';
 import { isChanging, wantVersion } from '../persistence/version.rows.ts';
 import { noteChange } from './note-change.ts';
@@ -47,6 +49,7 @@ export class UpgradeDeploymentOperation extends UpgradeDeployment {
     if (!model.ok) return model;
     if (model.value.id === deployment.modelId) return ok(null);
     const { manager } = tx;
+    if (!(await holdOffered(manager, model.value.id))) return err(retiredModel(model.value));
     const reserved = await holdReserved(manager, deployment.siteId);
     const site = (await this.sites.find(tx.scope, deployment.siteId))!;
     const changing = await isChanging(manager, deployment);

@@ -6,6 +6,10 @@ import type { Benchmark, Condition, Phase, Schedule } from '../../domain/index.t
 @Entity({ schema: 'provisioning', name: 'deployment' })
 @Index('deployment_collectivite_id_idx', ['collectiviteId'])
 @Index('deployment_live_idx', ['siteId', 'namespace'], { where: 'retired_at is null' })
+@Index('deployment_name_key', ['collectiviteId', 'name'], {
+  unique: true,
+  where: 'name is not null and retired_at is null',
+})
 @Unique('deployment_id_collectivite_id_key', ['id', 'collectiviteId'])
 @Check('deployment_replicas_check', 'replicas between 0 and 16')
 @Index('deployment_queue_idx', ['siteId', 'gpuProduct', 'queuedAt'], { where: 'queued_at is not null' })
@@ -38,6 +42,9 @@ export class DeploymentEntity {
   @ForeignKey('site', { name: 'deployment_site_id_fkey' })
   @Column('text', { name: 'site_id' })
   siteId!: string;
+
+  @Column('text', { nullable: true })
+  name!: string | null;
 
   @Column('text')
   namespace!: string;

@@ -5,6 +5,7 @@ import type { DeploymentEntity } from './deployment.entity.ts';
 export const toDeployment = (row: DeploymentEntity): Deployment => ({
   id: brandId(row.id),
   collectiviteId: row.collectiviteId === null ? null : brandId(row.collectiviteId),
+  name: row.name,
   modelId: brandId(row.modelId),
   siteId: brandId(row.siteId),
   namespace: row.namespace,

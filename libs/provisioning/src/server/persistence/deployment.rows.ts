@@ -26,6 +26,7 @@ export type AcceptedDeployment = Pick<
   | 'evictionProtected'
   | 'queuedAt'
   | 'dedicated'
+  | 'name'
 >;
 
 /** The deployment and the GPUs it holds from now on; one that waits for room holds none. */

@@ -20,7 +20,7 @@ export const emptyDeployments = async (
   const { affected } = await manager.update(
     DeploymentEntity,
     { collectiviteId, engineKeySealed: Not(NO_KEY) },
-    { engineKeySealed: NO_KEY, conditions: [] },
+    { engineKeySealed: NO_KEY, conditions: [], name: null },
   );
   return affected ?? 0;
 };

@@ -27,6 +27,23 @@ export const savePolicy = async (
   await manager.upsert(PlacementPolicyEntity, row, ['collectiviteId']);
 };
 
+/** Does this installation still offer a model? */
+export const isOffered = async (manager: EntityManager, model: string): Promise<boolean> => {
+  const [row] = await manager.query<{ offered: boolean }[]>(
+    'select retired_at is null as offered from catalogue.model where id = $1',
+    [model],
+  );
+  return row?.offered ?? true;
+};
+
+/** As {@link isOffered}; it is not retired before the transaction ends. */
+export const holdOffered = async (manager: EntityManager, model: string): Promise<boolean> => {
+  const [row] = await manager.query<{ offered: boolean }[]>('select catalogue.hold_model($1) as offered', [
+    model,
+  ]);
+  return row!.offered;
+};
+
 interface StandingRow {
   readonly id: SiteId;
   readonly reachable: boolean | null;

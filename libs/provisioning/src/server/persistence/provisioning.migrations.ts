@@ -1,6 +1,7 @@
 import { contextSchema, type Migration, systemTable, tenantTable } from '@beffroi/platform/typeorm';
 import { gpuTransitions } from './migrations/gpu-transitions.migration.ts';
 import { history } from './migrations/history.migration.ts';
+import { names } from './migrations/names.migration.ts';
 import { pools } from './migrations/pools.migration.ts';
 import { rollouts } from './migrations/rollouts.migration.ts';
 import { sitePlatform } from './migrations/site-platform.migration.ts';
@@ -99,4 +100,5 @@ export const migrations: readonly Migration[] = [
   siteChecks,
   pools,
   gpuTransitions,
+  names,
 ];
