@@ -163,6 +163,11 @@ const usage = ({ id, project, key }: Furnished): readonly Statement[] => [
     [id],
   ],
   [
+    `insert into metering.gpu_hour (deployment_id, hour, collectivite_id, reserved_ms, ready_ms, idle_ms)
+     values (gen_random_uuid(), date_trunc('hour', now()), $1, 3600000, 1800000, 900000)`,
+    [id],
+  ],
+  [
     'select metering.ingest($1, $2, $3, $4, now(), $5)',
     ['gw', randomUUID(), eventsOf(id, project, key), '', []],
   ],
