@@ -11,21 +11,25 @@ import { parseArgs } from 'node:util';
 import { startBenchPostgres } from '../bench.postgres.ts';
 import { createBareTwin } from './bare.insert.ts';
 import { compareIngest } from './ingest.rounds.ts';
-import { timeReports } from './report.rounds.ts';
+import { type ReportTimes, timeReports } from './report.rounds.ts';
 import { seedSums } from './seed.sums.ts';
 
 const LEAST_RATIO = 0.5;
 const COLLECTIVITES = 1_500;
 const MONTHS = 24;
-const SHORT = { pace: { rounds: 9, batchesPerRound: 10, eventsPerBatch: 500 }, monthsOfDays: 2, times: 20 };
+const SHORT = {
+  pace: { rounds: 9, batchesPerRound: 10, eventsPerBatch: 500 },
+  monthsOfDays: 2,
+  timesEach: 20,
+};
 const FULL = {
   pace: { rounds: 25, batchesPerRound: 40, eventsPerBatch: 500 },
   monthsOfDays: MONTHS,
-  times: 100,
+  timesEach: 100,
 };
 
 const { values } = parseArgs({ options: { json: { type: 'string' }, full: { type: 'boolean' } } });
-const { pace, monthsOfDays, times } = values.full ? FULL : SHORT;
+const { pace, monthsOfDays, timesEach } = values.full ? FULL : SHORT;
 
 const postgres = await startBenchPostgres();
 try {
@@ -40,9 +44,12 @@ try {
   process.stdout.write(
     `sums of ${COLLECTIVITES} collectivités, ${MONTHS} months: ${rows.month} of months, ${rows.day} of days, ${rows.hour} of hours\n`,
   );
-  const reports = await timeReports(unitOfWork, MONTHS, times);
-  for (const { report, rows: count, medianMs, p95Ms } of reports)
+  const reports: ReportTimes[] = [];
+  for await (const times of timeReports(unitOfWork, MONTHS, timesEach)) {
+    const { report, rows: count, medianMs, p95Ms } = times;
     process.stdout.write(`${report}: ${count} rows, median ${medianMs} ms, p95 ${p95Ms} ms\n`);
+    reports.push(times);
+  }
   if (values.json) {
     mkdirSync(dirname(resolve(values.json)), { recursive: true });
     const found = { pace, leastRatio: LEAST_RATIO, ingest, rows, reports };

@@ -18,11 +18,11 @@ const operator: OperatorScope = {
 const DAY_MS = 86_400_000;
 
 /** What finance and support ask, each as often; one after the other, over one connection. */
-export const timeReports = async (
+export async function* timeReports(
   unitOfWork: UnitOfWork,
   months: number,
   times: number,
-): Promise<readonly ReportTimes[]> => {
+): AsyncGenerator<ReportTimes> {
   const usage = new PostgresUsageReader(unitOfWork, new ReviewedModels());
   const comparisons = new PostgresUsageComparisons(unitOfWork, usage);
   const all = { from: new Date(Date.now() - (months - 1) * 30.4 * DAY_MS) };
@@ -43,10 +43,8 @@ export const timeReports = async (
       usage.read(operator, { ...all, ...one }, ['month', 'api-key', 'model']),
     'one collectivité, by day, over 30 days': () => usage.read(operator, { ...month, ...one }, ['day']),
   };
-  const measured: ReportTimes[] = [];
-  for (const [report, ask] of Object.entries(reports)) measured.push(await timeOne(report, ask, times));
-  return measured;
-};
+  for (const [report, ask] of Object.entries(reports)) yield await timeOne(report, ask, times);
+}
 
 const timeOne = async (
   report: string,
