@@ -113,6 +113,17 @@ describe('a limit', () => {
     expect((await chat()).status).toBe(200);
   });
 
+  it('is given back by a request that met a bug before it was in the journal', async () => {
+    limit({ metric: 'requests', window: 'day', value: 1 });
+    const admit = gateway.ledger.admit.bind(gateway.ledger);
+    gateway.ledger.admit = () => {
+      throw new Error('a bug');
+    };
+    expect(await statuses(1)).toEqual([500]);
+    gateway.ledger.admit = admit;
+    expect(await statuses(1)).toEqual([200]);
+  });
+
   it('is given back by a request that failed before its first byte', async () => {
     limit({ metric: 'requests', window: 'day', value: 1 });
     engine.script = FakeEngine.status(500, { detail: 'no' });
