@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -238,6 +239,53 @@ describe('a gateway with its database', () => {
     expect(await database.asOwner('select 1 from metering.conflict')).toEqual([]);
   });
 
+  it('killed gives back at its next start what it held of a budget and had not spent', async () => {
+    const limit = randomUUID();
+    const terms = { level: 'pool', ownerId: null, metric: 'tokens', window: 'month', value: 100_000 };
+    await database.asOwner(
+      `insert into quotas.limit_row (id, level, metric, "window", value, shadow)
+       values ($1, 'pool', 'tokens', 'month', 100000, false)`,
+      [limit],
+    );
+    await publish('limit', limit, bodies.limit(terms));
+    const heldOf = async () => {
+      const [row] = await database.asOwner<{ held: number; spent: number }>(
+        `select (select coalesce(sum(held), 0)::int from quotas.hold_row where limit_id = $1) as held,
+           (select coalesce(sum(spent), 0)::int from quotas.opening where limit_id = $1) as spent`,
+        [limit],
+      );
+      return row!;
+    };
+    const applied = async () => {
+      const [row] = await database.asOwner<{ all: boolean }>(
+        `select applied_seq >= (select max(seq) from dataplane.record) as all from dataplane.presence
+         order by registered_at desc limit 1`,
+      );
+      return row!.all;
+    };
+    expect(await until(applied, (all) => all)).toBe(true);
+    engine.script = endless;
+    const response = await chat({ stream: true, max_tokens: 900 });
+    const id = response.headers.get('x-request-id');
+    let ended: Promise<unknown> | undefined;
+    await countDeltas(response, (count) => {
+      if (count >= 60) ended ??= gateway.end('SIGKILL');
+    });
+    await ended;
+    expect((await heldOf()).held).toBeGreaterThanOrEqual(900);
+    gateway = await start();
+    const [event] = await ingested(id);
+    const after = await until(heldOf, ({ held, spent }) => held === 0 && spent > 0);
+    const total = await database.asOwner<{ sum: number }>(
+      `select sum(input_tokens + output_tokens)::int as sum from metering.usage_event where id >= $1`,
+      [id],
+    );
+    expect(event).toMatchObject({ outcome: 'recovered' });
+    expect(after).toEqual({ held: 0, spent: total[0]!.sum });
+    await publish('limit', limit, null);
+    await database.asOwner('delete from quotas.limit_row where id = $1', [limit]);
+  });
+
   it('rescues what its predecessor leaves that still ran when it started: usage is late, and not lost', async () => {
     const successor = await start();
     engine.script = endless;
@@ -273,6 +321,8 @@ describe('a gateway with its database', () => {
       'select left_at is not null as left from dataplane.presence order by registered_at desc limit 1',
     );
     expect(presence).toEqual({ left: true });
+    const left = readdirSync(join(directory, 'worker-0')).filter((name) => name.endsWith('.journal'));
+    expect(left).toEqual([]);
   });
 
   it('serves and keeps usage while the database is away', async () => {

@@ -24,12 +24,15 @@ import { ShareDesk } from './fairness/share.desk.ts';
 import { startingIn } from './fairness/starting.requests.ts';
 import { type Endpoints, ROUTES } from './http/router.ts';
 import { Journal } from './journal/journal.ts';
+import { markShipped } from './journal/segment.file.ts';
 import {
   claimDirectories,
   claimFreed,
   type Incarnation,
   nextSegmentNumber,
   purgeShipped,
+  segmentsOf,
+  type WorkerDirectory,
   writeIncarnation,
 } from './journal/worker.directory.ts';
 import { registerEngineMetrics } from './metrics/engine.metrics.ts';
@@ -314,10 +317,11 @@ export const startGateway = async ({
       journal.flush();
       await shipper.stop();
       await shares.stop();
-      await quotas.stop({ incarnation: identity.incarnation, spent: [] });
+      const hasLeft = await quotas.stop({ incarnation: identity.incarnation, spent: [] });
       await tail.stop();
       backlog.close();
       await journal.close();
+      if (hasLeft && unshipped.size === 0) await markSegmentsShipped(own);
       await Promise.all([
         fleet.close(),
         pollLink.close(),
@@ -330,6 +334,12 @@ export const startGateway = async ({
       own.lock.release();
     },
   };
+};
+
+/** Of a run that ended well: nothing is left to read in them, on this boot or another. */
+const markSegmentsShipped = async ({ path, segments }: WorkerDirectory): Promise<void> => {
+  const written = (await segmentsOf(path)).filter((segment) => !segments.includes(segment));
+  for (const segment of written) await markShipped(segment);
 };
 
 /** Undefined where the operator named no control plane. */

@@ -59,15 +59,20 @@ export class QuotaDesk {
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
-  /** Tells what was spent, so that nothing stays held. */
-  async stop(self: EndedRun): Promise<void> {
+  /**
+   * Tells what was spent, so that nothing stays held.
+   *
+   * @returns whether the database knows
+   */
+  async stop(self: EndedRun): Promise<boolean> {
     clearInterval(this.#timer);
     await this.#calling;
     // Who never held anything has nothing to give back.
-    if (!this.#isAnswered) return;
+    if (!this.#isAnswered) return true;
     this.#limiter.end([self]);
     this.#pump();
     await this.#calling;
+    return this.#limiter.isEndTold(self);
   }
 
   /**
