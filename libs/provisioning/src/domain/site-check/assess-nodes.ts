@@ -1,6 +1,6 @@
 import { DEDICATED_LABEL, dedicatedTo } from '../placement/dedicated-pool.ts';
 import { gpuOn } from '../sizing/gpu.ts';
-import { asFinding, assessed, type Finding, type Measurement, plain } from './finding.ts';
+import { asFinding, assessed, type Finding, type Measurement } from './finding.ts';
 import type { CheckedNode } from './site-facts.ts';
 
 const READ_NODES = {
@@ -31,7 +31,10 @@ export const assessGpus = (nodes: Measurement<readonly CheckedNode[]>): Finding 
           fr: 'Activez GPU feature discovery (nvidia.com/gpu.product) ; un produit inconnu ne reçoit aucun modèle.',
           en: 'Enable GPU feature discovery (nvidia.com/gpu.product); an unknown product gets no model.',
         });
-      return asFinding('gpus', 'ok', plain(bearers.map(describeNode).join(' ; ')));
+      return asFinding('gpus', 'ok', {
+        fr: `${bearers.map(describeNode).join(', ')} (libres).`,
+        en: `${bearers.map(describeNode).join(', ')} (free).`,
+      });
     },
     READ_NODES,
   );
@@ -47,7 +50,7 @@ const unusable = (nodes: readonly CheckedNode[]) => {
 const describeNode = (node: CheckedNode): string => {
   const { nodeName, gpuCount, gpuFree, ready } = node;
   const gpu = gpuOn(node)!;
-  return `${nodeName}: ${gpuCount} × ${gpu.name} ${gpu.usableGib} GiB, ${ready ? `${gpuFree} ⁄ ${gpuCount}` : '0'} free`;
+  return `${nodeName}: ${gpuCount} × ${gpu.name} ${gpu.usableGib} GiB, ${ready ? gpuFree : 0}/${gpuCount}`;
 };
 
 /** A label brings the owner's pods; only a taint keeps the others away. */

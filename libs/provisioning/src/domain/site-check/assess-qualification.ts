@@ -45,6 +45,11 @@ const judge = (
       fr: `La région « ${region} » n’est pas connue comme SecNumCloud : joignez la décision de qualification au dossier.`,
       en: `The region “${region}” is not known as SecNumCloud: file the qualification decision.`,
     });
+  if (qualification !== 'none' && regions.length === 0 && claims.length === 0)
+    return asFinding('qualification', 'not-measurable', measured, {
+      fr: `Les nœuds ne disent rien : étiquetez-les (${REGION_LABEL}, ${QUALIFICATION_LABEL}) pour que l’enregistrement soit comparé.`,
+      en: `The nodes say nothing: label them (${REGION_LABEL}, ${QUALIFICATION_LABEL}), so that the registration is compared.`,
+    });
   return asFinding('qualification', 'ok', measured);
 };
 

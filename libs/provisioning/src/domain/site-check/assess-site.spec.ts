@@ -10,7 +10,7 @@ const NODE: CheckedNode = {
   gpuProduct: 'NVIDIA-L40S',
   gpuCount: 2,
   gpuFree: 1,
-  labels: {},
+  labels: { 'topology.kubernetes.io/region': 'cloudgouv-eu-west-1' },
   ready: true,
   taints: [],
 };
@@ -166,7 +166,11 @@ describe('the check of a site', () => {
     expect(storage({ storage: ok([{ ...nfs, expands: false }]) }, COPIES)).toBe('warning');
   });
 
+  it('takes no registration for a fact that the nodes do not say', () => {
+    expect(look(withNode({ labels: {} })).get('qualification')!.state).toBe('not-measurable');
+  });
+
   it('wants a qualification on paper where the region is not known for it', () => {
-    expect(look({}, { region: 'paris-9' }).get('qualification')!.state).toBe('warning');
+    expect(look(withNode({ labels: {} }), { region: 'paris-9' }).get('qualification')!.state).toBe('warning');
   });
 });
