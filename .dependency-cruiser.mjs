@@ -145,6 +145,18 @@ export default {
       },
       to: { path: 'node_modules/(@nestjs|typeorm|graphql|@apollo|bullmq|rxjs)(/|$)' },
     },
+    {
+      name: 'only-the-worker-runs-jobs',
+      comment: 'Of the programs only apps/worker knows the queue; everybody else leaves rows.',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs)/',
+        pathNot: ['^apps/worker/', '^libs/platform/src/(queue|typeorm)/', SPEC],
+      },
+      to: { path: '^libs/platform/src/queue/' },
+    },
+    door('bullmq', 'bullmq', ['^libs/platform/src/queue/']),
+    door('nodemailer', 'nodemailer', ['^libs/platform/src/mail/']),
     door('kubernetes', '@kubernetes/client-node', ['^libs/platform/src/kubernetes/']),
     door('typeorm', 'typeorm', ['^libs/platform/src/typeorm/', '^libs/[^/]+/src/server/persistence/']),
     door('keycloak', '@keycloak/keycloak-admin-client', ['^libs/platform/src/keycloak/']),

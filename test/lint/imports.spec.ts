@@ -150,6 +150,22 @@ const PLANTED: readonly Planted[] = [
     from: 'libs/kernel/src/a.ts',
     imports: "import { a } from './a23.ts';\nexport const b = () => a;",
   },
+  {
+    rule: 'only-the-worker-runs-jobs',
+    from: 'apps/control-plane/src/a.ts',
+    imports: "import { b } from '../../../libs/platform/src/queue/b.ts';\nb;",
+    to: 'libs/platform/src/queue/b.ts',
+  },
+  {
+    rule: 'one-door-bullmq',
+    from: 'apps/worker/src/a.ts',
+    imports: "import { Queue } from 'bullmq';\nQueue;",
+  },
+  {
+    rule: 'one-door-nodemailer',
+    from: 'apps/worker/src/a.ts',
+    imports: "import { createTransport } from 'nodemailer';\ncreateTransport;",
+  },
 ];
 
 interface CruiseResult {

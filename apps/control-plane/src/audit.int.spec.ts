@@ -119,6 +119,12 @@ describe('every mutation', () => {
        values (gen_random_uuid(), 'gateway-lost', now(), now(), now()) returning incarnation`,
     );
     made.set('run', lost!.incarnation);
+    const [notice] = await plane.database.asOwner<{ id: string }>(
+      `insert into tenancy.notice (id, event_id, type, occurred_at, channel, address, letter, state, created_at)
+       values (gen_random_uuid(), gen_random_uuid(), 'quotas.threshold-reached', now(), 'email', 'dsi@ville.example',
+         '{"subject": {"fr": "Seuil", "en": "Threshold"}}', 'dead', now()) returning id`,
+    );
+    made.set('notice', notice!.id);
   });
   const id = (name: string): string => {
     const known = made.get(name);

@@ -29,6 +29,7 @@ const DATA_PLANE_KEY = Buffer.alloc(32, 7);
 const ACTIVITIES: Readonly<Record<string, LifeActivity>> = {
   createProject: 'prepare',
   attachBody: 'prepare',
+  addNoticeTarget: 'prepare',
   inviteMember: 'prepare',
   acceptInvitation: 'prepare',
   changeMemberRole: 'prepare',
@@ -59,6 +60,8 @@ const ALWAYS: Readonly<Record<string, string>> = {
   openAccessReview: 'looks again at what is there',
   registerCollectivite: 'brings others on board',
   removeMember: 'takes away',
+  removeNoticeTarget: 'takes away',
+  retryNotice: 'tells what was to be told',
   retireDeployment: 'takes away',
   retireModel: 'is about a model, and nobody’s',
   revokeApiKey: 'takes away',

@@ -11,6 +11,7 @@ export const addressesText = (manifest: Manifest, file: string): string => {
     `  API partagée       ${manifest.gateway}/v1   (compatible OpenAI, Mistral et Albert)`,
     `  Identité           ${manifest.issuer}`,
     `  Cluster            KUBECONFIG=${manifest.kubeconfig}`,
+    `  Courriels          ${manifest.mails}`,
     `  Tout le reste      ${file}`,
     ...(admin ? ['', `  Identifiant        ${admin.username} / ${admin.password}   (${admin.role})`] : []),
     ...(first ? firstRequest(manifest.gateway, first.key) : []),

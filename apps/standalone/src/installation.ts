@@ -15,6 +15,7 @@ import {
   controlPlaneProgram,
   gatewayProgram,
   identityProgram,
+  mailProgram,
   INIT,
   MIGRATE,
   migrateEnvironment,
@@ -45,6 +46,7 @@ export class RunningInstallation {
     await Promise.all([
       runOnce(MIGRATE, [], migrateEnvironment(installation)).then(() => this.#tell('database migrated')),
       this.#launch('identity provider (stand-in)', identityProgram(installation)),
+      this.#launch('mail server (stand-in)', mailProgram(installation)),
       this.#launch('Kubernetes cluster and engines (stand-in)', clusterProgram(installation)),
     ]);
     await Promise.all([

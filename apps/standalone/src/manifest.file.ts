@@ -25,6 +25,7 @@ export const manifestOf = (
     issuer: issuerOf(ports),
     kubeconfig: state.path('kubeconfig.yaml'),
     clusterAdmin: originOf(ports.clusterAdmin),
+    mails: `${originOf(ports.mails)}/mails`,
     engineAdmin: originOf(ports.engineAdmin),
     postgres: databaseAsOwner(installation),
     postgresApp: databaseAs(installation, 'beffroi_tenant'),

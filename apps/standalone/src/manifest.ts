@@ -13,6 +13,8 @@ export interface Manifest {
   readonly kubeconfig: string;
   readonly clusterAdmin: string;
   readonly engineAdmin: string;
+  /** What the stand-in mail server took: `GET` answers JSON, the newest first. */
+  readonly mails: string;
   /** Connects as the owner of every table. */
   readonly postgres: string;
   /** Connects as the role that row-level security binds to one collectivité. */

@@ -10,6 +10,9 @@ export interface Ports {
   readonly worker: number;
   /** Where the control plane listens for the gateway. */
   readonly internal: number;
+  /** Where the stand-in mail server takes mails, and shows them. */
+  readonly smtp: number;
+  readonly mails: number;
   /** First port given to a simulated engine. */
   readonly engines: number;
 }
@@ -24,6 +27,8 @@ export const portsFrom = (base: number): Ports => ({
   postgres: base + 6,
   worker: base + 7,
   internal: base + 8,
+  smtp: base + 9,
+  mails: base + 10,
   engines: base + 20,
 });
 

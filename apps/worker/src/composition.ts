@@ -35,7 +35,12 @@ import {
   SiteHealthStore,
   SiteClusters,
 } from '@beffroi/provisioning/server';
-import { entities as quotas, PurgeHoldsOperation } from '@beffroi/quotas/server';
+import {
+  entities as quotas,
+  PurgeHoldsOperation,
+  SweepOverridesOperation,
+  ThresholdSweep,
+} from '@beffroi/quotas/server';
 import { entities as tenancy } from '@beffroi/tenancy/server';
 import type { Configuration } from './configuration.ts';
 import { auditRoles } from './roles/audit.roles.ts';
@@ -44,6 +49,7 @@ import { enginePlatform, probeImage, weightsStore } from './roles/engine-platfor
 import { ledgerChores } from './roles/ledger.chores.ts';
 import { lifeCycleSweep } from './roles/life-cycles.ts';
 import { identityRole } from './roles/identity.ts';
+import { noticesRole } from './roles/notices.ts';
 import { noted, NotedProbe } from './roles/own-work.ts';
 import { reconciliationRole } from './roles/reconciliation.ts';
 import type { Role, RoleName } from './roles/role.ts';
@@ -60,6 +66,7 @@ export const entities = [
 ];
 
 const LIFE_CYCLES_EVERY_MS = 5_000;
+const THRESHOLDS_EVERY_MS = 10_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const HOUSEKEEPING = systemScope('housekeeping');
@@ -109,6 +116,7 @@ export const composeRoles = (
     housekeeping: (signal) => keepHouse(chores(surroundings), signal, { log, metrics }),
     ...auditRoles(surroundings),
     identity: identityRole(surroundings),
+    notices: noticesRole(surroundings),
     reconciliation: reconciliationRole(surroundings),
   };
   return {
@@ -159,6 +167,8 @@ const scalerOptions = ({ config, database, log }: Surroundings, sites: SitesRepo
 const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => {
   const { unitOfWork } = surroundings.database;
   const lifeCycles = lifeCycleSweep(surroundings);
+  const thresholds = new ThresholdSweep(unitOfWork);
+  const sweepOverrides = new SweepOverridesOperation(unitOfWork);
   const purgeAudit = new PurgeEntriesOperation(unitOfWork);
   const purgeSessions = new PurgeSessionsOperation(unitOfWork);
   const accessReviews = new AccessReviewSweep(unitOfWork);
@@ -167,6 +177,8 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
   const meterGpuTime = new MeterGpuTimeOperation(unitOfWork, new GpuTransitionsReader(unitOfWork));
   const noteKeyUses = new NoteKeyUsesOperation(unitOfWork, new PostgresLastUses(unitOfWork));
   return {
+    thresholds: { everyMs: THRESHOLDS_EVERY_MS, run: () => thresholds.execute(HOUSEKEEPING) },
+    'end-overrides': { everyMs: MINUTE_MS / 2, run: () => sweepOverrides.execute(HOUSEKEEPING) },
     'purge-expired': { everyMs: DAY_MS, run: () => purgeExpired(unitOfWork) },
     'purge-audit': { everyMs: DAY_MS, run: () => purgeAudit.execute(HOUSEKEEPING) },
     'purge-sessions': { everyMs: 10 * MINUTE_MS, run: () => purgeSessions.execute(HOUSEKEEPING) },

@@ -40,10 +40,10 @@ export const configuration = defineConfig({
   BEFFROI_WORKER_ROLES: setting({
     type: 'list',
     description:
-      'What this process competes for: reconcile, inventory, scaling, site-checks, housekeeping, sealing, forwarding, identity, reconciliation.',
+      'What this process competes for: reconcile, inventory, scaling, site-checks, housekeeping, sealing, forwarding, identity, reconciliation, notices.',
     example: 'reconcile,inventory',
     default:
-      'reconcile,inventory,scaling,site-checks,housekeeping,sealing,forwarding,identity,reconciliation',
+      'reconcile,inventory,scaling,site-checks,housekeeping,sealing,forwarding,identity,reconciliation,notices',
   }),
   BEFFROI_AUDIT_FORWARD_TO: setting({
     type: 'url',
@@ -95,6 +95,26 @@ export const configuration = defineConfig({
     description: 'Keycloak writes to who is invited; its mail has to be set up.',
     example: 'off',
     default: 'on',
+  }),
+  BEFFROI_SMTP_URL: setting({
+    type: 'secret',
+    description:
+      'The mail server, as smtp://user:password@host:587 or smtps://…; without it mails become dead notices, which say so.',
+    example: 'smtp://beffroi:secret@smtp.syndicat.example:587',
+    optional: true,
+  }),
+  BEFFROI_MAIL_FROM: setting({
+    type: 'string',
+    description: 'The sender of mails.',
+    example: 'Beffroi <beffroi@syndicat.example>',
+    default: 'Beffroi <beffroi@localhost>',
+  }),
+  BEFFROI_WEBHOOK_PRIVATE_RANGES: setting({
+    type: 'ranges',
+    description:
+      'Ranges of the own network that webhooks may call, also without TLS; else public addresses alone.',
+    example: '10.20.0.0/16',
+    default: '',
   }),
   BEFFROI_BACKUP_RETENTION: setting({
     type: 'duration',

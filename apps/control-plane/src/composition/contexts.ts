@@ -44,7 +44,7 @@ export const contexts = (config: Configuration, database: Database): DynamicModu
   });
   return [
     platformModule(database),
-    tenancyModule(dataPlaneKey),
+    tenancyModule(dataPlaneKey, controlKey),
     identityModule(verifier, {
       issuers: config.BEFFROI_OIDC_ISSUERS,
       hasBreakGlass: config.BEFFROI_BREAK_GLASS,

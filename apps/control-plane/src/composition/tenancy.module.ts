@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { SealingKey } from '@beffroi/platform/crypto';
 import {
+  AddNoticeTarget,
   AttachBody,
   AttachedBodies,
   Collectivites,
@@ -10,14 +11,18 @@ import {
   ImportMembers,
   ImportRuns,
   MoveCollectivite,
+  Notices,
   Operators,
   Projects,
   RegisterCollectivite,
+  RemoveNoticeTarget,
+  RetryNotice,
   SetPayer,
   SwitchProject,
   TerritoryDirectory,
 } from '@beffroi/tenancy/domain';
 import {
+  AddNoticeTargetOperation,
   AttachBodyOperation,
   AttachedBodiesRepository,
   CacheSalts,
@@ -28,17 +33,21 @@ import {
   ImportMembersOperation,
   ImportRunsRepository,
   MoveCollectiviteOperation,
+  NoticesRepository,
   OperatorsRepository,
   PackagedDirectory,
   ProjectsRepository,
   RegisterCollectiviteOperation,
+  RemoveNoticeTargetOperation,
+  RetryNoticeOperation,
   SetPayerOperation,
   SwitchProjectOperation,
+  WebhookSecrets,
 } from '@beffroi/tenancy/server';
 import { resolvers } from '@beffroi/tenancy/graphql';
 import { contextModule } from './context.module.ts';
 
-export const tenancyModule = (dataPlaneKey: SealingKey): DynamicModule =>
+export const tenancyModule = (dataPlaneKey: SealingKey, controlKey: SealingKey): DynamicModule =>
   contextModule(
     'tenancy',
     [
@@ -57,6 +66,11 @@ export const tenancyModule = (dataPlaneKey: SealingKey): DynamicModule =>
       { provide: ImportRuns, useClass: ImportRunsRepository },
       { provide: MoveCollectivite, useClass: MoveCollectiviteOperation },
       { provide: SwitchProject, useClass: SwitchProjectOperation },
+      { provide: WebhookSecrets, useValue: new WebhookSecrets(controlKey) },
+      { provide: Notices, useClass: NoticesRepository },
+      { provide: AddNoticeTarget, useClass: AddNoticeTargetOperation },
+      { provide: RemoveNoticeTarget, useClass: RemoveNoticeTargetOperation },
+      { provide: RetryNotice, useClass: RetryNoticeOperation },
       { provide: DeclareOperator, useClass: DeclareOperatorOperation },
     ],
     resolvers,

@@ -10,6 +10,7 @@ import {
   envelope,
   externalRoute,
   limit,
+  notices,
   project,
 } from './furniture/projects.fixture.ts';
 import { rawRows, seals } from './furniture/raw-rows.fixture.ts';
@@ -33,6 +34,7 @@ const MAKERS: readonly Maker[] = [
   supportAccess,
   accessReview,
   attachedBody,
+  notices,
   usage,
   rawRows,
 ];

@@ -47,6 +47,7 @@ export const UPDATABLE: Readonly<Record<string, readonly string[]>> = {
     'sleep_after_seconds',
   ],
   'provisioning.gpu_reservation': ['replicas'],
+  'tenancy.notice': ['queued_at', 'round', 'state'],
   'tenancy.project': ['stopped_at'],
 };
 
@@ -54,6 +55,7 @@ export const DELETABLE: readonly string[] = [
   'identity.membership',
   'identity.service_account',
   'platform.idempotency',
+  'tenancy.notice_target',
 ];
 
 /** Who may execute which function; what nobody may execute is called by these, as the owner. */
@@ -66,6 +68,7 @@ export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'dataplane.purge_presence': ['system'],
   'dataplane.purge_tombstones': ['system'],
   'metering.close_period': ['system'],
+  'jobs.*': ['system'],
   'metering.ensure_partitions': ['system'],
   'metering.fold_day': ['system'],
   'metering.forget': ['system'],
@@ -77,6 +80,7 @@ export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'provisioning.queue_positions': ['system', 'tenant'],
   'provisioning.reserved_gpus': ['system', 'tenant'],
   'provisioning.wake': ['gateway'],
+  'quotas.cap_of': ['system'],
   'quotas.hold': ['gateway'],
   'quotas.lock_limits': ['system', 'tenant'],
   'quotas.note_counted': ['system', 'tenant'],

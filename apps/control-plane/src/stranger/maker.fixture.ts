@@ -26,6 +26,7 @@ export interface Made {
   readonly token?: string;
   readonly apiKey?: { readonly id: string; readonly publicId: string };
   readonly invitation?: { readonly id: string };
+  readonly target?: { readonly id: string };
 }
 
 /** Calls a mutation for its success. */

@@ -32,6 +32,8 @@ export const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   'Query.members': 8,
   'Query.model': 4,
   'Query.models': 4,
+  'Query.noticeTargets': 8,
+  'Query.notices': 8,
   'Query.operator': 8,
   'Query.organizations': 8,
   'Query.ownSessions': 8,

@@ -22,6 +22,8 @@ export type TenantKind =
   | 'attachedBody'
   | 'limit'
   | 'share'
+  | 'noticeTarget'
+  | 'notice'
   | 'accessReview'
   | 'accessReviewLine'
   | 'request';

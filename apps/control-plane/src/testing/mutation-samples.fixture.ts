@@ -207,6 +207,17 @@ export const MUTATION_SAMPLES: readonly MutationSample[] = [
   },
   // Of the group, where nobody has access: nothing is left to decide.
   { mutation: 'closeAccessReview', input: (id) => ({ reviewId: id('review') }) },
+  {
+    mutation: 'addNoticeTarget',
+    input: (id) => ({
+      collectiviteId: id('collectivite'),
+      channel: 'WEBHOOK',
+      address: 'https://ville.example/beffroi',
+    }),
+    keeps: '... on NoticeTargetAdded { target { target: id } }',
+  },
+  { mutation: 'removeNoticeTarget', input: (id) => ({ noticeTargetId: id('target') }) },
+  { mutation: 'retryNotice', input: (id) => ({ noticeId: id('notice') }) },
   { mutation: 'writeOffRun', input: (id) => ({ incarnation: id('run') }) },
   { mutation: 'endOwnSession', input: (id) => ({ sessionId: id('session') }) },
   { mutation: 'endOtherSessions', input: () => ({}) },

@@ -66,6 +66,12 @@ export const clusterProgram = (installation: Installation): ChildOptions => {
   });
 };
 
+export const mailProgram = (installation: Installation): ChildOptions => {
+  const { ports } = installation;
+  const input = { host: HOST, smtpPort: ports.smtp, viewPort: ports.mails };
+  return standIn(installation, 'mail', originOf(ports.mails), input);
+};
+
 const databases = (installation: Installation) => ({
   BEFFROI_POSTGRES_TENANT_URL: databaseAs(installation, 'beffroi_tenant'),
   BEFFROI_POSTGRES_SYSTEM_URL: databaseAs(installation, 'beffroi_system'),
@@ -136,6 +142,8 @@ export const workerProgram = (installation: Installation): ChildOptions =>
     BEFFROI_CONTROL_KEY: installation.state.secrets.controlKey,
     BEFFROI_DATA_PLANE_KEY: installation.state.secrets.dataPlaneKey,
     BEFFROI_ENGINE_IMAGE: STAND_IN_IMAGE,
+    BEFFROI_SMTP_URL: `smtp://${HOST}:${installation.ports.smtp}`,
+    BEFFROI_WEBHOOK_PRIVATE_RANGES: LOOPBACK,
     BEFFROI_LOADER_IMAGE: STAND_IN_IMAGE,
   });
 

@@ -13,6 +13,7 @@ export const ROLE_NAMES = [
   'sealing',
   'forwarding',
   'identity',
+  'notices',
   'reconciliation',
 ] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];

@@ -24,6 +24,8 @@ export {
   OrganizationReconciler,
   type OrganizationReconcilerOptions,
 } from './keycloak/organization.reconciler.ts';
+export { ReviewLetters } from './notices/review.letters.ts';
+export { AdministratorEmails } from './persistence/administrator-emails.reader.ts';
 export { AccessReviewSweep } from './operations/access-review.sweep.ts';
 export { CloseAccessReviewOperation } from './operations/close-access-review.ts';
 export { DecideAccessOperation } from './operations/decide-access.ts';

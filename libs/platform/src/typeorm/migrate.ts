@@ -34,8 +34,20 @@ export const migrate = async (options: MigrateOptions): Promise<string[]> => {
     await admin.query(`grant execute on function pg_control_system() to ${OWNER}`);
     await admin.query('revoke create on schema public from public');
   });
-  return runMigrations(asMigrator(options), [...platformMigrations, ...options.migrations]);
+  const ran = await runMigrations(asMigrator(options), [...platformMigrations, ...options.migrations]);
+  await asOwner(options, async (owner) => {
+    // Loaded here alone: no other program that reads the database has to do with jobs.
+    const { migrateQueue } = await import('../queue/migrate-queue.ts');
+    await migrateQueue(owner);
+  });
+  return ran;
 };
+
+const asOwner = async (options: MigrateOptions, work: (owner: Client) => Promise<void>): Promise<void> =>
+  asAdmin(asMigrator(options), async (client) => {
+    await client.query(`set role ${OWNER}`);
+    await work(client);
+  });
 
 const ensureRoles = async (admin: Client, password: string): Promise<void> => {
   const { rows } = await admin.query<{ rolname: string }>('select rolname from pg_roles');

@@ -83,7 +83,7 @@ export {
 } from './limit.changes.ts';
 export { enforcementOf, isAbout } from './limit.enforcement.ts';
 export { checkOverride, type InvalidOverride, type LimitOverride, valueAt } from './limit.override.ts';
-export { amountText, limitReachedText } from './limit.wording.ts';
+export { amountText, limitName, limitReachedText } from './limit.wording.ts';
 export { DEFAULT_PLAN, limitsOf, type Plan, type PlanLimit } from './plan.ts';
 export {
   ExplainQuota,
@@ -123,3 +123,4 @@ export {
   NOTHING_USED,
   standingOf,
 } from './standing/limit.standing.ts';
+export { reachedThresholds, type Threshold, THRESHOLDS } from './thresholds.ts';

@@ -65,14 +65,14 @@ const PARIS_INSTANT = new Intl.DateTimeFormat('fr-FR', {
   timeZone: PARIS,
 });
 
-export const METRICS: Readonly<Record<LimitMetric, Text>> = {
+const METRICS: Readonly<Record<LimitMetric, Text>> = {
   requests: { en: 'Request', fr: 'requêtes' },
   tokens: { en: 'Token', fr: 'jetons' },
   euros: { en: 'Spending', fr: 'dépense' },
   'in-flight': { en: 'Concurrent request', fr: 'requêtes simultanées' },
 };
 
-export const WINDOWS: Readonly<Record<LimitWindow, Text>> = {
+const WINDOWS: Readonly<Record<LimitWindow, Text>> = {
   minute: { en: ' per minute', fr: ' par minute' },
   hour: { en: ' per hour', fr: ' par heure' },
   day: { en: ' per day', fr: ' par jour' },
@@ -87,4 +87,18 @@ const LEVELS: Readonly<Record<LimitLevel, Text>> = {
   'attached-body': { en: 'of your attached body', fr: 'de votre organisme rattaché' },
   project: { en: 'of your project', fr: 'de votre projet' },
   key: { en: 'of this API key', fr: 'de cette clé d’API' },
+};
+
+/** A limit for somebody who may have many: `Limite de jetons par mois (projet)`. */
+export const limitName = ({ level, metric, window }: LimitReached['limit']): Text => ({
+  fr: `Limite de ${METRICS[metric].fr}${WINDOWS[window].fr} (${WHOSE[level].fr})`,
+  en: `${METRICS[metric].en} limit${WINDOWS[window].en} (${WHOSE[level].en})`,
+});
+
+const WHOSE: Readonly<Record<LimitLevel, Text>> = {
+  pool: { en: 'operator', fr: 'opérateur' },
+  collectivite: { en: 'collectivité', fr: 'collectivité' },
+  'attached-body': { en: 'attached body', fr: 'organisme rattaché' },
+  project: { en: 'project', fr: 'projet' },
+  key: { en: 'API key', fr: 'clé d’API' },
 };

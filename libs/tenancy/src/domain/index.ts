@@ -131,3 +131,30 @@ export {
   type NationalData,
 } from './territory/national-data.ts';
 export { fold } from './territory/search.ts';
+export {
+  checkAddress,
+  type InvalidNoticeTarget,
+  type Letter,
+  MOST_TARGETS,
+  NOTICE_CHANNELS,
+  type Notice,
+  type NoticeChannel,
+  type NoticeId,
+  type NoticeTarget,
+  type NoticeTargetId,
+  webhookSecretContext,
+} from './notices/notice.ts';
+export {
+  AddNoticeTarget,
+  type AddNoticeTargetFailure,
+  type AddNoticeTargetInput,
+  NoticeComposer,
+  type NoticeFilter,
+  type NoticeNotFound,
+  NoticeReaders,
+  Notices,
+  type NoticeTargetAdded,
+  type NoticeTargetNotFound,
+  RemoveNoticeTarget,
+  RetryNotice,
+} from './notices/notice.ports.ts';

@@ -4,6 +4,7 @@ import { DirectoryResolver } from './directory.resolver.ts';
 import { ErasureCertificateResolver } from './erasure-certificate.resolver.ts';
 import { LifeCycleResolver } from './life-cycle.resolver.ts';
 import { MemberImportResolver } from './member-import.resolver.ts';
+import { NoticeResolver } from './notice.resolver.ts';
 import { OperatorResolver } from './operator.resolver.ts';
 import { ProjectResolver } from './project.resolver.ts';
 
@@ -15,6 +16,7 @@ export { Project } from './project.type.ts';
 
 export const resolvers = [
   CollectiviteResolver,
+  NoticeResolver,
   LifeCycleResolver,
   ErasureCertificateResolver,
   ProjectResolver,

@@ -75,3 +75,23 @@ export const attachedBody: Maker = async (site) => {
   });
   return { ids: { attachedBody: id } };
 };
+
+/** A target, and a notice that nobody took. */
+export const notices: Maker = async (site) => {
+  const { target } = await make(site, site.admin, 'addNoticeTarget', {
+    input: {
+      collectiviteId: site.collectiviteId,
+      channel: 'WEBHOOK',
+      address: `https://ville.example/${site.mark}`,
+    },
+    selection: 'NoticeTargetAdded { target { id } }',
+  });
+  const [notice] = await site.plane.database.asOwner<{ id: string }>(
+    `insert into tenancy.notice
+       (id, event_id, type, occurred_at, collectivite_id, channel, address, letter, state, created_at)
+     values (gen_random_uuid(), gen_random_uuid(), 'quotas.threshold-reached', now(), $1, 'webhook', $2,
+       '{"subject": {"fr": "Seuil", "en": "Threshold"}}', 'dead', now()) returning id`,
+    [site.collectiviteId, `https://ville.example/${site.mark}`],
+  );
+  return { ids: { noticeTarget: target!.id, notice: notice!.id } };
+};

@@ -26,6 +26,8 @@ const STATEMENTS: readonly string[] = [
    select gen_random_uuid(), $1::uuid, 'standard', 300 where $1::text is not null`,
   `insert into quotas.pool_service (pool_id, collectivite_id, day, served)
    select gen_random_uuid(), $1::uuid, current_date, 300 where $1::text is not null`,
+  `insert into quotas.threshold (limit_id, window_start, percent, collectivite_id, spent, cap, reached_at)
+   select id, now(), 70, collectivite_id, 7, 10, now() from quotas.limit_row where collectivite_id = $1::uuid limit 1`,
   `insert into identity.organization (collectivite_id, alias) values ($1::uuid, $1::text) on conflict do nothing`,
   `insert into tenancy.erasure_certificate
      (id, collectivite_id, started_at, finished_at, effective_at, erased, kept, digest)

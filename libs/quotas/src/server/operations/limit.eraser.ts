@@ -10,6 +10,7 @@ export class LimitEraser extends TenantEraser {
     'quotas.limit_row': 'removed',
     'quotas.hold_row': 'removed',
     'quotas.opening': 'removed',
+    'quotas.threshold': 'removed',
   } as const;
 
   constructor(

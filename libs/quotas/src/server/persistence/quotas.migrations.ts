@@ -4,6 +4,7 @@ import { hold } from './migrations/hold.migration.ts';
 import { holds } from './migrations/holds.migration.ts';
 import { share } from './migrations/share.migration.ts';
 import { writeOff } from './migrations/write-off.migration.ts';
+import { thresholds } from './migrations/thresholds.migration.ts';
 import { overrides } from './migrations/overrides.migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const migrations: readonly Migration[] = [
   overrides,
   share,
   envelopes,
+  thresholds,
 ];

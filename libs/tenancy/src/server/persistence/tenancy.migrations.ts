@@ -5,6 +5,7 @@ import {
   systemTable,
   tenantTable,
 } from '@beffroi/platform/typeorm';
+import { notices } from './notice.migration.ts';
 
 export const migrations: readonly Migration[] = [
   {
@@ -153,4 +154,5 @@ export const migrations: readonly Migration[] = [
     name: '2026112212-tenancy-erasure-tally',
     up: ['alter table tenancy.collectivite add column erased_so_far jsonb'],
   },
+  notices,
 ];

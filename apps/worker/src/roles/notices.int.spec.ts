@@ -1,0 +1,275 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type CollectiviteId, systemScope } from '@beffroi/kernel';
+import { sealingKey } from '@beffroi/platform/crypto';
+import { createLogger } from '@beffroi/platform/observability';
+import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
+import type { Database } from '@beffroi/platform/typeorm';
+import { isSignedBy, WEBHOOK_SIGNATURE } from '@beffroi/platform/webhook';
+import { ThresholdSweep } from '@beffroi/quotas/server';
+import { type MailServer, startMailServer } from '@beffroi/simulators/mail';
+import {
+  AddNoticeTargetOperation,
+  CollectivitesRepository,
+  NoticesRepository,
+  RetryNoticeOperation,
+  WebhookSecrets,
+} from '@beffroi/tenancy/server';
+import { entities } from '../composition.ts';
+import type { Configuration } from '../configuration.ts';
+import { noticesRole } from './notices.ts';
+
+const SWEEPING = systemScope('spec');
+const operator = {
+  kind: 'operator',
+  actor: { kind: 'user', subject: 'anne', issuer: 'https://agents.example' },
+} as const;
+const KEY = Buffer.alloc(32, 9);
+const EVENTUALLY_MS = 20_000;
+
+interface Received {
+  readonly body: string;
+  readonly signature: string;
+}
+
+let test: TestDatabase;
+let database: Database;
+let mail: MailServer;
+let receiver: Server;
+let received: Received[];
+let receiverStatus: number;
+let limit: string;
+let bourges: CollectiviteId;
+
+beforeAll(async () => {
+  test = await testDatabase();
+  database = await test.database(entities);
+  mail = await startMailServer({ host: '127.0.0.1', smtpPort: 0, viewPort: 0 });
+  received = [];
+  receiverStatus = 204;
+  receiver = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const signature = String(request.headers[WEBHOOK_SIGNATURE]);
+      received.push({ body: Buffer.concat(chunks).toString(), signature });
+      response.writeHead(receiverStatus).end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const [town] = await test.asOwner<{ id: CollectiviteId }>(
+    `insert into tenancy.collectivite
+       (id, name, category, declared, state, plan_id, cache_salt_sealed, created_at)
+     values (gen_random_uuid(), 'Bourges', 'commune', true, 'active', 'decouverte', '', now()) returning id`,
+  );
+  bourges = town!.id;
+  await test.asOwner(
+    `insert into identity.membership (id, issuer, subject, role, collectivite_id, email, created_at)
+     values (gen_random_uuid(), 'https://id.example', 'ada', 'collectivite.admin', $1, 'ada@bourges.example', now())`,
+    [bourges],
+  );
+  limit = await budget(1_000);
+});
+afterAll(async () => {
+  receiver?.close();
+  await mail?.close();
+  await test?.close();
+});
+
+const budget = async (value: number): Promise<string> => {
+  const [row] = await test.asOwner<{ id: string }>(
+    `insert into quotas.limit_row (id, level, metric, "window", value, shadow, owner_id, collectivite_id)
+     values (gen_random_uuid(), 'project', 'tokens', 'month', $2, false, gen_random_uuid(), $1) returning id`,
+    [bourges, value],
+  );
+  return row!.id;
+};
+const spend = (spent: number): Promise<unknown> =>
+  test.asOwner(
+    `insert into quotas.hold_row (limit_id, window_start, incarnation, collectivite_id, seq, held, spent, told_at)
+     values ($1, quotas.window_start('month', now()), $2, $3, 1, $4, $4, now())`,
+    [limit, randomUUID(), bourges, spent],
+  );
+const sweep = (): Promise<number> => new ThresholdSweep(database.unitOfWork).execute(SWEEPING);
+const notices = () => new NoticesRepository(database.unitOfWork).list(operator, {});
+
+/** With the role at work. */
+const during = async (work: () => Promise<void>, more: Partial<Configuration> = {}): Promise<void> => {
+  const stopping = new AbortController();
+  const config = {
+    BEFFROI_POSTGRES_SYSTEM_URL: test.systemUrl,
+    BEFFROI_CONTROL_KEY: KEY,
+    BEFFROI_SMTP_URL: `smtp://127.0.0.1:${mail.smtpPort}`,
+    BEFFROI_MAIL_FROM: 'Beffroi <beffroi@syndicat.example>',
+    BEFFROI_WEBHOOK_PRIVATE_RANGES: ['127.0.0.0/8'],
+    ...more,
+  } as unknown as Configuration;
+  const log = createLogger({ program: 'spec', level: 'fatal' });
+  const running = noticesRole({ config, database, log })(stopping.signal, 1);
+  try {
+    await work();
+  } finally {
+    stopping.abort();
+    await running;
+  }
+};
+const eventually = async (check: () => Promise<void>): Promise<void> => {
+  const untilMs = performance.now() + EVENTUALLY_MS;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > untilMs) throw error;
+      await pause(100);
+    }
+  }
+};
+
+describe('a budget that is nearly used up', () => {
+  it('reaches each threshold once in its window, whoever looks and how often', async () => {
+    await spend(699);
+    expect(await sweep()).toBe(0);
+    await spend(1);
+    const counts = await Promise.all([sweep(), sweep(), sweep()]);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(1);
+    await spend(300);
+    expect(await sweep()).toBe(2);
+    expect(await sweep()).toBe(0);
+    const rows = await test.asOwner('select percent, spent, cap from quotas.threshold order by percent');
+    expect(rows).toEqual([
+      { percent: 70, spent: 700, cap: 1_000 },
+      { percent: 90, spent: 1_000, cap: 1_000 },
+      { percent: 100, spent: 1_000, cap: 1_000 },
+    ]);
+  });
+
+  it('is told to the administrators by mail, French first, where nobody else was named', async () => {
+    await during(() => eventually(async () => expect(mail.mails).toHaveLength(3)));
+    const mails = mail.mails.map(({ to, raw }) => ({ to, raw: Buffer.from(raw).toString() }));
+    expect(mails.every(({ to }) => to.join() === 'ada@bourges.example')).toBe(true);
+    expect((await notices()).map(({ state, subject }) => `${state} ${subject.fr}`).sort()).toEqual([
+      'delivered Limite de jetons par mois (projet) : 100 % utilisés',
+      'delivered Limite de jetons par mois (projet) : 70 % utilisés',
+      'delivered Limite de jetons par mois (projet) : 90 % utilisés',
+    ]);
+  });
+
+  it('is told no second time by a relay that died before it noted what it did', async () => {
+    await test.asOwner(`update tenancy.notice set queued_at = null, state = 'waiting', settled_at = null`);
+    await test.asOwner(
+      `update platform.outbox set relayed_at = null where type = 'quotas.threshold-reached'`,
+    );
+    await during(() =>
+      eventually(async () => {
+        const [row] = await test.asOwner<{ waiting: number }>(
+          'select count(*)::int as waiting from tenancy.notice where queued_at is null',
+        );
+        expect(row).toEqual({ waiting: 0 });
+      }),
+    );
+    expect(await notices()).toHaveLength(3);
+    expect(mail.mails).toHaveLength(3);
+  });
+});
+
+describe('a webhook', () => {
+  let secret: string;
+  const url = () => `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/beffroi`;
+  const threshold = async (): Promise<void> => {
+    limit = await budget(100 + Math.floor(Math.random() * 1e6));
+    await test.asOwner('update quotas.limit_row set value = 100 where id = $1', [limit]);
+    await spend(75);
+    expect(await sweep()).toBe(1);
+  };
+  beforeAll(async () => {
+    const { unitOfWork } = database;
+    const adding = new AddNoticeTargetOperation(
+      unitOfWork,
+      new CollectivitesRepository(unitOfWork),
+      new WebhookSecrets(sealingKey(KEY)),
+    );
+    const target = { collectiviteId: bourges, channel: 'webhook', address: url() } as const;
+    const added = await adding.execute(operator, target);
+    if (!added.ok) throw new Error(added.failure.kind);
+    secret = added.value.secret!;
+    expect(await adding.execute(operator, target)).toMatchObject({ value: { secret: null } });
+  });
+
+  it('is signed with the secret that was shown once, and says what happened', async () => {
+    await threshold();
+    await during(() => eventually(async () => expect(received).toHaveLength(1)));
+    const [{ body, signature }] = received as [Received];
+    expect(isSignedBy(secret, body, signature, new Date())).toBe(true);
+    expect(isSignedBy(secret, `${body} `, signature, new Date())).toBe(false);
+    expect(isSignedBy(secret, body, signature, new Date(Date.now() + 3_600_000))).toBe(false);
+    expect(JSON.parse(body)).toMatchObject({
+      type: 'quotas.threshold-reached',
+      collectiviteId: bourges,
+      data: { limitId: limit, percent: 70, spent: 75, cap: 100, metric: 'tokens', window: 'month' },
+    });
+  });
+
+  it('that wants no more is dead and seen, and is tried again when somebody says so', async () => {
+    receiverStatus = 410;
+    await threshold();
+    const dead = async () => (await notices()).filter(({ state }) => state === 'dead');
+    await during(() => eventually(async () => expect(await dead()).toHaveLength(1)));
+    const [notice] = await dead();
+    expect(notice).toMatchObject({ channel: 'webhook', reason: 'the receiver answered 410' });
+    receiverStatus = 204;
+    await new RetryNoticeOperation(database.unitOfWork).execute(operator, notice!.id);
+    const before = received.length;
+    await during(() => eventually(async () => expect(received.length).toBe(before + 1)));
+    await during(() => eventually(async () => expect(await dead()).toHaveLength(0)));
+  });
+
+  it('is never called where the operator’s own network begins, nor a mail lost where no server is configured', async () => {
+    await threshold();
+    const before = received.length;
+    const bare = { BEFFROI_WEBHOOK_PRIVATE_RANGES: [], BEFFROI_SMTP_URL: undefined } as never;
+    const reasons = async () =>
+      (await notices()).filter(({ state }) => state === 'dead').map(({ reason }) => reason);
+    await during(
+      () =>
+        eventually(async () =>
+          expect(await reasons()).toEqual(
+            expect.arrayContaining([
+              'only https: is called',
+              'no mail server is configured (BEFFROI_SMTP_URL)',
+            ]),
+          ),
+        ),
+      bare,
+    );
+    expect(received).toHaveLength(before);
+  });
+});
+
+describe('a review of accesses that waits', () => {
+  it('reminds the administrators by mail', async () => {
+    const [review] = await test.asOwner<{ id: string }>(
+      `insert into identity.access_review (id, collectivite_id, deadline, undecided, opened_by, opened_at, reminders)
+       values (gen_random_uuid(), $1, now() + interval '2 days', 'suspend', '{}', now(), 0) returning id`,
+      [bourges],
+    );
+    await test.asOwner(
+      `insert into platform.outbox (id, type, v, occurred_at, collectivite_id, payload)
+       values (gen_random_uuid(), 'identity.access-review-reminded', 1, now(), $1, $2)`,
+      [bourges, JSON.stringify({ reviewId: review!.id, undecided: 4 })],
+    );
+    await during(() =>
+      eventually(async () => {
+        const told = (await notices()).filter(
+          ({ type, channel }) => type === 'identity.access-review-reminded' && channel === 'email',
+        );
+        expect(told).toMatchObject([
+          { state: 'delivered', subject: { fr: 'Revue des accès : 4 à décider' } },
+        ]);
+      }),
+    );
+  });
+});

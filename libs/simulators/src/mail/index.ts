@@ -1,0 +1,6 @@
+export {
+  type MailServer,
+  type MailServerOptions,
+  type ReceivedMail,
+  startMailServer,
+} from './mail.server.ts';
