@@ -21,8 +21,10 @@ import type { World } from './world.fixture.ts';
 /** What answers everybody alike, or names nobody: a stranger's answer need not differ from the owner's. */
 const SHARED_QUERIES: Readonly<Record<string, string>> = {
   'Query.auditVerification': 'whether the one journal of the installation is sound',
+  'Query.billingPeriods': 'which months are billed, told to the operator',
   'Query.directory': 'the national directory',
   'Query.importRuns': 'what the operator brought on board',
+  'Query.ledgerDifferences': 'nothing, in a sound ledger',
   'Query.model': 'the public catalogue',
   'Query.models': 'the public catalogue',
   'Query.operator': 'who runs the installation',
