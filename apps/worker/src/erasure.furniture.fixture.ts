@@ -142,6 +142,23 @@ const usage = ({ id, project, key }: Furnished): readonly Statement[] => [
     [id],
   ],
   [
+    `insert into quotas.threshold (limit_id, window_start, percent, collectivite_id, spent, cap, reached_at)
+     select id, now(), 70, collectivite_id, 7, 10, now() from quotas.limit_row where collectivite_id = $1 limit 1`,
+    [id],
+  ],
+  [
+    `insert into tenancy.notice_target (id, collectivite_id, channel, address, created_at)
+     values (gen_random_uuid(), $1, 'email', 'dsi@ville.example', now())`,
+    [id],
+  ],
+  [
+    `insert into tenancy.notice
+       (id, event_id, type, occurred_at, collectivite_id, channel, address, letter, state, created_at)
+     values (gen_random_uuid(), gen_random_uuid(), 'quotas.threshold-reached', now(), $1, 'email', 'dsi@ville.example',
+       '{}', 'dead', now())`,
+    [id],
+  ],
+  [
     `insert into quotas.opening (limit_id, window_start, collectivite_id, spent)
      select id, now(), collectivite_id, 0 from quotas.limit_row where collectivite_id = $1 limit 1`,
     [id],
