@@ -171,6 +171,35 @@ describe('a rate', () => {
   });
 });
 
+describe('a limit that was another for a while', () => {
+  it('is what it was once that is over, though what was held would do for more', () => {
+    const raised = limit('a', { window: 'minute', value: 100 });
+    const limits = limitsOf(raised);
+    nowMs = windowAt('minute', nowMs).startMs;
+    const untilMs = nowMs + 3 * 60_000;
+    ledger.limits.set(raised.id, { ...ledger.limits.get(raised.id)!, override: { value: 10_000, untilMs } });
+    const { ask, limiter, exchange } = gateway('one');
+    const tokensInAMinute = () => {
+      let tokens = 0;
+      for (let second = 0; second < 60; second++, nowMs += 1_000) {
+        limiter.contend(
+          [...ledger.contended].flatMap(([id, until]) => (nowMs < until ? [id] : [])),
+          nowMs,
+        );
+        exchange();
+        const verdict = ask(limits, charge(10));
+        if (verdict?.kind !== 'admitted') continue;
+        limiter.settle(verdict, charge(10));
+        tokens += 10;
+      }
+      return tokens;
+    };
+    while (nowMs < untilMs) expect(tokensInAMinute()).toBe(600);
+    expect(tokensInAMinute()).toBeLessThanOrEqual(200);
+    expect(tokensInAMinute()).toBe(100);
+  });
+});
+
 describe('a budget', () => {
   it.each([
     ['the night of 23 hours', 'day', '2026-03-29T22:00:00Z'],

@@ -217,6 +217,24 @@ describe('a changed limit', () => {
       cap: 10,
     });
   });
+
+  it('that ends by the clock has its holders lower, though none of them asks for more', async () => {
+    const limit = await kit.limit(10, 'tokens', 'minute');
+    await test.asOwner(
+      `update quotas.limit_row set override_value = 400, override_until = clock_timestamp() + interval '1 hour'
+       where id = $1`,
+      [limit],
+    );
+    const { hold } = await caller();
+    await hold(ask(limit, { window: null, least: 40, most: 40 }));
+    expect(await contended()).not.toContainEqual({ id: limit });
+    await test.asOwner(
+      `update quotas.limit_row set override_until = clock_timestamp() - interval '1 second' where id = $1`,
+      [limit],
+    );
+    await hold(ask(limit, { window: null, seq: 2, least: 40, most: 40 }));
+    expect(await contended()).toContainEqual({ id: limit });
+  });
 });
 
 describe('a run that ended', () => {

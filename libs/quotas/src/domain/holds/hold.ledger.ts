@@ -292,7 +292,9 @@ export class HoldLedger {
       endsAt: null,
       toldAt: now,
     });
-    if (outcome === 'refused' && held - spentNow + elsewhere > 0)
+    // Of a cap that has become less without a word, holders would never ask for more.
+    const isAbove = cap !== null && others + held > cap;
+    if ((outcome === 'refused' || isAbove) && held - spentNow + elsewhere > 0)
       this.contended.set(id, Math.max(this.contended.get(id) ?? 0, now + CONTENDED_MS));
     return answered(outcome, held);
   }

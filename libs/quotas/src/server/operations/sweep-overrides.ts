@@ -5,7 +5,7 @@ import { ownerOf } from '../limit.writer.ts';
 import { endedOverrides, lockLimits, upsertLimit } from '../persistence/limit.rows.ts';
 import { OVERRIDE_ENDED } from './end-override.ts';
 
-/** They have ended by then in every gateway and in `quotas.hold`, which go by the clock: this tidies up after them. */
+/** They have ended by then in `quotas.hold`, which goes by the clock and has gateways lower: this tidies up after them. */
 export class SweepOverridesOperation extends SweepOverrides {
   constructor(private readonly unitOfWork: UnitOfWork) {
     super();

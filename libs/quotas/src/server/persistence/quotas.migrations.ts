@@ -5,6 +5,7 @@ import { holds } from './migrations/holds.migration.ts';
 import { share } from './migrations/share.migration.ts';
 import { writeOff } from './migrations/write-off.migration.ts';
 import { thresholds } from './migrations/thresholds.migration.ts';
+import { lowerToCap } from './migrations/lower-to-cap.migration.ts';
 import { overrides } from './migrations/overrides.migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -64,4 +65,5 @@ export const migrations: readonly Migration[] = [
   share,
   envelopes,
   thresholds,
+  lowerToCap,
 ];
