@@ -81,8 +81,9 @@ const stop = (child: ChildProcess, signal: NodeJS.Signals): Promise<number | nul
 /** A hundred ports that nobody listens on now: suites that run side by side draw different ones. */
 const freePortBase = async (): Promise<number> => {
   for (;;) {
-    const base = 10_000 + Math.floor(Math.random() * 400) * 100;
-    const free = await Promise.all(Array.from({ length: 10 }, (_, offset) => isFree(base + offset)));
+    // Below those that the system gives to whoever connects: one of these may be taken at any moment.
+    const base = 10_000 + Math.floor(Math.random() * 220) * 100;
+    const free = await Promise.all(Array.from({ length: 11 }, (_, offset) => isFree(base + offset)));
     if (free.every(Boolean)) return base;
   }
 };

@@ -24,6 +24,7 @@ const SHARED_QUERIES: Readonly<Record<string, string>> = {
   'Query.billingPeriods': 'which months are billed, told to the operator',
   'Query.directory': 'the national directory',
   'Query.importRuns': 'what the operator brought on board',
+  'Query.engineReconciliation': 'hours of engines, told to the operator; a plane without engines has none',
   'Query.ledgerDifferences': 'nothing, in a sound ledger',
   'Query.model': 'the public catalogue',
   'Query.models': 'the public catalogue',

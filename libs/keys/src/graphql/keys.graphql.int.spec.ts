@@ -13,6 +13,7 @@ import {
   UnitOfWork,
 } from '@beffroi/platform/typeorm';
 import {
+  AddNoticeTarget,
   AttachBody,
   AttachedBodies,
   Collectivites,
@@ -22,15 +23,19 @@ import {
   ImportRuns,
   MoveCollectivite,
   NewTenantDefaults,
+  Notices,
   Operators,
   Projects,
   RegisterCollectivite,
+  RemoveNoticeTarget,
+  RetryNotice,
   SetPayer,
   SwitchProject,
   TerritoryDirectory,
 } from '@beffroi/tenancy/domain';
 import { resolvers as tenancyResolvers } from '@beffroi/tenancy/graphql';
 import {
+  AddNoticeTargetOperation,
   AttachBodyOperation,
   AttachedBodiesRepository,
   CacheSalts,
@@ -41,12 +46,16 @@ import {
   ImportMembersOperation,
   ImportRunsRepository,
   MoveCollectiviteOperation,
+  NoticesRepository,
   OperatorsRepository,
   PackagedDirectory,
   ProjectsRepository,
   RegisterCollectiviteOperation,
+  RemoveNoticeTargetOperation,
+  RetryNoticeOperation,
   SetPayerOperation,
   SwitchProjectOperation,
+  WebhookSecrets,
 } from '@beffroi/tenancy/server';
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -126,6 +135,11 @@ beforeAll(async () => {
       { provide: UnitOfWork, useValue: unitOfWork },
       { provide: GatewayWatch, useValue: database.gateways },
       { provide: ErasureCertificates, useClass: ErasureCertificatesRepository },
+      { provide: WebhookSecrets, useValue: new WebhookSecrets(sealingKey(Buffer.alloc(32, 9))) },
+      { provide: Notices, useClass: NoticesRepository },
+      { provide: AddNoticeTarget, useClass: AddNoticeTargetOperation },
+      { provide: RemoveNoticeTarget, useClass: RemoveNoticeTargetOperation },
+      { provide: RetryNotice, useClass: RetryNoticeOperation },
       { provide: AttachBody, useClass: AttachBodyOperation },
       { provide: AttachedBodies, useClass: AttachedBodiesRepository },
       { provide: SetPayer, useClass: SetPayerOperation },

@@ -160,7 +160,7 @@ describe('a unit of work', () => {
     const posing = unitOfWork.inScope(scope, adding, async (tx) =>
       tx.publish({ kind: 'limit', id: randomUUID(), body: null }),
     );
-    await expect(posing).rejects.toThrow(/may not publish records of kind limit/);
+    await expect(posing).rejects.toThrow(/may not publish a limit other than a share of its own/);
   });
 });
 
