@@ -174,6 +174,27 @@ describe('a request that nobody has sent', () => {
     expect(await explain(agent, request)).toMatchObject({ verdict: 'REFUSED', errorCode: 'model_closed' });
   });
 
+  it('tells a collectivité of what others left of the operator’s pool no more than tenths', async () => {
+    const pool = { level: 'POOL', metric: 'TOKENS', window: 'EXERCISE' };
+    const { id } = await setLimit({ ...pool, value: 1_000 });
+    await hold(id, 413, 413);
+    const request = { projectId: project, maxTokens: 5_000 };
+    const answer = await explain(agent, { ...request, inputTokens: 10 });
+    expect(answer).toMatchObject({
+      verdict: 'SHORTENED',
+      outputTokens: null,
+      message:
+        'The request would pass with fewer output tokens: the operator’s limit for everybody shortens it.',
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/577|587|500\b|490/);
+    const verdictOf = async (inputTokens: number) =>
+      (await explain(agent, { ...request, inputTokens, maxTokens: 0, choices: 0 }))['verdict'];
+    expect(await verdictOf(500)).toBe('PASSES');
+    for (const inputTokens of [501, 587, 588]) expect(await verdictOf(inputTokens)).toBe('REFUSED');
+    expect(await explain(operator, { ...request, inputTokens: 10 })).toMatchObject({ outputTokens: 577 });
+    await setLimit({ ...pool, value: null });
+  });
+
   it('of a project answers for any of its keys; what is not there, or not one’s own, is not found', async () => {
     const request = { inputTokens: 1, maxTokens: 1 };
     expect(await explain(agent, { ...request, projectId: project })).toMatchObject({ verdict: 'PASSES' });
@@ -304,6 +325,24 @@ describe('an envelope', () => {
     expect(await move(agent, 450)).toMatchObject({ from: { value: 150 }, to: { value: 850 } });
     expect(await move(agent, 1)).toMatchObject({ available: 0 });
     expect(await standingOf(from['id'])).toMatchObject({ standing: { spent: 100, held: 50, remaining: 50 } });
+  });
+
+  it('leaves a share that the operator made shadow one that refuses nothing', async () => {
+    const shadow = await share(agent, 'PROJECT', project, 150);
+    const ofBody = await share(agent, 'ATTACHED_BODY', ccas, 850);
+    const requests = { metric: 'REQUESTS', window: 'EXERCISE', value: 150, shadow: true };
+    await setLimit({ level: 'PROJECT', ownerId: project, ...requests });
+    const moved = await call(
+      agent,
+      'moveEnvelope',
+      { fromLimitId: ofBody['id'], toLimitId: shadow['id'], amount: 50 },
+      '... on EnvelopeMoved { to { value } }',
+    );
+    expect(moved).toMatchObject({ to: { value: 200 } });
+    expect(await recordOf(shadow['id'])).toMatchObject({ value: 200, shadow: true });
+    expect(await share(agent, 'PROJECT', project, 150)).toMatchObject({ value: 150 });
+    expect(await recordOf(shadow['id'])).toMatchObject({ value: 150, shadow: true });
+    await setLimit({ level: 'PROJECT', ownerId: project, ...requests, shadow: false });
   });
 
   it('takes nothing that the operator set for a project out of its hands, and no share back twice', async () => {

@@ -117,6 +117,7 @@ export {
 } from './quota.window.ts';
 export {
   amountIn,
+  inTenths,
   inUnitOf,
   type LimitStanding,
   type LimitUse,

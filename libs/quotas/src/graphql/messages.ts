@@ -54,6 +54,10 @@ export const explained = {
     fr: `La requête passerait avec au plus ${outputTokens} jetons de réponse : c’est ce qui reste.`,
     en: `The request would pass with ${outputTokens} output tokens at most: that is what is left.`,
   }),
+  shortenedByPool: {
+    fr: 'La requête passerait avec moins de jetons de réponse : la limite de l’opérateur pour tous la raccourcit.',
+    en: 'The request would pass with fewer output tokens: the operator’s limit for everybody shortens it.',
+  },
   waits: (reached: Text): Text => ({
     fr: `La requête pourrait devoir attendre : d’autres ont réservé ce qui reste et peuvent le rendre. Sinon : ${reached.fr}`,
     en: `The request might have to wait: others have set aside what is left and may give it back. Otherwise: ${reached.en}`,

@@ -56,14 +56,19 @@ export class QuotaExplanation {
   })
   readonly errorCode!: string | null;
 
-  @Field(() => Count, { description: 'Output tokens of each choice that it would be let have.' })
-  readonly outputTokens!: number;
+  @Field(() => Count, {
+    nullable: true,
+    description:
+      'Output tokens of each choice that it would be let have; null: fewer than asked for, by the operator’s limit.',
+  })
+  readonly outputTokens!: number | null;
 
   @Field(() => LimitFinding, { nullable: true, description: 'The limit that refuses it or makes it wait.' })
   readonly reached!: LimitFinding | null;
 
   @Field(() => [LimitFinding], {
-    description: 'Every limit that it falls under, in the order in which a gateway looks at them.',
+    description:
+      'Every limit that it falls under, in the order in which a gateway looks at them; of it as it was asked for.',
   })
   readonly findings!: readonly LimitFinding[];
 }

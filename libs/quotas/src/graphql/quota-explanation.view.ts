@@ -1,3 +1,4 @@
+import type { LimitLevel } from '@beffroi/contracts/dataplane';
 import type { Scope, Text } from '@beffroi/kernel';
 import type * as domain from '../domain/index.ts';
 import { amountIn, inUnitOf, isBudget, limitReachedText } from '../domain/index.ts';
@@ -7,22 +8,25 @@ import type { LimitFinding, QuotaExplanation } from './quota-explanation.type.ts
 /** What the operator’s limits are, and what others have used of them, is told to the operator alone. */
 export const toExplanation = (scope: Scope, explanation: domain.QuotaExplanation): QuotaExplanation => {
   const view = (finding: domain.LimitFinding) => toFinding(scope, finding);
-  const { verdict, outputTokens, reached } = explanation;
+  const { verdict, reached, shortenedBy } = explanation;
+  const outputTokens = shortenedBy && isWithheld(scope, shortenedBy.level) ? null : explanation.outputTokens;
   return {
     verdict,
     outputTokens,
-    message: messageOf(explanation),
+    message: messageOf({ verdict, reached, outputTokens }),
     errorCode: reached && verdict !== 'shortened' ? codeOf(reached) : null,
     reached: reached && view(reached),
     findings: explanation.findings.map(view),
   };
 };
 
+const isWithheld = (scope: Scope, level: LimitLevel): boolean => scope.kind === 'tenant' && level === 'pool';
+
 const toFinding = (scope: Scope, finding: domain.LimitFinding): LimitFinding => {
   const { limit, verdict, amount, leftAfter } = finding;
   const { level, metric, window } = limit;
   const about = { level, metric, window, verdict, amount: amountIn(metric, amount) };
-  if (scope.kind === 'tenant' && level === 'pool')
+  if (isWithheld(scope, level))
     return {
       ...about,
       limitId: null,
@@ -36,8 +40,12 @@ const toFinding = (scope: Scope, finding: domain.LimitFinding): LimitFinding => 
   return { ...about, limitId: limit.id, cap, remaining, leftAfter: left, renewsAt };
 };
 
-const messageOf = ({ verdict, reached, outputTokens }: domain.QuotaExplanation): Text => {
-  if (!reached) return verdict === 'shortened' ? explained.shortened(outputTokens) : explained.passes;
+type Outcome = Pick<domain.QuotaExplanation, 'verdict' | 'reached'> & Pick<QuotaExplanation, 'outputTokens'>;
+
+const messageOf = ({ verdict, reached, outputTokens }: Outcome): Text => {
+  if (!reached && verdict === 'shortened')
+    return outputTokens === null ? explained.shortenedByPool : explained.shortened(outputTokens);
+  if (!reached) return explained.passes;
   if (reached.verdict === 'closed') return explained.closed;
   const { limit, standing } = reached;
   const renewsAtMs = standing.renewsAt?.getTime() ?? Number.POSITIVE_INFINITY;

@@ -81,7 +81,7 @@ export class LimitWriter {
   private async startFromCounted(tx: Transaction, limit: Limit): Promise<void> {
     const hours = await this.counted.hours(tx.scope, limit, windowAt(limit.window, tx.now.getTime()));
     const spent = countedBy(limit, hours, await pricesOf(this.catalogue));
-    await tx.manager.query('select quotas.note_counted($1, $2)', [limit.id, spent]);
+    await tx.manager.query('select quotas.note_counted($1, $2, $3)', [limit.id, spent, tx.now]);
   }
 }
 

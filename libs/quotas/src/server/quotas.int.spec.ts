@@ -6,6 +6,7 @@ import {
   type ApiKeyId,
   brandId,
   type CollectiviteId,
+  type ModelId,
   type OperatorScope,
   type ProjectId,
   systemScope,
@@ -226,6 +227,35 @@ describe('a limit', () => {
   ] as const)('%j is refused as %s', async (change, kind) => {
     const outcome = await setLimit.execute(operator, { ...perDay(bourges, 1), ...change });
     expect(outcome).toMatchObject({ ok: false, failure: { kind } });
+  });
+});
+
+describe('a budget that begins to be held', () => {
+  class FiveRequests extends CountedUsage {
+    override async hours() {
+      const none = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+      return [{ ...none, at: new Date(), modelId: brandId<ModelId>('m'), requests: 5 }];
+    }
+  }
+
+  it('starts in the window that was summed, though the next has begun meanwhile', async () => {
+    const limit = await set({ ...perDay(bourges, 9), metric: 'requests', window: 'month' });
+    const writer = new LimitWriter(new FiveRequests(), new ReviewedModels());
+    const now = new Date('2026-10-31T22:59:59.999Z');
+    const deed = { action: 'limit.set', event: 'quotas.limit-set' };
+    await database.unitOfWork.inScope(operator, { operation: 'limit.set', input: {} }, (tx) =>
+      writer.tell(
+        { ...tx, now, audit: tx.audit.bind(tx), emit: tx.emit.bind(tx), publish: tx.publish.bind(tx) },
+        deed,
+        undefined,
+        limit,
+      ),
+    );
+    const openings = await test.asOwner(
+      'select window_start, spent::int from quotas.opening where limit_id = $1 and spent > 0',
+      [limit.id],
+    );
+    expect(openings).toEqual([{ window_start: new Date('2026-09-30T22:00:00Z'), spent: 5 }]);
   });
 });
 

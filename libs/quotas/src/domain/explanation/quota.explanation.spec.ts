@@ -26,6 +26,7 @@ describe('what limits do to a request', () => {
       findings: [],
       reached: null,
       outputTokens: 10,
+      shortenedBy: null,
     });
   });
 
@@ -63,6 +64,27 @@ describe('what limits do to a request', () => {
     expect(explainQuota(request(100, 500), nearlySpent(885))).toMatchObject({
       verdict: 'refused',
       outputTokens: 500,
+    });
+  });
+
+  it('names the limit that shortens it, and finds of each what the request as asked would take', () => {
+    const month = standing(limitOf('1'), { spent: 700, held: 700 });
+    const day = standing(limitOf('2', { value: 5_000, window: 'day' }));
+    const { shortenedBy, findings } = explainQuota(request(100, 500), [month, day]);
+    expect(shortenedBy?.id).toBe('1');
+    expect(findings.map(({ amount, verdict }) => [amount, verdict])).toEqual([
+      [600, 'refuses'],
+      [600, 'passes'],
+    ]);
+  });
+
+  it('may be fewer output tokens and a wait', () => {
+    const month = standing(limitOf('1'), { spent: 700, held: 900 });
+    expect(explainQuota(request(100, 500), [month])).toMatchObject({
+      verdict: 'waits',
+      outputTokens: 200,
+      reached: { verdict: 'waits', amount: 600 },
+      shortenedBy: { id: '1' },
     });
   });
 

@@ -24,12 +24,14 @@ export interface LimitFinding extends StandingLimit {
 export interface QuotaExplanation {
   /** `shortened`: with fewer output tokens than it asks for. */
   readonly verdict: 'passes' | 'shortened' | 'waits' | 'refused';
-  /** In the order in which a gateway looks at them. */
+  /** Of the request as it was asked for, in the order in which a gateway looks at them. */
   readonly findings: readonly LimitFinding[];
   /** Why it waits or is refused. */
   readonly reached: LimitFinding | null;
   /** Of each choice, as it would be forwarded. */
   readonly outputTokens: number;
+  /** Why it is forwarded with fewer output tokens than it asks for. */
+  readonly shortenedBy: Limit | null;
 }
 
 export interface QuotaQuestion {
@@ -51,11 +53,23 @@ export const explainQuota = (
   const fitting = boundsWithin(bounds, room, model);
   if (!fitting) return first;
   const second = judge(fitting, model, inOrder);
-  return second.reached && second.verdict === 'refused' ? first : shortened(second);
+  return second.verdict === 'refused' ? first : shortened(first, second, short.limit);
 };
 
-const shortened = (explanation: QuotaExplanation): QuotaExplanation =>
-  explanation.verdict === 'passes' ? { ...explanation, verdict: 'shortened' } : explanation;
+const shortened = (
+  { findings }: QuotaExplanation,
+  { verdict, reached, outputTokens }: QuotaExplanation,
+  shortenedBy: Limit,
+): QuotaExplanation => {
+  const asked = reached && findings.find(({ limit }) => limit.id === reached.limit.id);
+  return {
+    verdict: verdict === 'passes' ? 'shortened' : verdict,
+    findings,
+    reached: asked ? { ...asked, verdict: reached.verdict } : null,
+    outputTokens,
+    shortenedBy,
+  };
+};
 
 /**
  * What closes is looked at from the outermost level in; then what is in flight, which is counted on arrival; then the rest
@@ -87,7 +101,7 @@ const judge = (
       findings.filter((each) => each.verdict === verdict),
     )[0] ?? null;
   const verdict = reached === null ? 'passes' : reached.verdict === 'waits' ? 'waits' : 'refused';
-  return { verdict, findings, reached, outputTokens: bounds.outputTokens };
+  return { verdict, findings, reached, outputTokens: bounds.outputTokens, shortenedBy: null };
 };
 
 const find = ({ limit, standing }: StandingLimit, amount: number): LimitFinding => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { limitOf } from '../limit.fixture.ts';
-import { inUnitOf, NOTHING_USED, standingOf } from './limit.standing.ts';
+import { inTenths, inUnitOf, NOTHING_USED, standingOf } from './limit.standing.ts';
 
 const NOON = new Date('2026-11-22T11:00:00Z');
 
@@ -66,5 +66,24 @@ describe('where a limit stands', () => {
       remaining: 98,
       free: 97,
     });
+  });
+});
+
+describe('where a limit stands, in tenths of its cap', () => {
+  const tenthsOf = (value: number | null, spent: number | null, held: number) =>
+    inTenths(standingOf(limitOf('l', { value }), { spent, held }, NOON));
+
+  it('has what is used rounded up, so that it is the same all through a tenth', () => {
+    const tenth = { cap: 1_000, spent: 500, held: 100, remaining: 500, free: 400 };
+    expect(tenthsOf(1_000, 413, 587)).toMatchObject(tenth);
+    expect(tenthsOf(1_000, 500, 501)).toMatchObject(tenth);
+    expect(tenthsOf(1_000, 501, 501)).toMatchObject({ spent: 600, held: 0, remaining: 400, free: 400 });
+  });
+
+  it('is untouched where nothing is used, and never more than the cap nor told where nobody counts', () => {
+    expect(tenthsOf(15, 0, 0)).toMatchObject({ spent: 0, remaining: 15, free: 15 });
+    expect(tenthsOf(15, 15, 40)).toMatchObject({ capInForce: 15, spent: 15, held: 0, remaining: 0, free: 0 });
+    expect(tenthsOf(1_000, null, 30)).toMatchObject({ spent: null, held: 100, remaining: null, free: 900 });
+    expect(tenthsOf(null, 3, 4)).toMatchObject({ cap: null, remaining: null, free: null });
   });
 });

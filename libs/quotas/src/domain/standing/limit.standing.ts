@@ -45,6 +45,24 @@ export const standingOf = (limit: Limit, { spent, held }: LimitUse, now: Date): 
   };
 };
 
+/** As coarse as a collectivité may know the operator's: what is used rounded up to tenths of the cap. */
+export const inTenths = (standing: LimitStanding): LimitStanding => {
+  const { cap } = standing;
+  if (cap === null) return standing;
+  const tenth = Math.max(1, Math.ceil(cap / 10));
+  const up = (amount: number) => Math.min(cap, Math.ceil(amount / tenth) * tenth);
+  const spent = standing.spent === null ? null : up(standing.spent);
+  const taken = up((standing.spent ?? 0) + standing.held);
+  return {
+    ...standing,
+    capInForce: cap,
+    spent,
+    held: taken - (spent ?? 0),
+    remaining: spent === null ? null : cap - spent,
+    free: cap - taken,
+  };
+};
+
 /** In the unit that the limit is set in: what is taken is rounded up, what is left down. */
 export const inUnitOf = ({ metric }: Pick<Limit, 'metric'>, standing: LimitStanding): LimitStanding => {
   const up = (amount: number | null) => amount && amountIn(metric, amount);

@@ -16,6 +16,7 @@ import {
   explainQuota,
   type ExplainQuotaFailure,
   type ExplainQuotaInput,
+  inTenths,
   isAbout,
   type Limit,
   Limits,
@@ -51,12 +52,19 @@ export class ExplainQuotaOperation extends ExplainQuota {
     const model = await this.catalogue.resolve(input.modelId);
     if (!model) return err({ kind: 'LimitModelNotFound', modelId: input.modelId });
     const standing = [
-      ...(await this.standing(POOL, () => this.limits.ofPool(POOL))),
+      ...(await this.standingOfPool(scope)),
       ...(await this.standing(scope, () => this.limits.above(scope, owners.value))),
     ].filter(({ limit }) => isAbout(limit, { modelId: model.id, offer: input.offer }));
     const { floorTokens } = model.output;
     const question = { bounds: boundsOf(input, model), model: { floorTokens, prices: model.prices } };
     return ok(explainQuota(question, standing));
+  }
+
+  /** Others' use of it is not a collectivité's to find out, be it by asking often. */
+  private async standingOfPool({ kind }: Scope): Promise<readonly StandingLimit[]> {
+    const exact = await this.standing(POOL, () => this.limits.ofPool(POOL));
+    if (kind !== 'tenant') return exact;
+    return exact.map(({ limit, standing }) => ({ limit, standing: inTenths(standing) }));
   }
 
   private standing(scope: Scope, read: () => Promise<readonly Limit[]>): Promise<readonly StandingLimit[]> {

@@ -21,7 +21,7 @@ export const envelopes: Migration = {
      end $$`,
 
     /* Gives a project or an attached body its share of an envelope; null takes it back. A limit that is there and no
-       share of this envelope is the operator's to change. */
+       share of this envelope is the operator's to change, and so is whether a share is a shadow. */
     `create function quotas.put_share(
        new_id uuid, of_envelope uuid, of_level text, of_owner uuid, new_value bigint) returns uuid
      language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
@@ -44,7 +44,7 @@ export const envelopes: Migration = {
        values (new_id, of_level, of_owner, envelope.collectivite_id, envelope.model_id, envelope.offer, envelope.metric,
          envelope."window", new_value, false, case when new_value is not null then envelope.id end)
        on conflict on constraint limit_row_same_key do update
-         set value = excluded.value, envelope_id = excluded.envelope_id, shadow = false
+         set value = excluded.value, envelope_id = excluded.envelope_id
          where known.envelope_id = envelope.id or known.value is null and known.override_until is null
        returning known.id into standing;
        if standing is null then
@@ -53,8 +53,9 @@ export const envelopes: Migration = {
        return standing;
      end $$`,
 
-    /* What was counted before anything of a budget was held: it starts from there, whatever was told since. */
-    `create function quotas.note_counted(of_limit uuid, counted bigint) returns void
+    /* What was counted before anything of a budget was held: it starts from there, whatever was told since.
+       of_instant lies in the window that was summed: the next may have begun while the caller waited for a lock. */
+    `create function quotas.note_counted(of_limit uuid, counted bigint, of_instant timestamptz) returns void
      language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
      as $$
      declare
@@ -66,7 +67,7 @@ export const envelopes: Migration = {
        if known."window" not in ('day', 'month', 'exercise') or not quotas.acts_for(known.collectivite_id) then
          return;
        end if;
-       place := quotas.window_start(known."window", clock_timestamp());
+       place := quotas.window_start(known."window", of_instant);
        select coalesce(sum(spent), 0) into told from quotas.hold_row
          where limit_id = known.id and window_start = place;
        insert into quotas.opening as opened (limit_id, window_start, collectivite_id, spent)
@@ -75,7 +76,7 @@ export const envelopes: Migration = {
      end $$`,
 
     `grant execute on function quotas.lock_limits(uuid[]), quotas.put_share(uuid, uuid, text, uuid, bigint),
-       quotas.note_counted(uuid, bigint) to beffroi_tenant, beffroi_system`,
+       quotas.note_counted(uuid, bigint, timestamptz) to beffroi_tenant, beffroi_system`,
 
     /* Of a collectivité's own: a share of an envelope, or one taken back, as its row stands. */
     `create or replace function dataplane.limit_refusal(tenant text, said jsonb) returns text
@@ -83,13 +84,13 @@ export const envelopes: Migration = {
      as $$
        select case when not exists (select from quotas.limit_row known
            where known.id::text = said->>'id' and known.collectivite_id::text = tenant
-             and known.level in ('project', 'attached-body') and not known.shadow
+             and known.level in ('project', 'attached-body')
              and known.level = said#>>'{body,level}' and known.owner_id::text = said#>>'{body,ownerId}'
              and known.model_id is not distinct from said#>>'{body,modelId}'
              and known.offer is not distinct from said#>>'{body,offer}'
              and known.metric = said#>>'{body,metric}' and known."window" = said#>>'{body,window}'
              and known.value is not distinct from (said#>>'{body,value}')::bigint
-             and said#>>'{body,shadow}' = 'false'
+             and known.shadow = (said#>>'{body,shadow}')::boolean
              and (known.override_until is null) = (said#>'{body,override}' is null)
              and known.override_value is not distinct from (said#>>'{body,override,value}')::bigint)
          then 'a limit other than a share of its own, as it stands' end
