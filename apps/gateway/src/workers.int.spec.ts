@@ -167,8 +167,18 @@ describe('a gateway of several workers', () => {
     await gateway.end('SIGKILL');
     gateway = await start(limit);
     const clients: RawClient[] = [];
-    for (let count = 0; count < 14; count++) clients.push(await RawClient.connect(gateway.origin));
-    const closed = () => clients.filter(({ socket }) => socket.readableEnded || socket.destroyed).length;
+    const isClosed = ({ socket }: RawClient) => socket.readableEnded || socket.destroyed;
+    for (let count = 0; count < 14; count++) {
+      const client = await RawClient.connect(gateway.origin);
+      clients.push(client);
+      client.send('GET /health HTTP/1.1\r\nhost: gateway\r\n\r\n');
+      // Workers take turns as far as they keep up: the next comes once this one is taken or closed.
+      await until(
+        () => isClosed(client) || client.received !== '',
+        (isTaken) => isTaken,
+      );
+    }
+    const closed = () => clients.filter(isClosed).length;
     await until(closed, (count) => count >= 8);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(closed()).toBe(8);
