@@ -36,12 +36,15 @@ const NAMES: Readonly<Record<string, TenantKind>> = {
   limitId: 'limit',
   envelopeId: 'limit',
   fromLimitId: 'share',
-  toLimitId: 'share',
+  toLimitId: 'otherShare',
+  incarnation: 'lostRun',
 };
 
 /** Inputs that name nobody's property, with a value that is accepted. */
 const VALUES: Readonly<Record<string, () => unknown>> = {
   modelId: () => MODEL,
+  // One that nobody runs.
+  'RetireModelInput.modelId': () => 'mistral-nemo-instruct-2407',
   models: () => MODEL,
   siteId: () => SITE,
   endpoint: () => '/v1/chat/completions',
@@ -72,7 +75,6 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
   contact: () => 'dsi@ville.example',
   addresses: () => '192.0.2.0/24',
   analyticCode: () => 'ANA-1',
-  incarnation: () => randomUUID(),
   idempotencyKey: () => randomUUID(),
   search: () => 'Bourges',
   after: () => '',
@@ -96,6 +98,7 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   'RequestDeploymentInput.contextTokens': 8_192,
   'AddNoticeTargetInput.channel': 'EMAIL',
   'SetLimitInput.level': 'PROJECT',
+  'ShareEnvelopeInput.level': 'PROJECT',
   'SetLimitInput.metric': 'REQUESTS',
   'SetLimitInput.window': 'MONTH',
 };

@@ -22,6 +22,8 @@ export type TenantKind =
   | 'attachedBody'
   | 'limit'
   | 'share'
+  | 'otherShare'
+  | 'lostRun'
   | 'noticeTarget'
   | 'notice'
   | 'accessReview'

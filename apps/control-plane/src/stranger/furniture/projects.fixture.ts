@@ -39,7 +39,7 @@ export const limit: Maker = async (site) => {
   return { marks: [id] };
 };
 
-/** A budget of the collectivité, and its project's share of it. */
+/** A budget of the collectivité, and the shares that two of its projects have of it. */
 export const envelope: Maker = async (site) => {
   const budget = { metric: 'TOKENS', window: 'MONTH', value: 987_654 };
   const { id } = await make(site, site.operator, 'setLimit', {
@@ -50,7 +50,15 @@ export const envelope: Maker = async (site) => {
     input: { envelopeId: id, level: 'PROJECT', ownerId: site.ids.project, value: 4_321 },
     selection: 'Limit { id }',
   });
-  return { ids: { limit: id, share: share.id } };
+  const project = await make(site, site.admin, 'createProject', {
+    input: { collectiviteId: site.collectiviteId, name: `Archives ${site.mark}`, sensitivity: 'INTERNE' },
+    selection: 'Project { id }',
+  });
+  const other = await make(site, site.admin, 'shareEnvelope', {
+    input: { envelopeId: id, level: 'PROJECT', ownerId: project.id, value: 1_234 },
+    selection: 'Limit { id }',
+  });
+  return { ids: { limit: id, share: share.id, otherShare: other.id } };
 };
 
 /** Registered by the operator, for this collectivité alone. */

@@ -63,5 +63,9 @@ const STATEMENTS: readonly string[] = [
 
 export const rawRows: Maker = async ({ plane, collectiviteId }) => {
   for (const statement of STATEMENTS) await plane.database.asOwner(statement, [collectiviteId]);
-  return {};
+  const [lost] = await plane.database.asOwner<{ readonly incarnation: string }>(
+    'select incarnation from quotas.hold_row where collectivite_id = $1',
+    [collectiviteId],
+  );
+  return { ids: { lostRun: lost!.incarnation } };
 };
