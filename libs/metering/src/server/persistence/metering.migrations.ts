@@ -1,7 +1,6 @@
 import type { Migration } from '@beffroi/platform/typeorm';
 import { engineCounts } from './migrations/engine-counts.migration.ts';
 import { gpuTime } from './migrations/gpu-time.migration.ts';
-import { forgetAlone } from './migrations/forget-alone.migration.ts';
 import { ingest } from './migrations/ingest.migration.ts';
 import { estimateBeforeMeasure } from './migrations/estimate-before-measure.migration.ts';
 import { eventsOfKeys } from './migrations/events-of-keys.migration.ts';
@@ -23,5 +22,4 @@ export const migrations: readonly Migration[] = [
   ledgerLife,
   engineCounts,
   gpuTime,
-  forgetAlone,
 ];

@@ -64,7 +64,8 @@ export const ledgerLife: Migration = {
      language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC'
      as $$
      declare
-       open_since timestamptz := (select ${PARIS_MIDNIGHT('open_period')} from metering.ledger);
+       -- Held to the end: whoever brings usage holds one of the tables while it asks for the other, as this does.
+       open_since timestamptz := (select ${PARIS_MIDNIGHT('open_period')} from metering.ledger for update);
        requests_limit timestamptz := least(${PARIS_MIDNIGHT('requests_before')}, open_since);
        hours_limit timestamptz := least(${PARIS_MIDNIGHT('hours_before')}, open_since);
        part record;
