@@ -58,7 +58,10 @@ const until = async (what: string, isSo: () => boolean): Promise<void> => {
 };
 const queued = (count: number) => until(`${count} queued`, () => gateway.queues.queued === count);
 const asked = (count: number) => until(`${count} asked`, () => engine.calls.length === count);
-const answerOne = () => held.shift()!();
+const answerOne = async (): Promise<void> => {
+  await until('an answer to give', () => held.length > 0);
+  held.shift()!();
+};
 const errorOf = async (response: Response) =>
   ((await response.json()) as { error: { code: string; message: string } }).error;
 
@@ -84,9 +87,9 @@ describe('a request for engines that have as much to do as they take', () => {
     const answers = [chat(), chat()];
     await queued(1);
     await asked(1);
-    answerOne();
+    await answerOne();
     await asked(2);
-    answerOne();
+    await answerOne();
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
     expect(await gateway.events(2)).toHaveLength(2);
     expect(gateway.queues.poolOf(ROUTE)).toMatchObject({ inFlight: 0, queued: 0 });
@@ -98,9 +101,9 @@ describe('a request for engines that have as much to do as they take', () => {
     await queued(38);
     const small = chat({ key: SMALL_KEY });
     await queued(39);
-    answerOne();
+    await answerOne();
     await asked(3);
-    answerOne();
+    await answerOne();
     await asked(4);
     const served = await drain([...burst, small]);
     expect(served).toEqual(Array(41).fill(200));
@@ -120,7 +123,7 @@ describe('a request for engines that have as much to do as they take', () => {
     client.abort();
     await queued(0);
     expect(await gone).toBe('gone');
-    answerOne();
+    await answerOne();
     expect((await first).status).toBe(200);
     expect(engine.calls).toHaveLength(1);
   });
@@ -132,7 +135,7 @@ describe('a request for engines that have as much to do as they take', () => {
     const late = await chat();
     expect([late.status, Number(late.headers.get('retry-after')) > 0]).toEqual([503, true]);
     expect(await errorOf(late)).toMatchObject({ code: 'model_overloaded' });
-    answerOne();
+    await answerOne();
     await first;
     expect(await gateway.events(1)).toHaveLength(1);
   });
@@ -155,7 +158,7 @@ describe('a request for engines that have as much to do as they take', () => {
     const second = chat();
     await queued(1);
     gateway.publish('key', KEY_ID, null);
-    answerOne();
+    await answerOne();
     expect([(await first).status, (await second).status]).toEqual([200, 401]);
   });
 
@@ -167,7 +170,7 @@ describe('a request for engines that have as much to do as they take', () => {
     await queued(1);
     gateway.publish('route', ROUTE, bodies.route([], { state: 'starting' }));
     expect(await errorOf(await second)).toMatchObject({ code: 'model_starting' });
-    answerOne();
+    await answerOne();
     await first;
   });
 
@@ -179,7 +182,7 @@ describe('a request for engines that have as much to do as they take', () => {
     await queued(1);
     gateway.queues.close();
     expect(await errorOf(await second)).toMatchObject({ code: 'gateway_stopping' });
-    answerOne();
+    await answerOne();
     await first;
   });
 });
@@ -196,7 +199,7 @@ describe('a streamed request that waits for its turn', () => {
       event({ id: 'chatcmpl-1', choices: [], usage: USAGE }),
       'data: [DONE]\n\n',
     );
-    answerOne();
+    await answerOne();
     const text = await answer.text();
     expect(text).toMatch(/^: the request waits for its turn\n\n/);
     expect(text).toContain('Oui.');
@@ -211,7 +214,7 @@ describe('a streamed request that waits for its turn', () => {
     const text = await (await chat({ stream: true })).text();
     expect(text).toContain('event: error\n');
     expect(text).toContain('"code":"model_overloaded"');
-    answerOne();
+    await answerOne();
     await first;
   });
 });
@@ -231,7 +234,7 @@ describe('the limits of a request that queues', () => {
     expect(await drain(answers)).toEqual([200, 200]);
     const again = chat();
     await asked(3);
-    answerOne();
+    await answerOne();
     expect((await again).status).toBe(200);
   });
 
@@ -240,7 +243,7 @@ describe('the limits of a request that queues', () => {
     limit({ metric: 'requests', window: 'day', value: 1 });
     const answers = [chat(), chat()];
     await queued(1);
-    answerOne();
+    await answerOne();
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
     expect(statuses.sort()).toEqual([200, 429]);
   });
