@@ -8,7 +8,7 @@ import {
   onShutdown,
   startOrExplain,
 } from '@beffroi/platform/observability';
-import { createDatabase } from '@beffroi/platform/typeorm';
+import { createDatabase, watchStandby } from '@beffroi/platform/typeorm';
 import { entities } from './composition/contexts.ts';
 import { configuration } from './configuration.ts';
 import { createControlPlane } from './control-plane.ts';
@@ -32,8 +32,10 @@ await startOrExplain(
       applicationName: PROGRAM,
       statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     });
+    const metrics = createMetrics();
     health.check('database', () => database.missing());
-    const app = await createControlPlane({ config, database, log, health, metrics: createMetrics() });
+    watchStandby({ database, health, metrics });
+    const app = await createControlPlane({ config, database, log, health, metrics });
     await app.get(SyncModels).execute(systemScope('bring the models to this release'));
     await app.listen(config.BEFFROI_HTTP_PORT, config.BEFFROI_HTTP_HOST);
     const internal = await listenForGateways(app, config, log);

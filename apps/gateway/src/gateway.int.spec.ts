@@ -354,6 +354,13 @@ describe('a gateway with its database', () => {
     await gateway.whenReady();
   });
 
+  it('tells that no second server has what it commits, and is ready all the same', async () => {
+    expect(await gateway.readiness()).toMatchObject({
+      ready: true,
+      warnings: { 'synchronous-standby': expect.stringContaining('no synchronous standby') },
+    });
+  });
+
   it('that was fenced ends by itself', async () => {
     await database.asOwner(
       'update dataplane.presence set fenced_at = now() where fenced_at is null and left_at is null',

@@ -1,4 +1,5 @@
 import type { Health } from '@beffroi/platform/observability';
+import { standbyWarning } from '@beffroi/platform/postgres';
 import type { RecordTail } from './records/record.tail.ts';
 import type { UsageLedger } from './shipper/usage.ledger.ts';
 
@@ -10,11 +11,12 @@ export interface ReadinessFacts {
   readonly maxIsolationMs: number;
 }
 
-/** What the gateway must have to take traffic, each missing thing in words for an operator. */
+/** What the gateway must have to take traffic, and should have, each missing thing in words for an operator. */
 export const checkReadiness = (health: Health, { tail, ledger, maxIsolationMs }: ReadinessFacts): void => {
   health.check('records', () => recordsMissing(tail, maxIsolationMs));
   health.check('unreadable-records', () => unreadable(tail.unreadable));
   health.check('journal', () => (ledger.hasRoom ? undefined : 'the journal has no room: is the disk full?'));
+  health.warn('synchronous-standby', () => tail.standby && standbyWarning(tail.standby));
 };
 
 const recordsMissing = (

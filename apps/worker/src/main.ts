@@ -8,7 +8,7 @@ import {
   startOrExplain,
   StartupFailure,
 } from '@beffroi/platform/observability';
-import { createDatabase } from '@beffroi/platform/typeorm';
+import { createDatabase, watchStandby } from '@beffroi/platform/typeorm';
 import { entities } from './composition.ts';
 import { configuration } from './configuration.ts';
 import { readRoles } from './roles/role.ts';
@@ -32,6 +32,7 @@ await startOrExplain({ program: 'worker', portSetting: 'BEFFROI_OPS_PORT' }, asy
     applicationName: PROGRAM,
   });
   health.check('database', () => database.missing());
+  watchStandby({ database, health, metrics });
   const { BEFFROI_OPS_HOST: host, BEFFROI_OPS_PORT: port } = config;
   const ops = await listenOps({ health, metrics, host, port });
   const worker = startWorker({ config, database, log, metrics, health }, wanted.roles);

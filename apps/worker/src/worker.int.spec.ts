@@ -134,9 +134,11 @@ describe('the worker, started', () => {
     expect(await (await fetch(`${worker.url}/readyz`)).json()).toMatchObject({
       program: 'worker',
       ready: true,
+      warnings: { 'synchronous-standby': expect.stringContaining('no synchronous standby') },
     });
     const metrics = async () => (await fetch(`${worker.url}/metrics`)).text();
     await eventually(async () => expect(await metrics()).toContain('beffroi_reconcile_seconds'));
+    expect(await metrics()).toContain('beffroi_database_synchronous_standby 0');
     expect(await worker.kill('SIGTERM')).toEqual([0, null]);
   });
 

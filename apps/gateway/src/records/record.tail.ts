@@ -1,5 +1,11 @@
 import type { IncarnationId } from '@beffroi/kernel';
-import { mustReload, type PollAnswer, type PollQuestion, type TailOrigin } from '@beffroi/platform/postgres';
+import {
+  mustReload,
+  type PollAnswer,
+  type PollQuestion,
+  type SynchronousStandby,
+  type TailOrigin,
+} from '@beffroi/platform/postgres';
 import type { DatabaseClock } from '../clock/database.clock.ts';
 import { RecordStore } from './record.store.ts';
 import type { RecordReader } from './record.reader.ts';
@@ -37,6 +43,7 @@ export class RecordTail {
   /** What the database was told, and may have lost with a failover. */
   #toldFences: readonly IncarnationId[] = [];
   #contactMs: number | undefined;
+  #standby: SynchronousStandby | undefined;
   #loaded = false;
   #isLoading = true;
   /** The next question tells that something was applied. */
@@ -60,6 +67,10 @@ export class RecordTail {
   /** Everything that was published when we first asked is here. */
   get loaded(): boolean {
     return this.#loaded;
+  }
+  /** As the last answer said; undefined before the first. */
+  get standby(): SynchronousStandby | undefined {
+    return this.#standby;
   }
   /** Since the last poll that was answered was sent. */
   get sinceContactMs(): number {
@@ -126,6 +137,7 @@ export class RecordTail {
     }
     this.#options.clock.tell(answer.now);
     this.#contactMs = sentMs;
+    this.#standby = answer.standby;
     if (this.#origin && mustReload(this.#origin, this.#lastSeq, answer)) {
       this.#forget();
       return 0;

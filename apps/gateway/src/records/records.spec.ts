@@ -149,6 +149,7 @@ describe('following the records', () => {
     fenced: false,
     contended: [],
     presence: [],
+    standby: 'attached',
     ...extra,
   });
 

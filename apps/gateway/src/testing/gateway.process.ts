@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Readiness } from '@beffroi/platform/observability';
 import { START_FLAGS } from '../runtime.flags.ts';
 
 const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
@@ -53,11 +54,8 @@ export class GatewayProcess {
     return this.#child.pid!;
   }
 
-  async readiness(): Promise<{ readonly ready: boolean; readonly missing: Record<string, string> }> {
-    return (await (await fetch(`${this.#opsOrigin}/readyz`)).json()) as {
-      ready: boolean;
-      missing: Record<string, string>;
-    };
+  async readiness(): Promise<Readiness> {
+    return (await (await fetch(`${this.#opsOrigin}/readyz`)).json()) as Readiness;
   }
 
   /** In Prometheus' text format. */

@@ -5,16 +5,19 @@ import { askWorker } from './worker.questions.ts';
 /** Health and metrics of all workers as of one program. */
 export const opsOfWorkers = (program: string, workers: () => readonly Worker[]): Ops => {
   const health = createHealth({ program });
-  health.check('workers', async () => {
+  const readinessOfEach = async () => {
     const answers = await Promise.all(workers().map((worker) => askWorker(worker, 'readiness')));
-    const known = answers.filter((answer) => answer !== undefined);
+    return answers.filter((answer) => answer !== undefined);
+  };
+  health.check('workers', async () => {
+    const known = await readinessOfEach();
     // One that is being started again gets no connections; the others serve.
     if (known.some(({ ready }) => ready)) return undefined;
-    const missing = known.flatMap((answer) => Object.entries(answer.missing));
-    return missing.length === 0
-      ? 'no worker answers'
-      : missing.map(([name, text]) => `${name}: ${text}`).join('; ');
+    return told(known.flatMap(({ missing }) => Object.entries(missing))) ?? 'no worker answers';
   });
+  health.warn('workers', async () =>
+    told((await readinessOfEach()).flatMap(({ warnings }) => Object.entries(warnings))),
+  );
   return {
     health,
     metrics: joinMetrics(async () => {
@@ -22,4 +25,10 @@ export const opsOfWorkers = (program: string, workers: () => readonly Worker[]):
       return answers.filter((answer) => answer !== undefined);
     }),
   };
+};
+
+/** What several say alike is told once. */
+const told = (findings: readonly (readonly [name: string, text: string])[]): string | undefined => {
+  const sentences = new Set(findings.map(([name, text]) => `${name}: ${text}`));
+  return sentences.size === 0 ? undefined : [...sentences].join('; ');
 };

@@ -174,7 +174,7 @@ const ready = (child: ChildProcess): Promise<void> =>
     );
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       last = (last + text).slice(-2_000);
-      if (text.includes('ready to accept connections')) {
+      if (/ready to accept (read-only )?connections/.test(text)) {
         clearTimeout(timer);
         resolve();
       }

@@ -29,8 +29,19 @@ describe('the ops server', () => {
     missing = undefined;
     expect([status, JSON.parse(body)]).toEqual([
       503,
-      { program: 'spec', ready: false, missing: { postgres: 'PostgreSQL does not answer' } },
+      { program: 'spec', ready: false, missing: { postgres: 'PostgreSQL does not answer' }, warnings: {} },
     ]);
+  });
+
+  it('tells what should be mended, and is ready all the same', async () => {
+    const warned = createHealth({ program: 'spec' });
+    warned.warn('standby', () => 'nobody follows');
+    warned.warn('disk', () => undefined);
+    expect(await warned.readiness()).toEqual({
+      ready: true,
+      missing: {},
+      warnings: { standby: 'nobody follows' },
+    });
   });
 
   it('counts a check that throws as missing, without the secrets of its error', async () => {

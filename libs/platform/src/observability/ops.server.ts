@@ -42,7 +42,7 @@ const json = (status: number, body: object): Page => ({
 });
 
 /**
- * Answers `/healthz` (alive), `/readyz` (503 and what is missing) and `/metrics` (Prometheus text).
+ * Answers `/healthz` (alive), `/readyz` (503 and what is missing; warnings beside) and `/metrics` (Prometheus text).
  *
  * @returns whether the path was one of these; if not, nothing was written
  */

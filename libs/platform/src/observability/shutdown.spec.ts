@@ -22,7 +22,7 @@ describe('a program that is told to stop', () => {
       { drainMs: 30 },
     );
     program.emit('SIGTERM');
-    expect(await health.readiness()).toEqual({ ready: false, missing: { spec: 'stopping' } });
+    expect(await health.readiness()).toMatchObject({ ready: false, missing: { spec: 'stopping' } });
     expect(seen).toEqual([]);
     await pause(60);
     expect([seen, exits]).toEqual([[false], [0]]);

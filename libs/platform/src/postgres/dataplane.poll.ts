@@ -2,6 +2,7 @@ import type { RecordEnvelope } from '@beffroi/contracts/dataplane';
 import type { GatewayId, IncarnationId } from '@beffroi/kernel';
 import type { Pool } from 'pg';
 import { sql } from './sql.tag.ts';
+import type { SynchronousStandby } from './synchronous.standby.ts';
 
 /** What one run of a gateway tells the database, at least every 250 ms (DATAPLANE §1). */
 export interface PollQuestion {
@@ -39,6 +40,7 @@ export interface PollAnswer {
   readonly contended: readonly string[];
   /** Live runs of all gateways, this one included. */
   readonly presence: readonly GatewayPresence[];
+  readonly standby: SynchronousStandby;
 }
 
 export interface GatewayPresence {

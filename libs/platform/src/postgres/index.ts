@@ -10,3 +10,4 @@ export {
 export { connectionSettings, createPool, type PoolOptions } from './pool.ts';
 export { assertSafeRole, type Queryable, UnsafeRole } from './safe.role.ts';
 export { sql, type SqlQuery } from './sql.tag.ts';
+export { standbyWarning, type SynchronousStandby } from './synchronous.standby.ts';

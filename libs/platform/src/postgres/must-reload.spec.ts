@@ -11,6 +11,7 @@ const answer = (change: Partial<PollAnswer>): PollAnswer => ({
   fenced: false,
   contended: [],
   presence: [],
+  standby: 'attached',
   ...change,
 });
 

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { assertSafeRole, connectionSettings } from '../postgres/index.ts';
+import { assertSafeRole, connectionSettings, type SynchronousStandby } from '../postgres/index.ts';
 import { type AuditTrail, DatabaseAuditTrail } from './audit.trail.ts';
 import { DatabaseUnitOfWork } from './database.unit-of-work.ts';
 import { type GatewayWatch, PresenceWatch } from './gateway.watch.ts';
@@ -27,6 +27,8 @@ export interface Database {
   readonly system: DataSource;
   /** For the health check: undefined when both roles can be reached. */
   missing(): Promise<string | undefined>;
+  /** Whether what is committed is on a second server too; undefined while the system role cannot be reached. */
+  standby(): Promise<SynchronousStandby | undefined>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,12 @@ export const createDatabase = async (options: DatabaseOptions): Promise<Database
     missing: async () => {
       const answers = await Promise.allSettled([tenant, system].map((source) => source.query('select 1')));
       return answers.some(({ status }) => status === 'rejected') ? 'PostgreSQL does not answer' : undefined;
+    },
+    standby: async () => {
+      const [row] = await system
+        .query<{ standby: SynchronousStandby }[]>('select dataplane.synchronous_standby() as standby')
+        .catch(() => []);
+      return row?.standby;
     },
     close: async () => {
       await Promise.all([tenant.destroy(), system.destroy()]);

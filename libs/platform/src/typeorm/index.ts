@@ -17,6 +17,7 @@ export { type Migration, type RunSql } from './migration.ts';
 export { platformMigrations } from './platform.migrations.ts';
 export { runMigrations } from './run-migrations.ts';
 export { schemaDrift } from './schema.drift.ts';
+export { watchStandby } from './standby.watch.ts';
 export {
   contextSchema,
   referenceTable,

@@ -32,6 +32,8 @@ export const migrate = async (options: MigrateOptions): Promise<string[]> => {
   });
   await asAdmin(options.adminUrl, async (admin) => {
     await admin.query(`grant execute on function pg_control_system() to ${OWNER}`);
+    // Without it the state of standbys cannot be seen.
+    await admin.query(`grant pg_read_all_stats to ${OWNER}`);
     await admin.query('revoke create on schema public from public');
   });
   const ran = await runMigrations(asMigrator(options), [...platformMigrations, ...options.migrations]);

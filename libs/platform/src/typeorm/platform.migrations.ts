@@ -7,6 +7,7 @@ import { poll } from './migrations/poll.migration.ts';
 import { recordOwners } from './migrations/record-owners.migration.ts';
 import { records } from './migrations/records.migration.ts';
 import { secondWall } from './migrations/second-wall.migration.ts';
+import { synchronousStandby } from './migrations/synchronous-standby.migration.ts';
 import { writes } from './migrations/writes.migration.ts';
 
 /** Schemas `platform` and `dataplane`: what the unit of work, the gateways and the workers stand on. */
@@ -20,4 +21,5 @@ export const platformMigrations: readonly Migration[] = [
   recordOwners,
   secondWall,
   limitRecords,
+  synchronousStandby,
 ];
