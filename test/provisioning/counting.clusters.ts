@@ -1,9 +1,13 @@
 import { type SiteCluster, SiteClusters } from '@beffroi/provisioning/server';
 import type { Cluster } from '@beffroi/platform/kubernetes';
 
-export interface Applied {
-  readonly apiVersion: string;
+/** What a write is about: an object, or where it is. */
+interface Written {
   readonly kind: string;
+}
+
+export interface Applied extends Written {
+  readonly apiVersion: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
@@ -12,6 +16,8 @@ const WRITES = ['apply', 'create', 'replace', 'patch', 'delete', 'scale'] as con
 /** Notes every write that is sent to any site, and what was applied. */
 export class CountingClusters extends SiteClusters {
   writes = 0;
+  /** Told before it is sent. */
+  onWrite: (object: Written) => void = () => undefined;
   readonly applied = new Map<string, Applied>();
   private readonly counted = new Map<Cluster, Cluster>();
 
@@ -39,6 +45,7 @@ export class CountingClusters extends SiteClusters {
 
   private note(name: string, object: Applied): void {
     this.writes += 1;
+    this.onWrite(object);
     const { kind, metadata } = object;
     if (name === 'apply') this.applied.set(`${metadata.namespace}/${kind}/${metadata.name}`, object);
   }

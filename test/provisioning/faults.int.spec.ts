@@ -27,6 +27,13 @@ const EVERYTHING_BUT_THE_DATE = [
   'clearTimeout',
 ] as const;
 
+interface Lease {
+  readonly epoch: string;
+  /** By the database's clock. */
+  readonly expiresAtMs: number;
+  readonly givenBack: boolean;
+}
+
 describe('what goes wrong', () => {
   let world: World;
   beforeAll(async () => {
@@ -71,28 +78,43 @@ describe('what goes wrong', () => {
       expect(nodes).toHaveLength(1);
       expect([undefined, than]).not.toContain(nodes[0]);
     }, 60_000);
-  const leaseEpoch = async (): Promise<string> => {
-    const [lease] = await world.test.asOwner<{ epoch: string }>(
-      'select epoch from platform.lease where role = $1',
+  const lease = async (): Promise<Lease> => {
+    const [found] = await world.test.asOwner<Lease>(
+      `select epoch, expires_at = '-infinity' as "givenBack",
+              extract(epoch from expires_at)::double precision * 1000 as "expiresAtMs"
+         from platform.lease where role = $1`,
       [RECONCILE_ROLE],
     );
-    return lease!.epoch;
+    return found!;
   };
 
-  it('with two workers killed at once does not stop the third', async () => {
-    const deployment = await world.requested(2);
-    const [first, second] = [world.startWorker(), world.startWorker()];
-    await eventually(async () => expect(world.clusters.writes).toBeGreaterThan(0));
-    await Promise.all([first.stop(), second.stop()]);
-    await becomes(deployment, 'Ready');
-    expect(await podsOf(deployment)).toBe(2);
-  });
+  it.each([2, 9])(
+    'with two workers killed at once, in the midst of write %d, does not stop the third',
+    async (write) => {
+      await world.stopWorkers();
+      const pair = await Promise.all([world.forkWorker(), world.forkWorker()]);
+      const deployment = await world.requested(2);
+      await Promise.race(pair.map((worker) => worker.wrote(write)));
+      await Promise.all(pair.map((worker) => worker.kill()));
+      const dead = await lease();
+      expect(dead.givenBack).toBe(false);
+      expect((await world.look(deployment)).phase).not.toBe('Ready');
+      world.startWorker();
+      await becomes(deployment, 'Ready');
+      expect(Number((await lease()).epoch)).toBeGreaterThan(Number(dead.epoch));
+      expect(await podsOf(deployment)).toBe(2);
+      const workloads = (await world.leftOnSite()).filter((name) => name.startsWith('Deployment/'));
+      expect(workloads).toEqual([`Deployment/${workloadName(deployment.id)}`]);
+    },
+  );
 
   it('with a leader that wakes after its lease writes nothing over its successor’s', async () => {
     const deployment = await world.requested();
     await becomes(deployment, 'Ready');
     const stale = new AbortController();
-    const woken = new Provisioner(world.provisionerOptions, Number(await leaseEpoch()) - 1).run(stale.signal);
+    const woken = new Provisioner(world.provisionerOptions, Number((await lease()).epoch) - 1).run(
+      stale.signal,
+    );
     await world.retire.execute({ kind: 'system', reason: 'spec' }, { deploymentId: deployment.id });
     await becomes(deployment, 'Retired');
     stale.abort();
@@ -170,18 +192,23 @@ describe('what goes wrong', () => {
     await eventually(async () => expect(await podsOf(deployment)).toBe(1));
   });
 
-  it.each([1, -1])('when the worker’s clock jumps by %d h keeps its lease, and goes on', async (hours) => {
+  it('when the worker’s clock jumps by an hour, forth and back, keeps its lease, and goes on', async () => {
     const before = await world.requested();
     await becomes(before, 'Ready');
-    const epoch = await leaseEpoch();
+    const { epoch } = await lease();
     world.startWorker();
-    jest.useFakeTimers({ doNotFake: [...EVERYTHING_BUT_THE_DATE], now: Date.now() + hours * HOUR_MS });
     try {
-      const during = await world.requested();
-      await becomes(during, 'Ready');
-      await pause(2 * world.leaseTtlMs);
-      expect(await leaseEpoch()).toBe(epoch);
-      expect(await world.look(before)).toMatchObject({ phase: 'Ready' });
+      for (const hours of [1, -1]) {
+        jest.useRealTimers();
+        const { expiresAtMs } = await lease();
+        jest.useFakeTimers({ doNotFake: [...EVERYTHING_BUT_THE_DATE], now: Date.now() + hours * HOUR_MS });
+        await becomes(await world.requested(), 'Ready');
+        // Renewed twice, a third of its time apart.
+        const renewedMs = expiresAtMs + world.leaseTtlMs / 2;
+        await eventually(async () => expect((await lease()).expiresAtMs).toBeGreaterThan(renewedMs));
+        expect((await lease()).epoch).toBe(epoch);
+        expect(await world.look(before)).toMatchObject({ phase: 'Ready' });
+      }
     } finally {
       jest.useRealTimers();
     }

@@ -1,48 +1,41 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { EngineProbe, type ProbeOutcome, ReviewedModels } from '@beffroi/catalogue/domain';
 import {
-  entities as catalogueEntities,
   GpuInventoryRepository,
   RegisterSiteOperation,
-  SiteCredentialsRepository,
   SitesRepository,
-  SiteVault,
   SyncModelsOperation,
 } from '@beffroi/catalogue/server';
 import { brandId, type CollectiviteId, type SiteId, systemScope } from '@beffroi/kernel';
-import { sealingKey } from '@beffroi/platform/crypto';
-import { createLogger, createMetrics } from '@beffroi/platform/observability';
-import { type LeaseHold, withLease } from '@beffroi/platform/reconcile';
+import type { LeaseHold } from '@beffroi/platform/reconcile';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import type { Database } from '@beffroi/platform/typeorm';
 import type { Deployment, EnginePlatform } from '@beffroi/provisioning/domain';
 import {
   DeploymentsRepository,
-  EngineKeys,
-  entities,
-  Provisioner,
   type ProvisionerOptions,
-  RECONCILE_ROLE,
   RequestDeploymentOperation,
   RetireDeploymentOperation,
   UpdateDeploymentOperation,
 } from '@beffroi/provisioning/server';
-import { CollectivitesRepository, entities as tenancyEntities } from '@beffroi/tenancy/server';
-import { CountingClusters } from './counting.clusters.ts';
+import { CollectivitesRepository } from '@beffroi/tenancy/server';
+import type { CountingClusters } from './counting.clusters.ts';
 import { openSite, type SiteTarget } from './site.target.ts';
+import {
+  countingClusters,
+  engineKeys,
+  models,
+  provisionerOptions,
+  siteVault,
+  work,
+  workerEntities,
+  type WorkerSettings,
+} from './worker.parts.ts';
+import { WorkerProcess } from './worker.process.ts';
 
 export const ARRANGING = systemScope('spec');
 export const SITE = brandId<SiteId>('cher');
 const MODEL = 'ministral-3-3b-instruct-2512';
-const log = createLogger({ program: 'spec', level: 'fatal' });
-
-/** KWOK's and the stand-in's pods run nothing that could be asked. */
-class AlwaysAnswers extends EngineProbe {
-  override async smokeTest(): Promise<ProbeOutcome> {
-    return { kind: 'answered', latencyMs: 1, tokens: { prompt: 0, generation: 0 } };
-  }
-}
 
 /** One site, one database, and as many workers as a spec wants. */
 export class World {
@@ -53,10 +46,8 @@ export class World {
   readonly deployments: DeploymentsRepository;
   readonly installation = `suite-${randomUUID().slice(0, 8)}`;
   private readonly sites: SitesRepository;
-  private readonly vault = new SiteVault([sealingKey(Buffer.alloc(32, 6))]);
-  private readonly keys = new EngineKeys([sealingKey(Buffer.alloc(32, 5))]);
-  private readonly models = new ReviewedModels();
   private workers: LeaseHold[] = [];
+  private processes: WorkerProcess[] = [];
   /** A spec does not wait for it; what measures time takes production's. */
   newsEveryMs = 50;
   /** As in production; a spec that waits for repairs looks more often. */
@@ -80,16 +71,10 @@ export class World {
     this.site = site;
     const { unitOfWork } = database;
     this.sites = new SitesRepository(unitOfWork);
-    this.clusters = new CountingClusters(this.sites, new SiteCredentialsRepository(unitOfWork, this.vault));
+    this.clusters = countingClusters(database);
     const collectivites = new CollectivitesRepository(unitOfWork);
-    this.request = new RequestDeploymentOperation(
-      unitOfWork,
-      collectivites,
-      this.models,
-      this.sites,
-      this.keys,
-    );
-    this.update = new UpdateDeploymentOperation(unitOfWork, this.models, this.sites);
+    this.request = new RequestDeploymentOperation(unitOfWork, collectivites, models, this.sites, engineKeys);
+    this.update = new UpdateDeploymentOperation(unitOfWork, models, this.sites);
     this.retire = new RetireDeploymentOperation(unitOfWork);
     this.deployments = new DeploymentsRepository(unitOfWork);
   }
@@ -97,7 +82,7 @@ export class World {
   /** @param kubeconfig of whoever is to work there: the administrator unless given */
   async furnish(kubeconfig = this.site.kubeconfig): Promise<void> {
     const { unitOfWork } = this.database;
-    await new SyncModelsOperation(unitOfWork, this.models).execute(ARRANGING);
+    await new SyncModelsOperation(unitOfWork, models).execute(ARRANGING);
     await this.registerSite(kubeconfig);
     await new GpuInventoryRepository(unitOfWork).record(
       ARRANGING,
@@ -114,7 +99,7 @@ export class World {
   }
 
   async registerSite(kubeconfig: string): Promise<void> {
-    await new RegisterSiteOperation(this.database.unitOfWork, this.sites, this.vault).execute(ARRANGING, {
+    await new RegisterSiteOperation(this.database.unitOfWork, this.sites, siteVault).execute(ARRANGING, {
       id: SITE,
       name: 'Bourges',
       region: 'cloudgouv-eu-west-1',
@@ -126,43 +111,38 @@ export class World {
   }
 
   get provisionerOptions(): ProvisionerOptions {
-    const { unitOfWork, gateways } = this.database;
-    return {
-      unitOfWork,
-      gateways,
-      clusters: this.clusters,
-      probe: new AlwaysAnswers(),
-      log,
-      metrics: createMetrics(),
-      models: this.models,
-      sites: this.sites,
-      engineKeys: this.keys,
-      platform: {
-        installation: this.installation,
-        engineImage: `registry.example.fr/vllm@sha256:${'5'.repeat(64)}`,
-        weights: this.weights,
-        programsNamespace: 'beffroi-system',
-        monitoringNamespace: null,
-        runtimeClass: null,
-      },
-      weightsStore: null,
-      newsEveryMs: this.newsEveryMs,
-      sweepEveryMs: this.sweepEveryMs,
-      relistEveryMs: this.relistEveryMs,
-    };
+    return provisionerOptions(this.database, this.clusters, this.settings);
   }
 
   startWorker(): LeaseHold {
-    const options = this.provisionerOptions;
-    const database = this.test.pool(this.test.systemUrl);
-    const lease = { database, role: RECONCILE_ROLE, holder: randomUUID(), log, ttlMs: this.leaseTtlMs };
-    const worker = withLease(lease, (signal, epoch) => new Provisioner(options, epoch).run(signal));
+    const pool = this.test.pool(this.test.systemUrl);
+    const worker = work(pool, randomUUID(), this.leaseTtlMs, this.provisionerOptions);
     this.workers.push(worker);
     return worker;
   }
 
+  /** One that can be killed: in a process, and with connections, of its own. */
+  async forkWorker(): Promise<WorkerProcess> {
+    const { tenantUrl, systemUrl } = this.test;
+    const worker = await WorkerProcess.start({
+      holder: randomUUID(),
+      tenantUrl,
+      systemUrl,
+      settings: this.settings,
+    });
+    this.processes.push(worker);
+    return worker;
+  }
+
+  private get settings(): WorkerSettings {
+    const { installation, weights, newsEveryMs, sweepEveryMs, relistEveryMs, leaseTtlMs } = this;
+    return { installation, weights, newsEveryMs, sweepEveryMs, relistEveryMs, leaseTtlMs };
+  }
+
   async stopWorkers(): Promise<void> {
+    await Promise.all(this.processes.map((worker) => worker.kill()));
     await Promise.all(this.workers.map((worker) => worker.stop()));
+    this.processes = [];
     this.workers = [];
   }
 
@@ -242,7 +222,7 @@ export const startWorld = async (gpus = 16): Promise<World> => {
 };
 
 export const worldOn = async (test: TestDatabase, site: SiteTarget): Promise<World> => {
-  const database = await test.database([...tenancyEntities, ...catalogueEntities, ...entities]);
+  const database = await test.database(workerEntities);
   return new World(test, database, site);
 };
 
