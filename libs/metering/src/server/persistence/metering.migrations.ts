@@ -7,6 +7,7 @@ import { eventsOfKeys } from './migrations/events-of-keys.migration.ts';
 import { ingestIntoLedger } from './migrations/ingest-into-ledger.migration.ts';
 import { ledger } from './migrations/ledger.migration.ts';
 import { ledgerLife } from './migrations/ledger-life.migration.ts';
+import { oneOrder } from './migrations/one-order.migration.ts';
 import { partitions } from './migrations/partitions.migration.ts';
 import { usageEvents } from './migrations/usage-events.migration.ts';
 
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   ledgerLife,
   engineCounts,
   gpuTime,
+  oneOrder,
 ];
