@@ -220,7 +220,77 @@ describe('a request by its id', () => {
     const nobodys = await find(idOf(now), stranger);
     expect(theirs.request.request).toBeNull();
     expect(theirs).toEqual(nobodys);
-    expect(theirs.request.explanation[0]).toContain('Aucune de vos requêtes mesurées');
+    expect(theirs.request.explanation[0]).toContain('Aucune de vos requêtes');
+  });
+
+  describe('that was refused', () => {
+    const limit = { level: 'project', metric: 'tokens', window: 'month', cap: 5_000, left: 12 };
+    const renewsAt = '2026-11-30T23:00:00.000Z';
+    const refuse = async (changes: Readonly<Record<string, unknown>>): Promise<string> => {
+      const id = idOf(now);
+      const told = {
+        id,
+        refusedAt: now.toISOString(),
+        collectiviteId: bourges,
+        projectId: project,
+        apiKeyId: project,
+        modelId: MODEL,
+        offer: 'shared',
+        httpStatus: 429,
+        code: 'insufficient_quota',
+        reason: 'quota-spent',
+        limit: { id: project, ...limit, renewsAt },
+        alike: 0,
+        ...changes,
+      };
+      await plane.database
+        .pool(plane.database.gatewayUrl, 1)
+        .query('select metering.note_refused($1, $2)', ['gw-1', JSON.stringify(told)]);
+      return id;
+    };
+    const look = (id: string, token = finance, language: 'fr' | 'en' = 'fr') =>
+      ask<{ request: { refusal: Record<string, unknown> | null; explanation: string[] } }>(
+        `{ request(id: "${id}") { request { id } explanation refusal { id code httpStatus modelId offer alike
+           limit { name cap left renewsAt } } } }`,
+        token,
+        language,
+      );
+
+    it('says why, by which limit, what was left of it and when it renews', async () => {
+      const id = await refuse({ alike: 3_412 });
+      const { request } = await look(id);
+      expect(request).toMatchObject({
+        request: null,
+        refusal: {
+          id,
+          code: 'insufficient_quota',
+          httpStatus: 429,
+          modelId: MODEL,
+          offer: 'SHARED',
+          alike: 3_412,
+          limit: { name: 'Limite de jetons par mois (projet)', cap: 5_000, left: 12, renewsAt },
+        },
+      });
+      const explanation = request.explanation.join(' ');
+      expect(explanation).toMatch(/jetons par mois atteinte \(de votre projet\s: 5000, reste 12\)/);
+      expect(explanation).toMatch(/3\s412 autres/);
+      expect((await look(id, finance, 'en')).request.explanation.join(' ')).toContain('12 left');
+    });
+
+    it('by the operator’s pool says so, and no amount of it', async () => {
+      const { level: _level, cap: _cap, left: _left, ...pool } = limit;
+      const id = await refuse({ limit: { id: project, ...pool, level: 'pool' } });
+      const { request } = await look(id);
+      expect(request.refusal).toMatchObject({ limit: { cap: null, left: null, renewsAt: null } });
+      expect(request.explanation.join(' ')).toContain('(de l’opérateur, pour tous)');
+    });
+
+    it('is found by the operator, and by nobody of another collectivité, as if it had never been', async () => {
+      const id = await refuse({ reason: 'suspended', code: 'account_suspended', limit: undefined });
+      expect((await look(id, operator)).request.refusal).toMatchObject({ limit: null });
+      const stranger = await plane.personWith('collectivite.admin', vierzon);
+      expect(await look(id, stranger)).toEqual(await look(idOf(now), stranger));
+    });
   });
 });
 

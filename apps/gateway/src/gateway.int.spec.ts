@@ -131,6 +131,24 @@ describe('a gateway with its database', () => {
     ]);
   });
 
+  it('tells of a refusal by the id that its client has', async () => {
+    await publish('tenant', TENANT, bodies.tenant(TENANT, { state: 'suspended' }));
+    const response = await until(chat, ({ status }) => status === 403);
+    const told = await until(
+      () =>
+        database.asOwner(
+          'select gateway_id, collectivite_id, code, reason from metering.refused_request where id = $1',
+          [response.headers.get('x-request-id')],
+        ),
+      (rows) => rows.length > 0,
+    );
+    await publish('tenant', TENANT, bodies.tenant());
+    expect(told).toEqual([
+      { gateway_id: 'gw-1', collectivite_id: TENANT, code: 'account_suspended', reason: 'suspended' },
+    ]);
+    await until(chat, ({ status }) => status === 200);
+  });
+
   it('hears of a revocation in less than a second', async () => {
     engine.script = FakeEngine.whole();
     expect((await chat()).status).toBe(200);

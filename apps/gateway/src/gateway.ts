@@ -13,6 +13,7 @@ import type { Configuration } from './configuration.ts';
 import { DatabaseLink } from './database/database.link.ts';
 import { hold } from './database/hold.call.ts';
 import { ingest } from './database/ingest.call.ts';
+import { noteRefused } from './database/refused.call.ts';
 import { share } from './database/share.call.ts';
 import { wake } from './database/wake.call.ts';
 import { bodyRulesUnder } from './endpoints/inference.endpoints.ts';
@@ -36,7 +37,12 @@ import {
   writeIncarnation,
 } from './journal/worker.directory.ts';
 import { registerEngineMetrics } from './metrics/engine.metrics.ts';
-import { GatewayMetrics, registerGauges, registerOvershoot } from './metrics/gateway.metrics.ts';
+import {
+  GatewayMetrics,
+  registerForgotten,
+  registerGauges,
+  registerOvershoot,
+} from './metrics/gateway.metrics.ts';
 import { Documentation } from './openapi/documentation.ts';
 import { BodyRoom } from './pipeline/body.room.ts';
 import { composePipeline } from './pipeline/compose.ts';
@@ -49,6 +55,8 @@ import { checkReadiness } from './readiness.ts';
 import { Recounts } from './recount/recounts.ts';
 import { RecordReader } from './records/record.reader.ts';
 import { MAX_ISOLATION_MS, RecordTail } from './records/record.tail.ts';
+import { RefusalShipper } from './refused/refusal.shipper.ts';
+import { RefusedRequests } from './refused/refused.requests.ts';
 import { ControlPlaneLink } from './self-service/control-plane.link.ts';
 import { SelfService } from './self-service/self-service.ts';
 import { Replay } from './shipper/replay.ts';
@@ -230,6 +238,14 @@ export const startGateway = async ({
     onTrouble: onDatabaseTrouble('share'),
   });
 
+  const refused = new RefusedRequests();
+  const refusedLink = new DatabaseLink(config.BEFFROI_POSTGRES_GATEWAY_URL, 'gateway-refused');
+  const refusals = new RefusalShipper({
+    refused,
+    tell: (lines) => refusedLink.call((pool) => noteRefused(pool, identity.gatewayId, lines)),
+    onTrouble: onDatabaseTrouble('refused'),
+  });
+
   const controlPlane = controlPlaneLink(config, clock);
   const digests = new KeyDigests(config.BEFFROI_KEY_PEPPER);
   const selfService = new SelfService({
@@ -247,15 +263,18 @@ export const startGateway = async ({
     requestsUnderWay: () => underWay.count,
     requestsHeld: () => activator.held,
     requestsQueued: () => queues.queued,
+    untoldRefusals: () => refused.untold,
     unshippedEvents: () => unshipped.size,
     sinceContactMs: () => tail.sinceContactMs,
   });
   registerOvershoot(metrics, () => quotas.overshootTokens);
+  registerForgotten(metrics, () => refused.forgotten);
   const eachSecond = setInterval(() => {
     ledger.noteStreams();
     underWay.expire(clock.monotonicMs());
     queues.look();
     shares.tick();
+    refusals.tick();
   }, EACH_SECOND_MS);
   const purge = () =>
     purgeShipped(own.path, new Date()).catch((error: unknown) => troubles.report('purge', error));
@@ -296,6 +315,7 @@ export const startGateway = async ({
       recounts,
       strangers: new Strangers(slot.count),
       selfService,
+      refused,
       onRefused: (code) => counters.refused(code),
     }),
     clock,
@@ -315,7 +335,7 @@ export const startGateway = async ({
       await underWay.endAll();
       await recounts.stop(STOPPING_RECOUNT_MS);
       journal.flush();
-      await shipper.stop();
+      await Promise.all([shipper.stop(), refusals.stop()]);
       await shares.stop();
       const hasLeft = await quotas.stop({ incarnation: identity.incarnation, spent: [] });
       await tail.stop();
@@ -329,6 +349,7 @@ export const startGateway = async ({
         ingestLink.close(),
         holdLink.close(),
         shareLink.close(),
+        refusedLink.close(),
         controlPlane?.close(),
       ]);
       own.lock.release();

@@ -128,6 +128,12 @@ export const configuration = defineConfig({
     example: '13',
     default: '13',
   }),
+  BEFFROI_KEEP_REFUSED_DAYS: setting({
+    type: 'int',
+    description: 'How many days refused requests can be looked up by their id; at least 1.',
+    example: '30',
+    default: '30',
+  }),
   BEFFROI_KEEP_HOURS_MONTHS: setting({
     type: 'int',
     description: 'How many months of sums by hour and day are kept; never fewer than of requests.',

@@ -184,6 +184,7 @@ const usage = ({ id, project, key }: Furnished): readonly Statement[] => [
      values (gen_random_uuid(), date_trunc('hour', now()), $1, 3600000, 1800000, 900000)`,
     [id],
   ],
+  ['select metering.note_refused($1, $2)', ['gw', JSON.stringify(refusalOf(id, project, key))]],
   [
     'select metering.ingest($1, $2, $3, $4, now(), $5)',
     ['gw', randomUUID(), eventsOf(id, project, key), '', []],
@@ -228,4 +229,16 @@ const eventOf = (atMs: number, [collectiviteId, projectId, apiKeyId]: readonly [
   images: 0,
   latencyMs: 1,
   quality: 'measured',
+});
+
+const refusalOf = (collectiviteId: string, projectId: string, apiKeyId: string) => ({
+  id: uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(10))),
+  refusedAt: new Date().toISOString(),
+  collectiviteId,
+  projectId,
+  apiKeyId,
+  httpStatus: 403,
+  code: 'account_suspended',
+  reason: 'suspended',
+  alike: 0,
 });

@@ -2,7 +2,9 @@ import type { DynamicModule } from '@nestjs/common';
 import {
   GpuTimeReader,
   HourlyUsage,
+  LimitWords,
   Reconciliation,
+  Refusals,
   RequestLog,
   BillingPeriods,
   LedgerDifferences,
@@ -15,6 +17,7 @@ import {
   PostgresGpuTimeReader,
   PostgresHourlyUsage,
   PostgresReconciliation,
+  PostgresRefusals,
   PostgresRequestLog,
   PostgresBillingPeriods,
   PostgresLedgerDifferences,
@@ -23,6 +26,7 @@ import {
   PostgresUsageReader,
 } from '@beffroi/metering/server';
 import { contextModule } from './context.module.ts';
+import { WordsOfLimits } from './words-of-limits.ts';
 
 export const meteringModule = (): DynamicModule =>
   contextModule(
@@ -34,6 +38,8 @@ export const meteringModule = (): DynamicModule =>
       { provide: HourlyUsage, useClass: PostgresHourlyUsage },
       { provide: UsageComparisons, useClass: PostgresUsageComparisons },
       { provide: Requests, useClass: PostgresRequests },
+      { provide: Refusals, useClass: PostgresRefusals },
+      { provide: LimitWords, useClass: WordsOfLimits },
       { provide: BillingPeriods, useClass: PostgresBillingPeriods },
       { provide: LedgerDifferences, useClass: PostgresLedgerDifferences },
       { provide: RequestLog, useClass: PostgresRequestLog },

@@ -7,6 +7,7 @@ export interface GatewayGauges {
   readonly requestsUnderWay: () => number;
   readonly requestsHeld: () => number;
   readonly requestsQueued: () => number;
+  readonly untoldRefusals: () => number;
   readonly unshippedEvents: () => number;
   readonly sinceContactMs: () => number;
 }
@@ -104,16 +105,34 @@ export class GatewayMetrics {
 }
 
 /** What answers cost beyond what was reserved for them; anything above 0 is a reservation that was too small. */
-export const registerOvershoot = (registry: Registry, readTokens: () => number): void => {
+export const registerOvershoot = (registry: Registry, readTokens: () => number): void =>
+  registerTotal(
+    registry,
+    'quota_overshoot_tokens',
+    'Tokens charged to limits beyond what their requests had reserved.',
+    readTokens,
+  );
+
+/** Where the database is away for long, or more is refused than it is told of. */
+export const registerForgotten = (registry: Registry, readRefusals: () => number): void =>
+  registerTotal(
+    registry,
+    'refusals_forgotten',
+    'Refused requests that nobody will find by their id: there were too many to be told.',
+    readRefusals,
+  );
+
+/** Something that counts itself. */
+const registerTotal = (registry: Registry, name: string, help: string, read: () => number): void => {
   let known = 0;
   new Counter({
-    name: 'beffroi_gateway_quota_overshoot_tokens_total',
-    help: 'Tokens charged to limits beyond what their requests had reserved.',
+    name: `beffroi_gateway_${name}_total`,
+    help,
     registers: [registry],
     collect() {
-      const tokens = readTokens();
-      this.inc(tokens - known);
-      known = tokens;
+      const total = read();
+      this.inc(total - known);
+      known = total;
     },
   });
 };
@@ -133,6 +152,7 @@ export const registerGauges = (registry: Registry, gauges: GatewayGauges): void 
   gauge('requests_under_way', 'Requests between admission and settlement.', gauges.requestsUnderWay);
   gauge('requests_held', 'Requests that wait for a model that sleeps or starts.', gauges.requestsHeld);
   gauge('requests_queued', 'Requests that wait for engines with no room.', gauges.requestsQueued);
+  gauge('untold_refusals', 'Refusals that the database does not know of yet.', gauges.untoldRefusals);
   gauge(
     'unshipped_events',
     'Admitted requests that the database does not know in full.',

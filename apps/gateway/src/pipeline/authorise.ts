@@ -38,7 +38,7 @@ export type AuthoriseRefusal =
       readonly expected: readonly ModelType[];
       readonly actual: ModelType;
     }
-  | { readonly kind: 'model-closed'; readonly model: Model; readonly level: Limit['level'] }
+  | { readonly kind: 'model-closed'; readonly model: Model; readonly limit: Limit }
   | { readonly kind: 'sovereignty'; readonly model: Model; readonly reason: Text };
 
 export const ANY_TYPE: readonly ModelType[] = MODEL_TYPES;
@@ -89,7 +89,7 @@ const decide = (
     closures.length === 0
       ? visible
       : visible.filter((route) => !closures.some((limit) => closes(limit, route)));
-  if (open.length === 0) return err({ kind: 'model-closed', model, level: closures[0]!.level });
+  if (open.length === 0) return err({ kind: 'model-closed', model, limit: closures[0]! });
   return sovereign(open, model, identity);
 };
 

@@ -12,7 +12,7 @@ import { admissionOf } from './admission.ts';
 import { admit } from './admit.ts';
 import { authorise, type Authorised, servedContextTokens, type Wanted } from './authorise.ts';
 import type { ChooseRefusal } from './choose.ts';
-import { enter, enterAgain, entered, type Entered, refuse } from './entrance.ts';
+import { enter, enterAgain, entered, type Entered, refuse, refuseUnremembered } from './entrance.ts';
 import { type ForwardJob, type ForwardMeans, Forwarding } from './forward.ts';
 import type { Gateway } from './gateway.means.ts';
 import { modelEndpoints } from './model.endpoints.ts';
@@ -23,6 +23,7 @@ import { lineUp } from './line.up.ts';
 import { Passages } from './passages.ts';
 import { readBody } from './read.body.ts';
 import { recountInput } from './recount.input.ts';
+import type { Sought } from './remember.refusal.ts';
 import { reserve, type Wish } from './reserve.ts';
 import { selfServiceEndpoints } from './self-service.endpoints.ts';
 import { settlementOf } from './settle.ts';
@@ -100,9 +101,9 @@ const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest)
     hasRoom: ledger.hasRoom,
     isStopping: ledger.isClosed,
   });
-  if (!admitted.ok) return refuse(gateway, exchange, admitted.failure);
-
   const { model } = authorised.value;
+  if (!admitted.ok) return refuse(gateway, exchange, admitted.failure, { model });
+
   const size = promptSize(body);
   const maxTokens = defaultMaxTokens(size, model, servedContextTokens(authorised.value));
   const passages = new Passages({ tenant: identity.tenant, body, maxTokens }, gateway.fleet, means.nowMs);
@@ -170,12 +171,17 @@ const queue = (
     wish,
     wasCounted: request.turn !== undefined,
     go: (turn) => infer(gateway, means, { ...request, turn }),
-    refuse: (refusal) => refuse(gateway, exchange, refusal),
+    refuse: (refusal) => refuse(gateway, exchange, refusal, soughtBy(placed)),
   });
 };
 
 const isAsGood = (route: Route, chosen: Route): boolean =>
   route.offer === chosen.offer && (route.order ?? 0) === (chosen.order ?? 0);
+
+const soughtBy = ({ model, passage }: Pick<Placed, 'model' | 'passage'>): Sought => ({
+  model,
+  offer: passage.route.offer,
+});
 
 /** Of a request that has its way to an engine. */
 type Placed = Pick<
@@ -194,7 +200,8 @@ const waitForLimits = (gateway: Gateway, means: ForwardMeans, request: Placed, w
     exchange.attempt(() => {
       claimant.atLimits--;
       letGo?.();
-      if (reservation.kind === 'refused') return refuse(gateway, exchange, reservation.refusal);
+      if (reservation.kind === 'refused')
+        return refuse(gateway, exchange, reservation.refusal, soughtBy(request));
       const { admission, mostTokens } = reservation;
       // While it waited its client may have gone.
       if (exchange.response.destroyed) return quotas.release(admission);
@@ -244,7 +251,7 @@ const journalAndForward = (
       quotas.release(reserved);
       const seat = { pool, claimant, inputCharged: estimatedInputTokens, outputCharged: 0 };
       queues.ended(seat, NOTHING_TAKEN);
-      return refuse(gateway, exchange, { kind: 'journal-full' });
+      return refuse(gateway, exchange, { kind: 'journal-full' }, soughtBy(request));
     }
     const job: ForwardJob = {
       exchange,
@@ -294,15 +301,16 @@ const holdOrRefuse = (
   { identity, authorised, stream, refusal }: NotPassed,
 ): void => {
   const { exchange } = request;
-  if (refusal.kind !== 'model-starting') return refuse(gateway, exchange, refusal);
+  const { model } = authorised;
+  if (refusal.kind !== 'model-starting') return refuse(gateway, exchange, refusal, { model });
   gateway.activator.hold({
     exchange,
     tenantId: identity.tenant.id,
-    modelId: authorised.model.id,
+    modelId: model.id,
     routes: authorised.routes,
     stream,
     retry: () => infer(gateway, means, afterRest(request)),
-    refuse: () => refuse(gateway, exchange, refusal),
+    refuse: () => refuse(gateway, exchange, refusal, { model }),
   });
 };
 
@@ -342,7 +350,7 @@ const forwardMeans = (gateway: Gateway): ForwardMeans => ({
       gateway.quotas.correct(reserved, { from: charged, to: chargeOf(counted, model.prices) });
     });
   },
-  refuse: ({ exchange }, refusal) => refuse(gateway, exchange, refusal),
+  refuse: ({ exchange }, refusal) => refuseUnremembered(gateway, exchange, refusal),
 });
 
 /** What was reserved under the limits of one offer is not spent under those of another. */

@@ -4,7 +4,8 @@ import type { Records } from '../records/record.views.ts';
 import type { Gateway } from './gateway.means.ts';
 import { identify, type IdentifyRefusal } from './identify.ts';
 import type { Identity } from './identity.ts';
-import { errorOf, type Refusal } from './refusal.answer.ts';
+import { errorOf, type Refusal, type UnadmittedRefusal } from './refusal.answer.ts';
+import { rememberRefusal, type Sought } from './remember.refusal.ts';
 import { PEST_WAITS_MS } from './strangers.ts';
 
 /** Who asks; refused before a body is read, so that a stranger cannot make us keep one. */
@@ -12,7 +13,7 @@ export const enter = (gateway: Gateway, exchange: Exchange): Identity | undefine
   const { tail, clock, digests } = gateway;
   // Nothing is known of any key yet: none is unknown.
   if (!tail.loaded) {
-    refuse(gateway, exchange, { kind: 'isolated', sinceContactMs: tail.sinceContactMs });
+    refuseUnremembered(gateway, exchange, { kind: 'isolated', sinceContactMs: tail.sinceContactMs });
     return undefined;
   }
   const identified = identify(exchange, { records: tail.records, nowMs: clock.nowMs(), digests });
@@ -55,13 +56,28 @@ const A_MOMENT_MS = 100;
 const refuseStranger = (gateway: Gateway, exchange: Exchange, refusal: IdentifyRefusal): void => {
   const { strangers, clock } = gateway;
   if (!strangers.refused(exchange.address ?? '', clock.monotonicMs()))
-    return refuse(gateway, exchange, refusal);
+    return refuseUnremembered(gateway, exchange, refusal);
   exchange.hangUp();
   exchange.stopReading();
-  setTimeout(() => refuse(gateway, exchange, refusal), PEST_WAITS_MS).unref();
+  setTimeout(() => refuseUnremembered(gateway, exchange, refusal), PEST_WAITS_MS).unref();
 };
 
-export const refuse = (gateway: Gateway, exchange: Exchange, refusal: Refusal): void =>
+/** Whose key is good, and who was not admitted: there will be no usage event to look it up by. */
+export const refuse = (
+  gateway: Gateway,
+  exchange: Exchange,
+  refusal: UnadmittedRefusal,
+  sought: Sought = NOTHING_KNOWN,
+): void => {
+  const error = errorOf(refusal);
+  rememberRefusal(gateway, exchange, { refusal, code: error.code, sought });
+  refuseWith(gateway, exchange, error);
+};
+
+const NOTHING_KNOWN: Sought = {};
+
+/** Who is nobody, or has a usage event. */
+export const refuseUnremembered = (gateway: Gateway, exchange: Exchange, refusal: Refusal): void =>
   refuseWith(gateway, exchange, errorOf(refusal));
 
 export const refuseWith = (gateway: Gateway, exchange: Exchange, error: GatewayError): void => {

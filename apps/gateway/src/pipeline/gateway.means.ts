@@ -10,6 +10,7 @@ import type { Documentation } from '../openapi/documentation.ts';
 import type { Recounts } from '../recount/recounts.ts';
 import type { QuotaDesk } from '../quotas/quota.desk.ts';
 import type { RecordTail } from '../records/record.tail.ts';
+import type { RefusedRequests } from '../refused/refused.requests.ts';
 import type { SelfService } from '../self-service/self-service.ts';
 import type { UsageLedger } from '../shipper/usage.ledger.ts';
 import type { BodyRoom } from './body.room.ts';
@@ -39,5 +40,6 @@ export interface Gateway {
   readonly recounts: Recounts;
   readonly strangers: Strangers;
   readonly selfService: SelfService;
+  readonly refused: RefusedRequests;
   readonly onRefused: (code: string) => void;
 }

@@ -47,7 +47,7 @@ const REFUSALS: { readonly [Kind in Refusal['kind']]: Extract<Refusal, { kind: K
     expected: ['text-generation'],
     actual: 'text-embeddings-inference',
   },
-  'model-closed': { kind: 'model-closed', model, level: 'attached-body' },
+  'model-closed': { kind: 'model-closed', model, limit: { ...reached.limit, level: 'attached-body' } },
   sovereignty: { kind: 'sovereignty', model, reason: { en: 'It says why.', fr: 'Il dit pourquoi.' } },
   isolated: { kind: 'isolated', sinceContactMs: 1 },
   'journal-full': { kind: 'journal-full' },

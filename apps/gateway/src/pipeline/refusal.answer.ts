@@ -16,15 +16,10 @@ import { queueAnswers } from './refusals/queue.answers.ts';
 import { quotaAnswers } from './refusals/quota.answers.ts';
 import type { ReserveRefusal } from './reserve.ts';
 
-export type Refusal =
-  | IdentifyRefusal
-  | ReadRefusal
-  | AuthoriseRefusal
-  | AdmitRefusal
-  | ChooseRefusal
-  | ReserveRefusal
-  | ForwardRefusal
-  | QueueRefusal;
+/** Of a request whose key is good, before it is admitted. */
+export type UnadmittedRefusal =
+  ReadRefusal | AuthoriseRefusal | AdmitRefusal | ChooseRefusal | ReserveRefusal | QueueRefusal;
+export type Refusal = IdentifyRefusal | UnadmittedRefusal | ForwardRefusal;
 
 const ANSWERS: Answers<Refusal> = {
   ...keyAnswers,

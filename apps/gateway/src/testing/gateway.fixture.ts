@@ -34,6 +34,7 @@ import { Recounts } from '../recount/recounts.ts';
 import { RecordReader } from '../records/record.reader.ts';
 import { RecordStore } from '../records/record.store.ts';
 import { MAX_ISOLATION_MS } from '../records/record.tail.ts';
+import { RefusedRequests } from '../refused/refused.requests.ts';
 import type { ControlPlaneLink } from '../self-service/control-plane.link.ts';
 import { SelfService } from '../self-service/self-service.ts';
 import { Backlog, type KeptLines } from '../shipper/backlog.ts';
@@ -222,6 +223,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
       throw error;
     },
   });
+  const refused = new RefusedRequests();
   const endpoints = composePipeline({
     gatewayId: brandId<GatewayId>('gw-1'),
     digests: new KeyDigests(PEPPER),
@@ -250,6 +252,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
       nowMs: () => clock.nowMs(),
       onTrouble: () => undefined,
     }),
+    refused,
     onRefused: () => undefined,
   });
   quotas.start();
@@ -282,6 +285,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     activator,
     woken,
     modelHealth,
+    refused,
     publish(kind: RecordKind, id: string, body: object | null) {
       const record: RecordEnvelope = { seq: ++seq, kind, id, v: 1, body };
       store.apply(record);

@@ -6,6 +6,7 @@ import {
   FoldDaysOperation,
   ForgetUsageOperation,
   PostgresLedgerDifferences,
+  TurnRefusedDaysOperation,
 } from '@beffroi/metering/server';
 import { systemScope } from '@beffroi/kernel';
 import { Gauge, type Logger, type Registry } from '@beffroi/platform/observability';
@@ -16,7 +17,10 @@ import type { Chore } from './housekeeping.ts';
 export interface LedgerSurroundings {
   readonly config: Pick<
     Configuration,
-    'BEFFROI_KEEP_REQUESTS_MONTHS' | 'BEFFROI_KEEP_HOURS_MONTHS' | 'BEFFROI_KEEP_MONTHS_YEARS'
+    | 'BEFFROI_KEEP_REQUESTS_MONTHS'
+    | 'BEFFROI_KEEP_REFUSED_DAYS'
+    | 'BEFFROI_KEEP_HOURS_MONTHS'
+    | 'BEFFROI_KEEP_MONTHS_YEARS'
   >;
   readonly database: Pick<Database, 'unitOfWork'>;
   readonly log: Logger;
@@ -39,6 +43,7 @@ export const ledgerChores = ({
   const foldDays = new FoldDaysOperation(unitOfWork);
   const closePeriods = new ClosePeriodsOperation(unitOfWork);
   const forget = new ForgetUsageOperation(unitOfWork);
+  const turnRefusedDays = new TurnRefusedDaysOperation(unitOfWork);
   const differences = new PostgresLedgerDifferences(unitOfWork);
   const retention = {
     requestsMonths: config.BEFFROI_KEEP_REQUESTS_MONTHS,
@@ -66,6 +71,10 @@ export const ledgerChores = ({
     'close-periods': { everyMs: MINUTE_MS, run: close },
     'recompute-sums': { everyMs: DAY_MS, run: recompute },
     'forget-usage': { everyMs: DAY_MS, run: () => forget.execute(SCOPE, retention) },
+    'turn-refused-days': {
+      everyMs: DAY_MS,
+      run: () => turnRefusedDays.execute(SCOPE, config.BEFFROI_KEEP_REFUSED_DAYS),
+    },
   };
 };
 

@@ -1,6 +1,7 @@
 import { ExternalRouteEraser } from '@beffroi/catalogue/server';
 import { identityErasers, OrganizationEraser } from '@beffroi/identity/server';
 import { ApiKeyEraser } from '@beffroi/keys/server';
+import { RefusedRequestEraser } from '@beffroi/metering/server';
 import { sealingKey } from '@beffroi/platform/crypto';
 import type { Database } from '@beffroi/platform/typeorm';
 import { DeploymentEraser, RetireDeploymentOperation } from '@beffroi/provisioning/server';
@@ -34,6 +35,7 @@ export const erasersOf = ({ unitOfWork }: Pick<Database, 'unitOfWork'>): readonl
     new LimitEraser(unitOfWork, tally),
     new ShareEraser(unitOfWork, tally),
     new NoticeEraser(unitOfWork, tally),
+    new RefusedRequestEraser(unitOfWork, tally),
     new ProjectEraser(unitOfWork, tally),
     new ReplayEraser(unitOfWork, tally),
     new OrganizationEraser(unitOfWork, new CollectivitesRepository(unitOfWork), tally),

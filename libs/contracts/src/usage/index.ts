@@ -9,3 +9,4 @@ export {
   USAGE_EVENT_VERSION,
   type UsageEvent,
 } from './event.ts';
+export { REFUSAL_REASONS, type RefusalReason, type RefusedRequest, type RefusingLimit } from './refused.ts';

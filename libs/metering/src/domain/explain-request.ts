@@ -133,12 +133,12 @@ const seconds = (ms: number, language: 'fr' | 'en'): string => {
 /** What can be said of an id under which the asker has no metered request: the same of every such id. */
 export const REQUEST_ABSENT: readonly Text[] = [
   {
-    fr: 'Aucune de vos requêtes mesurées ne porte cet identifiant ; il est dans l’en-tête « x-request-id » de chaque réponse.',
-    en: 'No metered request of yours has this id; it is in the header “x-request-id” of every answer.',
+    fr: 'Aucune de vos requêtes ne porte cet identifiant ; il est dans l’en-tête « x-request-id » de chaque réponse.',
+    en: 'No request of yours has this id; it is in the header “x-request-id” of every answer.',
   },
   {
-    fr: 'Une requête refusée n’est ni comptée ni conservée : sa réponse disait pourquoi, dans « error.code » et « error.message » ; « explainQuota » dit ce qu’il adviendrait de la même aujourd’hui.',
-    en: 'A refused request is neither counted nor kept: its answer said why, in “error.code” and “error.message”; “explainQuota” says what would become of the same today.',
+    fr: 'Une requête refusée ne se retrouve que quelques semaines, et seulement si sa clé était bonne ; en rafale, les soixante premières de chaque minute. Sa réponse disait pourquoi, dans « error.code » et « error.message » ; « explainQuota » dit ce qu’il adviendrait de la même aujourd’hui.',
+    en: 'A refused request is found for some weeks only, and only if its key was good; of a burst, the first sixty of each minute. Its answer said why, in “error.code” and “error.message”; “explainQuota” says what would become of the same today.',
   },
   {
     fr: 'Une requête en cours n’apparaît qu’une fois terminée, une requête ancienne s’efface avec sa durée de conservation.',

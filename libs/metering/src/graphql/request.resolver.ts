@@ -9,13 +9,23 @@ import {
 } from '@beffroi/kernel';
 import { CurrentLanguage, CurrentScope, Requires } from '@beffroi/platform/graphql';
 import { Args, ID, Query, Resolver } from '@nestjs/graphql';
-import { explainRequest, REQUEST_ABSENT, Requests } from '../domain/index.ts';
+import {
+  explainRefusal,
+  explainRequest,
+  LimitWords,
+  Refusals,
+  REQUEST_ABSENT,
+  Requests,
+} from '../domain/index.ts';
+import { refusalView } from './refusal.mapping.ts';
 import { RequestExplanation } from './request.type.ts';
 
 @Resolver(() => RequestExplanation)
 export class RequestResolver {
   constructor(
     private readonly requests: Requests,
+    private readonly refusals: Refusals,
+    private readonly limitWords: LimitWords,
     private readonly catalogue: ModelCatalogue,
   ) {}
 
@@ -28,10 +38,26 @@ export class RequestResolver {
     @CurrentScope() scope: OperatorScope | TenantScope,
     @CurrentLanguage() language: Language,
   ): Promise<RequestExplanation> {
-    const request = await this.requests.find(scope, id.toLowerCase());
-    if (!request) return { request: null, explanation: localised(REQUEST_ABSENT, language) };
+    const known = id.toLowerCase();
+    const request = await this.requests.find(scope, known);
+    if (!request) return this.refusalOf(scope, known, language);
     const model = await this.catalogue.find(brandId(request.modelId));
-    return { request, explanation: localised(explainRequest(request, model?.prices), language) };
+    const explanation = localised(explainRequest(request, model?.prices), language);
+    return { request, refusal: null, explanation };
+  }
+
+  private async refusalOf(
+    scope: OperatorScope | TenantScope,
+    id: string,
+    language: Language,
+  ): Promise<RequestExplanation> {
+    const refusal = await this.refusals.find(scope, id);
+    if (!refusal) return { request: null, refusal: null, explanation: localised(REQUEST_ABSENT, language) };
+    return {
+      request: null,
+      refusal: refusalView(refusal, this.limitWords, language),
+      explanation: localised(explainRefusal(refusal, this.limitWords), language),
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 import { Count, DateTime } from '@beffroi/platform/graphql';
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { RefusedRequest } from './refusal.type.ts';
 import { UsageOffer, UsageOutcome } from './usage.enums.ts';
 
 @ObjectType({
@@ -99,9 +100,16 @@ export class MeteredRequest {
 export class RequestExplanation {
   @Field(() => MeteredRequest, {
     nullable: true,
-    description: 'Null when no metered request of yours has this id: refused ones have no trace.',
+    description: 'Null when no metered request of yours has this id.',
   })
   readonly request!: MeteredRequest | null;
+
+  @Field(() => RefusedRequest, {
+    nullable: true,
+    description:
+      'Null when it was not refused to a key of yours, or too long ago; of a burst only the first of each minute are kept.',
+  })
+  readonly refusal!: RefusedRequest | null;
 
   @Field(() => [String], {
     description: 'Why it was refused, slow or as expensive, as far as that is known, in sentences.',

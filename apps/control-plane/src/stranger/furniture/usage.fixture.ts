@@ -5,7 +5,7 @@ import { MODEL, SITE } from '../town.fixture.ts';
 
 const DAYS_AGO_MS = 2 * 86_400_000;
 
-/** A request of this moment, and one of days ago that comes late, as a gateway tells them. */
+/** A request of this moment, one of days ago that comes late, and one that was refused, as a gateway tells them. */
 export const usage: Maker = async ({ plane: { database }, collectiviteId, ids }) => {
   const now = new Date();
   const eventAt = (at: Date, input: number, output: number) => ({
@@ -44,5 +44,24 @@ export const usage: Maker = async ({ plane: { database }, collectiviteId, ids })
       now,
       [],
     ]);
-  return { ids: { request: events[0]!.id } };
+  const refused = refusalOf(collectiviteId, ids);
+  await database
+    .pool(database.gatewayUrl, 1)
+    .query('select metering.note_refused($1, $2)', ['gw-1', JSON.stringify(refused)]);
+  return { ids: { request: events[0]!.id }, marks: [refused.id] };
 };
+
+const refusalOf = (collectiviteId: string, { project, apiKey, limit }: Parameters<Maker>[0]['ids']) => ({
+  id: uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(10))),
+  refusedAt: new Date().toISOString(),
+  collectiviteId,
+  projectId: project,
+  apiKeyId: apiKey,
+  modelId: MODEL,
+  offer: 'shared',
+  httpStatus: 429,
+  code: 'insufficient_quota',
+  reason: 'quota-spent',
+  limit: { id: limit, level: 'project', metric: 'tokens', window: 'day', cap: 3_333, left: 44 },
+  alike: 55,
+});

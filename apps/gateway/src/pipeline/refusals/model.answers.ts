@@ -36,7 +36,7 @@ export const modelAnswers: Answers<
     },
     param: 'model',
   }),
-  'model-closed': ({ model, level }) => ({
+  'model-closed': ({ model, limit: { level } }) => ({
     code: 'model_closed',
     message: {
       en: `Insufficient permissions to access the model ${model.id}: a limit of 0 closes it (level: ${level}). Ask whoever sets the limits to open it.`,

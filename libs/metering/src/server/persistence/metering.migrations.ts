@@ -9,6 +9,7 @@ import { ledger } from './migrations/ledger.migration.ts';
 import { ledgerLife } from './migrations/ledger-life.migration.ts';
 import { oneOrder } from './migrations/one-order.migration.ts';
 import { partitions } from './migrations/partitions.migration.ts';
+import { refusedRequests } from './migrations/refused-requests.migration.ts';
 import { usageEvents } from './migrations/usage-events.migration.ts';
 
 /** Schema `metering`. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   engineCounts,
   gpuTime,
   oneOrder,
+  refusedRequests,
 ];

@@ -1,0 +1,42 @@
+import { isUuid, type Scope, uuidV7Floor, uuidV7TimeMs } from '@beffroi/kernel';
+import { UnitOfWork } from '@beffroi/platform/typeorm';
+import { Injectable } from '@nestjs/common';
+import { type RefusalAccount, Refusals } from '../../domain/index.ts';
+
+/** Nobody waits longer before being refused. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+type Row = Omit<RefusalAccount, 'waitedMs'>;
+
+@Injectable()
+export class PostgresRefusals extends Refusals {
+  constructor(private readonly unitOfWork: UnitOfWork) {
+    super();
+  }
+
+  async find(scope: Scope, id: string): Promise<RefusalAccount | undefined> {
+    if (!isUuid(id)) return undefined;
+    const own = scope.kind === 'tenant' ? scope.collectiviteId : null;
+    const arrivedMs = uuidV7TimeMs(id);
+    const [from, to] = [arrivedMs - LONGEST_WAIT_MS, arrivedMs + LONGEST_WAIT_MS];
+    const [found] = await this.unitOfWork.read(scope, ({ manager }) =>
+      manager.query<Row[]>(REFUSAL, [id, own, uuidV7Floor(Math.max(0, from)), uuidV7Floor(to)]),
+    );
+    return found && { ...found, waitedMs: Math.max(0, found.refusedAt.getTime() - arrivedMs) };
+  }
+}
+
+/** Others like it are counted in rows of the same minute: those that have one, and those that have none. */
+const REFUSAL = `
+  select refused.id, refused.collectivite_id as "collectiviteId", refused.project_id as "projectId",
+    refused.api_key_id as "apiKeyId", refused.gateway_id as "gatewayId", refused.model_id as "modelId", refused.offer,
+    refused.refused_at as "refusedAt", refused.http_status as "httpStatus", refused.code, refused.reason,
+    refused.refusing_limit as "limit",
+    (select sum(other.alike + 1) - 1 from metering.refused_request other
+     where other.api_key_id = refused.api_key_id and other.collectivite_id = refused.collectivite_id
+       and other.id >= $3::uuid and other.id < $4::uuid
+       and date_trunc('minute', other.refused_at) = date_trunc('minute', refused.refused_at)
+       and other.reason = refused.reason
+       and other.refusing_limit ->> 'id' is not distinct from refused.refusing_limit ->> 'id')::bigint as alike
+  from metering.refused_request refused
+  where refused.id = $1::uuid and ($2::uuid is null or refused.collectivite_id = $2::uuid)`;
