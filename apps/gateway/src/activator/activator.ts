@@ -77,7 +77,7 @@ export class Activator {
     const beating = stream ? setInterval(() => beat(exchange, COMMENT), beatEveryMs) : undefined;
     const end = (then: () => void) => () => {
       clearInterval(beating);
-      exchange.response.off('close', onClose);
+      exchange.response.offClose(onClose);
       exchange.attempt(then);
     };
     const held: Held = { tenantId, untilMs, resume: end(retry), giveUp: end(refuse) };
@@ -85,7 +85,7 @@ export class Activator {
       clearInterval(beating);
       room.waiting.leave(held);
     };
-    exchange.response.once('close', onClose);
+    exchange.response.onClose(onClose);
     const entry = room.waiting.enter(held);
     if (entry.kind === 'full') return held.giveUp();
     if (entry.kind === 'instead-of') entry.other.giveUp();

@@ -19,5 +19,5 @@ export const beat = ({ response, requestId }: Exchange, comment: string): void =
       'no',
     ]);
   }
-  response.write(comment);
+  response.write(Buffer.from(comment));
 };

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { StartupFailure } from '@beffroi/platform/observability';
+import type { Incoming } from '../http/incoming.ts';
 import { AddressRanges } from './address.ranges.ts';
 import { clientAddress } from './client.address.ts';
 
@@ -18,10 +18,9 @@ export class TrustedProxies {
   }
 
   /** Of whom a request is, as far as it is known. */
-  addressOf({ socket, headers }: IncomingMessage): string | undefined {
-    if (!this.#ranges) return socket.remoteAddress;
-    const forwardedFor = headers['x-forwarded-for'];
-    return clientAddress(socket.remoteAddress, forwardedFor?.toString(), this.#ranges);
+  addressOf(request: Pick<Incoming, 'remoteAddress' | 'header'>): string | undefined {
+    if (!this.#ranges) return request.remoteAddress;
+    return clientAddress(request.remoteAddress, request.header('x-forwarded-for'), this.#ranges);
   }
 }
 

@@ -51,7 +51,7 @@ export class QueuedRequest implements Waiter {
       clearInterval(this.#beating);
       left(this);
     };
-    exchange.response.once('close', this.#onClose);
+    exchange.response.onClose(this.#onClose);
   }
 
   go(turn: Turn): void {
@@ -65,7 +65,7 @@ export class QueuedRequest implements Waiter {
   #end(then: () => void): void {
     const { exchange } = this.candidate;
     clearInterval(this.#beating);
-    exchange.response.off('close', this.#onClose);
+    exchange.response.offClose(this.#onClose);
     exchange.attempt(then);
   }
 }

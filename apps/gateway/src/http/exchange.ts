@@ -1,7 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerOf, encodeSse, ERROR_LANGUAGE, type GatewayError } from '@beffroi/contracts/openai';
 import { type Language, languageOf, localise, type RequestId, type Text } from '@beffroi/kernel';
-import { endAnswer } from './last.bytes.ts';
+import type { Incoming } from './incoming.ts';
+import type { Outgoing } from './outgoing.ts';
 import { discardBody } from './unread.body.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ export interface Arrival {
   readonly requestId: RequestId;
   /** Of the monotonic clock. */
   readonly arrivedMs: number;
-  readonly addressOf: (request: IncomingMessage) => string | undefined;
+  readonly addressOf: (request: Incoming) => string | undefined;
   readonly onBug: (error: unknown, requestId: RequestId) => void;
 }
 
@@ -21,8 +21,8 @@ const INTERNAL_ERROR: Text = {
 
 /** One request and its answer. */
 export class Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly request: Incoming;
+  readonly response: Outgoing;
   readonly requestId: RequestId;
   /** Of the monotonic clock. */
   readonly arrivedMs: number;
@@ -31,20 +31,20 @@ export class Exchange {
   readonly #addressOf: Arrival['addressOf'];
   readonly #onBug: Arrival['onBug'];
 
-  constructor(request: IncomingMessage, response: ServerResponse, arrival: Arrival) {
+  constructor(request: Incoming, response: Outgoing, arrival: Arrival) {
     this.request = request;
     this.response = response;
     this.requestId = arrival.requestId;
     this.arrivedMs = arrival.arrivedMs;
     this.#addressOf = arrival.addressOf;
     this.#onBug = arrival.onBug;
-    const url = request.url ?? '/';
-    const query = url.indexOf('?');
-    this.path = query === -1 ? url : url.slice(0, query);
+    const { target } = request;
+    const query = target.indexOf('?');
+    this.path = query === -1 ? target : target.slice(0, query);
   }
 
   get authorization(): string | undefined {
-    return this.request.headers.authorization;
+    return this.request.header('authorization');
   }
 
   /** Of the client, behind our own proxies. */
@@ -54,7 +54,7 @@ export class Exchange {
 
   /** Of what goes wrong; of no use, and never asked for, where nothing does. */
   get language(): Language {
-    return languageOf(this.request.headers['accept-language'], ERROR_LANGUAGE);
+    return languageOf(this.request.header('accept-language'), ERROR_LANGUAGE);
   }
 
   /** Works on the answer: a bug ends this request and no other. */
@@ -75,15 +75,12 @@ export class Exchange {
 
   /** The connection ends with this answer. */
   hangUp(): void {
-    this.response.shouldKeepAlive = false;
+    this.response.hangUp();
   }
 
   /** Further requests on the same connection wait outside. */
   stopReading(): void {
-    // Later: at the end of a request Node reads on by itself.
-    process.nextTick(() => {
-      if (this.request.complete) this.request.socket.pause();
-    });
+    this.request.stopReading();
   }
 
   answer(value: unknown, status = 200): void {
@@ -93,7 +90,8 @@ export class Exchange {
   /** Done, and nothing to say (204). */
   answerNothing(headers: Headers = {}): void {
     if (this.response.headersSent || this.response.destroyed) return;
-    this.response.writeHead(204, { ...headers, 'x-request-id': this.requestId }).end();
+    this.response.writeHead(204, [...Object.entries(headers).flat(), 'x-request-id', this.requestId]);
+    this.response.end();
   }
 
   /** What was written before. */
@@ -105,7 +103,7 @@ export class Exchange {
     const { status, headers, body } = answerOf(error, this.language);
     // A stream that was kept alive before its answer began has told its status already.
     if (this.response.headersSent && !this.response.writableEnded) {
-      return endAnswer(this.response, encodeSse(body, 'error'));
+      return this.response.end(encodeSse(body, 'error'));
     }
     this.#send(status, headers, body);
   }
@@ -120,12 +118,10 @@ export class Exchange {
 
   #send(status: number, headers: Headers, body: string): void {
     if (this.response.headersSent || this.response.destroyed) return;
-    discardBody(this.request);
-    this.response.writeHead(status, {
-      ...headers,
-      'x-request-id': this.requestId,
-      'content-length': Buffer.byteLength(body),
-    });
+    if (!Buffer.isBuffer(this.request.body)) discardBody(this.request.body);
+    const length = String(Buffer.byteLength(body));
+    const own = ['x-request-id', this.requestId, 'content-length', length];
+    this.response.writeHead(status, [...Object.entries(headers).flat(), ...own]);
     this.response.end(body);
   }
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RequestId } from '@beffroi/kernel';
@@ -9,6 +8,9 @@ import { type ConnectionLimits, limitConnections } from './connection.limits.ts'
 import { Exchange } from './exchange.ts';
 import { createGatewayServer } from './gateway.server.ts';
 import { OpenConnections } from './open.connections.ts';
+import { type Incoming, NodeIncoming } from './incoming.ts';
+import { NodeOutgoing, type Outgoing } from './outgoing.ts';
+import { PlainDoor } from './plain/plain.door.ts';
 import { newRequestId } from './request.ids.ts';
 import { type Endpoints, route } from './router.ts';
 import { refuseUnheard } from './unheard.requests.ts';
@@ -53,15 +55,15 @@ export const listenGateway = async ({
   const server = createGatewayServer(
     (request, response) => {
       if (ops && handleOps(ops, request, response)) return;
-      // Whoever keeps its connection would come back to a program that has gone.
-      if (stopping) response.shouldKeepAlive = false;
-      answer(request, response);
+      answer(new NodeIncoming(request), new NodeOutgoing(response));
     },
     connections,
     nextId,
   );
 
-  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+  const answer = (request: Incoming, response: Outgoing): void => {
+    // Whoever keeps its connection would come back to a program that has gone.
+    if (stopping) response.hangUp();
     const { clock, endpoints } = gateway;
     const requestId = newRequestId(clock.nowMs());
     const exchange = new Exchange(request, response, {
@@ -72,9 +74,10 @@ export const listenGateway = async ({
     });
     exchange.attempt(() => route(exchange, endpoints));
   };
-  const addressOf = (request: IncomingMessage) => proxies.addressOf(request);
+  const addressOf = (request: Incoming) => proxies.addressOf(request);
   const onBug = (error: unknown, requestId: RequestId) =>
     log.error({ err: error, requestId }, 'unexpected failure');
+  const door = new PlainDoor(server, answer);
   limitConnections(server, limits, proxies);
 
   await new Promise<void>((resolve, reject) => {
@@ -87,13 +90,17 @@ export const listenGateway = async ({
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       connections.endWithAnswers();
+      door.close();
       return stopped;
     },
     answered: async (graceMs) => {
       const untilMs = performance.now() + graceMs;
-      while (connections.areBusy && performance.now() < untilMs) await pause(LOOK_EVERY_MS);
+      while ((connections.areBusy || door.isBusy) && performance.now() < untilMs) await pause(LOOK_EVERY_MS);
     },
     refuseUnheard: () => refuseUnheard(connections, nextId),
-    closeConnections: () => server.closeAllConnections(),
+    closeConnections: () => {
+      server.closeAllConnections();
+      door.closeConnections();
+    },
   };
 };

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestId } from '@beffroi/kernel';
+import { KEEP_ALIVE_MS } from './keep.alive.ts';
 import type { OpenConnections } from './open.connections.ts';
 import { refuseUnreadable, statusOfUnreadable } from './unreadable.request.ts';
 
@@ -9,8 +10,7 @@ const LIMITS = {
   headersTimeout: 10_000,
   /** From the first byte of a request to the last. */
   requestTimeout: 60_000,
-  /** Longer than a load balancer keeps its connections (60 s as a rule), so that it is never we who close first. */
-  keepAliveTimeout: 65_000,
+  keepAliveTimeout: KEEP_ALIVE_MS,
   connectionsCheckingInterval: 2_000,
   maxHeaderSize: 16 * 1024,
   /** The router refuses it, in the envelope that Node's own answer does not have. */

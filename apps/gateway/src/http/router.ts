@@ -106,7 +106,7 @@ export const route = (exchange: Exchange, endpoints: Endpoints): void => {
   if (lacksHost(exchange)) return refuseWithoutHost(exchange);
   const found = find(path) ?? find(plainPath(path));
   if (!found) return refusePath(exchange);
-  const allowed = found.byMethod.get(request.method!) ?? unlisted(request.method!, found);
+  const allowed = found.byMethod.get(request.method) ?? unlisted(request.method, found);
   if (allowed) return allowed.serve(endpoints, exchange, found.name);
   const allow = methodsOf(found);
   if (request.method === 'OPTIONS') return exchange.answerNothing({ allow });
@@ -128,7 +128,7 @@ const plainPath = (path: string): string => path.replace(/^https?:\/\/[^/]*/i, '
 
 /** RFC 9112 §3.2. */
 const lacksHost = ({ request }: Exchange): boolean =>
-  request.headers.host === undefined && request.httpVersion === '1.1';
+  request.header('host') === undefined && request.httpVersion === '1.1';
 
 const refuseWithoutHost = (exchange: Exchange): void => {
   exchange.hangUp();

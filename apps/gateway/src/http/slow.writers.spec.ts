@@ -7,6 +7,7 @@ import { BodyRoom } from '../pipeline/body.room.ts';
 import { type BodyReading, readBody } from '../pipeline/read.body.ts';
 import { RawClient } from '../testing/raw.client.ts';
 import { createGatewayServer } from './gateway.server.ts';
+import { NodeIncoming } from './incoming.ts';
 import { OpenConnections } from './open.connections.ts';
 import { newRequestId } from './request.ids.ts';
 
@@ -23,7 +24,7 @@ beforeEach(async () => {
   readings.length = 0;
   server = createGatewayServer(
     (request, response) =>
-      readBody(request, bodyRoom.shareOf('tenant'), (reading) => {
+      readBody(new NodeIncoming(request), bodyRoom.shareOf('tenant'), (reading) => {
         readings.push(reading.kind);
         if (reading.kind === 'whole') response.end('read');
       }),

@@ -33,6 +33,6 @@ export class Documentation {
   }
 }
 
-const readerLanguage = ({ request }: Exchange): Language => languageOf(request.headers['accept-language']);
+const readerLanguage = ({ request }: Exchange): Language => languageOf(request.header('accept-language'));
 
 const inLanguage = (language: Language) => ({ 'content-language': language, vary: 'Accept-Language' });

@@ -42,7 +42,7 @@ export const composePipeline = (gateway: Gateway): Endpoints => {
       const identity = enter(gateway, exchange);
       if (!identity) return;
       const asker = entered(gateway, identity);
-      const encoding = exchange.request.headers['content-encoding'];
+      const encoding = exchange.request.header('content-encoding');
       if (encoding !== undefined && encoding !== 'identity') return refuseEncoding(exchange, encoding);
       const room = gateway.bodyRoom.shareOf(identity.tenant.id);
       readBody(exchange.request, room, (reading) =>
@@ -50,7 +50,7 @@ export const composePipeline = (gateway: Gateway): Endpoints => {
           if (reading.kind === 'gone') return;
           if (reading.kind !== 'whole') return refuse(gateway, exchange, reading);
           const { bytes } = reading;
-          exchange.response.on('close', () => room.give(bytes.length));
+          exchange.response.onClose(() => room.give(bytes.length));
           infer(gateway, means, { exchange, asker, endpoint, bytes });
         }),
       );

@@ -1,13 +1,9 @@
-import type { ServerResponse } from 'node:http';
-import { encodeSse, ERROR_LANGUAGE, errorBody } from '@beffroi/contracts/openai';
-import { languageOf } from '@beffroi/kernel';
+import { encodeSse, errorBody } from '@beffroi/contracts/openai';
 import type { Enrolled } from '../journal/roster.ts';
 import type { AnswerHead, AnswerReader, Call, Question } from '../engines/connections/engine.connections.ts';
 import type { Engine } from '../engines/engine.ts';
 import { type EngineFailure, failureOf } from '../engines/engine.failure.ts';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
-import { whenDrained, writeChunk } from '../http/chunk.writer.ts';
-import { endAnswer } from '../http/last.bytes.ts';
 import type { Ticket } from '../journal/journal.ts';
 import type { Model } from '../records/record.views.ts';
 import { NamedCalls } from '../observe/named.calls.ts';
@@ -20,6 +16,7 @@ import type { ForwardRefusal } from './forward.refusal.ts';
 import type { InferenceBody } from '../body/inference.body.ts';
 import type { PoolSeat } from '../fairness/fair.queues.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { Outgoing } from '../http/outgoing.ts';
 import { isMistralClient } from '../http/mistral.client.ts';
 import type { Wanted } from './authorise.ts';
 import type { QuotaAdmission } from '../quotas/limiter.ts';
@@ -74,7 +71,7 @@ const tapOf = (job: ForwardJob): Tap =>
 
 /** Mistral's libraries must have each piece of the call of a tool named. */
 const namesCalls = ({ exchange }: ForwardJob): NamedCalls | undefined =>
-  isMistralClient(exchange.request.headers['user-agent']) ? new NamedCalls() : undefined;
+  isMistralClient(exchange.request.header('user-agent')) ? new NamedCalls() : undefined;
 
 const CLIENT_GONE = new Error('the client closed its connection');
 const TOOK_TOO_LONG = new Error('the request took longer than the longest allowed');
@@ -87,7 +84,7 @@ export class Forwarding implements AnswerReader, Enrolled {
   place = -1;
   readonly job: ForwardJob;
   readonly #means: ForwardMeans;
-  readonly #response: ServerResponse;
+  readonly #response: Outgoing;
   readonly #tap: Tap;
   readonly #tries: Tries;
   /** undefined: no engine has it. */
@@ -112,7 +109,7 @@ export class Forwarding implements AnswerReader, Enrolled {
   }
 
   start(): void {
-    this.#response.on('close', () => this.#clientClosed());
+    this.#response.onClose(() => this.#clientClosed());
     if (this.#response.destroyed) this.#clientClosed();
     else this.#dispatch();
   }
@@ -230,15 +227,14 @@ export class Forwarding implements AnswerReader, Enrolled {
     if (this.#writeNext(chunk) || this.#isPaused) return;
     this.#isPaused = true;
     this.#call?.pause();
-    whenDrained(this.#response, () => {
+    this.#response.whenDrained(() => {
       this.#isPaused = false;
       this.#call?.resume();
     });
   }
 
   #writeNext(chunk: Buffer): boolean {
-    if (this.#response.headersSent) return writeChunk(this.#response, chunk);
-    this.#writeHead();
+    if (!this.#response.headersSent) this.#writeHead();
     return this.#response.write(chunk);
   }
 
@@ -287,7 +283,7 @@ export class Forwarding implements AnswerReader, Enrolled {
     for (const chunk of this.#held.splice(0)) this.#write(chunk);
     if (!this.#engineIsDone) return;
     if (last && !response.headersSent) this.#writeHead(last.length);
-    if (!response.writableEnded) endAnswer(response, last);
+    if (!response.writableEnded) response.end(last);
   }
 
   #observation(): Observation {
@@ -335,11 +331,11 @@ export class Forwarding implements AnswerReader, Enrolled {
     this.#settle();
     this.#tell({ kind: 'cut-short' }, () => {
       if (!this.job.stream) return response.destroy();
-      const language = languageOf(response.req.headers['accept-language'], ERROR_LANGUAGE);
+      const language = this.job.exchange.language;
       const body = errorBody(errorOf(ENGINE_FAILED), language);
       const event = encodeSse(JSON.stringify(body), 'error');
       // A blank line ends whatever event was under way: lines pass whole.
-      endAnswer(response, `\n${event}`);
+      response.end(`\n${event}`);
     });
   }
 }

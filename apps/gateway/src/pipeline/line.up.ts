@@ -31,7 +31,7 @@ export const lineUp = ({ quotas, queues }: Gateway, queueing: Queueing): void =>
     exchange.attempt(() => {
       if (reservation.kind === 'refused') return refuse(reservation.refusal);
       if (exchange.response.destroyed) return quotas.release(reservation.admission);
-      exchange.response.once('close', () => quotas.release(reservation.admission));
+      exchange.response.onClose(() => quotas.release(reservation.admission));
       enter();
     }),
   );

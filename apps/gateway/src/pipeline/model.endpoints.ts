@@ -45,7 +45,7 @@ export const modelEndpoints = (
 });
 
 const writerFor = ({ request }: Exchange): ((authorised: Authorised) => object) =>
-  isMistralClient(request.headers['user-agent']) ? mistralModel : wireModel;
+  isMistralClient(request.header('user-agent')) ? mistralModel : wireModel;
 
 const usableModels = ({ tail }: Gateway, identity: Identity): Authorised[] =>
   [...tail.records.models()].flatMap(({ id }) => {

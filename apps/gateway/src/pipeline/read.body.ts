@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestFault } from '@beffroi/contracts/openai';
+import type { Incoming } from '../http/incoming.ts';
 import type { BodyShare } from './body.room.ts';
 
 export type ReadRefusal =
@@ -17,18 +18,26 @@ export type BodyReading =
   | { readonly kind: 'gone' };
 
 /**
- * Buffers a body up to its limit, announced or chunked, as far as its collectivité has room. Room is taken by what
+ * Reads a body up to its limit, announced or chunked, as far as its collectivité has room. Room is taken by what
  * has come.
  */
 export const readBody = (
-  request: IncomingMessage,
+  request: Pick<Incoming, 'body' | 'header'>,
   room: BodyShare,
   done: (reading: BodyReading) => void,
 ): void => {
   const { limitBytes } = room;
-  const announced = Number(request.headers['content-length'] ?? 0);
+  const announced = Number(request.header('content-length') ?? 0);
   if (announced > limitBytes) return done({ kind: 'body-too-large', limitBytes });
   if (!room.hasRoomFor(announced)) return done({ kind: 'no-room-for-body' });
+  const { body } = request;
+  if (!Buffer.isBuffer(body)) return collect(body, room, done);
+  room.take(body.length);
+  done({ kind: 'whole', bytes: body });
+};
+
+const collect = (message: IncomingMessage, room: BodyShare, done: (reading: BodyReading) => void): void => {
+  const { limitBytes } = room;
   const chunks: Buffer[] = [];
   let bytes = 0;
   let isDone = false;
@@ -39,17 +48,17 @@ export const readBody = (
     chunks.length = 0;
     done(reading);
   };
-  request.on('data', (chunk: Buffer) => {
+  message.on('data', (chunk: Buffer) => {
     if (isDone) return;
     if (bytes + chunk.length > limitBytes) return stop({ kind: 'body-too-large', limitBytes });
     if (!room.take(chunk.length)) return stop({ kind: 'no-room-for-body' });
     bytes += chunk.length;
     chunks.push(chunk);
   });
-  request.on('end', () => {
+  message.on('end', () => {
     if (isDone) return;
     isDone = true;
     done({ kind: 'whole', bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks) });
   });
-  request.on('close', () => stop({ kind: 'gone' }));
+  message.on('close', () => stop({ kind: 'gone' }));
 };

@@ -49,12 +49,11 @@ export class SelfService {
 
   async answer({ exchange, identity, operation, name, body }: SelfServiceRequest): Promise<Answer> {
     const { records, nowMs } = this.#means;
-    const url = exchange.request.url ?? '';
-    const asking: Asking = {
+        const asking: Asking = {
       identity,
       records: records(),
       nowMs: nowMs(),
-      query: new URLSearchParams(url.slice(exchange.path.length + 1)),
+      query: new URLSearchParams(exchange.request.target.slice(exchange.path.length + 1)),
       name,
       body,
       ask: (call, input) => this.#ask(exchange, identity, { call, input }),

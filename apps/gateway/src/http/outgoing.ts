@@ -1,0 +1,80 @@
+import type { ServerResponse } from 'node:http';
+import { whenDrained, writeChunk } from './chunk.writer.ts';
+import { endAnswer } from './last.bytes.ts';
+
+/** The answer to a request, whoever writes it out. Its members mean what they mean on Node's `ServerResponse`. */
+export interface Outgoing {
+  /** Status and headers are told. */
+  readonly headersSent: boolean;
+  /** Its last bytes were given. */
+  readonly writableEnded: boolean;
+  /** It is over: its bytes have left, or its connection is lost. */
+  readonly destroyed: boolean;
+  /** @param headers names and values in turn; without `content-length` only where the length is not known yet */
+  writeHead(status: number, headers: readonly string[]): void;
+  /** @returns whether more may come; otherwise wait for {@link whenDrained} */
+  write(bytes: Buffer): boolean;
+  /** @param resume called once, when the client has read what waits for it */
+  whenDrained(resume: () => void): void;
+  /** A client that never reads the end loses the connection: until then its whole request is kept. */
+  end(last?: string | Buffer): void;
+  destroy(): void;
+  /** The connection ends with this answer. */
+  hangUp(): void;
+  /** @param listener called once, when the answer is over */
+  onClose(listener: () => void): void;
+  offClose(listener: () => void): void;
+}
+
+/** An answer that `node:http` writes out. */
+export class NodeOutgoing implements Outgoing {
+  readonly #response: ServerResponse;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+  }
+
+  get headersSent(): boolean {
+    return this.#response.headersSent;
+  }
+
+  get writableEnded(): boolean {
+    return this.#response.writableEnded;
+  }
+
+  get destroyed(): boolean {
+    return this.#response.destroyed;
+  }
+
+  writeHead(status: number, headers: readonly string[]): void {
+    this.#response.writeHead(status, headers as string[]);
+  }
+
+  write(bytes: Buffer): boolean {
+    return writeChunk(this.#response, bytes);
+  }
+
+  whenDrained(resume: () => void): void {
+    whenDrained(this.#response, resume);
+  }
+
+  end(last?: string | Buffer): void {
+    endAnswer(this.#response, last);
+  }
+
+  destroy(): void {
+    this.#response.destroy();
+  }
+
+  hangUp(): void {
+    this.#response.shouldKeepAlive = false;
+  }
+
+  onClose(listener: () => void): void {
+    this.#response.once('close', listener);
+  }
+
+  offClose(listener: () => void): void {
+    this.#response.off('close', listener);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Socket } from 'node:net';
+import type { HeaderName, Incoming } from '../incoming.ts';
+import type { PlainHead } from './plain.head.ts';
+
+/** A plain request that has come whole. */
+export class PlainRequest implements Incoming {
+  readonly httpVersion = '1.1';
+  readonly body: Buffer;
+  readonly #head: PlainHead;
+  readonly #socket: Socket;
+
+  constructor(head: PlainHead, body: Buffer, socket: Socket) {
+    this.#head = head;
+    this.body = body;
+    this.#socket = socket;
+  }
+
+  get method(): string {
+    return this.#head.method;
+  }
+
+  get target(): string {
+    return this.#head.target;
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#socket.remoteAddress;
+  }
+
+  header(name: HeaderName): string | undefined {
+    return this.#head.headers[name];
+  }
+
+  stopReading(): void {
+    this.#socket.pause();
+  }
+}
