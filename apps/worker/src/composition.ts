@@ -41,7 +41,7 @@ import {
   SweepOverridesOperation,
   ThresholdSweep,
 } from '@beffroi/quotas/server';
-import { entities as tenancy } from '@beffroi/tenancy/server';
+import { entities as tenancy, ForgetNotices } from '@beffroi/tenancy/server';
 import type { Configuration } from './configuration.ts';
 import { auditRoles } from './roles/audit.roles.ts';
 import { type Chore, keepHouse } from './roles/housekeeping.ts';
@@ -173,6 +173,8 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
   const purgeSessions = new PurgeSessionsOperation(unitOfWork);
   const accessReviews = new AccessReviewSweep(unitOfWork);
   const settleAbandoned = new SettleAbandonedOperation(unitOfWork);
+  const forgetNotices = new ForgetNotices(unitOfWork);
+  const keepNoticesMonths = surroundings.config.BEFFROI_KEEP_NOTICES_MONTHS;
   const purgeHolds = new PurgeHoldsOperation(unitOfWork);
   const meterGpuTime = new MeterGpuTimeOperation(unitOfWork, new GpuTransitionsReader(unitOfWork));
   const noteKeyUses = new NoteKeyUsesOperation(unitOfWork, new PostgresLastUses(unitOfWork));
@@ -183,6 +185,10 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
     'purge-audit': { everyMs: DAY_MS, run: () => purgeAudit.execute(HOUSEKEEPING) },
     'purge-sessions': { everyMs: 10 * MINUTE_MS, run: () => purgeSessions.execute(HOUSEKEEPING) },
     'purge-holds': { everyMs: DAY_MS, run: () => purgeHolds.execute(HOUSEKEEPING) },
+    'forget-notices': {
+      everyMs: DAY_MS,
+      run: () => forgetNotices.execute(HOUSEKEEPING, keepNoticesMonths),
+    },
     ...ledgerChores(surroundings),
     'note-key-uses': { everyMs: MINUTE_MS / 2, run: () => noteKeyUses.execute(HOUSEKEEPING) },
     'life-cycles': { everyMs: LIFE_CYCLES_EVERY_MS, run: () => lifeCycles.execute(HOUSEKEEPING) },

@@ -146,6 +146,12 @@ export const configuration = defineConfig({
     example: '10',
     default: '10',
   }),
+  BEFFROI_KEEP_NOTICES_MONTHS: setting({
+    type: 'int',
+    description: 'How many months notices are kept that were delivered, or given up.',
+    example: '3',
+    default: '3',
+  }),
   BEFFROI_INSTALLATION: setting({
     type: 'string',
     description: 'Tells the objects of this installation from those of others on the same cluster.',

@@ -4,6 +4,7 @@ import {
   ClosePeriodsOperation,
   EnsurePartitionsOperation,
   FoldDaysOperation,
+  ForgetCountsOperation,
   ForgetUsageOperation,
   PostgresLedgerDifferences,
   TurnRefusedDaysOperation,
@@ -44,6 +45,7 @@ export const ledgerChores = ({
   const closePeriods = new ClosePeriodsOperation(unitOfWork);
   const forget = new ForgetUsageOperation(unitOfWork);
   const turnRefusedDays = new TurnRefusedDaysOperation(unitOfWork);
+  const forgetCounts = new ForgetCountsOperation(unitOfWork);
   const differences = new PostgresLedgerDifferences(unitOfWork);
   const retention = {
     requestsMonths: config.BEFFROI_KEEP_REQUESTS_MONTHS,
@@ -75,6 +77,7 @@ export const ledgerChores = ({
       everyMs: DAY_MS,
       run: () => turnRefusedDays.execute(SCOPE, config.BEFFROI_KEEP_REFUSED_DAYS),
     },
+    'forget-counts': { everyMs: DAY_MS, run: () => forgetCounts.execute(SCOPE, retention) },
   };
 };
 

@@ -15,6 +15,7 @@ import { type MailServer, startMailServer } from '@beffroi/simulators/mail';
 import {
   AddNoticeTargetOperation,
   CollectivitesRepository,
+  ForgetNotices,
   NoticesRepository,
   RetryNoticeOperation,
   WebhookSecrets,
@@ -271,5 +272,24 @@ describe('a review of accesses that waits', () => {
         ]);
       }),
     );
+  });
+});
+
+describe('a notice that was told, or given up', () => {
+  const ids = async () =>
+    (await test.asOwner<{ id: string }>('select id from tenancy.notice order by id')).map(({ id }) => id);
+  const setAll = (changes: string) => test.asOwner(`update tenancy.notice set ${changes}`);
+
+  it('is forgotten when it was kept long enough, one that waits is not', async () => {
+    const all = await ids();
+    const waiting = all[0]!;
+    await setAll(`state = 'dead', settled_at = now() - interval '3 months 1 day'`);
+    await test.asOwner(`update tenancy.notice set state = 'waiting', settled_at = null where id = $1`, [
+      waiting,
+    ]);
+    const forget = new ForgetNotices(database.unitOfWork);
+    expect(await forget.execute(SWEEPING, 4)).toBe(0);
+    expect(await forget.execute(SWEEPING, 3)).toBe(all.length - 1);
+    expect(await ids()).toEqual([waiting]);
   });
 });

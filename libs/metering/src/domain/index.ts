@@ -100,7 +100,9 @@ export {
   type BillingPeriod,
   BillingPeriods,
   ClosePeriods,
+  ForgetCounts,
   ForgetUsage,
+  type ForgottenCounts,
   type LedgerDifference,
   LedgerDifferences,
 } from './ledger/ledger.ports.ts';

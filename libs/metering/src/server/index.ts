@@ -18,5 +18,6 @@ export { PostgresRequests } from './persistence/requests.reader.ts';
 export { PostgresUsageComparisons } from './persistence/usage.comparisons.ts';
 export { PostgresBillingPeriods } from './ledger/billing-periods.reader.ts';
 export { ClosePeriodsOperation } from './ledger/close-periods.ts';
+export { ForgetCountsOperation } from './ledger/forget-counts.ts';
 export { ForgetUsageOperation } from './ledger/forget-usage.ts';
 export { PostgresLedgerDifferences } from './ledger/ledger-differences.reader.ts';

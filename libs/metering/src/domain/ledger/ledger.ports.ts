@@ -33,6 +33,14 @@ export abstract class ForgetUsage {
   abstract execute(scope: SystemScope, retention: LedgerRetention): Promise<readonly string[]>;
 }
 
+/** How many rows of each table were forgotten. */
+export type ForgottenCounts = Readonly<Record<string, number>>;
+
+/** A daily chore: forgets what was counted beside usage, of GPUs and engines, and of runs that nobody knows any more. */
+export abstract class ForgetCounts {
+  abstract execute(scope: SystemScope, retention: LedgerRetention): Promise<ForgottenCounts>;
+}
+
 /** Sums that are not what they are made of: those of hours of requests, of days of hours, of months of requests. */
 export interface LedgerDifference {
   readonly level: 'hour' | 'day' | 'month';

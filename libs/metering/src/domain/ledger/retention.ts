@@ -2,9 +2,9 @@ import { type CalendarDate, dateOf } from '../paris-calendar.ts';
 
 /** How long each class of the ledger is kept. */
 export interface LedgerRetention {
-  /** Months of single requests, beside the running one. */
+  /** Months of single requests, beside the running one; and of what shows that they are all there. */
   readonly requestsMonths: number;
-  /** Months of sums by hour and by day. */
+  /** Months of sums by hour and by day, and of GPU time. */
   readonly hoursMonths: number;
   /** Whole exercises of sums by month, beside the running one. */
   readonly monthsYears: number;

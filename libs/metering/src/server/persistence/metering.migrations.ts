@@ -1,5 +1,6 @@
 import type { Migration } from '@beffroi/platform/typeorm';
 import { engineCounts } from './migrations/engine-counts.migration.ts';
+import { forgetRuns } from './migrations/forget-runs.migration.ts';
 import { gpuTime } from './migrations/gpu-time.migration.ts';
 import { ingest } from './migrations/ingest.migration.ts';
 import { estimateBeforeMeasure } from './migrations/estimate-before-measure.migration.ts';
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   gpuTime,
   oneOrder,
   refusedRequests,
+  forgetRuns,
 ];
