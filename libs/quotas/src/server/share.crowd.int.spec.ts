@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { systemScope } from '@beffroi/kernel';
 import type { Claim } from '../domain/index.ts';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import { HoldKit } from './hold.fixture.ts';
+import { PurgeHoldsOperation } from './operations/purge-holds.ts';
 
 let test: TestDatabase;
+let kit: HoldKit;
 beforeAll(async () => {
   test = await testDatabase();
+  kit = await HoldKit.of(test);
 });
 afterAll(() => test.close());
 
@@ -26,7 +30,6 @@ const claims = (towns: readonly string[]): Claim[] =>
 
 describe('quotas.share with every collectivité waiting at every gateway', () => {
   it('takes a time that grows with their number, not with its square', async () => {
-    const kit = await HoldKit.of(test);
     const gateway = test.pool(test.gatewayUrl, 1);
     const runs = [await kit.run('a'), await kit.run('b'), await kit.run('c')];
     const share = async (pool: string, towns: readonly string[], seq: number): Promise<number> => {
@@ -45,5 +48,52 @@ describe('quotas.share with every collectivité waiting at every gateway', () =>
     };
     const [few, many] = [await median(TOWNS.slice(0, 150)), await median(TOWNS)];
     expect(many).toBeLessThan(40 * few);
+  });
+});
+
+describe('what is left of an engine pool', () => {
+  const TABLES = ['engine_pool', 'pool_gateway', 'pool_claim', 'pool_counter'];
+  const left = async (pool: string) => {
+    const [row] = await test.asOwner<Record<string, number>>(
+      `select ${TABLES.map(
+        (table) =>
+          `(select count(*) from quotas.${table} where ${table === 'engine_pool' ? 'id' : 'pool_id'} = $1)::int as ${table}`,
+      ).join(', ')}`,
+      [pool],
+    );
+    return Object.values(row!);
+  };
+
+  it('goes once its route is gone, and nobody has told of it for a day', async () => {
+    const gateway = test.pool(test.gatewayUrl, 1);
+    const run = await kit.run('d');
+    const [routed, told, gone] = [randomUUID(), randomUUID(), randomUUID()];
+    const pools = [routed, told, gone].map((pool) => ({
+      pool,
+      capacity: 8,
+      claims: claims(TOWNS.slice(0, 2)),
+    }));
+    await gateway.query('select quotas.share($1, $2, $3::jsonb)', [
+      'd',
+      run,
+      JSON.stringify({ seq: 1, pools }),
+    ]);
+    await test.asOwner(
+      `insert into dataplane.record (kind, id, seq, v, body, published_at)
+       values ('route', $1, nextval('dataplane.record_seq'), 1, '{}', now()),
+         ('route', $2, nextval('dataplane.record_seq'), 1, null, now())`,
+      [routed, gone],
+    );
+    await test.asOwner(
+      `update quotas.pool_gateway set told_at = now() - interval '25 hours' where pool_id <> $1`,
+      [told],
+    );
+    const { unitOfWork } = await test.database();
+    const purge = new PurgeHoldsOperation(unitOfWork);
+    await purge.execute(systemScope('spec'));
+    expect(await left(routed)).toEqual([1, 1, 2, 2]);
+    expect(await left(told)).toEqual([1, 1, 2, 2]);
+    expect(await left(gone)).toEqual([0, 0, 0, 0]);
+    expect(await purge.execute(systemScope('spec'))).toBe(0);
   });
 });

@@ -13,7 +13,7 @@ export class PurgeHoldsOperation extends PurgeHolds {
     const operation = 'hold.purge';
     const { value } = await this.unitOfWork.inScope(scope, { operation }, async (tx) => {
       const [row] = await tx.manager.query<{ purged: number }[]>(
-        'select quotas.purge_holds() + quotas.purge_shares() as purged',
+        'select quotas.purge_holds() + quotas.purge_shares() + quotas.purge_pools() as purged',
       );
       const { purged } = row!;
       if (purged > 0) tx.audit({ action: operation, target: { type: 'hold', id: 'closed' }, after: row });

@@ -2,6 +2,7 @@ import { contextSchema, type Migration, referenceTable, tenantTable } from '@bef
 import { envelopes } from './migrations/envelopes.migration.ts';
 import { hold } from './migrations/hold.migration.ts';
 import { holds } from './migrations/holds.migration.ts';
+import { purgePools } from './migrations/purge-pools.migration.ts';
 import { share } from './migrations/share.migration.ts';
 import { writeOff } from './migrations/write-off.migration.ts';
 import { thresholds } from './migrations/thresholds.migration.ts';
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   envelopes,
   thresholds,
   lowerToCap,
+  purgePools,
 ];
