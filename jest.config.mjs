@@ -8,7 +8,7 @@ const swc = { ...build, jsc: { ...build.jsc, rewriteRelativeImportExtensions: fa
 const shared = {
   rootDir: import.meta.dirname,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/covered-lines/recording.environment.mjs',
   testEnvironmentOptions: { customExportConditions: ['@beffroi/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', swc] },
@@ -18,11 +18,10 @@ const shared = {
 export default {
   // A deadline against hanging, not a measure: two cores may carry much else.
   testTimeout: 30_000,
-  // A worker keeps the modules and the coverage of every spec it ran, and each next one takes longer for it.
+  // A worker keeps much of every spec it ran, and each next one takes longer for it.
   workerIdleMemoryLimit: '1GB',
-  coverageProvider: 'v8',
-  collectCoverageFrom: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts', '!**/*.spec.ts', '!**/planted/**'],
-  coverageReporters: ['json', 'json-summary'],
+  // It may have coverage to write when all specs have run.
+  workerGracefulExitTimeout: 10_000,
   projects: [
     {
       ...shared,

@@ -5,10 +5,10 @@
  *   npm test -- [--json FILE] [jest's own arguments]     FILE receives Jest's JSON
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { printCoverage } from './coverage.mjs';
+import { printCoverage } from './covered-lines/print-coverage.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const args = process.argv.slice(2);
@@ -35,10 +35,11 @@ const CHECKS = [
 /** The others need more of the machine (test/suite.mjs). */
 const PROJECTS = ['unit', 'integration', 'contract', 'e2e'];
 
-const coverageDirectory = join(root, 'coverage');
+/** What Jest's workers leave (test/covered-lines/recording.environment.mjs). */
+const recordings = join(root, 'var/test/coverage');
 const JEST = [
   'jest',
-  ...(isPartial ? jestArgs : ['--coverage', '--coverageDirectory', coverageDirectory]),
+  ...jestArgs,
   ...(jestArgs.includes('--selectProjects') ? [] : ['--selectProjects', ...PROJECTS]),
   '--maxWorkers',
   String(availableParallelism()),
@@ -66,6 +67,7 @@ const run = ([command, ...rest], { quiet }) =>
         ...process.env,
         // A real cluster is for `npm run test:cluster`.
         CONTRACT_KUBECONFIG: undefined,
+        BEFFROI_TEST_COVERAGE: isPartial ? undefined : recordings,
         NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
       },
     });
@@ -90,16 +92,14 @@ const step = async (name, command, options) => {
 };
 
 mkdirSync(dirname(json), { recursive: true });
+rmSync(recordings, { recursive: true, force: true });
+mkdirSync(recordings, { recursive: true });
 if (!isPartial) {
   await step('build', BUILD, { quiet: true });
   await Promise.all(CHECKS.map(([name, command]) => step(name, command, { quiet: true })));
 }
 await step('specs', JEST, { quiet: false });
-if (!isPartial)
-  results.push({
-    name: 'coverage',
-    ok: printCoverage(join(coverageDirectory, 'coverage-summary.json'), root),
-  });
+if (!isPartial) results.push({ name: 'coverage', ok: await printCoverage(recordings, root) });
 
 const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = JSON.parse(
   readFileSync(json, 'utf8'),

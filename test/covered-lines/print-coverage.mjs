@@ -1,24 +1,22 @@
-import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { readRecordings } from './read-recordings.mjs';
 
 /** Domains decide about money, quotas and tenants: what is not covered there is not decided on purpose. */
 const DOMAIN_FLOOR_PERCENT = 80;
 
 /** `libs/keys/src/domain/key.ts` belongs to «keys/domain», `apps/gateway/src/…` to «gateway». */
 const areaOf = (file) => {
-  const [, folder, name, part] = /^(libs|apps)\/([^/]+)\/src\/([^/]+)/.exec(file) ?? [];
-  if (!folder) return undefined;
+  const [, folder, name, part] = /^(libs|apps)\/([^/]+)\/src\/([^/]+)/.exec(file);
   return folder === 'libs' && !part.endsWith('.ts') ? `${name}/${part}` : name;
 };
 
 /** Prints line coverage per context and tells whether every domain reaches the floor. */
-export const printCoverage = (summaryFile, root) => {
+export const printCoverage = async (folder, root) => {
   const areas = new Map();
-  for (const [file, { lines }] of Object.entries(JSON.parse(readFileSync(summaryFile, 'utf8')))) {
+  for (const { file, covered, total } of await readRecordings(folder)) {
     const area = areaOf(relative(root, file));
-    if (!area) continue;
     const sum = areas.get(area) ?? { covered: 0, total: 0 };
-    areas.set(area, { covered: sum.covered + lines.covered, total: sum.total + lines.total });
+    areas.set(area, { covered: sum.covered + covered, total: sum.total + total });
   }
   let isFine = true;
   console.log('\nline coverage');
