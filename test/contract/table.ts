@@ -1,6 +1,6 @@
 import type { Row } from './row.ts';
 
-export type Outcome = 'holds' | 'differs' | 'not offered' | 'failed' | 'not run';
+export type Outcome = 'holds' | 'failed' | 'not run';
 
 export interface Line {
   readonly row: Row;
@@ -8,7 +8,7 @@ export interface Line {
   readonly note?: string;
 }
 
-const OUTCOMES: readonly Outcome[] = ['holds', 'differs', 'not offered', 'not run', 'failed'];
+const OUTCOMES: readonly Outcome[] = ['holds', 'not run', 'failed'];
 
 /** One line an area with its counts, then each row that does not simply hold, with its reason. */
 export const renderTable = (title: string, lines: readonly Line[]): string => {

@@ -1,11 +1,8 @@
 import { expect } from '@jest/globals';
 import { eventually } from '../eventually.ts';
-import type { Check, Row, Subject } from '../row.ts';
-import { STRATEGIC } from '../wire.client.ts';
-
-const notOffered = {
-  notOffered: 'the stand-in serves built-in kinds only; the product defines no custom resource',
-};
+import { type Check, holding, type Row, type Subject } from '../row.ts';
+import { causeFields } from '../manifests.ts';
+import { MERGE, STRATEGIC } from '../wire.client.ts';
 
 const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
@@ -66,7 +63,7 @@ const beside =
     }
   };
 
-const checks: Readonly<Record<string, Check>> = {
+export const customResourceRows: Row[] = holding('CRD', {
   'plain 404 until the definition is Established': async (subject) => {
     const before = await subject.api.get('/apis/crd.beffroi.example/v1/things');
     expect(before.status).toBe(404);
@@ -92,11 +89,44 @@ const checks: Readonly<Record<string, Check>> = {
     await api.post(collection, thing());
     expect((await api.put(`${collection}/one`, thing({ size: 4 }))).status).toBe(422);
   }),
-};
-
-export const customResourceRows: Row[] = Object.entries(checks).map(([expects, check]) => ({
-  area: 'CRD',
-  expects,
-  standIn: notOffered,
-  check,
-}));
+  'an unknown field is refused where the client wants that: 400': beside(
+    async ({ api }, { collection, thing }) => {
+      const { status, body } = await api.post(
+        `${collection}?fieldValidation=Strict`,
+        thing({ unknown: 'x' }),
+      );
+      expect(status).toBe(400);
+      expect(body.message).toContain('strict decoding error: unknown field "spec.unknown"');
+    },
+  ),
+  'spec changes raise the generation, status only through /status': beside(
+    async ({ api }, { collection, thing }) => {
+      await api.post(collection, thing());
+      const sized = await api.patch(`${collection}/one`, MERGE, {
+        spec: { size: 5 },
+        status: { ready: true },
+      });
+      expect(sized.body).toMatchObject({ metadata: { generation: 2 }, spec: { size: 5 } });
+      expect(sized.body.status).toBeUndefined();
+      const told = await api.patch(`${collection}/one/status`, MERGE, { status: { ready: true } });
+      expect(told.body).toMatchObject({ metadata: { generation: 2 }, status: { ready: true } });
+    },
+  ),
+  'a definition that goes takes its objects along, and its paths': async (subject) => {
+    let gone = '';
+    await beside(async ({ api }, { collection, thing }) => {
+      gone = collection;
+      await api.post(collection, thing());
+    })(subject);
+    await eventually(async () => {
+      const { status, body } = await subject.api.get(gone);
+      expect([status, typeof body]).toEqual([404, 'string']);
+    });
+  },
+  'a definition has the name of its kind: 422': async ({ api, name }) => {
+    const wrong = definition(`${name('crd')}.beffroi.example`);
+    const { status, body } = await api.post(DEFINITIONS, { ...wrong, metadata: { name: 'others.example' } });
+    expect(status).toBe(422);
+    expect(causeFields(body)).toEqual(['metadata.name']);
+  },
+});

@@ -5,7 +5,6 @@ export const throttlingRows: Row[] = [
   {
     area: 'Throttling',
     expects: '429 with Retry-After and reason TooManyRequests',
-    standIn: 'holds',
     needs: ['faults'],
     check: async ({ api, faultsUrl = '' }) => {
       const fault = { http429: { retryAfterSeconds: 1, count: 1 } };

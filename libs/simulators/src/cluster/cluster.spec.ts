@@ -287,6 +287,35 @@ describe('the stand-in cluster', () => {
     });
   });
 
+  it('serves the kinds of its definitions, with their objects, after a restart', async () => {
+    stateDir = await mkdtemp(join(tmpdir(), 'stand-in-'));
+    await open();
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    await call('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'nodepools.oks.dev' },
+      spec: {
+        group: 'oks.dev',
+        scope: 'Cluster',
+        names: { plural: 'nodepools', kind: 'NodePool' },
+        versions: [{ name: 'v1beta2', served: true, storage: true, schema }],
+      },
+    });
+    const pools = '/apis/oks.dev/v1beta2/nodepools';
+    const pool = {
+      apiVersion: 'oks.dev/v1beta2',
+      kind: 'NodePool',
+      metadata: { name: 'gpu' },
+      spec: { size: 2 },
+    };
+    await eventually(async () => expect((await call('POST', pools, pool)).status).toBe(201));
+    await cluster.close();
+    await open();
+    const { body } = await call('GET', `${pools}/gpu`);
+    expect(body).toMatchObject({ kind: 'NodePool', spec: { size: 2 } });
+  });
+
   it('runs a Job’s pod to its end, and the Job with it', async () => {
     await open();
     const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'load', image: 'loader:1' }] } };

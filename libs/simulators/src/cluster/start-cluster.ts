@@ -10,6 +10,7 @@ import { Objects } from './api/objects.ts';
 import { WatchServer } from './api/watch.ts';
 import { type Controller, CONTROLLER_MANAGER } from './controllers/controller.ts';
 import { runControllers } from './controllers/controller-runner.ts';
+import { DefinitionController } from './controllers/definition.controller.ts';
 import { DeploymentController } from './controllers/deployment.controller.ts';
 import { EndpointSliceController } from './controllers/endpoint-slice.controller.ts';
 import { EventRecorder } from './controllers/event-recorder.ts';
@@ -29,6 +30,7 @@ import { Faults, type FaultSettings } from './faults/faults.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import type { PodRuntime } from './pod-runtime.ts';
 import { namespaces, priorityClasses } from './resources/cluster.resources.ts';
+import { ServedKinds } from './resources/served-kinds.ts';
 import { ObjectLog } from './storage/object-log.ts';
 import { ObjectStore } from './storage/object-store.ts';
 import { keepIdentity } from './tls/self-signed.ts';
@@ -97,10 +99,10 @@ const closeServer = (server: HttpServer | HttpsServer): Promise<void> =>
     server.closeAllConnections();
   });
 
-const openStore = (stateDir: string | undefined, historyLength: number): ObjectStore => {
+const openStore = (stateDir: string | undefined, historyLength: number, kinds: ServedKinds): ObjectStore => {
   if (stateDir === undefined)
     return new ObjectStore({ resourceVersion: FIRST_VERSION, objects: [], historyLength });
-  const journal = new ObjectLog(stateDir);
+  const journal = new ObjectLog(stateDir, kinds);
   const { resourceVersion, objects } = journal.remembered;
   return new ObjectStore({
     resourceVersion: Math.max(resourceVersion, FIRST_VERSION),
@@ -155,7 +157,8 @@ export const startCluster = async (options: ClusterOptions): Promise<RunningClus
     historyLength = 10_000,
   } = options;
   const pace = { ...DEFAULT_PACE, ...options.pace };
-  const store = openStore(options.stateDir, historyLength);
+  const kinds = new ServedKinds();
+  const store = openStore(options.stateDir, historyLength, kinds);
   const objects = new Objects(store, admissionRules, () => new Date());
   const faults = new Faults();
   const recorder = new EventRecorder(objects);
@@ -165,8 +168,9 @@ export const startCluster = async (options: ClusterOptions): Promise<RunningClus
 
   const nodeAgent = new NodeAgent({ ...context, runtime: options.podRuntime, faults, pace });
   const controllers: Controller[] = [
-    new NamespaceController(objects),
-    new GarbageCollector(objects),
+    new DefinitionController(objects, kinds),
+    new NamespaceController(objects, kinds),
+    new GarbageCollector(objects, kinds),
     new DeploymentController(context),
     new ReplicaSetController(context),
     new JobController(context),
@@ -189,6 +193,7 @@ export const startCluster = async (options: ClusterOptions): Promise<RunningClus
   const identity = keepIdentity(options.stateDir, host);
   const api = createApiServer({
     objects,
+    kinds,
     watches,
     faults,
     token,

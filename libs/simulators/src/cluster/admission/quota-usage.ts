@@ -3,7 +3,7 @@ import type { ApiObject } from '../objects/object.types.ts';
 import type { Amounts, Container, Pod, ResourceQuota, Service } from '../objects/workload.types.ts';
 import { persistentVolumeClaims } from '../resources/configuration.resources.ts';
 import { services } from '../resources/network.resources.ts';
-import { resourceTypes } from '../resources/registry.ts';
+import { builtInTypes } from '../resources/registry.ts';
 import type { ResourceType } from '../resources/resource-type.ts';
 import { pods } from '../resources/workload.resources.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
@@ -21,9 +21,9 @@ const PLAIN_COUNTS = new Set([
 /** The kind that a quota's resource counts; undefined when it measures something else. */
 export const countedKind = (name: string): ResourceType | undefined => {
   if (PLAIN_COUNTS.has(name))
-    return resourceTypes.find(({ plural, group }) => plural === name && group === '');
+    return builtInTypes.find(({ plural, group }) => plural === name && group === '');
   const [, counted] = /^count\/(.+)$/.exec(name) ?? [];
-  return resourceTypes.find(({ plural, group }) => (group ? `${plural}.${group}` : plural) === counted);
+  return builtInTypes.find(({ plural, group }) => (group ? `${plural}.${group}` : plural) === counted);
 };
 
 const sumOver = (

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
 import { type ApiObject, isObject } from '../objects/object.types.ts';
-import { findResource, resourceTypes } from '../resources/registry.ts';
 import type { ResourceType } from '../resources/resource-type.ts';
+import type { ServedKinds } from '../resources/served-kinds.ts';
 import { badRequest, unsupportedMediaType } from './status.error.ts';
 
 /** A request on a resource, taken apart. */
@@ -29,7 +29,7 @@ export interface ResourcePath {
 }
 
 /** `/api/v1/…` and `/apis/<group>/<version>/…`; undefined for what the server does not know. */
-export const readPath = (pathname: string): ResourcePath | undefined => {
+export const readPath = (kinds: ServedKinds, pathname: string): ResourcePath | undefined => {
   const segments = pathname.split('/').filter(Boolean).map(decodeURIComponent);
   const [root, ...rest] = segments;
   const [group, version, ...path] = root === 'api' ? ['', ...rest] : rest;
@@ -37,11 +37,11 @@ export const readPath = (pathname: string): ResourcePath | undefined => {
 
   if (path[0] === 'namespaces' && path.length >= 3) {
     const [, namespace, plural = '', name, subresource, ...more] = path;
-    const resource = findResource(group, version, plural);
+    const resource = kinds.find(group, version, plural);
     if (resource?.namespaced && more.length === 0) return { resource, namespace, name, subresource };
   }
   const [plural = '', name, subresource, ...more] = path;
-  const resource = findResource(group, version, plural);
+  const resource = kinds.find(group, version, plural);
   if (!resource || more.length > 0) return undefined;
   // A namespaced kind without its namespace can only be listed.
   if (resource.namespaced && name !== undefined) return undefined;
@@ -49,11 +49,9 @@ export const readPath = (pathname: string): ResourcePath | undefined => {
 };
 
 /** Where nothing is found there, the answer is a Status; elsewhere it is plain text. */
-export const isOfServedGroup = (pathname: string): boolean => {
+export const isOfServedGroup = (kinds: ServedKinds, pathname: string): boolean => {
   const [, root, group] = pathname.split('/');
-  return (
-    root === 'api' || (root === 'apis' && resourceTypes.some((type) => type.group && type.group === group))
-  );
+  return root === 'api' || (root === 'apis' && group !== undefined && group !== '' && kinds.hasGroup(group));
 };
 
 export const readBody = async (request: IncomingMessage): Promise<string> => {

@@ -12,6 +12,7 @@ import { discover } from './discovery.ts';
 import { ListReader } from './list.ts';
 import type { Objects } from './objects.ts';
 import { describeOpenApi } from './openapi.ts';
+import type { ServedKinds } from '../resources/served-kinds.ts';
 import type { Identity as ServerIdentity } from '../tls/self-signed.ts';
 import { methodNotAllowed, StatusError, unknownResource } from './status.error.ts';
 import {
@@ -29,6 +30,7 @@ import type { WatchServer } from './watch.ts';
 
 export interface ApiServerOptions {
   readonly objects: Objects;
+  readonly kinds: ServedKinds;
   readonly watches: WatchServer;
   readonly faults: Faults;
   readonly token: string;
@@ -44,15 +46,18 @@ const REVIEWS = new Map([
   [selfSubjectRulesReviews, reviewRules],
 ]);
 
+const warningOf = (text: string): string => `299 - ${JSON.stringify(text)}`;
+
 const answerJson = (
   response: ServerResponse,
-  { status, body }: Answer,
+  { status, body, warnings = [] }: Answer,
   headers: Record<string, string> = {},
 ): void => {
   const text = JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
+    ...(warnings.length > 0 ? { warning: warnings.map(warningOf).join(', ') } : {}),
     ...headers,
   });
   response.end(text);
@@ -110,16 +115,17 @@ class ApiHandler {
     if (HEALTH.has(url.pathname)) return answerText(response, 200, 'ok');
     const identity = this.#authenticate(request);
     const method = request.method ?? 'GET';
-    const { clockSkewMs } = this.#options.faults.settings;
+    const { kinds, faults } = this.#options;
+    const { clockSkewMs } = faults.settings;
     if (clockSkewMs) response.setHeader('date', new Date(Date.now() + clockSkewMs).toUTCString());
-    await this.#options.faults.delay();
-    this.#options.faults.refuse(method);
+    await faults.delay();
+    faults.refuse(method);
 
     const discovered =
-      method === 'GET' ? (discover(url.pathname) ?? describeOpenApi(url.pathname)) : undefined;
+      method === 'GET' ? (discover(kinds, url.pathname) ?? describeOpenApi(kinds, url.pathname)) : undefined;
     if (discovered !== undefined) return answerJson(response, { status: 200, body: discovered });
-    const path = readPath(url.pathname);
-    if (!path && isOfServedGroup(url.pathname)) throw unknownResource();
+    const path = readPath(kinds, url.pathname);
+    if (!path && isOfServedGroup(kinds, url.pathname)) throw unknownResource();
     if (!path) return answerText(response, 404, '404 page not found\n');
     const [contentType = ''] = (request.headers['content-type'] ?? '').split(';');
     const api: ApiRequest = {

@@ -68,8 +68,10 @@ export const markDeleted = (
   now: Date,
 ): ApiObject => {
   const grace = graceSeconds(resource, current, request);
-  const marked = withFinalizer(current, PROPAGATION_FINALIZERS[request.propagation ?? 'Background']);
+  const propagation = PROPAGATION_FINALIZERS[request.propagation ?? 'Background'];
   const { deletionTimestamp, deletionGracePeriodSeconds = 0, generation } = current.metadata;
+  const own = deletionTimestamp === undefined ? resource.finalizerOnDelete : undefined;
+  const marked = withFinalizer(withFinalizer(current, propagation), own);
   if (deletionTimestamp !== undefined && grace >= deletionGracePeriodSeconds) return marked;
   const metadata = {
     ...marked.metadata,

@@ -1,5 +1,5 @@
-import { resourceTypes } from '../resources/registry.ts';
 import { apiVersionOf, type ResourceType } from '../resources/resource-type.ts';
+import type { ServedKinds } from '../resources/served-kinds.ts';
 
 /** The Kubernetes that the stand-in imitates. */
 export const VERSION = {
@@ -44,8 +44,8 @@ const subresourcesOf = ({ plural, namespaced, kind, hasStatus, hasScale }: Resou
     : []),
 ];
 
-const resourceList = (groupVersion: string) => {
-  const types = resourceTypes.filter((type) => apiVersionOf(type) === groupVersion);
+const resourceList = (kinds: ServedKinds, groupVersion: string) => {
+  const types = kinds.all.filter((type) => apiVersionOf(type) === groupVersion);
   if (types.length === 0) return undefined;
   return {
     kind: 'APIResourceList',
@@ -55,24 +55,25 @@ const resourceList = (groupVersion: string) => {
   };
 };
 
-const groups = [...new Set(resourceTypes.map(({ group }) => group).filter(Boolean))].map((name) => {
-  const versions = [
-    ...new Set(resourceTypes.filter(({ group }) => group === name).map(({ version }) => version)),
-  ].map((version) => ({ groupVersion: `${name}/${version}`, version }));
-  return { name, versions, preferredVersion: versions[0] };
-});
+const groupsOf = ({ all }: ServedKinds) =>
+  [...new Set(all.map(({ group }) => group).filter(Boolean))].map((name) => {
+    const versions = [
+      ...new Set(all.filter(({ group }) => group === name).map(({ version }) => version)),
+    ].map((version) => ({ groupVersion: `${name}/${version}`, version }));
+    return { name, versions, preferredVersion: versions[0] };
+  });
 
 /** What the server says of itself; undefined for paths that are no discovery. */
-export const discover = (pathname: string): unknown => {
+export const discover = (kinds: ServedKinds, pathname: string): unknown => {
   const path = pathname.replace(/\/$/, '');
   if (path === '/version') return VERSION;
   if (path === '/api') return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
-  if (path === '/apis') return { kind: 'APIGroupList', apiVersion: 'v1', groups };
+  if (path === '/apis') return { kind: 'APIGroupList', apiVersion: 'v1', groups: groupsOf(kinds) };
   const [, root, first, second, ...more] = path.split('/');
   if (more.length > 0 || first === undefined) return undefined;
-  if (root === 'api' && second === undefined) return resourceList(first);
+  if (root === 'api' && second === undefined) return resourceList(kinds, first);
   if (root !== 'apis') return undefined;
-  if (second !== undefined) return resourceList(`${first}/${second}`);
-  const group = groups.find(({ name }) => name === first);
+  if (second !== undefined) return resourceList(kinds, `${first}/${second}`);
+  const group = groupsOf(kinds).find(({ name }) => name === first);
   return group && { kind: 'APIGroup', apiVersion: 'v1', ...group };
 };

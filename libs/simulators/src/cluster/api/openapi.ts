@@ -1,5 +1,5 @@
-import { resourceTypes } from '../resources/registry.ts';
 import { apiVersionOf, type ResourceType } from '../resources/resource-type.ts';
+import type { ServedKinds } from '../resources/served-kinds.ts';
 
 const gvPath = (apiVersion: string): string =>
   apiVersion.includes('/') ? `apis/${apiVersion}` : `api/${apiVersion}`;
@@ -14,8 +14,8 @@ const operation = ({ group, version, kind }: ResourceType) => ({
   responses: {},
 });
 
-const documentOf = (apiVersion: string): unknown => {
-  const types = resourceTypes.filter((type) => apiVersionOf(type) === apiVersion);
+const documentOf = (kinds: ServedKinds, apiVersion: string): unknown => {
+  const types = kinds.all.filter((type) => apiVersionOf(type) === apiVersion);
   if (types.length === 0) return undefined;
   return {
     openapi: '3.0.0',
@@ -26,9 +26,9 @@ const documentOf = (apiVersion: string): unknown => {
 };
 
 /** `/openapi/v3` and its documents, without schemas; undefined for other paths. */
-export const describeOpenApi = (pathname: string): unknown => {
+export const describeOpenApi = (kinds: ServedKinds, pathname: string): unknown => {
   if (pathname === '/openapi/v3') {
-    const paths = new Set(resourceTypes.map((type) => gvPath(apiVersionOf(type))));
+    const paths = new Set(kinds.all.map((type) => gvPath(apiVersionOf(type))));
     return {
       paths: Object.fromEntries(
         [...paths].map((path) => [path, { serverRelativeURL: `/openapi/v3/${path}` }]),
@@ -36,5 +36,5 @@ export const describeOpenApi = (pathname: string): unknown => {
     };
   }
   const [, apiVersion] = /^\/openapi\/v3\/(?:api|apis)\/(.+)$/.exec(pathname) ?? [];
-  return apiVersion === undefined ? undefined : documentOf(apiVersion);
+  return apiVersion === undefined ? undefined : documentOf(kinds, apiVersion);
 };

@@ -34,7 +34,7 @@ export class StatusError extends Error {
       metadata: {},
       status: 'Failure',
       message: this.message,
-      reason: this.reason,
+      ...(this.reason ? { reason: this.reason } : {}),
       ...(Object.keys(this.details).length > 0 ? { details: this.details } : {}),
       code: this.code,
     };
@@ -104,6 +104,15 @@ export const invalid = (subject: Subject, causes: StatusCause[]): StatusError =>
     causes,
   });
 };
+
+export const versionMissing = (subject: Subject): StatusError =>
+  invalid({ ...subject, kind: subject.plural }, [
+    {
+      reason: 'FieldValueInvalid',
+      message: 'Invalid value: 0: must be specified for an update',
+      field: 'metadata.resourceVersion',
+    },
+  ]);
 
 export const expired = (message: string): StatusError => new StatusError(410, 'Expired', message);
 

@@ -10,13 +10,23 @@ import type { DeleteRequest } from './deletion.ts';
 import type { Objects, ObjectName, WriteContext } from './objects.ts';
 import { appliedScale, type Scale, scaleOf, withScale } from './scale.ts';
 import { tableOf } from './table.ts';
-import { badRequest, methodNotAllowed, StatusError, unsupportedMediaType } from './status.error.ts';
+import { checkApplied, validateBody, validatePatched } from './field-validation.ts';
+import {
+  badRequest,
+  methodNotAllowed,
+  StatusError,
+  unsupportedMediaType,
+  versionMissing,
+} from './status.error.ts';
 
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
+  /** For the client's people. */
+  readonly warnings?: readonly string[];
 }
 
+const STRATEGIC = 'application/strategic-merge-patch+json';
 export const APPLY = 'application/apply-patch+yaml';
 
 const contextOf = ({ query, userAgent, subresource }: ApiRequest): WriteContext => ({
@@ -54,11 +64,12 @@ export const createObject = (objects: Objects, request: ApiRequest): Answer => {
   if (request.name !== undefined) throw methodNotAllowed();
   const { resource, namespace } = request;
   if (resource.namespaced && namespace === undefined) throw methodNotAllowed();
-  const body = parseObject(request.body, request.contentType);
-  const object = withType(resource, body);
+  const object = withType(resource, parseObject(request.body, request.contentType));
   checkAddress(resource, object, { namespace });
   if (namespace !== undefined) object.metadata.namespace = namespace;
-  return { status: 201, body: objects.create(resource, object, contextOf(request)) };
+  const known = validateBody(request, object, 'CreateOptions');
+  const body = objects.create(resource, known.object, contextOf(request));
+  return { status: 201, body, warnings: known.warnings };
 };
 
 export const readObject = (objects: Objects, request: ApiRequest): Answer => {
@@ -79,8 +90,12 @@ export const replaceObject = (objects: Objects, request: ApiRequest): Answer => 
   }
   const object = withType(resource, body);
   checkAddress(resource, object, at);
+  if (resource.isCustom && !object.metadata.resourceVersion)
+    throw versionMissing(subjectOf(resource, at.name));
+  const known = validateBody(request, object, 'UpdateOptions');
   // PUT replaces all that is visible; what a subresource may not touch is put back when it settles.
-  return { status: 200, body: objects.update(resource, at, context, () => object) };
+  const written = objects.update(resource, at, context, () => known.object);
+  return { status: 200, body: written, warnings: known.warnings };
 };
 
 /** The three patch types that change a document in hand. */
@@ -89,7 +104,7 @@ const patchDocument = (request: ApiRequest, document: ApiObject): ApiObject => {
   switch (request.contentType) {
     case 'application/merge-patch+json':
       return mergePatch(document, patch) as ApiObject;
-    case 'application/strategic-merge-patch+json':
+    case STRATEGIC:
       return strategicMerge(document, patch) as ApiObject;
     default:
       return patchByOperations(request, document, patch);
@@ -120,28 +135,37 @@ const patchByOperations = (
   }
 };
 
-const PATCHES = [
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-  'application/json-patch+json',
-];
+const PATCHES = ['application/json-patch+json', 'application/merge-patch+json', STRATEGIC];
+
+/** Strategies are written in the types of built-in kinds. */
+const patchesOf = ({ isCustom }: ResourceType): readonly string[] =>
+  isCustom ? PATCHES.filter((type) => type !== STRATEGIC) : PATCHES;
 
 export const patchObject = (objects: Objects, request: ApiRequest): Answer => {
   const at = nameOf(request);
-  if (request.contentType === APPLY) return applyRequest(objects, request, at);
-  if (!PATCHES.includes(request.contentType)) {
+  const { resource, subresource, contentType } = request;
+  if (contentType === APPLY) return applyRequest(objects, request, at);
+  const offered = patchesOf(resource);
+  if (!offered.includes(contentType)) {
     throw unsupportedMediaType(
-      `the body of the request was in an unknown format - accepted media types include: ${[...PATCHES, APPLY].join(', ')}`,
+      `the body of the request was in an unknown format - accepted media types include: ${[...offered, APPLY].join(', ')}`,
     );
   }
-  const { resource, subresource } = request;
-  const scaled = subresource === 'scale';
-  const written = objects.update(resource, at, contextOf(request), (current) =>
-    scaled
-      ? withScale(current, patchDocument(request, scaleOf(current)) as Scale)
-      : patchDocument(request, current),
+  if (subresource === 'scale') return patchScale(objects, request, at);
+  const warnings: string[] = [];
+  const body = objects.update(resource, at, contextOf(request), (current) => {
+    const known = validatePatched(request, patchDocument(request, current));
+    warnings.push(...known.warnings);
+    return known.object;
+  });
+  return { status: 200, body, warnings };
+};
+
+const patchScale = (objects: Objects, request: ApiRequest, at: ObjectName): Answer => {
+  const written = objects.update(request.resource, at, contextOf(request), (current) =>
+    withScale(current, patchDocument(request, scaleOf(current)) as Scale),
   );
-  return { status: 200, body: scaled ? scaleOf(written) : written };
+  return { status: 200, body: scaleOf(written) };
 };
 
 const applyRequest = (objects: Objects, request: ApiRequest, at: ObjectName): Answer => {
@@ -175,6 +199,7 @@ const applyRequest = (objects: Objects, request: ApiRequest, at: ObjectName): An
     name: at.name,
     ...(at.namespace ? { namespace: at.namespace } : {}),
   };
+  checkApplied(request, applied);
   const { created, object } = objects.apply(resource, at, applied, {
     ...contextOf(request),
     force: query.get('force') === 'true',

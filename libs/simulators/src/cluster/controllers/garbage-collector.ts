@@ -1,7 +1,7 @@
 import type { Objects } from '../api/objects.ts';
 import { type ApiObject, type OwnerReference } from '../objects/object.types.ts';
-import { resourceOfKind } from '../resources/registry.ts';
 import type { ResourceType } from '../resources/resource-type.ts';
+import type { ServedKinds } from '../resources/served-kinds.ts';
 import type { StoreEvent } from '../storage/object-store.ts';
 import { type Controller, CONTROLLER_MANAGER } from './controller.ts';
 
@@ -17,6 +17,7 @@ const FOREGROUND = 'foregroundDeletion';
 export class GarbageCollector implements Controller {
   readonly name = 'garbage-collector';
   readonly #objects: Objects;
+  readonly #kinds: ServedKinds;
   readonly #located = new Map<
     string,
     { resource: ResourceType; name: string; namespace: string | undefined }
@@ -24,8 +25,9 @@ export class GarbageCollector implements Controller {
   /** The uids of objects that name an owner's uid. */
   readonly #dependents = new Map<string, Set<string>>();
 
-  constructor(objects: Objects) {
+  constructor(objects: Objects, kinds: ServedKinds) {
     this.#objects = objects;
+    this.#kinds = kinds;
   }
 
   keysFor({ type, resource, object, previous }: StoreEvent): readonly string[] {
@@ -58,7 +60,7 @@ export class GarbageCollector implements Controller {
 
   /** An owner in another namespace counts as absent, as an owner of another uid does. */
   #isPresent(owner: OwnerReference, namespace: string | undefined): boolean {
-    const resource = resourceOfKind(owner.apiVersion, owner.kind);
+    const resource = this.#kinds.ofKind(owner.apiVersion, owner.kind);
     if (!resource) return false;
     const at = { name: owner.name, namespace: resource.namespaced ? namespace : undefined };
     return this.#objects.find(resource, at)?.metadata.uid === owner.uid;

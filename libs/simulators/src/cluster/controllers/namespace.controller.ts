@@ -3,8 +3,8 @@ import type { ApiObject, Condition } from '../objects/object.types.ts';
 import type { Namespace } from '../objects/workload.types.ts';
 import { namespaces } from '../resources/cluster.resources.ts';
 import { configMaps, serviceAccounts } from '../resources/configuration.resources.ts';
-import { resourceTypes } from '../resources/registry.ts';
 import { apiVersionOf, type ResourceType } from '../resources/resource-type.ts';
+import type { ServedKinds } from '../resources/served-kinds.ts';
 import type { StoreEvent } from '../storage/object-store.ts';
 import { withCondition } from '../objects/conditions.ts';
 import { type Controller, CONTROLLER_MANAGER, STATUS } from './controller.ts';
@@ -80,9 +80,11 @@ const explain = (remaining: readonly Remaining[]): Condition[] => {
 export class NamespaceController implements Controller {
   readonly name = 'namespace';
   readonly #objects: Objects;
+  readonly #kinds: ServedKinds;
 
-  constructor(objects: Objects) {
+  constructor(objects: Objects, kinds: ServedKinds) {
     this.#objects = objects;
+    this.#kinds = kinds;
   }
 
   keysFor({ resource, object }: StoreEvent): readonly string[] {
@@ -138,7 +140,7 @@ export class NamespaceController implements Controller {
   }
 
   #remaining(namespace: string): Remaining[] {
-    return resourceTypes
+    return this.#kinds.all
       .filter(({ namespaced }) => namespaced)
       .flatMap((resource) =>
         this.#objects.store.list(resource, namespace).map((object) => ({ resource, object })),

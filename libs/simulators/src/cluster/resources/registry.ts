@@ -15,15 +15,17 @@ import {
   secrets,
   serviceAccounts,
 } from './configuration.resources.ts';
+import { customResourceDefinitions } from './definition.resources.ts';
 import { endpointSlices, networkPolicies, podDisruptionBudgets, services } from './network.resources.ts';
-import { apiVersionOf, type ResourceType } from './resource-type.ts';
+import type { ResourceType } from './resource-type.ts';
 import { deployments, jobs, pods, replicaSets } from './workload.resources.ts';
 
-/** Every kind that the stand-in serves. */
-export const resourceTypes: readonly ResourceType[] = [
+/** Every kind that is built in. */
+export const builtInTypes: readonly ResourceType[] = [
   clusterRoleBindings,
   clusterRoles,
   configMaps,
+  customResourceDefinitions,
   deployments,
   endpointSlices,
   events,
@@ -48,9 +50,3 @@ export const resourceTypes: readonly ResourceType[] = [
   services,
   storageClasses,
 ];
-
-export const findResource = (group: string, version: string, plural: string): ResourceType | undefined =>
-  resourceTypes.find((type) => type.group === group && type.version === version && type.plural === plural);
-
-export const resourceOfKind = (apiVersion: string, kind: string): ResourceType | undefined =>
-  resourceTypes.find((type) => type.kind === kind && apiVersionOf(type) === apiVersion);

@@ -1,5 +1,7 @@
 import type { ApiObject } from '../objects/object.types.ts';
 import type { Subject } from '../api/status.error.ts';
+import type { FieldSchema } from '../schemas/field-schema.ts';
+import { knownFields } from '../schemas/known-fields.ts';
 import type { FieldProblem } from './field-problem.ts';
 
 /** Everything the stand-in knows of one kind: its place in the API, its defaults and its rules. */
@@ -19,6 +21,12 @@ export interface ResourceType {
   /** Spec changes raise metadata.generation; elsewhere it is whatever the client created the object with. */
   readonly hasGeneration: boolean;
   readonly nameRule: 'subdomain' | 'label';
+  /** Added by a definition: patched without strategy, and replaced only by who knows its version. */
+  readonly isCustom: boolean;
+  /** What an object may have; the rest is cut away. */
+  readonly fields: FieldSchema;
+  /** Set when deletion begins. */
+  readonly finalizerOnDelete?: string;
   /** Field selectors beside metadata.name and metadata.namespace. */
   readonly selectableFields: readonly string[];
   /** The server's own status of a new object. */
@@ -44,10 +52,13 @@ export type ResourceStatement<T extends ApiObject> = Pick<ResourceType, 'kind' |
   };
 
 /** Declares a kind. The type parameter says what shape its own functions may count on. */
-export const resource = <T extends ApiObject = ApiObject>(statement: ResourceStatement<T>): ResourceType =>
-  ({
-    group: '',
-    version: 'v1',
+export const resource = <T extends ApiObject = ApiObject>(statement: ResourceStatement<T>): ResourceType => {
+  const { group = '', version = 'v1', kind } = statement;
+  return {
+    group,
+    version,
+    fields: knownFields(group, version, kind),
+    isCustom: false,
     singular: statement.kind.toLowerCase(),
     shortNames: [],
     namespaced: true,
@@ -62,7 +73,8 @@ export const resource = <T extends ApiObject = ApiObject>(statement: ResourceSta
     validate: () => [],
     validateUpdate: () => [],
     ...statement,
-  }) as unknown as ResourceType;
+  } as unknown as ResourceType;
+};
 
 export const apiVersionOf = ({ group, version }: ResourceType): string =>
   group ? `${group}/${version}` : version;

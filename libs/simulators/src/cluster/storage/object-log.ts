@@ -1,8 +1,9 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiObject } from '../objects/object.types.ts';
-import { resourceOfKind } from '../resources/registry.ts';
+import { customResourceDefinitions, type Definition } from '../resources/definition.resources.ts';
 import type { ResourceType } from '../resources/resource-type.ts';
+import type { ServedKinds } from '../resources/served-kinds.ts';
 import type { StoreEvent, StoreJournal } from './object-store.ts';
 
 type LogLine = { readonly version: number } & ({ readonly put: ApiObject } | { readonly remove: ApiObject });
@@ -31,8 +32,10 @@ const parseLine = (line: string): LogLine | undefined => {
 export class ObjectLog implements StoreJournal {
   readonly remembered: Remembered;
   readonly #path: string;
+  readonly #kinds: ServedKinds;
 
-  constructor(stateDir: string) {
+  constructor(stateDir: string, kinds: ServedKinds) {
+    this.#kinds = kinds;
     mkdirSync(stateDir, { recursive: true });
     this.#path = join(stateDir, 'objects.jsonl');
     this.remembered = this.#replay();
@@ -53,8 +56,10 @@ export class ObjectLog implements StoreJournal {
       if ('put' in line) objects.set(keyOf(line.put), line.put);
       else objects.delete(keyOf(line.remove));
     }
+    for (const object of objects.values())
+      if (object.kind === customResourceDefinitions.kind) this.#kinds.define(object as Definition);
     const known = [...objects.values()].flatMap((object) => {
-      const resource = resourceOfKind(object.apiVersion, object.kind);
+      const resource = this.#kinds.ofKind(object.apiVersion, object.kind);
       return resource ? [{ resource, object }] : [];
     });
     return { resourceVersion, objects: known };
