@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { formatApiKey } from '@beffroi/keys/domain';
@@ -174,6 +175,18 @@ describe('a request for engines that have as much to do as they take', () => {
     await first;
   });
 
+  it('that met a bug before it was in the journal leaves its place to the next', async () => {
+    await serve({});
+    const admit = gateway.ledger.admit.bind(gateway.ledger);
+    gateway.ledger.admit = () => {
+      throw new Error('a bug');
+    };
+    expect((await chat()).status).toBe(500);
+    gateway.ledger.admit = admit;
+    expect(await drain([chat()])).toEqual([200]);
+    expect(gateway.queues.poolOf(ROUTE)).toMatchObject({ inFlight: 0, queued: 0 });
+  });
+
   it('is told to ask another gateway when this one stops', async () => {
     await serve({});
     const first = chat();
@@ -234,6 +247,26 @@ describe('the limits of a request that queues', () => {
     expect(await drain(answers)).toEqual([200, 200]);
     const again = chat();
     await asked(3);
+    await answerOne();
+    expect((await again).status).toBe(200);
+  });
+
+  it('are those of the offer that it is sent to in the end, too', async () => {
+    await serve({ engineRoom: 2 });
+    limit({ metric: 'in-flight', window: 'none', value: 1, offer: 'dedicated' });
+    const shared = [chat(), chat()];
+    await asked(2);
+    const waiting = chat();
+    await queued(1);
+    const own = bodies.route([engine.url], { collectiviteId: TENANT, credential: undefined });
+    gateway.publish('route', randomUUID(), own);
+    const dedicated = chat();
+    await asked(3);
+    gateway.publish('route', ROUTE, null);
+    expect((await waiting).status).toBe(429);
+    expect(await drain([...shared, dedicated])).toEqual([200, 200, 200]);
+    const again = chat();
+    await asked(4);
     await answerOne();
     expect((await again).status).toBe(200);
   });

@@ -7,6 +7,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Endpoints } from '../http/router.ts';
 import { boundsOf, NOTHING_LIMITED } from '../quotas/request.bounds.ts';
 import type { QuotaAdmission } from '../quotas/limiter.ts';
+import type { RequestLimits } from '../quotas/request.limits.ts';
 import type { Route } from '../records/record.views.ts';
 import { admissionOf } from './admission.ts';
 import { admit } from './admit.ts';
@@ -77,6 +78,8 @@ interface InferenceRequest {
   readonly bytes: Buffer;
   /** It has queued, and gone to its turn. */
   readonly turn?: Turn;
+  /** What counts it in flight since it began to queue; limits of another offer may not be among them. */
+  readonly counted?: RequestLimits;
 }
 
 const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest): void => {
@@ -114,9 +117,9 @@ const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest)
     return holdOrRefuse(gateway, means, request, refused);
   }
 
-  const { turn } = request;
+  const { turn, counted } = request;
   const every = quotas.limitsOf(identity, model, first.value.route.offer, tail.records);
-  const limits = turn ? every.atTurn : every;
+  const limits = counted ? every.except(counted) : every;
   const bounds = limits.isEmpty ? NOTHING_LIMITED : boundsOf(body, size, model, maxTokens);
   const wish: Wish = { limits, bounds, reservation: reservationOf(bounds, model.prices), model };
   const placed: Placed = {
@@ -169,8 +172,8 @@ const queue = (
     stream: placed.body.generation?.stream ?? false,
     routeId: passage.route.id,
     wish,
-    wasCounted: request.turn !== undefined,
-    go: (turn) => infer(gateway, means, { ...request, turn }),
+    counted: request.counted,
+    go: (turn, counted) => infer(gateway, means, { ...request, turn, counted }),
     refuse: (refusal) => refuse(gateway, exchange, refusal, soughtBy(placed)),
   });
 };
@@ -244,8 +247,6 @@ const journalAndForward = (
   const { estimatedInputTokens } = admission;
   const pool = queues.poolOf(passage.route.id);
   const claimant = turn?.pool === pool && turn.claimant ? turn.claimant : pool.arrive(identity.tenant);
-  pool.began(claimant, estimatedInputTokens);
-
   ledger.admit(admission, (ticket) => {
     if (!ticket) {
       quotas.release(reserved);
@@ -282,6 +283,8 @@ const journalAndForward = (
     gateway.underWay.began(forwarding);
     forwarding.start();
   });
+  // After what may throw, before what is told later: nobody else would give the seat back.
+  pool.began(claimant, estimatedInputTokens);
 };
 
 const NOTHING_TAKEN = { input: 0, output: 0 };

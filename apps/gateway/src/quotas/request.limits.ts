@@ -39,9 +39,19 @@ export class RequestLimits {
     ));
   }
 
-  /** The rest, reserved when its turn has come. */
-  get atTurn(): RequestLimits {
-    return (this.#atTurn ??= new RequestLimits(this.limits.filter(({ metric }) => metric !== 'in-flight')));
+  /** The rest, reserved when its turn has come: those that count it in flight already are known. */
+  except(counted: RequestLimits): RequestLimits {
+    if (counted.names === this.onArrival.names) return (this.#atTurn ??= this.#without(this.onArrival));
+    return this.#without(counted);
+  }
+
+  with({ isEmpty, limits }: RequestLimits): RequestLimits {
+    return isEmpty ? this : new RequestLimits([...this.limits, ...limits]);
+  }
+
+  #without({ limits }: RequestLimits): RequestLimits {
+    const left = new Set(limits.map(({ id }) => id));
+    return new RequestLimits(this.limits.filter(({ id }) => !left.has(id)));
   }
 
   get isEmpty(): boolean {
