@@ -10,7 +10,7 @@ import {
 import { followStream } from '../../apps/control-plane/src/testing/stream.fixture.ts';
 import type { Applied } from './counting.clusters.ts';
 import { writesAmong } from './request.count.ts';
-import { applyBare, deleteBare } from './scale/bare.client.ts';
+import { applyBare, deleteBare, holds } from './scale/bare.client.ts';
 import { type ScaleReport, tell } from './scale/report.ts';
 import { onStandIn, openSiteApart } from './site.target.ts';
 import { eventually, type World, worldOn } from './world.fixture.ts';
@@ -55,6 +55,7 @@ describe(`${COUNT} collectivités with a deployment each`, () => {
     plane = await startControlPlane();
     world = await worldOn(plane.database, await openSiteApart(COUNT));
     world.newsEveryMs = 1_000;
+    world.leaseTtlMs = 15_000;
     ours = ownedBy(world.installation);
     await world.furnish();
     await bringUp(WARM_UP);
@@ -69,6 +70,11 @@ describe(`${COUNT} collectivités with a deployment each`, () => {
   });
 
   const phaseCount = async (phase: string): Promise<number> => (await world.phases())[phase] ?? 0;
+  /** Until then the bare client waits too. */
+  const readyPods = async (): Promise<number> => {
+    const pods = await world.site.admin.list({ apiVersion: 'v1', kind: 'Pod', labelSelector: ours });
+    return pods.ok ? pods.value.items.filter((pod) => holds(pod, 'Ready')).length : 0;
+  };
   const requestAll = async (count: number): Promise<void> => {
     for (let index = 0; index < count; index += 1) watched = await world.requested();
   };
@@ -76,6 +82,7 @@ describe(`${COUNT} collectivités with a deployment each`, () => {
     timed(async () => {
       world.startWorker();
       await eventually(async () => expect(await phaseCount('Ready')).toBe(count), DEADLINE_MS);
+      await eventually(async () => expect(await readyPods()).toBe(count), DEADLINE_MS);
     });
   const allGone = async (): Promise<void> => {
     await world.retireAll();

@@ -53,7 +53,7 @@ export class World {
   /** As in production; a spec that waits for repairs looks more often. */
   sweepEveryMs = 30_000;
   relistEveryMs = 600_000;
-  readonly leaseTtlMs = 2_000;
+  leaseTtlMs = 2_000;
   /** By image unless a spec wants copies. */
   weights: EnginePlatform['weights'] = {
     kind: 'image',

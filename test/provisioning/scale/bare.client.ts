@@ -1,12 +1,15 @@
 import { type Cluster, type Pod, startInformer } from '@beffroi/platform/kubernetes';
+import { ADMITTED_CONDITION } from '@beffroi/provisioning/domain';
 import type { Applied } from '../counting.clusters.ts';
 
 const FIELD_MANAGER = 'beffroi-bare';
-const CONDITION = 'ContainersReady';
+/** As many requests as our connections let through at once: more would only wait. */
+const AT_ONCE = 32;
 
 /**
- * The least that anybody could do: applies objects, those of one namespace one after the other and all namespaces at
- * once, and watches until as many pods run as there are Deployments. It decides, checks and remembers nothing.
+ * The least that anybody could do: applies objects, those of one namespace one after the other and many namespaces at
+ * once, and opens the readiness gate of each pod that runs, until as many are Ready as there are Deployments. It
+ * decides, checks and remembers nothing.
  */
 export const applyBare = async (
   cluster: Cluster,
@@ -14,16 +17,19 @@ export const applyBare = async (
   labelSelector: string,
 ): Promise<void> => {
   const wanted = objects.filter(({ kind }) => kind === 'Deployment').length;
-  const running = runningPods(cluster, wanted, labelSelector);
-  await Promise.all(
-    [...Map.groupBy(objects, namespaceOf).values()].map(async (own) => {
-      for (const object of own) {
-        const applied = await cluster.apply(object, { fieldManager: FIELD_MANAGER });
-        if (!applied.ok) throw new Error(`${object.kind}: ${applied.failure.message}`);
-      }
-    }),
-  );
-  await running;
+  const ready = readyPods(cluster, wanted, labelSelector);
+  const namespaces = Map.groupBy(objects, namespaceOf).values();
+  await Promise.all(Array.from({ length: AT_ONCE }, () => applyEach(cluster, namespaces)));
+  await ready;
+};
+
+/** @param namespaces shared: whoever is free takes the next one */
+const applyEach = async (cluster: Cluster, namespaces: Iterable<readonly Applied[]>): Promise<void> => {
+  for (const objects of namespaces)
+    for (const object of objects) {
+      const applied = await cluster.apply(object, { fieldManager: FIELD_MANAGER });
+      if (!applied.ok) throw new Error(`${object.kind}: ${applied.failure.message}`);
+    }
 };
 
 /** Deletes the namespaces of the selection, and watches until they are gone. */
@@ -45,16 +51,21 @@ export const deleteBare = async (cluster: Cluster, labelSelector: string): Promi
   await informer.stop();
 };
 
-const runningPods = async (cluster: Cluster, wanted: number, labelSelector: string): Promise<void> => {
-  const running = new Set<string>();
-  const { promise, resolve } = Promise.withResolvers<void>();
+const readyPods = async (cluster: Cluster, wanted: number, labelSelector: string): Promise<void> => {
+  const admitted = new Set<string>();
+  const ready = new Set<string>();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
   const informer = startInformer(
     cluster,
     { apiVersion: 'v1', kind: 'Pod', labelSelector },
     {
       onChange: ({ object }) => {
-        if (isRunning(object)) running.add(object.metadata.uid!);
-        if (running.size >= wanted) resolve();
+        const uid = object.metadata.uid!;
+        if (holds(object, 'Ready')) ready.add(uid);
+        if (ready.size >= wanted) resolve();
+        if (admitted.has(uid) || !holds(object, 'ContainersReady')) return;
+        admitted.add(uid);
+        admit(cluster, object).catch(reject);
       },
     },
   );
@@ -62,8 +73,19 @@ const runningPods = async (cluster: Cluster, wanted: number, labelSelector: stri
   await informer.stop();
 };
 
-const isRunning = ({ status }: Pod): boolean =>
-  status?.conditions?.some(({ type, status: holds }) => type === CONDITION && holds === 'True') ?? false;
+const admit = async (cluster: Cluster, { metadata: { name, namespace, uid } }: Pod): Promise<void> => {
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: namespace!, uid: uid! },
+    status: { conditions: [{ type: ADMITTED_CONDITION, status: 'True' }] },
+  };
+  const admitted = await cluster.applyStatus(pod, { fieldManager: FIELD_MANAGER });
+  if (!admitted.ok) throw new Error(`${name}: ${admitted.failure.message}`);
+};
+
+export const holds = ({ status }: Pod, condition: string): boolean =>
+  status?.conditions?.some(({ type, status: state }) => type === condition && state === 'True') ?? false;
 
 const namespaceOf = ({ kind, metadata }: Applied): string =>
   kind === 'Namespace' ? metadata.name : metadata.namespace!;

@@ -24,11 +24,14 @@ export const canonicalJson = (value: unknown): string => {
   }
 };
 
-/** RFC 8785 §3.2.3 sorts by UTF-16 code units, as `<` does. */
+/** RFC 8785 §3.2.3 sorts by UTF-16 code units, as `sort` does. */
 const canonicalObject = (object: Record<string, unknown>): string => {
-  const members = Object.keys(object)
-    .filter((name) => object[name] !== undefined)
-    .sort((one, other) => (one < other ? -1 : 1))
-    .map((name) => `${JSON.stringify(name)}:${canonicalJson(object[name])}`);
-  return `{${members.join(',')}}`;
+  let members = '';
+  for (const name of Object.keys(object).sort()) {
+    const value = object[name];
+    if (value === undefined) continue;
+    if (members !== '') members += ',';
+    members += `${JSON.stringify(name)}:${canonicalJson(value)}`;
+  }
+  return `{${members}}`;
 };

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
 import { err, ok, type Result } from '@beffroi/kernel';
-import { type Dispatcher, fetch, type Response } from 'undici';
+import { type Dispatcher, fetch, request as send, type Response } from 'undici';
 import type { ClusterFailure } from './cluster.failure.ts';
 import { readFailure } from './read-failure.ts';
 import { RequestGate } from './request-gate.ts';
@@ -13,6 +13,16 @@ export interface KubeRequest {
   readonly body?: unknown;
   readonly contentType?: string;
   readonly signal?: AbortSignal;
+}
+
+/** A request with all that goes over the wire, for `fetch` and for undici's `request` alike. */
+interface WireRequest {
+  readonly url: URL;
+  readonly method: KubeRequest['method'];
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+  readonly dispatcher?: Dispatcher;
 }
 
 export interface SessionLimits {
@@ -70,9 +80,18 @@ export class KubeSession {
   async open(request: KubeRequest): Promise<Result<Response, ClusterFailure>> {
     const call = describe(request);
     try {
-      const response = await this.#send(request);
+      const { url, ...options } = await this.#wire(request);
+      const response = await fetch(url, options);
+      this.#note(response.status);
       if (response.ok) return ok(response);
-      return err(await failureOf(call, response));
+      return err(
+        readFailure({
+          call,
+          httpStatus: response.status,
+          retryAfter: response.headers.get('retry-after'),
+          body: await response.text(),
+        }),
+      );
     } catch (error) {
       return err(unreachable(call, error));
     }
@@ -83,53 +102,59 @@ export class KubeSession {
     this.#dispatcher = undefined;
   }
 
+  /** By undici's own interface: it takes half of the time of `fetch`, whose streams a whole answer does not need. */
   async #once<T>(request: KubeRequest): Promise<Result<T, ClusterFailure>> {
+    const call = describe(request);
     const deadline = AbortSignal.timeout(this.#limits.requestTimeoutMs);
     const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
-    const opened = await this.open({ ...request, signal });
-    if (!opened.ok) return opened;
     try {
-      return ok((await opened.value.json()) as T);
+      const { url, ...options } = await this.#wire({ ...request, signal });
+      const { statusCode, headers, body } = await send(url, options);
+      this.#note(statusCode);
+      if (statusCode >= 200 && statusCode < 300) return ok((await body.json()) as T);
+      return err(
+        readFailure({
+          call,
+          httpStatus: statusCode,
+          retryAfter: headers['retry-after']?.toString() ?? null,
+          body: await body.text(),
+        }),
+      );
     } catch (error) {
-      return err(unreachable(describe(request), error));
+      return err(unreachable(call, error));
     }
   }
 
-  async #send(request: KubeRequest): Promise<Response> {
-    const url = new URL(this.server.replace(/\/$/, '') + request.path);
-    for (const [name, value] of Object.entries(request.query ?? {})) {
+  async #wire({ method, path, query, body, contentType, signal }: KubeRequest): Promise<WireRequest> {
+    const url = new URL(this.server.replace(/\/$/, '') + path);
+    for (const [name, value] of Object.entries(query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
-    const context = new RequestContext(url.toString(), HttpMethod[request.method]);
+    const context = new RequestContext(url.toString(), HttpMethod[method]);
     // Asked each time, since tokens rotate.
     await this.#config.applySecurityAuthentication(context);
     this.#dispatcher ??= context.getDispatcher();
-    const response = await fetch(url, {
-      method: request.method,
+    return {
+      url,
+      method,
       headers: {
         ...context.getHeaders(),
         accept: 'application/json',
-        ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
       },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      ...(request.signal ? { signal: request.signal } : {}),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
       ...(this.#dispatcher ? { dispatcher: this.#dispatcher } : {}),
-    });
-    // A client certificate may have been renewed: the next call takes a fresh dispatcher.
-    if (response.status === 401) this.#dispatcher = undefined;
-    return response;
+    };
+  }
+
+  /** A client certificate may have been renewed: the next call takes a fresh dispatcher. */
+  #note(httpStatus: number): void {
+    if (httpStatus === 401) this.#dispatcher = undefined;
   }
 }
 
 const describe = ({ method, path }: KubeRequest): string => `${method} ${path}`;
-
-const failureOf = async (call: string, response: Response): Promise<ClusterFailure> =>
-  readFailure({
-    call,
-    httpStatus: response.status,
-    retryAfter: response.headers.get('retry-after'),
-    body: await response.text(),
-  });
 
 const rootOf = (error: unknown): unknown =>
   error instanceof Error && error.cause ? rootOf(error.cause) : error;

@@ -1,4 +1,5 @@
 export { type Backoff, backoffMs } from './backoff.ts';
+export { gathered, type GatheredOptions } from './gathered.ts';
 export { type LeaseHold, type LeaseOptions, withLease } from './lease.ts';
 export { assertLease, LeaseLost } from './lease.table.ts';
 export { type Reconciler, type ReconcilerOptions, runReconciler } from './reconciler.ts';

@@ -104,6 +104,19 @@ describe('a work queue', () => {
     expect(started).toEqual(['a']);
   });
 
+  it('does not come back at a time that was planned before it was worked on', async () => {
+    const { queue, started, end } = manualQueue();
+    queue.addAfter('a', 500);
+    queue.add('a');
+    await settle();
+    queue.addAfter('a', 800);
+    await end('a');
+    await jest.advanceTimersByTimeAsync(799);
+    expect(started).toEqual(['a']);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(started).toEqual(['a', 'a']);
+  });
+
   it('ends the work at hand when it stops, and begins none', async () => {
     const { queue, started, end } = manualQueue({ concurrency: 1 });
     queue.add('a');

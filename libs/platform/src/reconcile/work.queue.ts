@@ -20,6 +20,7 @@ export interface WorkQueueOptions {
 export interface WorkQueue {
   /** A key added while it is worked on is worked on again afterwards. */
   add(key: string): void;
+  /** No later than after this time: work that begins sooner stands for it. */
   addAfter(key: string, delayMs: number): void;
   /** Keys waiting for their turn, without those that wait for their time. */
   readonly depth: number;
@@ -85,8 +86,15 @@ class KeyedQueue implements WorkQueue {
     for (const key of this.waiting) {
       if (this.running.size >= this.options.concurrency) return;
       this.waiting.delete(key);
+      this.unplan(key);
       this.running.set(key, this.run(key));
     }
+  }
+
+  /** What is done now need not be done again at the time that was planned for it. */
+  private unplan(key: string): void {
+    clearTimeout(this.timers.get(key)?.timer);
+    this.timers.delete(key);
   }
 
   private async run(key: string): Promise<void> {

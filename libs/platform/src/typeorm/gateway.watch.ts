@@ -17,9 +17,16 @@ export abstract class GatewayWatch {
    * never inside a transaction.
    */
   abstract waitForGateways(seq: number, timeoutMs: number): Promise<GatewayEffect>;
-  /** Ids of the live gateways that have not applied a sequence number in every one of their runs. */
-  abstract gatewaysBehind(seq: number): Promise<readonly string[]>;
+  /** How far each live gateway has come: what it has applied in every one of its runs. */
+  abstract appliedSeqs(): Promise<AppliedSeqs>;
 }
+
+/** The last sequence number that each live gateway has applied, by its id. */
+export type AppliedSeqs = ReadonlyMap<string, number>;
+
+/** Ids of the live gateways that have not come to a sequence number. */
+export const gatewaysBehind = (applied: AppliedSeqs, seq: number): string[] =>
+  [...applied].filter(([, come]) => come < seq).map(([id]) => id);
 
 /** Looks at what the gateways say of themselves when they poll. */
 export class PresenceWatch extends GatewayWatch {
@@ -36,13 +43,12 @@ export class PresenceWatch extends GatewayWatch {
     }
   }
 
-  override async gatewaysBehind(seq: number): Promise<readonly string[]> {
-    const behind = await this.system.query<{ gateway_id: string }[]>(
-      `select gateway_id from dataplane.live_presence
-       group by gateway_id having not bool_and(applied_seq >= $1) order by gateway_id`,
-      [seq],
+  override async appliedSeqs(): Promise<AppliedSeqs> {
+    const rows = await this.system.query<{ gateway_id: string; applied_seq: number }[]>(
+      `select gateway_id, min(applied_seq) as applied_seq from dataplane.live_presence
+       group by gateway_id order by gateway_id`,
     );
-    return behind.map(({ gateway_id: id }) => id);
+    return new Map(rows.map(({ gateway_id: id, applied_seq: seq }) => [id, seq]));
   }
 
   private async effectOf(seq: number): Promise<GatewayEffect> {

@@ -3,7 +3,7 @@ export { appendAudit, AuditTrail } from './audit.trail.ts';
 export { currentTransaction, joinTransaction } from './current.transaction.ts';
 export { createDatabase, type Database, type DatabaseOptions } from './database.ts';
 export { deleteAtMost, type OldRows } from './delete-at-most.ts';
-export { type GatewayEffect, GatewayWatch } from './gateway.watch.ts';
+export { type AppliedSeqs, type GatewayEffect, gatewaysBehind, GatewayWatch } from './gateway.watch.ts';
 export { purgeExpired, type Purged } from './housekeeping.ts';
 export {
   type InvalidPage,

@@ -83,7 +83,7 @@ export {
   type WeightsSource,
 } from './manifests/weights-source.ts';
 export { mayForce } from './manifests/exclusive-fields.ts';
-export { keyOfManifest, type Manifest } from './manifests/manifest.ts';
+export { keyOfManifest, type Manifest, specHashOf } from './manifests/manifest.ts';
 export {
   apiKeySecretName,
   LOADER_PORT,

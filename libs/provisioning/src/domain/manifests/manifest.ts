@@ -1,3 +1,5 @@
+import { SPEC_HASH_ANNOTATION } from './labels.ts';
+
 /** A Kubernetes object as we declare it: only the fields that we own. */
 export interface Manifest {
   readonly apiVersion: string;
@@ -15,3 +17,10 @@ export interface Manifest {
 /** `Kind/name`: what one namespace holds once. */
 export const keyOfManifest = ({ kind, metadata }: Pick<Manifest, 'kind' | 'metadata'>): string =>
   `${kind}/${metadata.name}`;
+
+/** @throws Error when it was not rendered, and so has none */
+export const specHashOf = ({ kind, metadata }: Manifest): string => {
+  const hash = metadata.annotations?.[SPEC_HASH_ANNOTATION];
+  if (hash === undefined) throw new Error(`${kind} ${metadata.name} was rendered without its digest`);
+  return hash;
+};

@@ -1,24 +1,34 @@
 import type { Reading, Transaction } from '@beffroi/platform/typeorm';
 import type { Condition, Deployment, DeploymentEvent } from '../../domain/index.ts';
 import { EVENTS_KEPT, eventsBetween } from '../../domain/index.ts';
-import { DeploymentEventEntity } from './deployment-event.entity.ts';
 
-/** What became of its conditions; of each deployment the last ones are kept. */
+/** What became of the conditions of some; of each deployment the last ones are kept. */
 export const tellEvents = async (
   { manager, now }: Transaction,
-  { id, collectiviteId, conditions: before }: Deployment,
-  after: readonly Condition[],
+  notes: readonly { readonly deployment: Deployment; readonly conditions: readonly Condition[] }[],
 ): Promise<void> => {
-  const events = eventsBetween(before, after);
+  const events = notes.flatMap(({ deployment: { id, collectiviteId, conditions: before }, conditions }) =>
+    eventsBetween(before, conditions).map((event) => ({
+      ...event,
+      deployment_id: id,
+      collectivite_id: collectiviteId,
+      at: now,
+    })),
+  );
   if (events.length === 0) return;
-  await manager.insert(
-    DeploymentEventEntity,
-    events.map((event) => ({ ...event, deploymentId: id, collectiviteId, at: now })),
+  await manager.query(
+    `insert into provisioning.deployment_event (deployment_id, collectivite_id, type, status, reason, message, at)
+     select deployment_id, collectivite_id, type, status, reason, message, at
+     from jsonb_populate_recordset(null::provisioning.deployment_event, $1)`,
+    [JSON.stringify(events)],
   );
   await manager.query(
     `delete from provisioning.deployment_event where id in (
-       select id from provisioning.deployment_event where deployment_id = $1 order by id desc offset $2)`,
-    [id, EVENTS_KEPT],
+       select id from (
+         select id, row_number() over (partition by deployment_id order by id desc) as age
+         from provisioning.deployment_event where deployment_id = any($1)) as event
+       where age > $2)`,
+    [[...new Set(events.map(({ deployment_id: id }) => id))], EVENTS_KEPT],
   );
 };
 

@@ -1,19 +1,19 @@
 import type { NodeShape } from '@beffroi/catalogue/domain';
 import type { RouteRecord } from '@beffroi/contracts/dataplane';
 import { brandId, type DeploymentId, isUuid, type SiteId, systemScope } from '@beffroi/kernel';
-import { assertLease } from '@beffroi/platform/reconcile';
+import { assertLease, gathered } from '@beffroi/platform/reconcile';
 import type { Reading, Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
 import { type FindOptionsWhere, IsNull, Raw } from 'typeorm';
-import { type Condition, type Deployment, hasRoomFor, type Phase, poolOf } from '../../domain/index.ts';
+import { type Deployment, hasRoomFor, poolOf } from '../../domain/index.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
-import { tellEvents } from './deployment-event.rows.ts';
 import { GpuReservationEntity } from './gpu-reservation.entity.ts';
 import { RolloutShareEntity } from './rollout-share.entity.ts';
 import { shareOf } from './rollout-share.rows.ts';
 import { RolloutEntity } from './rollout.entity.ts';
 import { saveSitePlatform, type SitePlatform } from './site-platform.rows.ts';
 import { holdReserved } from './site.ledger.ts';
-import { loadSituation, type Situation } from './situation.rows.ts';
+import { loadSituations, type Situation } from './situation.rows.ts';
+import { saveStatuses, type Status, type StatusNote } from './status.rows.ts';
 
 /** The lease under which the world is changed, and what came of it written. */
 export const RECONCILE_ROLE = 'reconcile';
@@ -21,20 +21,25 @@ const SCOPE = systemScope('reconciling deployments');
 
 export type Whereabouts = Pick<Deployment, 'id' | 'siteId'>;
 
-export interface Status {
-  readonly phase: Phase;
-  readonly conditions: readonly Condition[];
-  readonly readyEngines: number;
-  /** On the cluster, those that are ending included. */
-  readonly pods: number;
-  /** The first time it was ready. */
-  readonly readyAt: Date | null;
-  /** Fields that were taken back from another manager by force. */
-  readonly takenOver: readonly string[];
+/** As many as one transaction takes; whoever wants one of its rows waits for all of them. */
+const MOST_AT_ONCE = 64;
+
+type ProbeNote = Pick<RolloutEntity, 'deploymentId' | 'provenEngines' | 'probeFailure'>;
+
+interface RouteNote {
+  readonly id: DeploymentId;
+  /** null: a tombstone. */
+  readonly record: RouteRecord | null;
 }
 
 /** The reconciler's rows. Writes are refused once another worker holds the lease. */
 export class RolloutStore {
+  private readonly publishing = this.together<RouteNote>('route.publish', publishRoutes);
+  private readonly probing = this.together<ProbeNote>('engine.probe', async ({ manager }, notes) => {
+    await manager.upsert(RolloutEntity, [...notes], ['deploymentId']);
+  });
+  private readonly reporting = this.together<StatusNote>('deployment.observe', saveStatuses);
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly epoch: number,
@@ -54,8 +59,9 @@ export class RolloutStore {
     return this.find({ siteId, namespace, retiredAt: IsNull() });
   }
 
-  async load(id: DeploymentId): Promise<Situation | undefined> {
-    return isUuid(id) ? this.read(({ manager }) => loadSituation(manager, id)) : undefined;
+  /** Those that there are, by id. */
+  loadAll(ids: readonly DeploymentId[]): Promise<ReadonlyMap<string, Situation>> {
+    return this.read(({ manager }) => loadSituations(manager, ids.filter(isUuid)));
   }
 
   /** Reads of several repositories in one transaction. */
@@ -64,21 +70,12 @@ export class RolloutStore {
   }
 
   /** @param record null: a tombstone */
-  async publishRoute(id: DeploymentId, record: RouteRecord | null): Promise<void> {
-    await this.write('route.publish', async (tx) => {
-      await tx.manager.findOneOrFail(DeploymentEntity, {
-        where: { id },
-        lock: { mode: 'pessimistic_write' },
-      });
-      tx.publish({ kind: 'route', id, body: record });
-    });
+  publishRoute(id: DeploymentId, record: RouteRecord | null): Promise<void> {
+    return this.publishing({ id, record });
   }
 
-  async saveProbe(id: DeploymentId, proven: readonly string[], failure: string | null): Promise<void> {
-    await this.write('engine.probe', async ({ manager }) => {
-      const row = { deploymentId: id, provenEngines: [...proven], probeFailure: failure };
-      await manager.upsert(RolloutEntity, row, ['deploymentId']);
-    });
+  saveProbe(id: DeploymentId, proven: readonly string[], failure: string | null): Promise<void> {
+    return this.probing({ deploymentId: id, provenEngines: [...proven], probeFailure: failure });
   }
 
   /**
@@ -124,31 +121,8 @@ export class RolloutStore {
   }
 
   /** Written only if nobody wanted something else since this generation was read. */
-  async saveStatus(deployment: Deployment, status: Status): Promise<void> {
-    const { id, generation, phase: before } = deployment;
-    const { phase, conditions, readyEngines, pods, readyAt, takenOver } = status;
-    await this.write('deployment.observe', async (tx) => {
-      const retiredAt = phase === 'Retired' ? { retiredAt: tx.now } : {};
-      const { affected } = await tx.manager.update(
-        DeploymentEntity,
-        { id, generation },
-        {
-          phase,
-          conditions: [...conditions],
-          readyEngines,
-          pods,
-          observedGeneration: generation,
-          ...retiredAt,
-        },
-      );
-      if (!affected) return;
-      if (readyAt) await tx.manager.upsert(RolloutEntity, { deploymentId: id, readyAt }, ['deploymentId']);
-      await tellEvents(tx, deployment, conditions);
-      const target = { type: 'deployment', id };
-      if (takenOver.length > 0) tx.audit({ action: 'fields.take-over', target, after: takenOver });
-      if (phase !== before)
-        tx.emit({ type: 'provisioning.phase-changed', v: 1, payload: { deploymentId: id, phase } });
-    });
+  saveStatus(deployment: Deployment, status: Status): Promise<void> {
+    return this.reporting({ deployment, status });
   }
 
   /** So that a preview is rendered as this worker would. */
@@ -167,6 +141,20 @@ export class RolloutStore {
     return this.unitOfWork.read(SCOPE, work);
   }
 
+  /** What is written of many deployments at the same time goes in one transaction. */
+  private together<Note>(
+    operation: string,
+    write: (tx: Transaction, notes: readonly Note[]) => Promise<void>,
+  ): (note: Note) => Promise<void> {
+    return gathered({
+      most: MOST_AT_ONCE,
+      work: async (notes) => {
+        await this.write(operation, (tx) => write(tx, notes));
+        return notes.map(() => undefined);
+      },
+    });
+  }
+
   private async write(operation: string, work: (tx: Transaction) => Promise<void>): Promise<void> {
     await this.unitOfWork.inScope(SCOPE, { operation }, async (tx) => {
       await assertLease(tx.manager, RECONCILE_ROLE, this.epoch);
@@ -174,3 +162,13 @@ export class RolloutStore {
     });
   }
 }
+
+const publishRoutes = async (tx: Transaction, notes: readonly RouteNote[]): Promise<void> => {
+  const ids = notes.map(({ id }) => id);
+  const locked = await tx.manager.query<unknown[]>(
+    'select 1 from provisioning.deployment where id = any($1) order by id for update',
+    [ids],
+  );
+  if (locked.length < ids.length) throw new Error(`a route without its deployment, among ${ids.join(', ')}`);
+  tx.publish(...notes.map(({ id, record }) => ({ kind: 'route' as const, id, body: record })));
+};

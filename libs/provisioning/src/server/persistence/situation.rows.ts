@@ -41,32 +41,50 @@ interface JoinedRow extends DeploymentEntity {
   readonly reservation: GpuReservationEntity | null;
 }
 
-/** In one statement, however many tables: each look at each deployment asks. */
-export const loadSituation = async (
+/** In one statement, however many deployments and tables: each look at each deployment asks. */
+export const loadSituations = async (
   manager: EntityManager,
-  id: DeploymentId,
-): Promise<Situation | undefined> => {
-  const { entities, raw } = await inNamespaceOf(manager, id).getRawAndEntities<{
+  ids: readonly DeploymentId[],
+): Promise<ReadonlyMap<string, Situation>> => {
+  const { entities, raw } = await inNamespacesOf(manager, ids).getRawAndEntities<{
     route: Situation['route'];
   }>();
+  const routes = new Map(entities.map(({ id }, index) => [id, raw[index]!.route]));
   const rows = entities as JoinedRow[];
-  const row = rows.find((each) => each.id === id);
-  if (!row) return undefined;
-  return {
-    deployment: toDeployment(row),
-    engineKeySealed: row.engineKeySealed,
-    previousEngineKeySealed: row.previousEngineKeySealed,
-    rollout: modeOf(row.share !== null, row.rollout?.inPlace ?? false),
-    proven: row.rollout?.provenEngines ?? [],
-    draining: row.scaling?.draining ?? [],
-    probeFailure: row.rollout?.probeFailure ?? null,
-    readyAt: row.rollout?.readyAt ?? null,
-    route: raw[rows.indexOf(row)]!.route,
-    gpusReserved: row.reservation !== null,
-    inNamespace: rows.filter(({ retiredAt }) => retiredAt === null).map(toDeployment),
-    sharesInNamespace: rows.flatMap(({ share, priority }) => (share ? [toShare(share, priority)] : [])),
-  };
+  const byNamespace = Map.groupBy(rows, namespaceOf);
+  const wanted = new Set<string>(ids);
+  return new Map(
+    rows
+      .filter(({ id }) => wanted.has(id))
+      .map((row) => [
+        row.id,
+        situationOf(row, routes.get(row.id) ?? null, byNamespace.get(namespaceOf(row))!),
+      ]),
+  );
 };
+
+const namespaceOf = ({ siteId, namespace }: DeploymentEntity): string => `${siteId}/${namespace}`;
+
+const situationOf = (
+  row: JoinedRow,
+  route: Situation['route'],
+  inNamespace: readonly JoinedRow[],
+): Situation => ({
+  deployment: toDeployment(row),
+  engineKeySealed: row.engineKeySealed,
+  previousEngineKeySealed: row.previousEngineKeySealed,
+  rollout: modeOf(row.share !== null, row.rollout?.inPlace ?? false),
+  proven: row.rollout?.provenEngines ?? [],
+  draining: row.scaling?.draining ?? [],
+  probeFailure: row.rollout?.probeFailure ?? null,
+  readyAt: row.rollout?.readyAt ?? null,
+  route,
+  gpusReserved: row.reservation !== null,
+  inNamespace: inNamespace.filter(({ retiredAt }) => retiredAt === null).map(toDeployment),
+  sharesInNamespace: inNamespace.flatMap(({ id, retiredAt, share, priority }) =>
+    share && (retiredAt === null || id === row.id) ? [toShare(share, priority)] : [],
+  ),
+});
 
 const BESIDE = {
   rollout: RolloutEntity,
@@ -75,8 +93,11 @@ const BESIDE = {
   reservation: GpuReservationEntity,
 };
 
-/** The deployment and all that live in its namespace. */
-const inNamespaceOf = (manager: EntityManager, id: DeploymentId): SelectQueryBuilder<DeploymentEntity> => {
+/** The deployments and all that live in their namespaces. */
+const inNamespacesOf = (
+  manager: EntityManager,
+  ids: readonly DeploymentId[],
+): SelectQueryBuilder<DeploymentEntity> => {
   const query = manager.createQueryBuilder(DeploymentEntity, 'deployment');
   for (const [member, entity] of Object.entries(BESIDE))
     query.leftJoinAndMapOne(`deployment.${member}`, entity, member, `${member}.deploymentId = deployment.id`);
@@ -86,10 +107,14 @@ const inNamespaceOf = (manager: EntityManager, id: DeploymentId): SelectQueryBui
         where kind = 'route' and record.id = deployment.id::text and body is not null)`,
       'route',
     )
-    .where('deployment.id = :id', { id })
-    .orWhere(
-      `deployment.retiredAt is null and (deployment.siteId, deployment.namespace) =
-         (select site_id, namespace from provisioning.deployment where id = :id)`,
+    .where(
+      `deployment.id in (
+         select unnest(:ids::uuid[])
+         union
+         select neighbour.id from provisioning.deployment asked
+         join provisioning.deployment neighbour using (site_id, namespace)
+         where asked.id = any(:ids) and neighbour.retired_at is null)`,
+      { ids },
     );
 };
 

@@ -1,6 +1,6 @@
 import type { EngineProbe, ModelCatalogue, Site, SiteRegistry } from '@beffroi/catalogue/domain';
-import { type DeploymentId, systemScope } from '@beffroi/kernel';
-import type { GatewayWatch } from '@beffroi/platform/typeorm';
+import type { DeploymentId } from '@beffroi/kernel';
+import { type AppliedSeqs, gatewaysBehind, type GatewayWatch } from '@beffroi/platform/typeorm';
 import {
   type AcceptedKeys,
   classify,
@@ -10,7 +10,6 @@ import {
   type Manifest,
   type Observed,
   plan,
-  type PublishedRoute,
   routeOf,
   sharesOneNode,
   siteFlavour,
@@ -19,17 +18,17 @@ import {
   workloadName,
 } from '../../domain/index.ts';
 import type { EngineKeys } from '../engine.keys.ts';
-import type { RolloutStore } from '../persistence/rollout.store.ts';
+import type { RolloutStore, Whereabouts } from '../persistence/rollout.store.ts';
 import type { Situation } from '../persistence/situation.rows.ts';
 import { observeSite, type SiteObservation } from './observe-site.ts';
 import { type Hands, perform } from './perform.ts';
 import { readProgress } from './read-progress.ts';
+import { recalling, type Recollection } from './recall.ts';
 import { removeOrphans } from './remove-orphans.ts';
 import { manifestsOf } from './render.ts';
 import { isNews, statusOf, statusWhenUnreachable } from './report.ts';
 import type { SiteWatch } from './site.watch.ts';
 
-const SCOPE = systemScope('reconciling deployments');
 const UNREACHABLE_RETRY_MS = 5_000;
 
 export interface ReconcileDependencies {
@@ -43,40 +42,52 @@ export interface ReconcileDependencies {
   readonly weightsStore: StoreCredentials | null;
 }
 
+/** A deployment that is not gone, on a site that there is. */
+interface Known {
+  readonly situation: Situation;
+  readonly site: Site;
+  readonly applied: AppliedSeqs;
+}
+
 export interface Requeue {
   readonly requeueAfterMs?: number;
 }
 
 /** Read, observe, classify, plan, act, report: one look at one deployment. It keeps nothing between two looks. */
 export class DeploymentReconciler {
+  private readonly recalling: (asked: Whereabouts) => Promise<Recollection>;
+
   constructor(
     private readonly store: RolloutStore,
     private readonly dependencies: ReconcileDependencies,
-  ) {}
+  ) {
+    this.recalling = recalling(store, dependencies);
+  }
 
   async reconcile(watch: SiteWatch, id: DeploymentId): Promise<Requeue> {
-    const { situation, site } = await this.store.reading(async () => ({
-      situation: await this.store.load(id),
-      site: await this.dependencies.sites.find(SCOPE, watch.siteId),
-    }));
+    const { situation, site, applied } = await this.recalling({ id, siteId: watch.siteId });
     if (!site) throw new Error(`site ${watch.siteId} is watched and not in the catalogue`);
     if (situation?.deployment.retiredAt === null && situation.deployment.siteId === site.id) {
-      return this.reconcileLive(watch, situation, site);
+      return this.reconcileLive(watch, { situation, site, applied });
     }
     const failure = await removeOrphans(watch, id);
     return failure ? { requeueAfterMs: UNREACHABLE_RETRY_MS } : {};
   }
 
   /** No connection to its site could be made yet. */
-  async reportUnreachable(id: DeploymentId): Promise<void> {
-    const situation = await this.store.load(id);
+  async reportUnreachable({ id, siteId }: Whereabouts): Promise<void> {
+    const { situation } = await this.recalling({ id, siteId });
     if (situation?.deployment.retiredAt !== null) return;
-    const { siteId } = situation.deployment;
-    const failure = { kind: 'unreachable', message: `no connection to ${siteId}`, causes: [] } as const;
+    const failure = {
+      kind: 'unreachable',
+      message: `no connection to ${situation.deployment.siteId}`,
+      causes: [],
+    } as const;
     await this.report(situation, statusWhenUnreachable(situation, failure));
   }
 
-  private async reconcileLive(watch: SiteWatch, situation: Situation, site: Site): Promise<Requeue> {
+  private async reconcileLive(watch: SiteWatch, known: Known): Promise<Requeue> {
+    const { situation, site } = known;
     const { deployment, inNamespace } = situation;
     const { id, namespace } = deployment;
     const wish: Wish = deployment.desired === 'running' ? 'run' : 'retire';
@@ -91,7 +102,7 @@ export class DeploymentReconciler {
     }
 
     const desired = desiredOf(situation, wish, manifests, this.dependencies.platform);
-    const observed = await this.recall(situation, seen.value);
+    const observed = recall(known, seen.value);
     const word = classify(desired, observed);
     const route = routeOf(wish, word, observed, {
       deployment,
@@ -117,25 +128,6 @@ export class DeploymentReconciler {
       flavour,
       secrets: { keys: this.keysOf(situation), store: this.dependencies.weightsStore },
     });
-  }
-
-  /** What the site shows, and what our rows remember. */
-  private async recall(situation: Situation, seen: SiteObservation): Promise<Observed> {
-    const { proven, draining, probeFailure, gpusReserved } = situation;
-    return {
-      ...seen,
-      proven: new Set(proven),
-      draining: new Set(draining),
-      probeFailure,
-      gpusReserved,
-      route: await this.publishedRoute(situation),
-      keys: keysSeen(situation),
-    };
-  }
-
-  private async publishedRoute({ route }: Situation): Promise<PublishedRoute | null> {
-    if (!route) return null;
-    return { record: route.record, behind: await this.dependencies.gateways.gatewaysBehind(route.seq) };
   }
 
   private async handsFor(
@@ -181,6 +173,20 @@ export class DeploymentReconciler {
     if (isNews(situation, status)) await this.store.saveStatus(situation.deployment, status);
   }
 }
+
+/** What the site shows, and what our rows remember. */
+const recall = ({ situation, applied }: Known, seen: SiteObservation): Observed => {
+  const { proven, draining, probeFailure, gpusReserved, route } = situation;
+  return {
+    ...seen,
+    proven: new Set(proven),
+    draining: new Set(draining),
+    probeFailure,
+    gpusReserved,
+    route: route && { record: route.record, behind: gatewaysBehind(applied, route.seq) },
+    keys: keysSeen(situation),
+  };
+};
 
 const desiredOf = (
   { deployment, readyAt, rollout }: Situation,

@@ -1,7 +1,19 @@
-import { parseQuantity } from '@beffroi/platform/kubernetes';
+import { type KubernetesObject, parseQuantity } from '@beffroi/platform/kubernetes';
+import { type Manifest, specHashOf } from '../../domain/index.ts';
 
 type Json = unknown;
 type JsonObject = Readonly<Record<string, Json>>;
+
+/** With the digest of the manifest that each was found to match: neither changes, so they are compared once. */
+const matched = new WeakMap<KubernetesObject, string>();
+
+export const isAsDeclared = (manifest: Manifest, live: KubernetesObject): boolean => {
+  const digest = specHashOf(manifest);
+  if (matched.get(live) === digest) return true;
+  const same = matches(manifest, live);
+  if (same) matched.set(live, digest);
+  return same;
+};
 
 /**
  * Does a live object say everything that a manifest says? What the server or others added is not compared: defaults,

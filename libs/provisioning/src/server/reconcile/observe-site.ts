@@ -11,7 +11,7 @@ import {
   VERSION_LABEL,
 } from '../../domain/index.ts';
 import { foreignObjects } from './foreign-objects.ts';
-import { matches } from './matches.ts';
+import { isAsDeclared } from './matches.ts';
 import { observeLoader, type ReadProgress } from './observe-loader.ts';
 import { heldBy } from './observe-namespace.ts';
 import { isAdmitted, observePod } from './observe-pod.ts';
@@ -122,19 +122,36 @@ const wallsThatGo = async (
 
 /** Secrets are read one by one: the worker has no right to list them. */
 const readSecrets = async (
-  { cluster }: SiteWatch,
+  watch: SiteWatch,
   { id, manifests }: Subject,
   namespace: string | undefined,
 ): Promise<Result<KubernetesObject[], ClusterFailure>> => {
-  if (namespace === undefined) return ok([]);
+  const isKnown = manifests.length === 0 || watch.find('Namespace', namespace ?? '') !== undefined;
+  if (namespace === undefined || !isKnown) return ok([]);
   const found: KubernetesObject[] = [];
-  const declared = manifests.filter(({ kind }) => kind === 'Secret').map(({ metadata }) => metadata.name);
-  for (const name of manifests.length > 0 ? declared : secretNames(id)) {
-    const secret = await cluster.get({ apiVersion: 'v1', kind: 'Secret', namespace, name });
-    if (secret.ok) found.push({ ...secret.value, apiVersion: 'v1', kind: 'Secret' });
+  const declared = manifests.filter(({ kind }) => kind === 'Secret');
+  const names = manifests.length > 0 ? declared.map(({ metadata }) => metadata.name) : secretNames(id);
+  for (const name of names) {
+    const manifest = declared.find(({ metadata }) => metadata.name === name);
+    const secret = await readSecret(watch, { namespace, name }, manifest);
+    if (secret.ok) found.push(secret.value);
     else if (secret.failure.kind !== 'not-found') return err(secret.failure);
   }
   return ok(found);
+};
+
+const readSecret = async (
+  { cluster, secrets }: SiteWatch,
+  at: { readonly namespace: string; readonly name: string },
+  manifest: Manifest | undefined,
+): Promise<Result<KubernetesObject, ClusterFailure>> => {
+  const believed = manifest && secrets.find(manifest);
+  if (believed) return ok(believed);
+  const read = await cluster.get({ apiVersion: 'v1', kind: 'Secret', ...at });
+  if (!read.ok) return read;
+  const secret = { ...read.value, apiVersion: 'v1', kind: 'Secret' };
+  if (manifest && stateOf(manifest, secret) === 'same') secrets.believe(manifest, secret);
+  return ok(secret);
 };
 
 /** A tenant's walls, which all its deployments share. */
@@ -180,7 +197,7 @@ const isTerminating = ({ metadata }: KubernetesObject): boolean => metadata.dele
 const stateOf = (manifest: Manifest, object: KubernetesObject | undefined): ObjectState => {
   if (!object) return 'absent';
   if (isTerminating(object)) return 'terminating';
-  return matches(manifest, object) ? 'same' : 'different';
+  return isAsDeclared(manifest, object) ? 'same' : 'different';
 };
 
 export const toLeftover = (object: KubernetesObject): Leftover => ({

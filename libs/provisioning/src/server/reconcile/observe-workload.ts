@@ -1,6 +1,6 @@
 import type { Deployment, EndpointSlice, Pod } from '@beffroi/platform/kubernetes';
 import type { Engine, Manifest, WorkloadObservation } from '../../domain/index.ts';
-import { matches } from './matches.ts';
+import { isAsDeclared, matches } from './matches.ts';
 import { isServing } from './observe-pod.ts';
 
 /** Who owns `replicas`: nobody else writes it, and the manifest leaves it out. */
@@ -19,12 +19,15 @@ export const observeWorkload = (
     scalerOwnsReplicas: (deployment.metadata.managedFields ?? []).some(
       ({ manager, fieldsV1 }) => manager === SCALER && ownsReplicas(fieldsV1 as object | undefined),
     ),
-    outdated: declared !== undefined && !matches(templateOf(declared), deployment.spec?.template),
+    outdated: declared !== undefined && isOutdated(declared, deployment),
     rolling: isRolling(deployment),
     podsRefused: refusal ? (refusal.message ?? refusal.reason ?? '') : null,
     deadlineExceeded: conditions.some(({ reason }) => reason === 'ProgressDeadlineExceeded'),
   };
 };
+
+const isOutdated = (declared: Manifest, deployment: Deployment): boolean =>
+  !isAsDeclared(declared, deployment) && !matches(templateOf(declared), deployment.spec?.template);
 
 const templateOf = (declared: Manifest): unknown => (declared['spec'] as { template?: unknown }).template;
 

@@ -23,12 +23,15 @@ export interface ProvisionerOptions extends ReconcileDependencies {
   readonly relistEveryMs?: number;
 }
 
+const SWEEP_EVERY_MS = 30_000;
 const SITES_EVERY_MS = 5_000;
 /** Rows of ours that cannot be written are tried again at least this often. */
 const BACKOFF = { firstMs: 200, maxMs: 30_000 };
 
-/** They wait for the cluster mostly. */
-const CONCURRENCY = 16;
+/** They wait for the cluster mostly, which is asked no more at once than its connections allow. */
+const CONCURRENCY = 64;
+/** Changes in a cluster come in company: a pod's with its Deployment's and its EndpointSlice's. One look sees all. */
+const CHANGES_SETTLE_MS = 100;
 /** A site that does not answer is asked again after this long. */
 const NOT_SYNCED_RETRY_MS = 1_000;
 
@@ -62,8 +65,7 @@ export class Provisioner {
 
   /** Works until the signal aborts, then ends what it has begun. */
   async run(signal: AbortSignal): Promise<void> {
-    const { newsEveryMs = 1_000, sweepEveryMs = 30_000 } = this.options;
-    const { log } = this.options;
+    const { newsEveryMs = 1_000, sweepEveryMs = SWEEP_EVERY_MS, log } = this.options;
     // Before anything is looked at: a site that was not tried yet must not be called unreachable.
     await this.watchSites().catch((err: unknown) => log.error({ err }, 'the sites cannot be read'));
     const tick = (work: () => Promise<void>, everyMs: number) => repeat(work, everyMs, signal, log);
@@ -89,7 +91,7 @@ export class Provisioner {
   }
 
   private async reportUnreachable(work: WorkKey): Promise<Requeue> {
-    if (work.kind === 'deployment') await this.reconciler.reportUnreachable(work.id);
+    if (work.kind === 'deployment') await this.reconciler.reportUnreachable(work);
     return { requeueAfterMs: NOT_SYNCED_RETRY_MS };
   }
 
@@ -114,7 +116,7 @@ export class Provisioner {
     if (known?.credentialDigest === credentialDigest) return;
     this.watches.delete(siteId);
     await known?.watch.stop();
-    const { platform, log } = this.options;
+    const { platform, log, sweepEveryMs = SWEEP_EVERY_MS } = this.options;
     const version = await cluster.version();
     if (!version.ok) {
       log.warn({ siteId, cause: version.failure.message }, 'the cluster of a site does not answer');
@@ -128,7 +130,9 @@ export class Provisioner {
       podSecurityVersion,
       installation: platform.installation,
       resyncMs: this.options.relistEveryMs,
-      onKey: (key) => this.queue.add(key),
+      // Each sweep reads them anew.
+      secretsBelievedMs: sweepEveryMs / 2,
+      onKey: (key) => this.queue.addAfter(key, CHANGES_SETTLE_MS),
       onFailure: (cause) => log.warn({ siteId, cause }, 'watching a site failed; it is tried again'),
     });
     await this.applyClasses(watch);

@@ -11,7 +11,7 @@ import {
   unreachableVerdicts,
   type Word,
 } from '../../domain/index.ts';
-import type { Status } from '../persistence/rollout.store.ts';
+import type { Status } from '../persistence/status.rows.ts';
 import type { Situation } from '../persistence/situation.rows.ts';
 import type { Performed } from './perform.ts';
 import { setbackOf } from './setback.ts';

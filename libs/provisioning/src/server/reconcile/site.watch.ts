@@ -9,6 +9,7 @@ import {
   startInformer,
 } from '@beffroi/platform/kubernetes';
 import { DEPLOYMENT_LABEL, ownedBy } from '../../domain/index.ts';
+import { BelievedSecrets } from './believed.secrets.ts';
 import { spellKey } from './work-key.ts';
 
 /** All we make but Secrets, which the worker may read one by one and not list. */
@@ -37,6 +38,8 @@ export interface SiteWatchOptions {
   readonly installation: string;
   /** How often all is listed anew; as often as informers do unless told. */
   readonly resyncMs?: number | undefined;
+  /** How long a Secret that was found as declared is not read again. */
+  readonly secretsBelievedMs: number;
   /** Told which key an object's change concerns. */
   readonly onKey: (key: string) => void;
   readonly onFailure: (message: string) => void;
@@ -48,6 +51,7 @@ export class SiteWatch {
   readonly cluster: Cluster;
   readonly podSecurityVersion: string;
   readonly installation: string;
+  readonly secrets: BelievedSecrets;
   private readonly informers: ReadonlyMap<WatchedKind, Informer<KnownObject>>;
 
   constructor(private readonly options: SiteWatchOptions) {
@@ -55,6 +59,7 @@ export class SiteWatch {
     this.cluster = options.cluster;
     this.podSecurityVersion = options.podSecurityVersion;
     this.installation = options.installation;
+    this.secrets = new BelievedSecrets(options.secretsBelievedMs);
     this.informers = new Map(
       (Object.keys(KINDS) as WatchedKind[]).map((kind) => [kind, this.watch(kind)] as const),
     );
