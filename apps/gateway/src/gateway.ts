@@ -337,7 +337,7 @@ export const startGateway = async ({
       journal.flush();
       await Promise.all([shipper.stop(), refusals.stop()]);
       await shares.stop();
-      const hasLeft = await quotas.stop({ incarnation: identity.incarnation, spent: [] });
+      const hasLeft = await quotas.stop(identity.incarnation);
       await tail.stop();
       backlog.close();
       await journal.close();

@@ -285,3 +285,27 @@ describe('what one gateway holds and does not use', () => {
     expect(verdict).toMatchObject({ kind: 'refused', reason: 'elsewhere', room: 0 });
   });
 });
+
+describe('a run that leaves', () => {
+  it.each([
+    ['told of it lately', 10],
+    ['has much to tell', 5_000],
+  ])('leaves what it spent and nothing else, whether it %s', (_, sinceMs) => {
+    const budget = limit('budget', { value: 1_000 });
+    const rate = limit('rate', { window: 'minute', value: 500 });
+    const inFlight = limit('in-flight', { metric: 'in-flight', window: 'none', value: 5 });
+    const limits = limitsOf(budget, rate, inFlight);
+    const { ask, limiter, exchange } = gateway('one');
+    limiter.settle(admitted(ask(limits, charge(100))), charge(60));
+    nowMs += 2_000;
+    exchange();
+    limiter.settle(admitted(ask(limits, charge(50))), charge(20));
+    nowMs += sinceMs;
+    const left = limiter.leave(brandId<IncarnationId>('one'));
+    exchange();
+    expect(limiter.isEndTold(left)).toBe(true);
+    const today = windowAt('day', nowMs).startMs;
+    const held = (id: string, window: number | null) => ledger.heldOf(brandId(id), window);
+    expect([held('budget', today), held('rate', null), held('in-flight', null)]).toEqual([80, 80, 0]);
+  });
+});

@@ -1,3 +1,4 @@
+import type { IncarnationId } from '@beffroi/kernel';
 import {
   type Charge,
   type EndedRun,
@@ -68,6 +69,7 @@ export class Limiter {
   #asked: HoldCall | undefined;
   #origin: string | null = null;
   #mustReassert = false;
+  #hasLeft = false;
   #hasCalled = false;
   /** Runs whose spending is to be told, and those of which it was. */
   #ended: readonly EndedRun[] = [];
@@ -152,9 +154,27 @@ export class Limiter {
     if (this.#origin !== null && this.#origin !== origin) this.#mustReassert = true;
   }
 
-  /** Runs whose journals have been replayed, or this one at its end: told with the next call. */
+  /** Runs whose journals have been replayed: told with the next call. */
   end(runs: readonly EndedRun[]): void {
     this.#ended = [...this.#ended, ...runs];
+  }
+
+  /**
+   * This run's own end: what it has spent is told in full, and nothing is asked for any more.
+   *
+   * @returns for {@link isEndTold}
+   */
+  leave(incarnation: IncarnationId): EndedRun {
+    const spent = [...this.book.all()].map((hold) => ({
+      limit: hold.limit.id,
+      window: hold.windowMs,
+      amount: hold.spent,
+      spentIn: spentInOf(hold),
+    }));
+    const self = { incarnation, spent };
+    this.#hasLeft = true;
+    this.end([self]);
+    return self;
   }
 
   /** Whether the database knows what a run has spent that was {@link end}ed. */
@@ -165,7 +185,7 @@ export class Limiter {
   /** What must be asked or told now; undefined: nothing, or a call is under way. */
   nextCall(nowMs: number): HoldCall | undefined {
     if (this.#asked) return undefined;
-    const asks = this.#mustReassert ? this.#everything() : this.#asks(nowMs);
+    const asks = this.#hasLeft ? [] : this.#mustReassert ? this.#everything() : this.#asks(nowMs);
     const isIdle = this.#hasCalled && !this.#mustReassert && asks.length === 0 && this.#ended.length === 0;
     if (isIdle && !this.#needsWindows(nowMs)) return undefined;
     this.#asked = {
@@ -282,7 +302,7 @@ export class Limiter {
       least,
       most,
       spent: hold.spent,
-      spentIn: hold.windowMs === null && !hold.isInFlight ? hold.startMs : null,
+      spentIn: spentInOf(hold),
     };
   }
 
@@ -362,6 +382,10 @@ const contendHold = (hold: Hold, nowMs: number): void => {
   hold.contendedUntilMs = nowMs + CONTENDED_MS;
   hold.held = Math.min(hold.held, hold.used);
 };
+
+/** The window that a rate was spent in. */
+const spentInOf = (hold: Hold): number | null =>
+  hold.windowMs === null && !hold.isInFlight ? hold.startMs : null;
 
 const aheadOf = (hold: Hold, nowMs: number): number => (nowMs < hold.contendedUntilMs ? 0 : hold.ahead);
 

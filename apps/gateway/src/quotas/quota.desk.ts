@@ -64,12 +64,12 @@ export class QuotaDesk {
    *
    * @returns whether the database knows
    */
-  async stop(self: EndedRun): Promise<boolean> {
+  async stop(incarnation: IncarnationId): Promise<boolean> {
     clearInterval(this.#timer);
     await this.#calling;
     // Who never held anything has nothing to give back.
     if (!this.#isAnswered) return true;
-    this.#limiter.end([self]);
+    const self = this.#limiter.leave(incarnation);
     this.#pump();
     await this.#calling;
     return this.#limiter.isEndTold(self);

@@ -316,7 +316,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
       const stopped = listener.stop();
       listener.closeConnections();
       await stopped;
-      await quotas.stop({ incarnation: RUN, spent: [] });
+      await quotas.stop(RUN);
       await fleet.close();
       backlog.close();
       await journal.close();

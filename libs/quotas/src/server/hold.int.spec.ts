@@ -36,6 +36,13 @@ const sumOf = async (limit: LimitId) => {
   );
   return Number(row!.sum);
 };
+const waiting = async () => {
+  const [row] = await test.asOwner<{ count: number }>(
+    `select count(*)::int as count from pg_locks
+     where not granted and pid in (select pid from pg_stat_activity where datname = current_database())`,
+  );
+  return row!.count;
+};
 const contended = () =>
   test.asOwner<{ id: string }>(
     'select limit_id as id from dataplane.contended_limit where until_at > clock_timestamp()',
@@ -302,6 +309,27 @@ describe('a run that ended', () => {
     await kit.hold(run, { origin: await kit.origin(), ended: [{ incarnation: run, spent: [] }] });
     expect(await sumOf(limit)).toBe(20);
     expect(await kit.hold(run, { origin: await kit.origin() })).toEqual({ kind: 'fenced' });
+  });
+
+  it('while a call of its own was under way holds nothing by that', async () => {
+    const [first, second] = await Promise.all([kit.limit(100), kit.limit(100)]);
+    const before = await caller('gateway-overtaken');
+    await before.hold(ask(first, { least: 10, most: 10, spent: 4 }));
+    const after = await caller('gateway-overtaken');
+    const successor = await test.pool(test.ownerUrl, 1).connect();
+    await successor.query('begin');
+    await successor.query('update dataplane.presence set fenced_at = now() where incarnation = $1', [
+      before.run,
+    ]);
+    const origin = await kit.origin();
+    await kit.holdOn(successor, after.run, { origin, ended: [{ incarnation: before.run, spent: [] }] });
+    const late = kit.hold(before.run, { origin, holds: [ask(second, { least: 50, most: 50 })] });
+    while ((await waiting()) === 0) await wait(10);
+    await successor.query('commit');
+    successor.release();
+    expect(await late).toMatchObject({ kind: 'reassert' });
+    expect(await kit.hold(before.run, { origin, reasserts: true })).toEqual({ kind: 'fenced' });
+    expect([await sumOf(first), await sumOf(second)]).toEqual([4, 0]);
   });
 
   it('without a successor gives its rates back once nothing can be under way, and its budgets never', async () => {

@@ -1,4 +1,5 @@
 import { contextSchema, type Migration, referenceTable, tenantTable } from '@beffroi/platform/typeorm';
+import { acceptAfterEnd } from './migrations/accept-after-end.migration.ts';
 import { envelopes } from './migrations/envelopes.migration.ts';
 import { hold } from './migrations/hold.migration.ts';
 import { holds } from './migrations/holds.migration.ts';
@@ -68,4 +69,5 @@ export const migrations: readonly Migration[] = [
   thresholds,
   lowerToCap,
   purgePools,
+  acceptAfterEnd,
 ];
