@@ -53,6 +53,17 @@ export const defaultingRows: Row[] = holding('Defaulting', {
     expect(await policy('registry.example/pause:3.10')).toBe('IfNotPresent');
     expect(await policy(`registry.example/pause@sha256:${'a'.repeat(64)}`)).toBe('IfNotPresent');
   },
+  'a PriorityClass that is not the default does not say so, whatever was declared': async ({ api, name }) => {
+    const { body } = await api.post('/apis/scheduling.k8s.io/v1/priorityclasses?dryRun=All', {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name: name('class') },
+      value: 1,
+      globalDefault: false,
+    });
+    expect(body).toMatchObject({ value: 1, preemptionPolicy: 'PreemptLowerPriority' });
+    expect(body).not.toHaveProperty('globalDefault');
+  },
   'a container port gets protocol TCP, a probe its periods': async ({ api, namespace, name }) => {
     const container = {
       ports: [{ containerPort: 8000 }],

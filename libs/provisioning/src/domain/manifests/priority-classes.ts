@@ -32,7 +32,6 @@ export const priorityClassManifests = (): Manifest[] =>
     kind: 'PriorityClass',
     metadata: { name, labels: { [MANAGED_BY_LABEL]: 'beffroi', 'app.kubernetes.io/part-of': 'beffroi' } },
     value: VALUES[name],
-    globalDefault: false,
     preemptionPolicy: 'Never',
     description: DESCRIPTIONS[name],
   }));

@@ -93,6 +93,8 @@ export const priorityClasses = resource<PriorityClass>({
   hasGeneration: true,
   applyDefaults: (priority) => {
     priority.preemptionPolicy ??= 'PreemptLowerPriority';
+    // No pointer in the server's own type: it writes `false` as nothing.
+    if (!priority.globalDefault) delete priority.globalDefault;
   },
   validateUpdate: (next, current) =>
     next.value === current.value ? [] : [forbiddenValue('value', 'may not be changed in an update.')],
