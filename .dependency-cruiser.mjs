@@ -15,8 +15,8 @@ const CONTEXTS = {
   compliance: ['tenancy', 'catalogue'],
 };
 
-/** Specs use the test kit; everything else in these rules speaks of production sources. */
-const SPEC = '\\.spec\\.ts$';
+/** Specs and their fixtures use the test kit; everything else in these rules speaks of production sources. */
+const SPEC = '\\.(spec|fixture)\\.ts$';
 const context = (name, part) => `^libs/${name}/src/${part}/`;
 const oneOf = (names) => (names.length ? `(${names.join('|')})` : '(?!)');
 

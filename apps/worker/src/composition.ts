@@ -38,6 +38,7 @@ import {
 import {
   entities as quotas,
   PurgeHoldsOperation,
+  RoomQueues,
   SweepOverridesOperation,
   ThresholdSweep,
 } from '@beffroi/quotas/server';
@@ -51,6 +52,7 @@ import { lifeCycleSweep } from './roles/life-cycles.ts';
 import { identityRole } from './roles/identity.ts';
 import { noticesRole } from './roles/notices.ts';
 import { noted, NotedProbe } from './roles/own-work.ts';
+import { QueuesBeforeEngines } from './roles/queues-before-engines.ts';
 import { reconciliationRole } from './roles/reconciliation.ts';
 import type { Role, RoleName } from './roles/role.ts';
 
@@ -152,6 +154,7 @@ const scalerOptions = ({ config, database, log }: Surroundings, sites: SitesRepo
   unitOfWork: database.unitOfWork,
   gateways: database.gateways,
   sites,
+  queues: new QueuesBeforeEngines(new RoomQueues(database.unitOfWork)),
   askEngines,
   runBenchmark: noted(runBenchmark, new PostgresOwnWorkLog(database.unitOfWork)),
   models: new ReviewedModels(),

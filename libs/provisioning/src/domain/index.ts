@@ -194,6 +194,7 @@ export {
 } from './scaling/decide-replicas.ts';
 export { decideDrain, type Drain, type DrainStep, goalWhileDraining } from './scaling/drain.ts';
 export { beginningWith, type Elasticity, floorAt } from './scaling/elasticity.ts';
+export { GatewayQueues } from './scaling/gateway-queues.port.ts';
 export { type EngineLoad, totalOf, type TotalLoad } from './scaling/load.ts';
 export {
   type ElasticityFailure,

@@ -5,6 +5,7 @@ import type { Claim } from '../domain/index.ts';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import { HoldKit } from './hold.fixture.ts';
 import { PurgeHoldsOperation } from './operations/purge-holds.ts';
+import { RoomQueues } from './persistence/room-queues.reader.ts';
 
 let test: TestDatabase;
 let kit: HoldKit;
@@ -48,6 +49,33 @@ describe('quotas.share with every collectivité waiting at every gateway', () =>
     };
     const [few, many] = [await median(TOWNS.slice(0, 150)), await median(TOWNS)];
     expect(many).toBeLessThan(40 * few);
+  });
+});
+
+describe('the queues before engines that have no room', () => {
+  it('are those of all gateways together, without what limits hold up, until nobody tells of them', async () => {
+    const gateway = test.pool(test.gatewayUrl, 1);
+    const [crowded, free]: string[] = [randomUUID(), randomUUID()];
+    const [one, other] = claims(TOWNS.slice(0, 2));
+    for (const name of ['e', 'f']) {
+      const pools = [
+        { pool: crowded, capacity: 8, claims: [one, { ...other, queued: 3, heldUp: 9 }] },
+        { pool: free, capacity: 8, claims: [{ ...one, queued: 0 }] },
+      ];
+      const call = JSON.stringify({ seq: 1, pools });
+      await gateway.query('select quotas.share($1, $2, $3::jsonb)', [name, await kit.run(name), call]);
+    }
+    const { unitOfWork } = await test.database();
+    const waiting = async () =>
+      [...(await new RoomQueues(unitOfWork).waiting(systemScope('spec')))].filter(
+        ([pool]) => pool === crowded || pool === free,
+      );
+    expect(await waiting()).toEqual([[crowded, 2 * (1 + 3)]]);
+    await test.asOwner(
+      `update quotas.pool_claim set told_at = told_at - interval '6 seconds' where pool_id = $1`,
+      [crowded],
+    );
+    expect(await waiting()).toEqual([]);
   });
 });
 

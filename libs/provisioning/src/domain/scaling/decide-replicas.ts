@@ -129,7 +129,9 @@ const remember = (
   const { engines, running, waiting, finished } = load;
   const areStarting = engines < replicas;
   const isBusy = running + waiting > 0 || finished !== before.finished || isAwaited || areStarting;
-  const runningWhenFull = doManyWait(load) ? running / engines : before.runningWhenFull;
+  // Requests that a gateway keeps back while engines run nothing say nothing of what an engine takes.
+  const isFull = doManyWait(load) && running >= engines;
+  const runningWhenFull = isFull ? running / engines : before.runningWhenFull;
   const hasSlack = !areStarting && engines > 1 && isSlack(load, runningWhenFull);
   return {
     busyAtMs: isBusy ? nowMs : before.busyAtMs,

@@ -66,20 +66,21 @@ describe('engines that drain', () => {
   const one = { replicas: 3, floor: 0, isAwaited: false };
 
   it('go on draining while those that remain have not too much to do', () => {
-    expect(goalWhileDraining(one, drain, three)).toBe(2);
+    expect(goalWhileDraining(one, drain, three, 0)).toBe(2);
   });
 
   it('stay when requests wait, the minimum rises, or a gateway asks', () => {
     const waiting = [{ ...engine('a', 8), waiting: 4 }, three[1]!, engine('c', 8)];
-    expect(goalWhileDraining(one, drain, waiting)).toBe(3);
-    expect(goalWhileDraining({ ...one, floor: 3 }, drain, three)).toBe(3);
-    expect(goalWhileDraining({ ...one, isAwaited: true }, drain, three)).toBe(3);
+    expect(goalWhileDraining(one, drain, waiting, 0)).toBe(3);
+    expect(goalWhileDraining(one, drain, three, 8)).toBe(3);
+    expect(goalWhileDraining({ ...one, floor: 3 }, drain, three, 0)).toBe(3);
+    expect(goalWhileDraining({ ...one, isAwaited: true }, drain, three, 0)).toBe(3);
   });
 
   it('stay when the last of all is used again before it fell asleep', () => {
     const last = { ...one, replicas: 1 };
-    expect(goalWhileDraining(last, { urls: ['a'], sinceMs: 0 }, [engine('a', 1)])).toBe(1);
-    expect(goalWhileDraining(last, { urls: ['a'], sinceMs: 0 }, [engine('a')])).toBe(0);
+    expect(goalWhileDraining(last, { urls: ['a'], sinceMs: 0 }, [engine('a', 1)], 0)).toBe(1);
+    expect(goalWhileDraining(last, { urls: ['a'], sinceMs: 0 }, [engine('a')], 0)).toBe(0);
   });
 });
 

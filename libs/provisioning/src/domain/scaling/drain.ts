@@ -52,10 +52,14 @@ export const goalWhileDraining = (
   { replicas, floor, isAwaited }: Pick<ScalingSituation, 'replicas' | 'floor' | 'isAwaited'>,
   drain: Drain,
   loads: readonly EngineLoad[],
+  atGateways: number,
 ): number => {
   const goal = Math.max(0, replicas - drain.urls.length);
-  const remaining = totalOf(loads.filter(({ url }) => !drain.urls.includes(url)));
-  const { running, waiting } = totalOf(loads);
+  const remaining = totalOf(
+    loads.filter(({ url }) => !drain.urls.includes(url)),
+    atGateways,
+  );
+  const { running, waiting } = totalOf(loads, atGateways);
   const isInUse = goal === 0 && running + waiting > 0;
   return goal < floor || isAwaited || isInUse || isPressed(remaining) ? replicas : goal;
 };

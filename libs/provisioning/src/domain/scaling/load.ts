@@ -12,16 +12,18 @@ export interface EngineLoad {
 export interface TotalLoad {
   readonly engines: number;
   readonly running: number;
+  /** In engines, and in gateways for want of room in engines. */
   readonly waiting: number;
   /** Of the fullest engine: the next long request may be sent there. */
   readonly kvUsage: number;
   readonly finished: number;
 }
 
-export const totalOf = (loads: readonly EngineLoad[]): TotalLoad => ({
+/** @param atGateways requests that gateways keep back for want of room */
+export const totalOf = (loads: readonly EngineLoad[], atGateways: number): TotalLoad => ({
   engines: loads.length,
   running: sum(loads.map(({ running }) => running)),
-  waiting: sum(loads.map(({ waiting }) => waiting)),
+  waiting: sum(loads.map(({ waiting }) => waiting)) + atGateways,
   kvUsage: Math.max(0, ...loads.map(({ kvUsage }) => kvUsage)),
   finished: sum(loads.map(({ finished }) => finished)),
 });

@@ -1,104 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ReviewedModels } from '@beffroi/catalogue/domain';
-import {
-  entities as catalogueEntities,
-  GpuInventoryRepository,
-  RegisterSiteOperation,
-  SitesRepository,
-  SiteVault,
-  SyncModelsOperation,
-} from '@beffroi/catalogue/server';
-import {
-  brandId,
-  type CollectiviteId,
-  type DeploymentId,
-  type OperatorScope,
-  type SiteId,
-  systemScope,
-  type TenantScope,
-} from '@beffroi/kernel';
-import { sealingKey } from '@beffroi/platform/crypto';
-import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
-import { type Database, schemaDrift } from '@beffroi/platform/typeorm';
-import { CollectivitesRepository, entities as tenancyEntities } from '@beffroi/tenancy/server';
+import { brandId, type CollectiviteId, type DeploymentId } from '@beffroi/kernel';
+import { schemaDrift } from '@beffroi/platform/typeorm';
 import type { Deployment, RequestDeploymentInput } from '../../domain/index.ts';
 import {
-  DeploymentsRepository,
-  EngineKeys,
-  entities,
-  RequestDeploymentOperation,
-  RetireDeploymentOperation,
-  SiteLedger,
-} from '../index.ts';
+  agentOf,
+  type Furniture,
+  furnish,
+  MODEL,
+  models,
+  nodeWith,
+  operator,
+  SITE,
+} from '../furniture.fixture.ts';
+import { SiteLedger } from '../index.ts';
 
-const actor = { kind: 'user', subject: 'anne', issuer: 'https://agents.example' } as const;
-const operator: OperatorScope = { kind: 'operator', actor };
-const agentOf = (collectiviteId: CollectiviteId): TenantScope => ({ kind: 'tenant', collectiviteId, actor });
-const system = systemScope('spec');
-const MODEL = 'ministral-3-8b-instruct-2512';
-const SITE = brandId<SiteId>('cher');
-
-let test: TestDatabase;
-let database: Database;
-let request: RequestDeploymentOperation;
-let retire: RetireDeploymentOperation;
-let deployments: DeploymentsRepository;
+let furniture: Furniture;
 let bourges: CollectiviteId;
 let vierzon: CollectiviteId;
 
 beforeAll(async () => {
-  test = await testDatabase();
-  database = await test.database([...tenancyEntities, ...catalogueEntities, ...entities]);
-  const { unitOfWork } = database;
-  const sites = new SitesRepository(unitOfWork);
-  const models = new ReviewedModels();
-  const keys = new EngineKeys([sealingKey(Buffer.alloc(32, 5))]);
-  request = new RequestDeploymentOperation(
-    unitOfWork,
-    new CollectivitesRepository(unitOfWork),
-    models,
-    sites,
-    keys,
-  );
-  retire = new RetireDeploymentOperation(unitOfWork);
-  deployments = new DeploymentsRepository(unitOfWork);
-
-  await new SyncModelsOperation(unitOfWork, models).execute(system);
-  const vault = new SiteVault([sealingKey(Buffer.alloc(32, 6))]);
-  await new RegisterSiteOperation(unitOfWork, sites, vault).execute(system, {
-    id: SITE,
-    name: 'Bourges',
-    region: 'cloudgouv-eu-west-1',
-    country: 'FR',
-    qualification: 'secnumcloud-3.2',
-    storageClass: null,
-    kubeconfig: 'apiVersion: v1',
-  });
-  bourges = await collectivite('211800339', 'Bourges');
-  vierzon = await collectivite('211802798', 'Vierzon');
+  furniture = await furnish();
+  await furniture.registerSite();
+  bourges = await furniture.collectivite('Bourges', '211800339');
+  vierzon = await furniture.collectivite('Vierzon', '211802798');
 });
 beforeEach(async () => {
-  await test.asOwner('delete from provisioning.gpu_reservation');
-  await gpusOnSite(2);
+  await furniture.test.asOwner('delete from provisioning.gpu_reservation');
+  await furniture.countNodes([nodeWith(2)]);
 });
-afterAll(() => test.close());
-
-const collectivite = async (siren: string, name: string): Promise<CollectiviteId> => {
-  const id = randomUUID();
-  await test.asOwner(
-    `insert into tenancy.collectivite
-       (id, siren, name, category, declared, state, plan_id, cache_salt_sealed, created_at)
-     values ($1, $2, $3, 'commune', false, 'active', 'decouverte', 'sealed', now())`,
-    [id, siren, name],
-  );
-  return brandId(id);
-};
-
-const gpusOnSite = (gpuCount: number): Promise<boolean> =>
-  new GpuInventoryRepository(database.unitOfWork).record(system, SITE, [
-    { nodeName: 'gpu-1', gpuProduct: 'NVIDIA-L40S', gpuCount, gpuFree: gpuCount, labels: {}, ready: true },
-  ]);
+afterAll(() => furniture.close());
 
 const wish = (collectiviteId: CollectiviteId | null, more: Partial<RequestDeploymentInput> = {}) => ({
   collectiviteId,
@@ -109,7 +40,7 @@ const accepted = async (
   collectiviteId: CollectiviteId,
   more: Partial<RequestDeploymentInput> = {},
 ): Promise<Deployment> => {
-  const result = await request.execute(agentOf(collectiviteId), wish(collectiviteId, more));
+  const result = await furniture.request.execute(agentOf(collectiviteId), wish(collectiviteId, more));
   if (!result.ok) throw new Error(JSON.stringify(result.failure));
   return result.value;
 };
@@ -117,7 +48,9 @@ const page = { first: 25 };
 
 describe('the tables', () => {
   it('are what the entities say', async () => {
-    expect((await schemaDrift(database.system)).filter((change) => /provisioning/.test(change))).toEqual([]);
+    expect(
+      (await schemaDrift(furniture.database.system)).filter((change) => /provisioning/.test(change)),
+    ).toEqual([]);
   });
 });
 
@@ -137,7 +70,7 @@ describe('a request for a deployment', () => {
       generation: 1,
       observedGeneration: 0,
     });
-    const ledger = new SiteLedger(database.unitOfWork);
+    const ledger = new SiteLedger(furniture.unitOfWork);
     expect(await ledger.bySite(agentOf(vierzon), [SITE])).toEqual([
       { siteId: SITE, gpuProduct: 'NVIDIA-L40S', gpus: 1, pool: null },
     ]);
@@ -145,7 +78,7 @@ describe('a request for a deployment', () => {
 
   it('keeps its engine key sealed', async () => {
     const { id } = await accepted(bourges);
-    const [row] = await test.asOwner<{ engine_key_sealed: string }>(
+    const [row] = await furniture.test.asOwner<{ engine_key_sealed: string }>(
       'select engine_key_sealed from provisioning.deployment where id = $1',
       [id],
     );
@@ -153,7 +86,7 @@ describe('a request for a deployment', () => {
   });
 
   it('accepts an alias of the model', async () => {
-    const alias = (await new ReviewedModels().list()).find(({ id }) => id === MODEL)!.aliases[0]!;
+    const alias = (await models.list()).find(({ id }) => id === MODEL)!.aliases[0]!;
     expect((await accepted(bourges, { model: alias })).modelId).toBe(MODEL);
   });
 
@@ -165,30 +98,30 @@ describe('a request for a deployment', () => {
 
   it('is refused when others hold the GPUs, whoever they are', async () => {
     await accepted(bourges, { replicas: 2 });
-    expect(await request.execute(agentOf(vierzon), wish(vierzon))).toMatchObject({
+    expect(await furniture.request.execute(agentOf(vierzon), wish(vierzon))).toMatchObject({
       ok: false,
       failure: { kind: 'InsufficientCapacity', siteName: 'Bourges', placement: { total: 2, reserved: 2 } },
     });
   });
 
   it('never promises the same GPU twice, however many ask at once', async () => {
-    await gpusOnSite(3);
+    await furniture.countNodes([nodeWith(3)]);
     const towns = [bourges, vierzon];
     const results = await Promise.all(
       Array.from({ length: 12 }, (_, index) => {
         const town = towns[index % towns.length]!;
-        return request.execute(agentOf(town), wish(town));
+        return furniture.request.execute(agentOf(town), wish(town));
       }),
     );
     expect(results.filter(({ ok }) => ok)).toHaveLength(3);
-    const [sum] = await test.asOwner<{ gpus: number }>(
+    const [sum] = await furniture.test.asOwner<{ gpus: number }>(
       'select sum(gpus_per_replica * replicas) as gpus from provisioning.gpu_reservation',
     );
     expect(sum!.gpus).toBe(3);
   });
 
   it('is refused by a site that does not exist', async () => {
-    expect(await request.execute(operator, wish(bourges, { siteId: 'mars' }))).toEqual({
+    expect(await furniture.request.execute(operator, wish(bourges, { siteId: 'mars' }))).toEqual({
       ok: false,
       failure: { kind: 'SiteRefused', siteId: 'mars', cause: 'unknown' },
     });
@@ -196,17 +129,20 @@ describe('a request for a deployment', () => {
 
   it('is refused for a model that fits no GPU of the site', async () => {
     expect(
-      await request.execute(operator, wish(bourges, { model: 'mistral-large-3-675b-instruct-2512' })),
+      await furniture.request.execute(
+        operator,
+        wish(bourges, { model: 'mistral-large-3-675b-instruct-2512' }),
+      ),
     ).toMatchObject({
       failure: { kind: 'ModelDoesNotFit', placement: { needed: { gpus: 8, product: 'H200' } } },
     });
   });
 
   it('finds no collectivité but its own', async () => {
-    expect(await request.execute(agentOf(bourges), wish(vierzon))).toMatchObject({
+    expect(await furniture.request.execute(agentOf(bourges), wish(vierzon))).toMatchObject({
       failure: { kind: 'OwnerNotFound', collectiviteId: vierzon },
     });
-    expect(await request.execute(agentOf(bourges), wish(null))).toMatchObject({
+    expect(await furniture.request.execute(agentOf(bourges), wish(null))).toMatchObject({
       failure: { kind: 'OwnerNotFound', collectiviteId: null },
     });
   });
@@ -214,28 +150,30 @@ describe('a request for a deployment', () => {
 
 describe('the shared pool', () => {
   it('is seen by operators and by no tenant', async () => {
-    const shared = await request.execute(operator, wish(null));
+    const shared = await furniture.request.execute(operator, wish(null));
     if (!shared.ok) throw new Error(shared.failure.kind);
     expect(shared.value).toMatchObject({ collectiviteId: null, namespace: 'beffroi-pool' });
-    expect(await deployments.find(operator, shared.value.id)).toMatchObject({ id: shared.value.id });
-    expect(await deployments.find(agentOf(bourges), shared.value.id)).toBeUndefined();
+    expect(await furniture.deployments.find(operator, shared.value.id)).toMatchObject({
+      id: shared.value.id,
+    });
+    expect(await furniture.deployments.find(agentOf(bourges), shared.value.id)).toBeUndefined();
   });
 });
 
 describe('the deployments of a tenant', () => {
   it('are its own, even when the application forgets its filter', async () => {
     const { id } = await accepted(vierzon);
-    const seen = await database.unitOfWork.read(agentOf(bourges), ({ manager }) =>
+    const seen = await furniture.unitOfWork.read(agentOf(bourges), ({ manager }) =>
       manager.query<{ id: string }[]>('select id from provisioning.deployment where id = $1', [id]),
     );
     expect(seen).toEqual([]);
-    const listed = await deployments.list(agentOf(bourges), {}, page);
+    const listed = await furniture.deployments.list(agentOf(bourges), {}, page);
     expect(listed.ok && listed.value.items.every(({ node }) => node.collectiviteId === bourges)).toBe(true);
   });
 
   it('have a status that a tenant may not write', async () => {
     await accepted(bourges);
-    const forge = database.unitOfWork.inScope(agentOf(bourges), { operation: 'forge' }, ({ manager }) =>
+    const forge = furniture.unitOfWork.inScope(agentOf(bourges), { operation: 'forge' }, ({ manager }) =>
       manager.query(`update provisioning.deployment set phase = 'Ready'`),
     );
     await expect(forge).rejects.toThrow(/permission denied/);
@@ -245,15 +183,15 @@ describe('the deployments of a tenant', () => {
 describe('a retirement', () => {
   it('is wanted once, and asking again changes nothing', async () => {
     const { id } = await accepted(bourges);
-    const first = await retire.execute(agentOf(bourges), { deploymentId: id });
+    const first = await furniture.retire.execute(agentOf(bourges), { deploymentId: id });
     expect(first).toMatchObject({ ok: true, value: { desired: 'retired', generation: 2 } });
-    expect(await retire.execute(agentOf(bourges), { deploymentId: id })).toEqual(first);
+    expect(await furniture.retire.execute(agentOf(bourges), { deploymentId: id })).toEqual(first);
   });
 
   it('finds nothing that belongs to somebody else', async () => {
     const { id } = await accepted(bourges);
     for (const deploymentId of [id, brandId<DeploymentId>(randomUUID()), brandId<DeploymentId>('no uuid')]) {
-      expect(await retire.execute(agentOf(vierzon), { deploymentId })).toEqual({
+      expect(await furniture.retire.execute(agentOf(vierzon), { deploymentId })).toEqual({
         ok: false,
         failure: { kind: 'DeploymentNotFound', deploymentId },
       });

@@ -1,127 +1,59 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ReviewedModels } from '@beffroi/catalogue/domain';
-import {
-  entities as catalogueEntities,
-  GpuInventoryRepository,
-  RegisterSiteOperation,
-  SitesRepository,
-  SiteVault,
-  SyncModelsOperation,
-} from '@beffroi/catalogue/server';
-import {
-  brandId,
-  type CollectiviteId,
-  type OperatorScope,
-  type SiteId,
-  systemScope,
-  type TenantScope,
-} from '@beffroi/kernel';
-import { sealingKey } from '@beffroi/platform/crypto';
-import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
-import type { Database } from '@beffroi/platform/typeorm';
-import { CollectivitesRepository, entities as tenancyEntities } from '@beffroi/tenancy/server';
+import { brandId, type CollectiviteId, type SiteId } from '@beffroi/kernel';
 import { asFinding, plain } from '../../domain/site-check/finding.ts';
 import type { RequestDeploymentInput } from '../../domain/index.ts';
-import {
-  EngineKeys,
-  entities,
-  RequestDeploymentOperation,
-  SetPlacementPolicyOperation,
-  SiteHealthStore,
-  SiteLedger,
-  UpdateDeploymentOperation,
-} from '../index.ts';
+import { agentOf, type Furniture, furnish, MODEL, nodeWith, operator, system } from '../furniture.fixture.ts';
+import { SetPlacementPolicyOperation, SiteHealthStore, SiteLedger } from '../index.ts';
 import { endSiteCheck, wantSiteCheck } from '../persistence/site-check.rows.ts';
 
-const actor = { kind: 'user', subject: 'anne', issuer: 'https://agents.example' } as const;
-const operator: OperatorScope = { kind: 'operator', actor };
-const agentOf = (collectiviteId: CollectiviteId): TenantScope => ({ kind: 'tenant', collectiviteId, actor });
-const system = systemScope('spec');
-const MODEL = 'ministral-3-8b-instruct-2512';
 const siteId = (id: string) => brandId<SiteId>(id);
 const REGIONS = { bourges: 'cloudgouv-eu-west-1', chartres: 'eu-west-2', dijon: 'eu-west-2' } as const;
 const DEDICATED = 'beffroi.fr/dedicated-to';
 /** Believes the first contrary answer. */
 const HASTY = { losing: { answers: 1, forMs: 0 }, regaining: { answers: 1, forMs: 0 } };
 
-let test: TestDatabase;
-let database: Database;
-let request: RequestDeploymentOperation;
-let update: UpdateDeploymentOperation;
+let furniture: Furniture;
 let policies: SetPlacementPolicyOperation;
 let town: CollectiviteId;
 
 beforeAll(async () => {
-  test = await testDatabase();
-  database = await test.database([...tenancyEntities, ...catalogueEntities, ...entities]);
-  const { unitOfWork } = database;
-  const sites = new SitesRepository(unitOfWork);
-  const models = new ReviewedModels();
-  const collectivites = new CollectivitesRepository(unitOfWork);
-  const keys = new EngineKeys([sealingKey(Buffer.alloc(32, 5))]);
-  request = new RequestDeploymentOperation(unitOfWork, collectivites, models, sites, keys);
-  update = new UpdateDeploymentOperation(unitOfWork, models, sites);
+  furniture = await furnish();
+  const { unitOfWork, collectivites, sites } = furniture;
   policies = new SetPlacementPolicyOperation(unitOfWork, collectivites, sites);
-  await new SyncModelsOperation(unitOfWork, models).execute(system);
-  const vault = new SiteVault([sealingKey(Buffer.alloc(32, 6))]);
   for (const [id, region] of Object.entries(REGIONS))
-    await new RegisterSiteOperation(unitOfWork, sites, vault).execute(system, {
-      id,
-      name: id,
-      region,
-      country: 'FR',
-      qualification: 'none',
-      storageClass: null,
-      kubeconfig: 'apiVersion: v1',
-    });
+    await furniture.registerSite(id, { name: id, region, qualification: 'none' });
 });
 beforeEach(async () => {
-  await test.asOwner('delete from provisioning.gpu_reservation');
-  await test.asOwner('delete from provisioning.site_health');
-  await test.asOwner('delete from provisioning.site_check');
+  for (const table of ['gpu_reservation', 'site_health', 'site_check'])
+    await furniture.test.asOwner(`delete from provisioning.${table}`);
   for (const id of Object.keys(REGIONS)) await nodesOn(id, {});
-  town = await collectivite();
+  town = await furniture.collectivite();
 });
-afterAll(() => test.close());
+afterAll(() => furniture.close());
 
-let sirens = 210_000_000;
-const collectivite = async (): Promise<CollectiviteId> => {
-  const id = randomUUID();
-  await test.asOwner(
-    `insert into tenancy.collectivite
-       (id, siren, name, category, declared, state, plan_id, cache_salt_sealed, created_at)
-     values ($1, $2, 'Commune', 'commune', false, 'active', 'decouverte', 'sealed', now())`,
-    [id, String(sirens++)],
+/** Two GPUs that all share, and some for each collectivité that is named. */
+const nodesOn = (id: string, dedicated: Readonly<Record<string, number>>): Promise<boolean> =>
+  furniture.countNodes(
+    [
+      nodeWith(2, { nodeName: `${id}-1` }),
+      ...Object.entries(dedicated).map(([owner, gpus]) =>
+        nodeWith(gpus, { nodeName: `${id}-${owner}`, labels: { [DEDICATED]: owner } }),
+      ),
+    ],
+    siteId(id),
   );
-  return brandId(id);
-};
-/** Two GPUs that all share, and one for each collectivité that is named. */
-const nodesOn = (id: string, dedicated: Readonly<Record<string, number>>): Promise<boolean> => {
-  const node = (nodeName: string, gpuCount: number, labels: Record<string, string>) => ({
-    nodeName,
-    gpuProduct: 'NVIDIA-L40S',
-    gpuCount,
-    gpuFree: gpuCount,
-    labels,
-    ready: true,
-  });
-  return new GpuInventoryRepository(database.unitOfWork).record(system, siteId(id), [
-    node(`${id}-1`, 2, {}),
-    ...Object.entries(dedicated).map(([owner, gpus]) => node(`${id}-${owner}`, gpus, { [DEDICATED]: owner })),
-  ]);
-};
 const ask = (more: Partial<RequestDeploymentInput> = {}, owner = town) =>
-  request.execute(agentOf(owner), { collectiviteId: owner, model: MODEL, ...more });
+  furniture.request.execute(agentOf(owner), { collectiviteId: owner, model: MODEL, ...more });
 const placedOn = async (more: Partial<RequestDeploymentInput> = {}): Promise<string> => {
   const result = await ask(more);
   if (!result.ok) throw new Error(JSON.stringify(result.failure));
   return result.value.siteId;
 };
 const loses = (id: string) =>
-  new SiteHealthStore(database.unitOfWork, HASTY).note(siteId(id), 'connect ECONNREFUSED');
+  new SiteHealthStore(furniture.unitOfWork, HASTY).note(siteId(id), 'connect ECONNREFUSED');
 const failsCheck = (id: string) =>
-  database.unitOfWork.inScope(system, { operation: 'spec' }, async ({ manager, now }) => {
+  furniture.unitOfWork.inScope(system, { operation: 'spec' }, async ({ manager, now }) => {
     await wantSiteCheck(manager, siteId(id), now);
     const findings = [asFinding('network-policy', 'blocking', plain('open'))];
     await endSiteCheck(manager, siteId(id), { findings, credentialDigest: 'x', now });
@@ -138,7 +70,7 @@ describe('a request that names no site', () => {
 
   it('comes back to a site that answers again', async () => {
     await loses('bourges');
-    await new SiteHealthStore(database.unitOfWork, HASTY).note(siteId('bourges'), null);
+    await new SiteHealthStore(furniture.unitOfWork, HASTY).note(siteId('bourges'), null);
     expect(await placedOn()).toBe('bourges');
   });
 
@@ -203,7 +135,7 @@ describe('the policy of a collectivité', () => {
   });
 
   it('is not a tenant’s to write', async () => {
-    const forge = database.unitOfWork.inScope(agentOf(town), { operation: 'forge' }, ({ manager }) =>
+    const forge = furniture.unitOfWork.inScope(agentOf(town), { operation: 'forge' }, ({ manager }) =>
       manager.query('insert into provisioning.placement_policy (collectivite_id) values ($1)', [town]),
     );
     await expect(forge).rejects.toThrow(/permission denied/);
@@ -221,14 +153,14 @@ describe('the policy of a collectivité', () => {
       failure: { kind: 'InsufficientCapacity', placement: { total: 1, reserved: 1, dedicated: true } },
     });
     // The shared nodes are as free as before, and others never see the pool.
-    const other = await collectivite();
+    const other = await furniture.collectivite();
     expect(await ask({ siteId: 'bourges', replicas: 2 }, other)).toMatchObject({
       value: { dedicated: false },
     });
     expect(await ask({ siteId: 'bourges' }, other)).toMatchObject({
       failure: { placement: { total: 2, reserved: 2 } },
     });
-    const ledger = new SiteLedger(database.unitOfWork);
+    const ledger = new SiteLedger(furniture.unitOfWork);
     const pools = async (scope: Parameters<SiteLedger['bySite']>[0]) =>
       (await ledger.bySite(scope, [siteId('bourges')])).map(({ pool }) => pool).sort();
     expect(await pools(agentOf(other))).toEqual([null]);
@@ -242,7 +174,7 @@ describe('the policy of a collectivité', () => {
     const own = await ask();
     if (!own.ok) throw new Error(own.failure.kind);
     const grow = (replicas: number) =>
-      update.execute(agentOf(town), { deploymentId: own.value.id, replicas });
+      furniture.update.execute(agentOf(town), { deploymentId: own.value.id, replicas });
     expect(await grow(2)).toMatchObject({ ok: true });
     expect(await grow(3)).toMatchObject({
       failure: { kind: 'InsufficientCapacity', placement: { total: 2 } },

@@ -5,6 +5,7 @@ import {
   decideReplicas,
   type EngineLoad,
   floorAt,
+  type GatewayQueues,
   goalWhileDraining,
   newMemory,
   poolOf,
@@ -20,6 +21,7 @@ import type { NodesBySite } from './nodes-by-site.ts';
 
 export interface LoadFollowerOptions {
   readonly gateways: GatewayWatch;
+  readonly queues: GatewayQueues;
   readonly askEngines: (urls: readonly string[]) => Promise<EngineLoad[]>;
   readonly pace: ScalingPace;
 }
@@ -28,6 +30,8 @@ export interface LoadFollowerOptions {
 interface Surroundings {
   readonly nodesBySite: NodesBySite;
   readonly holders: readonly SiteHolder[];
+  /** Requests that wait in gateways. */
+  readonly queued: ReadonlyMap<DeploymentId, number>;
   readonly now: Date;
 }
 
@@ -53,7 +57,8 @@ export class LoadFollower {
     );
     this.forgetOthers(awake);
     if (awake.length === 0) return;
-    const surroundings = { nodesBySite, holders: await this.store.holders(), now };
+    const [holders, queued] = await Promise.all([this.store.holders(), this.options.queues.waiting()]);
+    const surroundings = { nodesBySite, holders, queued, now };
     for (let from = 0; from < awake.length; from += AT_ONCE) {
       const some = awake.slice(from, from + AT_ONCE);
       await Promise.all(some.map((each) => this.look(each, surroundings)));
@@ -95,20 +100,21 @@ export class LoadFollower {
   private decide(scalable: Scalable, loads: readonly EngineLoad[], surroundings: Surroundings) {
     const { deployment, drain, isAwaited } = scalable;
     const { replicas, queuedAt, id } = deployment;
-    const { now } = surroundings;
+    const { now, queued } = surroundings;
+    const atGateways = queued.get(id) ?? 0;
     const elasticity = deployment.elasticity!;
     const before = this.memories.get(id) ?? newMemory(now.getTime());
     // It makes room for somebody else.
     if (queuedAt !== null) return { replicas: 0, reason: 'evicted' } as const;
     const floor = floorAt(elasticity, now);
     if (drain) {
-      const goal = goalWhileDraining({ replicas, floor, isAwaited }, drain, loads);
+      const goal = goalWhileDraining({ replicas, floor, isAwaited }, drain, loads, atGateways);
       this.memories.set(id, newMemory(now.getTime()));
       return { replicas: goal, reason: 'slack' } as const;
     }
     const { maxReplicas } = elasticity;
     const room = roomOf(scalable, surroundings);
-    const load = totalOf(loads);
+    const load = totalOf(loads, atGateways);
     const situation = { replicas, floor, maxReplicas, room, load, isAwaited };
     const { pace } = this.options;
     const { sleepAfterSeconds } = elasticity;

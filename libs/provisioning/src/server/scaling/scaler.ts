@@ -3,7 +3,7 @@ import { systemScope } from '@beffroi/kernel';
 import type { Logger } from '@beffroi/platform/observability';
 import { repeat } from '@beffroi/platform/reconcile';
 import type { GatewayWatch, UnitOfWork } from '@beffroi/platform/typeorm';
-import type { ScalingPace } from '../../domain/index.ts';
+import type { GatewayQueues, ScalingPace } from '../../domain/index.ts';
 import { Bencher, type BencherOptions } from '../benchmark/bencher.ts';
 import { ScalingStore } from '../persistence/scaling.store.ts';
 import { LoadFollower } from './load.follower.ts';
@@ -16,6 +16,7 @@ export interface ScalerOptions extends BencherOptions {
   readonly unitOfWork: UnitOfWork;
   readonly gateways: GatewayWatch;
   readonly sites: SiteRegistry;
+  readonly queues: GatewayQueues;
   readonly pace: ScalingPace;
   readonly log: Logger;
   /** How often sleepers and those who wait are looked at; 1 s unless told. */
