@@ -36,6 +36,7 @@ import {
   type WorkerDirectory,
   writeIncarnation,
 } from './journal/worker.directory.ts';
+import { freeShareOfDisk } from './metrics/disk.room.ts';
 import { registerEngineMetrics } from './metrics/engine.metrics.ts';
 import {
   GatewayMetrics,
@@ -266,6 +267,7 @@ export const startGateway = async ({
     untoldRefusals: () => refused.untold,
     unshippedEvents: () => unshipped.size,
     sinceContactMs: () => tail.sinceContactMs,
+    journalDiskFreeRatio: () => freeShareOfDisk(own.path),
   });
   registerOvershoot(metrics, () => quotas.overshootTokens);
   registerForgotten(metrics, () => refused.forgotten);

@@ -10,6 +10,7 @@ export interface GatewayGauges {
   readonly untoldRefusals: () => number;
   readonly unshippedEvents: () => number;
   readonly sinceContactMs: () => number;
+  readonly journalDiskFreeRatio: () => number;
 }
 
 interface SettledTally extends Pick<Settlement, 'outcome' | 'quality'> {
@@ -108,7 +109,7 @@ export class GatewayMetrics {
 export const registerOvershoot = (registry: Registry, readTokens: () => number): void =>
   registerTotal(
     registry,
-    'quota_overshoot_tokens',
+    'beffroi_gateway_quota_overshoot_tokens_total',
     'Tokens charged to limits beyond what their requests had reserved.',
     readTokens,
   );
@@ -117,7 +118,7 @@ export const registerOvershoot = (registry: Registry, readTokens: () => number):
 export const registerForgotten = (registry: Registry, readRefusals: () => number): void =>
   registerTotal(
     registry,
-    'refusals_forgotten',
+    'beffroi_gateway_refusals_forgotten_total',
     'Refused requests that nobody will find by their id: there were too many to be told.',
     readRefusals,
   );
@@ -126,7 +127,7 @@ export const registerForgotten = (registry: Registry, readRefusals: () => number
 const registerTotal = (registry: Registry, name: string, help: string, read: () => number): void => {
   let known = 0;
   new Counter({
-    name: `beffroi_gateway_${name}_total`,
+    name,
     help,
     registers: [registry],
     collect() {
@@ -138,30 +139,52 @@ const registerTotal = (registry: Registry, name: string, help: string, read: () 
 };
 
 export const registerGauges = (registry: Registry, gauges: GatewayGauges): void => {
-  const gauge = (name: string, help: string, read: () => number, aggregator: 'sum' | 'max' = 'sum') =>
+  const gauge = (
+    name: string,
+    help: string,
+    read: () => number,
+    // How the values of several workers become one.
+    aggregator: 'sum' | 'max' | 'min' = 'sum',
+  ) =>
     new Gauge({
-      // How the values of several workers become one.
       aggregator,
-      name: `beffroi_gateway_${name}`,
+      name,
       help,
       registers: [registry],
       collect() {
         this.set(read());
       },
     });
-  gauge('requests_under_way', 'Requests between admission and settlement.', gauges.requestsUnderWay);
-  gauge('requests_held', 'Requests that wait for a model that sleeps or starts.', gauges.requestsHeld);
-  gauge('requests_queued', 'Requests that wait for engines with no room.', gauges.requestsQueued);
-  gauge('untold_refusals', 'Refusals that the database does not know of yet.', gauges.untoldRefusals);
   gauge(
-    'unshipped_events',
+    'beffroi_gateway_requests_under_way',
+    'Requests between admission and settlement.',
+    gauges.requestsUnderWay,
+  );
+  gauge(
+    'beffroi_gateway_requests_held',
+    'Requests that wait for a model that sleeps or starts.',
+    gauges.requestsHeld,
+  );
+  gauge(
+    'beffroi_gateway_requests_queued',
+    'Requests that wait for engines with no room.',
+    gauges.requestsQueued,
+  );
+  gauge(
+    'beffroi_gateway_unshipped_events',
     'Admitted requests that the database does not know in full.',
     gauges.unshippedEvents,
   );
   gauge(
-    'since_contact_seconds',
+    'beffroi_gateway_since_contact_seconds',
     'Since the last answered poll was sent.',
     () => gauges.sinceContactMs() / 1_000,
     'max',
+  );
+  gauge(
+    'beffroi_gateway_journal_disk_free_ratio',
+    'What is free of the disk that the journal lies on, from 0 to 1.',
+    gauges.journalDiskFreeRatio,
+    'min',
   );
 };
