@@ -218,47 +218,6 @@ describe('a commune that comes on board', () => {
     return answer.usage[0] ?? { requests: 0, inputTokens: 0, outputTokens: 0 };
   };
 
-  it('has used what its engines count, to the token, and GPUs since it was accepted', async () => {
-    const { prompt } = await engineTotals();
-    // An hour may turn meanwhile.
-    const total = async () => {
-      const { engineReconciliation: hours } = await ask<{
-        engineReconciliation: Record<'engine' | 'difference', { prompt: number; generation: number }>[];
-      }>(
-        manifest,
-        token,
-        `query ($filter: ReconciliationFilterInput) { engineReconciliation(filter: $filter) {
-           engine { prompt generation } difference { prompt generation } } }`,
-        { filter: { deploymentId } },
-      );
-      const sum = (of: (hour: (typeof hours)[number]) => number) =>
-        hours.reduce((count, hour) => count + of(hour), 0);
-      return {
-        prompt: sum(({ engine }) => engine.prompt),
-        off: [sum(({ difference }) => difference.prompt), sum(({ difference }) => difference.generation)],
-      };
-    };
-    await until(async () => (await total()).prompt >= prompt, 'the engine is read', 60_000);
-    await until(async () => String((await total()).off) === '0,0', 'both sides are equal', 60_000);
-    await until(
-      async () => {
-        const { gpuTime } = await ask<{
-          gpuTime: { reservedGpuSeconds: number; readyGpuSeconds: number; idleGpuSeconds: number }[];
-        }>(
-          manifest,
-          token,
-          `query ($filter: GpuTimeFilterInput) { gpuTime(filter: $filter) {
-             reservedGpuSeconds readyGpuSeconds idleGpuSeconds } }`,
-          { filter: { deploymentId } },
-        );
-        const { reservedGpuSeconds: reserved, readyGpuSeconds: ready, idleGpuSeconds: idle } = gpuTime[0]!;
-        return ready > 0 && reserved > ready && ready >= idle;
-      },
-      'GPU time is metered',
-      90_000,
-    );
-  }, 180_000);
-
   it('reads with its key who it is and what it used, as Albert’s clients do', async () => {
     const me = await openai().get<Record<string, unknown>>('/me');
     expect(me).toMatchObject({
@@ -366,6 +325,48 @@ describe('a commune that comes on board', () => {
       () => false,
     );
   };
+
+  // A worker that has just started meters at once what it meters each minute.
+  it('has used what its engines count, to the token, and GPUs since it was accepted', async () => {
+    const { prompt } = await engineTotals();
+    // An hour may turn meanwhile.
+    const total = async () => {
+      const { engineReconciliation: hours } = await ask<{
+        engineReconciliation: Record<'engine' | 'difference', { prompt: number; generation: number }>[];
+      }>(
+        manifest,
+        token,
+        `query ($filter: ReconciliationFilterInput) { engineReconciliation(filter: $filter) {
+           engine { prompt generation } difference { prompt generation } } }`,
+        { filter: { deploymentId } },
+      );
+      const sum = (of: (hour: (typeof hours)[number]) => number) =>
+        hours.reduce((count, hour) => count + of(hour), 0);
+      return {
+        prompt: sum(({ engine }) => engine.prompt),
+        off: [sum(({ difference }) => difference.prompt), sum(({ difference }) => difference.generation)],
+      };
+    };
+    await until(async () => (await total()).prompt >= prompt, 'the engine is read', 60_000);
+    await until(async () => String((await total()).off) === '0,0', 'both sides are equal', 60_000);
+    await until(
+      async () => {
+        const { gpuTime } = await ask<{
+          gpuTime: { reservedGpuSeconds: number; readyGpuSeconds: number; idleGpuSeconds: number }[];
+        }>(
+          manifest,
+          token,
+          `query ($filter: GpuTimeFilterInput) { gpuTime(filter: $filter) {
+             reservedGpuSeconds readyGpuSeconds idleGpuSeconds } }`,
+          { filter: { deploymentId } },
+        );
+        const { reservedGpuSeconds: reserved, readyGpuSeconds: ready, idleGpuSeconds: idle } = gpuTime[0]!;
+        return ready > 0 && reserved > ready && ready >= idle;
+      },
+      'GPU time is metered',
+      90_000,
+    );
+  }, 180_000);
 
   it('is metered once for an answer during which the gateway is killed', async () => {
     await until(async () => (await listModels()).includes(MODEL), 'the key reaches the gateway', 5_000);

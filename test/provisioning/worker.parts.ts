@@ -20,6 +20,7 @@ import {
 } from '@beffroi/provisioning/server';
 import { entities as tenancyEntities } from '@beffroi/tenancy/server';
 import { CountingClusters } from './counting.clusters.ts';
+import { onStandIn } from './site.target.ts';
 
 /** What a spec may choose of its workers. */
 export interface WorkerSettings {
@@ -45,7 +46,12 @@ class AlwaysAnswers extends EngineProbe {
 }
 
 export const countingClusters = ({ unitOfWork }: Database): CountingClusters =>
-  new CountingClusters(new SitesRepository(unitOfWork), new SiteCredentialsRepository(unitOfWork, siteVault));
+  new CountingClusters(
+    new SitesRepository(unitOfWork),
+    new SiteCredentialsRepository(unitOfWork, siteVault),
+    // A spec has it leave requests unanswered, and would wait for production's 15 s.
+    onStandIn ? { requestTimeoutMs: 4_000 } : {},
+  );
 
 export const provisionerOptions = (
   { unitOfWork, gateways }: Database,

@@ -72,7 +72,7 @@ const round = async (): Promise<number> => {
   for (let asked = 0; asked < REQUESTS_A_ROUND; asked += 50) {
     await Promise.all(Array.from({ length: 50 }, (_, index) => ask(asked + index)));
   }
-  for (let waitedMs = 0; gateway.underWay.count > 0 && waitedMs < 5_000; waitedMs += 10) await sleep(10);
+  for (let waitedMs = 0; gateway.underWay.count > 0 && waitedMs < 20_000; waitedMs += 10) await sleep(10);
   engine.calls.length = 0;
   gateway.acknowledge();
   await sleep(100);

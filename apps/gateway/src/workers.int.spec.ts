@@ -129,8 +129,17 @@ describe('a gateway of several workers', () => {
   });
 
   it('starts a killed worker again in its slot, and what that had admitted is recorded once', async () => {
-    engine.script = slowStream;
-    const streams = await Promise.all(Array.from({ length: 4 }, () => chat({ stream: true })));
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    engine.script = async (response) => {
+      response.setHeader('content-type', 'text/event-stream');
+      response.write(event(delta('mot ')));
+      await ended;
+      response.end(`${event({ choices: [], usage: USAGE })}data: [DONE]\n\n`);
+    };
+    // One after another: a worker that is busy with one would leave the next to the other.
+    const streams: Response[] = [];
+    for (let count = 0; count < 4; count++) streams.push(await chat({ stream: true }));
     const ids = streams.map((response) => response.headers.get('x-request-id'));
     const endings = streams.map((response) =>
       response.text().then(
@@ -140,8 +149,10 @@ describe('a gateway of several workers', () => {
     );
     const [victim] = gateway.workerPids();
     process.kill(victim!, 'SIGKILL');
-    const ended = await Promise.all(endings);
-    expect(new Set(ended)).toEqual(new Set(['whole', 'broken']));
+    await Promise.race(endings);
+    end();
+    const outcomes = await Promise.all(endings);
+    expect(new Set(outcomes)).toEqual(new Set(['whole', 'broken']));
 
     await until(
       () => gateway.workerPids(),
@@ -153,7 +164,7 @@ describe('a gateway of several workers', () => {
     );
     const recovered = events.filter(({ outcome }) => outcome === 'recovered');
     expect(events).toHaveLength(ids.length);
-    expect(recovered).toHaveLength(ended.filter((ending) => ending === 'broken').length);
+    expect(recovered).toHaveLength(outcomes.filter((ending) => ending === 'broken').length);
     expect(readdirSync(directory).sort()).toEqual(['worker-0', 'worker-1']);
     engine.script = FakeEngine.whole();
     await gateway.whenReady();

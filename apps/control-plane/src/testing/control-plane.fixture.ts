@@ -89,6 +89,8 @@ export const startControlPlane = async (
       return issuer.mint({ sub: subject });
     },
     close: async () => {
+      // One that was opened and never used would be waited for, as long as a request may take to come.
+      app.getHttpServer().closeAllConnections();
       await app.close();
       await Promise.all([database.close(), issuer.close()]);
     },

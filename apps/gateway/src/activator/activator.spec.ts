@@ -30,7 +30,7 @@ const chat = (extra: object = {}, headers: Record<string, string> = {}, signal?:
   });
 const held = async (count: number): Promise<void> => {
   for (let waitedMs = 0; gateway.activator.held !== count; waitedMs += 5) {
-    if (waitedMs > 4_000) throw new Error(`${gateway.activator.held} are held, not ${count}`);
+    if (waitedMs > 20_000) throw new Error(`${gateway.activator.held} are held, not ${count}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 };

@@ -53,7 +53,7 @@ const chat = ({ key = API_KEY, stream = false, signal }: Ask = {}) =>
   });
 const until = async (what: string, isSo: () => boolean): Promise<void> => {
   for (let waitedMs = 0; !isSo(); waitedMs += 5) {
-    if (waitedMs > 4_000) throw new Error(`not within 4 s: ${what}`);
+    if (waitedMs > 20_000) throw new Error(`not within 20 s: ${what}`);
     await sleep(5);
   }
 };

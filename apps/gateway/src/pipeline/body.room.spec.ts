@@ -41,7 +41,7 @@ const chat = (body: string, key = API_KEY) =>
     body,
   });
 const until = async (isThere: () => boolean): Promise<void> => {
-  for (let waitedMs = 0; !isThere() && waitedMs < 5_000; waitedMs += 5) await sleep(5);
+  for (let waitedMs = 0; !isThere() && waitedMs < 20_000; waitedMs += 5) await sleep(5);
 };
 /** Sends the head of a request and the first bytes of its body, and no more. */
 const beginRequest = async (announced: number, sent: number): Promise<RawClient> => {

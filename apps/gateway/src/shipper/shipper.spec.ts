@@ -107,7 +107,7 @@ const open = async (answer: (call: IngestCall) => Promise<IngestAnswer>, segment
 };
 const until = async (isThere: () => boolean) => {
   for (let waitedMs = 0; !isThere(); waitedMs += 10) {
-    if (waitedMs > 5_000) throw new Error('it never came');
+    if (waitedMs > 20_000) throw new Error('it never came');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 };

@@ -304,7 +304,8 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     /** Waits until so many requests are settled and gives their events. */
     async events(count: number): Promise<UsageEvent[]> {
       for (let waitedMs = 0; recorded().length < count; waitedMs += 5) {
-        if (waitedMs > 4_000) throw new Error(`${recorded().length} of ${count} events after ${waitedMs} ms`);
+        if (waitedMs > 20_000)
+          throw new Error(`${recorded().length} of ${count} events after ${waitedMs} ms`);
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
       return recorded();

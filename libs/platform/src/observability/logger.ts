@@ -36,6 +36,7 @@ export const createLogger = ({ program, level, destination }: LoggerOptions): Lo
  * gone. Lines that nobody reads are dropped instead.
  */
 const standardOutput = (): DestinationStream => {
-  process.stdout.on('error', () => undefined);
+  // Whoever listens already keeps the program alive as well.
+  if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', () => undefined);
   return { write: (line) => void process.stdout.write(line) };
 };

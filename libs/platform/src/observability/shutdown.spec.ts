@@ -24,7 +24,7 @@ describe('a program that is told to stop', () => {
     program.emit('SIGTERM');
     expect(await health.readiness()).toMatchObject({ ready: false, missing: { spec: 'stopping' } });
     expect(seen).toEqual([]);
-    await pause(60);
+    while (exits.length === 0) await pause(5);
     expect([seen, exits]).toEqual([[false], [0]]);
   });
 
@@ -40,7 +40,7 @@ describe('a program that is told to stop', () => {
     const broken = stoppable(() => Promise.reject(new Error('x')));
     stuck.program.emit('SIGTERM');
     broken.program.emit('SIGTERM');
-    await pause(60);
+    while (stuck.exits.length === 0 || broken.exits.length === 0) await pause(5);
     expect([stuck.exits, broken.exits]).toEqual([[1], [1]]);
   });
 });

@@ -123,7 +123,7 @@ describe('the stand-in cluster', () => {
     fetch(`${cluster.adminUrl}/faults`, { method: 'PUT', body: JSON.stringify(faults) });
 
   const eventually = async (assertion: () => Promise<void>): Promise<void> => {
-    for (const deadline = performance.now() + 5_000; ; await wait(10)) {
+    for (const deadline = performance.now() + 20_000; ; await wait(10)) {
       try {
         return await assertion();
       } catch (reason) {

@@ -187,9 +187,10 @@ describe('asking an engine', () => {
         of.pause();
       },
     });
+    while (!call) await sleep(5);
     await sleep(300);
     expect(sockets[0]!.writableLength).toBeGreaterThan(0);
-    call!.resume();
+    call.resume();
     expect((await answer).text).toHaveLength(most);
   });
 });

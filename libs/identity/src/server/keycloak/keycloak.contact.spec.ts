@@ -17,12 +17,19 @@ describe('contact with Keycloak', () => {
     const { clock, contact } = world();
     const waits = [];
     for (let count = 0; count < 9; count++) {
+      expect(contact.waitMs()).toBe(0);
       contact.failed('ECONNREFUSED');
       waits.push(contact.waitMs());
       clock.nowMs += contact.waitMs();
     }
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
     expect(contact.missing()).toContain('ECONNREFUSED');
+  });
+
+  it('is lost once, however many were asking', () => {
+    const { contact } = world();
+    for (let asking = 0; asking < 4; asking++) contact.failed('ECONNREFUSED');
+    expect(contact.waitMs()).toBe(1_000);
   });
 
   it('that is lost is tried by one at a time, and free again with the first answer', () => {

@@ -8,6 +8,7 @@ export class KeycloakContact {
   private failures = 0;
   private retryAtMs = -Infinity;
   private reason: string | undefined;
+  private isTrying = false;
 
   constructor(
     private readonly clock: Clock,
@@ -17,19 +18,26 @@ export class KeycloakContact {
   /** 0: it may be asked now. Whoever is let through while it is away goes alone. */
   waitMs(): number {
     const waitMs = Math.max(0, this.retryAtMs - this.clock.monotonicMs());
-    if (waitMs === 0 && this.failures > 0) this.postpone();
+    if (waitMs === 0 && this.failures > 0) {
+      this.isTrying = true;
+      this.postpone();
+    }
     return waitMs;
   }
 
   answered(): void {
     this.failures = 0;
+    this.isTrying = false;
     this.retryAtMs = -Infinity;
     this.reason = undefined;
   }
 
   failed(reason: string): void {
-    this.failures += 1;
     this.reason = reason;
+    // Others were under way when contact was lost: together they are one failure.
+    if (this.failures > 0 && !this.isTrying) return;
+    this.isTrying = false;
+    this.failures += 1;
     this.postpone();
   }
 

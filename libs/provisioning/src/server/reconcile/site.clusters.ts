@@ -1,7 +1,7 @@
 import { type SiteCredentials, type SiteRegistry } from '@beffroi/catalogue/domain';
 import { type SiteId, systemScope } from '@beffroi/kernel';
 import { digestOf } from '@beffroi/platform/crypto';
-import { type Cluster, connectCluster } from '@beffroi/platform/kubernetes';
+import { type Cluster, connectCluster, type ConnectOptions } from '@beffroi/platform/kubernetes';
 
 const SCOPE = systemScope('connecting to the clusters of the sites');
 
@@ -19,6 +19,7 @@ export class SiteClusters {
   constructor(
     private readonly sites: SiteRegistry,
     private readonly credentials: SiteCredentials,
+    private readonly limits: Omit<ConnectOptions, 'kubeconfigYaml'> = {},
   ) {}
 
   /** As they are registered now; a site without a kubeconfig is left out. */
@@ -39,7 +40,8 @@ export class SiteClusters {
     const known = this.connected.get(siteId);
     const credentialDigest = digestOf(kubeconfigYaml);
     if (known?.credentialDigest === credentialDigest) return known;
-    const site = { siteId, cluster: connectCluster({ kubeconfigYaml }), credentialDigest };
+    const cluster = connectCluster({ ...this.limits, kubeconfigYaml });
+    const site = { siteId, cluster, credentialDigest };
     this.connected.set(siteId, site);
     await known?.cluster.close();
     return site;
