@@ -4,9 +4,10 @@ import type { ServerResponse } from 'node:http';
 const SHORT_BYTES = 16 * 1024;
 
 /**
- * Writes a piece of an answer, not the first: with that one its head leaves. node:http hands each piece of a chunked answer to the system as
- * four; here a short one is framed (RFC 9112 §7.1) and goes as one, which halves what an event of a stream costs.
+ * Writes a piece of an answer whose head has left. node:http hands each piece of a chunked answer to the system as four;
+ * here a short one is framed (RFC 9112 §7.1) and goes as one, which halves what an event of a stream costs.
  *
+ * @param chunk not empty: framed, it would be the end of the answer
  * @returns whether more may come; otherwise wait for {@link whenDrained}
  */
 export const writeChunk = (response: ServerResponse, chunk: Buffer): boolean => {

@@ -5,9 +5,10 @@ import { handleOps, type Logger, type Ops } from '@beffroi/platform/observabilit
 import type { DatabaseClock } from '../clock/database.clock.ts';
 import type { TrustedProxies } from '../addresses/trusted.proxies.ts';
 import { type ConnectionLimits, limitConnections } from './connection.limits.ts';
+import type { Connections } from './connections.ts';
 import { Exchange } from './exchange.ts';
 import { createGatewayServer } from './gateway.server.ts';
-import { OpenConnections } from './open.connections.ts';
+import { NodeConnections } from './node.connections.ts';
 import { type Incoming, NodeIncoming } from './incoming.ts';
 import { NodeOutgoing, type Outgoing } from './outgoing.ts';
 import { PlainDoor } from './plain/plain.door.ts';
@@ -51,13 +52,13 @@ export const listenGateway = async ({
 }: ListenOptions): Promise<GatewayListener> => {
   let stopping = false;
   const nextId = () => newRequestId(gateway.clock.nowMs());
-  const connections = new OpenConnections();
+  const nodeConnections = new NodeConnections();
   const server = createGatewayServer(
     (request, response) => {
       if (ops && handleOps(ops, request, response)) return;
       answer(new NodeIncoming(request), new NodeOutgoing(response));
     },
-    connections,
+    nodeConnections,
     nextId,
   );
 
@@ -77,7 +78,7 @@ export const listenGateway = async ({
   const addressOf = (request: Incoming) => proxies.addressOf(request);
   const onBug = (error: unknown, requestId: RequestId) =>
     log.error({ err: error, requestId }, 'unexpected failure');
-  const door = new PlainDoor(server, answer);
+  const connections: readonly Connections[] = [nodeConnections, new PlainDoor(server, answer)];
   limitConnections(server, limits, proxies);
 
   await new Promise<void>((resolve, reject) => {
@@ -88,19 +89,17 @@ export const listenGateway = async ({
     stop: () => {
       stopping = true;
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      connections.endWithAnswers();
-      door.close();
+      for (const each of connections) each.endWithAnswers();
       return stopped;
     },
     answered: async (graceMs) => {
       const untilMs = performance.now() + graceMs;
-      while ((connections.areBusy || door.isBusy) && performance.now() < untilMs) await pause(LOOK_EVERY_MS);
+      while (connections.some(({ areBusy }) => areBusy) && performance.now() < untilMs)
+        await pause(LOOK_EVERY_MS);
     },
-    refuseUnheard: () => refuseUnheard(connections, nextId),
+    refuseUnheard: () => refuseUnheard(nodeConnections, nextId),
     closeConnections: () => {
-      server.closeAllConnections();
-      door.closeConnections();
+      for (const each of connections) each.closeAll();
     },
   };
 };

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerOptions } f
 import type { Duplex } from 'node:stream';
 import type { RequestId } from '@beffroi/kernel';
 import { KEEP_ALIVE_MS } from './keep.alive.ts';
-import type { OpenConnections } from './open.connections.ts';
+import type { NodeConnections } from './node.connections.ts';
 import { refuseUnreadable, statusOfUnreadable } from './unreadable.request.ts';
 
 /** What a client may take of us before it has said who it is. */
@@ -20,7 +20,7 @@ const METHOD_NOT_ALLOWED = 405;
 
 export const createGatewayServer = (
   answer: RequestListener,
-  connections: OpenConnections,
+  connections: NodeConnections,
   newRequestId: () => RequestId,
   patience: Partial<typeof LIMITS> = {},
 ): Server => {

@@ -1,14 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 
 /** The headers that the gateway reads; what else a client says is nobody's business here. */
-export type HeaderName =
-  | 'accept-language'
-  | 'authorization'
-  | 'content-encoding'
-  | 'content-length'
-  | 'host'
-  | 'user-agent'
-  | 'x-forwarded-for';
+export const HEADERS_READ = [
+  'accept-language',
+  'authorization',
+  'content-encoding',
+  'content-length',
+  'host',
+  'user-agent',
+  'x-forwarded-for',
+] as const;
+export type HeaderName = (typeof HEADERS_READ)[number];
 
 /** A request, whoever took it apart. */
 export interface Incoming {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** So long a client may take to read what is left of an answer that is over. */
-const READ_WITHIN_MS = 5 * 60_000;
+export const READ_WITHIN_MS = 5 * 60_000;
 /** As text of a byte a character, so much goes to the system in one piece with the head; bytes go as two. */
 const SHORT_BYTES = 16 * 1024;
 

@@ -29,6 +29,8 @@ export interface Outgoing {
 /** An answer that `node:http` writes out. */
 export class NodeOutgoing implements Outgoing {
   readonly #response: ServerResponse;
+  /** With the first bytes of the body, and not before. */
+  #headHasLeft = false;
 
   constructor(response: ServerResponse) {
     this.#response = response;
@@ -51,7 +53,9 @@ export class NodeOutgoing implements Outgoing {
   }
 
   write(bytes: Buffer): boolean {
-    return writeChunk(this.#response, bytes);
+    if (this.#headHasLeft && bytes.length > 0) return writeChunk(this.#response, bytes);
+    this.#headHasLeft ||= bytes.length > 0;
+    return this.#response.write(bytes);
   }
 
   whenDrained(resume: () => void): void {

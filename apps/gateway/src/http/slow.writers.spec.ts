@@ -8,7 +8,7 @@ import { type BodyReading, readBody } from '../pipeline/read.body.ts';
 import { RawClient } from '../testing/raw.client.ts';
 import { createGatewayServer } from './gateway.server.ts';
 import { NodeIncoming } from './incoming.ts';
-import { OpenConnections } from './open.connections.ts';
+import { NodeConnections } from './node.connections.ts';
 import { newRequestId } from './request.ids.ts';
 
 /** As the gateway's own, and a hundred times less patient. */
@@ -28,7 +28,7 @@ beforeEach(async () => {
         readings.push(reading.kind);
         if (reading.kind === 'whole') response.end('read');
       }),
-    new OpenConnections(),
+    new NodeConnections(),
     () => newRequestId(0),
     PATIENCE,
   );

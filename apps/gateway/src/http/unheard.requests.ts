@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { answerOf, ERROR_LANGUAGE } from '@beffroi/contracts/openai';
 import { languageOf, type RequestId } from '@beffroi/kernel';
 import { errorOf } from '../pipeline/refusal.answer.ts';
-import type { OpenConnections } from './open.connections.ts';
+import type { NodeConnections } from './node.connections.ts';
 import { LINGER_MS, sayLast } from './unreadable.request.ts';
 
 /** Tells clients that are still sending to ask elsewhere, and gives them the time to hear it. */
-export const refuseUnheard = async (connections: OpenConnections, nextId: () => RequestId): Promise<void> => {
+export const refuseUnheard = async (connections: NodeConnections, nextId: () => RequestId): Promise<void> => {
   const unheard = connections.unheard();
   for (const socket of unheard) {
     const response = connections.latestOn(socket)!;

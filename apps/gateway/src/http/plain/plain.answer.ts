@@ -38,19 +38,22 @@ export class PlainAnswer implements Outgoing {
   }
 
   writeHead(status: number, headers: readonly string[]): void {
+    if (this.headersSent) throw new Error('the head of this answer was told already');
     let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
+    let hasLength = status === NO_CONTENT;
     for (let at = 0; at < headers.length; at += 2) {
       const [name, value] = [headers[at]!, headers[at + 1]!];
       if (NO_HEADER_TEXT.test(value)) throw new TypeError(`the header ${name} cannot be written`);
-      if (name === 'content-length') this.#hasLength = true;
+      if (name === 'content-length') hasLength = true;
       head += `${name}: ${value}\r\n`;
     }
-    this.#hasLength ||= status === NO_CONTENT;
+    this.#hasLength = hasLength;
     this.#head = head;
     this.headersSent = true;
   }
 
   write(bytes: Buffer): boolean {
+    if (this.#isGone) return true;
     const { socket } = this.#line;
     const head = this.#takeHead(undefined);
     if (bytes.length > SHORT_BYTES) return this.#writeLong(head, bytes, '');
@@ -62,6 +65,7 @@ export class PlainAnswer implements Outgoing {
   }
 
   end(last: string | Buffer = ''): void {
+    if (this.#isGone) return;
     const bytes = typeof last === 'string' ? Buffer.from(last) : last;
     const head = this.#takeHead(bytes.length);
     const tail = this.#isChunked ? '0\r\n\r\n' : '';
@@ -72,6 +76,7 @@ export class PlainAnswer implements Outgoing {
   }
 
   destroy(): void {
+    if (this.destroyed) return;
     this.destroyed = true;
     this.#line.socket.destroy();
   }
@@ -94,6 +99,11 @@ export class PlainAnswer implements Outgoing {
     const listeners = this.#onClose;
     this.#onClose = [];
     for (const listener of listeners) listener();
+  }
+
+  /** The connection may have another answer on it by now. */
+  get #isGone(): boolean {
+    return this.writableEnded || this.destroyed;
   }
 
   /** @param wholeBytes of the body, where it is known by now */

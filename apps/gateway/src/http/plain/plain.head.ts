@@ -1,109 +1,121 @@
-import type { HeaderName } from '../incoming.ts';
+import { type HeaderName, HEADERS_READ } from '../incoming.ts';
 
 /** The head of a request that every reader reads alike. */
 export interface PlainHead {
   readonly method: 'GET' | 'POST';
   readonly target: string;
   readonly headers: Readonly<Partial<Record<HeaderName, string>>>;
+  /** With the empty line at its end. */
+  readonly headBytes: number;
   readonly bodyBytes: number;
   /** The client will ask nothing more on this connection. */
   readonly isLast: boolean;
 }
 
-/** Of these a second one, or another meaning, would leave more than one way to read the request. */
-const FRAMING = ['connection', 'expect', 'transfer-encoding', 'upgrade'] as const;
-const READ: readonly HeaderName[] = [
-  'accept-language',
-  'authorization',
-  'content-encoding',
-  'content-length',
-  'host',
-  'user-agent',
-  'x-forwarded-for',
-];
-type KnownName = HeaderName | (typeof FRAMING)[number];
+/** What would change how a request is framed or answered. */
+const NEGOTIATING = ['expect', 'proxy-connection', 'transfer-encoding', 'upgrade'] as const;
+const KNOWN = [...HEADERS_READ, 'connection', ...NEGOTIATING] as const;
+type KnownName = (typeof KNOWN)[number];
 type Known = Partial<Record<KnownName, string>>;
 
-/** By their length, so that of other headers not even the name is cut out. */
-const KNOWN_BY_LENGTH: readonly (readonly KnownName[] | undefined)[] = Array.from(
-  { length: 32 },
-  (_, length) => {
-    const names = [...FRAMING, ...READ].filter((name) => name.length === length);
-    return names.length > 0 ? names : undefined;
-  },
+/** By their length, so that most names are told by it from those that nobody reads. */
+const KNOWN_BY_LENGTH: readonly (readonly KnownName[])[] = Array.from({ length: 32 }, (_, length) =>
+  KNOWN.filter((name) => name.length === length),
 );
 
-/** RFC 9110 §5.6.2: what a name of a header is made of, by character. */
-const IS_TOKEN = new Uint8Array(128);
-for (const letter of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-  IS_TOKEN[letter.charCodeAt(0)] = 1;
+const NONE: readonly KnownName[] = [];
 
 const [TAB, LF, CR, SPACE, COLON, DELETE] = [0x09, 0x0a, 0x0d, 0x20, 0x3a, 0x7f];
+/** By byte: whether a name may be made of it (RFC 9110 §5.6.2). */
+const IN_NAME = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[!#$%&'*+.^_`|~\w-]/.test(String.fromCharCode(byte)) ? 1 : 0,
+);
+/** By byte: whether a value may be made of it: no control character but the tab (RFC 9110 §5.5). */
+const IN_VALUE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte === TAB || (byte >= SPACE && byte !== DELETE) ? 1 : 0,
+);
+
+/** `node:http` reads no more than that of the same size, and drops what comes after a thousand headers. */
+const MOST_BYTES = 8 * 1024;
+const MOST_HEADERS = 100;
 /** Our doors, in origin form and visible characters (RFC 9112 §3.2.1). */
 const REQUEST_LINE = /^(GET|POST) (\/v1\/[!-~]*) HTTP\/1\.1$/;
 const DIGITS = /^\d{1,9}$/;
 
 /**
- * Reads the head of a request, without the empty line at its end, if it is plain: HTTP/1.1, written to the letter of
- * RFC 9112, its body framed by one `content-length`, nothing said twice that matters, nothing to negotiate.
+ * Reads the head that these bytes begin with, if it is whole and plain: HTTP/1.1, written to the letter of RFC 9112, its
+ * body framed by one `content-length`, nothing said twice that matters, nothing to negotiate.
  *
- * @param text the head, a character for each byte, each line with its CR LF
  * @returns undefined for any other, which may be as good
  */
-export const readPlainHead = (text: string): PlainHead | undefined => {
-  const lineEnd = text.indexOf('\r\n');
-  const line = REQUEST_LINE.exec(text.slice(0, lineEnd));
-  const known = line && readHeaders(text, lineEnd + 2);
-  return known ? plainHead(line[1] as PlainHead['method'], line[2]!, known) : undefined;
+export const readPlainHead = (bytes: Buffer): PlainHead | undefined => {
+  const lineEnd = bytes.indexOf(CR);
+  if (lineEnd === -1 || lineEnd > MOST_BYTES || bytes[lineEnd + 1] !== LF) return undefined;
+  const line = REQUEST_LINE.exec(bytes.toString('latin1', 0, lineEnd));
+  if (!line) return undefined;
+  const known: Known = {};
+  const headBytes = readHeaders(bytes, lineEnd + 2, known);
+  return headBytes === undefined ? undefined : plainHead(line, known, headBytes);
 };
 
-const plainHead = (method: PlainHead['method'], target: string, known: Known): PlainHead | undefined => {
+const plainHead = (line: RegExpExecArray, known: Known, headBytes: number): PlainHead | undefined => {
   const { connection = 'keep-alive', 'content-length': length } = known;
-  if (known.host === undefined || FRAMING_ASKED.some((name) => known[name] !== undefined)) return undefined;
+  const method = line[1] as PlainHead['method'];
+  if (known.host === undefined || NEGOTIATING.some((name) => known[name] !== undefined)) return undefined;
   if (length === undefined ? method === 'POST' : method === 'GET' || !DIGITS.test(length)) return undefined;
   const wish = connection.toLowerCase();
   if (wish !== 'keep-alive' && wish !== 'close') return undefined;
-  return { method, target, headers: known, bodyBytes: Number(length ?? 0), isLast: wish === 'close' };
+  const bodyBytes = length === undefined ? 0 : Number(length);
+  return { method, target: line[2]!, headers: known, headBytes, bodyBytes, isLast: wish === 'close' };
 };
-const FRAMING_ASKED = FRAMING.filter((name) => name !== 'connection');
 
-const readHeaders = (text: string, from: number): Known | undefined => {
-  const known: Known = {};
+/** @returns where they end, the empty line behind them included; undefined: they are not whole, or not plain */
+const readHeaders = (bytes: Buffer, from: number, known: Known): number | undefined => {
+  const end = Math.min(bytes.length, MOST_BYTES);
   let at = from;
-  while (at < text.length) {
-    const nameEnd = endOfName(text, at);
-    if (nameEnd === at || text.charCodeAt(nameEnd) !== COLON) return undefined;
-    const valueEnd = endOfValue(text, nameEnd + 1);
-    if (text.charCodeAt(valueEnd) !== CR || text.charCodeAt(valueEnd + 1) !== LF) return undefined;
-    const name = knownName(text, at, nameEnd);
+  for (let count = 0; count <= MOST_HEADERS; count++) {
+    if (bytes[at] === CR) return bytes[at + 1] === LF ? at + 2 : undefined;
+    const colon = endOf(IN_NAME, bytes, at, end);
+    if (colon === at || bytes[colon] !== COLON) return undefined;
+    const valueEnd = endOf(IN_VALUE, bytes, colon + 1, end);
+    if (bytes[valueEnd] !== CR || bytes[valueEnd + 1] !== LF) return undefined;
+    const name = knownName(bytes, at, colon);
     if (name !== undefined) {
       if (known[name] !== undefined) return undefined;
-      known[name] = text.slice(nameEnd + 1, valueEnd).trim();
+      known[name] = textBetween(bytes, colon + 1, valueEnd);
     }
     at = valueEnd + 2;
   }
-  return known;
+  return undefined;
 };
 
-const endOfName = (text: string, from: number): number => {
+const endOf = (allowed: Uint8Array, bytes: Buffer, from: number, end: number): number => {
   let at = from;
-  while (IS_TOKEN[text.charCodeAt(at)] === 1) at++;
+  while (at < end && allowed[bytes[at]!] === 1) at++;
   return at;
 };
 
-/** RFC 9110 §5.5: no control character but the tab. */
-const endOfValue = (text: string, from: number): number => {
-  let at = from;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if ((code < SPACE && code !== TAB) || code === DELETE) return at;
-  }
-  return at;
+const knownName = (bytes: Buffer, from: number, to: number): KnownName | undefined => {
+  for (const name of KNOWN_BY_LENGTH[to - from] ?? NONE) if (isSpelled(name, bytes, from)) return name;
+  return undefined;
 };
 
-const knownName = (text: string, from: number, to: number): KnownName | undefined => {
-  const candidates = KNOWN_BY_LENGTH[to - from];
-  if (!candidates) return undefined;
-  const name = text.slice(from, to).toLowerCase();
-  return candidates.find((candidate) => candidate === name);
+/** In lower case, capitals or both. */
+const isSpelled = (name: KnownName, bytes: Buffer, from: number): boolean => {
+  for (let index = 0; index < name.length; index++)
+    if ((bytes[from + index]! | 0x20) !== name.charCodeAt(index)) return false;
+  return true;
 };
+
+/**
+ * Without the spaces and tabs around it, and without these alone (RFC 9112 §5). A text of its own: cut from that of the
+ * head it would keep the whole of it, as long as anybody remembers a key or an address.
+ */
+const textBetween = (bytes: Buffer, from: number, to: number): string => {
+  let [start, end] = [from, to];
+  while (start < end && isBlank(bytes[start]!)) start++;
+  while (end > start && isBlank(bytes[end - 1]!)) end--;
+  return bytes.toString('latin1', start, end);
+};
+
+const isBlank = (byte: number): boolean => byte === SPACE || byte === TAB;

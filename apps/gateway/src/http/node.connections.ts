@@ -1,15 +1,18 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Connections } from './connections.ts';
 
 /** A property of the connection itself: a map of all would be written to at each request. */
 const LATEST = Symbol('the latest answer begun');
 type Connection = Duplex & { [LATEST]?: ServerResponse };
 
-/** The connections of a server, and the latest answer that was begun on each. */
-export class OpenConnections {
+/** The connections that `node:http` reads, and the latest answer that was begun on each. */
+export class NodeConnections implements Connections {
   readonly #sockets = new Set<Connection>();
+  #server: Server | undefined;
 
   follow(server: Server): void {
+    this.#server = server;
     server.on('connection', (socket: Connection) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
@@ -25,15 +28,18 @@ export class OpenConnections {
     return socket[LATEST];
   }
 
-  /** Whether anybody is still asking, or has not got the whole answer. */
   get areBusy(): boolean {
     for (const response of this.#answers()) if (isOpen(response)) return true;
     return false;
   }
 
-  /** Every answer that has not begun will say that it is the last on its connection. */
   endWithAnswers(): void {
+    this.#server?.closeIdleConnections();
     for (const response of this.#answers()) if (!response.headersSent) response.shouldKeepAlive = false;
+  }
+
+  closeAll(): void {
+    this.#server?.closeAllConnections();
   }
 
   /** Those whose request has not come whole, and that hear nothing: of an earlier one neither. */

@@ -4,16 +4,16 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RawClient } from '../testing/raw.client.ts';
-import { OpenConnections } from './open.connections.ts';
+import { NodeConnections } from './node.connections.ts';
 import { newRequestId } from './request.ids.ts';
 import { refuseUnheard } from './unheard.requests.ts';
 
 let server: Server;
 let origin: string;
-let connections: OpenConnections;
+let connections: NodeConnections;
 let begun: ServerResponse[];
 beforeEach(async () => {
-  connections = new OpenConnections();
+  connections = new NodeConnections();
   begun = [];
   server = createServer((request, response) => {
     connections.began(response);
