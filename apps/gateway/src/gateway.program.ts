@@ -13,7 +13,7 @@ import type { Configuration } from './configuration.ts';
 import { type RunningGateway, startGateway } from './gateway.ts';
 import { limitsOfOne } from './http/connection.limits.ts';
 import { listenGateway } from './http/gateway.listener.ts';
-import { missingStartFlags } from './runtime.flags.ts';
+import { missingStart } from './runtime.start.ts';
 import { singleSignal } from './workers/single.signal.ts';
 import { supervise } from './workers/supervise.ts';
 import { opsOfWorkers } from './workers/worker.ops.ts';
@@ -34,7 +34,7 @@ export const runAlone = async (config: Configuration): Promise<void> => {
   const { BEFFROI_HTTP_HOST: host, BEFFROI_OPS_PORT: opsPort } = config;
   const ops = createOps();
   const opsServer = opsPort === undefined ? undefined : await listenOps({ ...ops, host, port: opsPort });
-  warnOfMissingFlags(config);
+  warnOfMissingStart(config);
   await serve(config, {
     slot: ONLY_WORKER,
     ops,
@@ -45,11 +45,15 @@ export const runAlone = async (config: Configuration): Promise<void> => {
   });
 };
 
-const warnOfMissingFlags = (config: Configuration): void => {
-  const missing = missingStartFlags();
+const warnOfMissingStart = (config: Configuration): void => {
+  const { nodeOptions, env } = missingStart();
+  const missing = [...nodeOptions, ...Object.keys(env)];
   if (missing.length === 0) return;
   const log = createLogger({ program: PROGRAM, level: config.BEFFROI_LOG_LEVEL });
-  log.warn({ missing }, 'options of Node are missing on the command line: see the README');
+  log.warn(
+    { missing },
+    'options of Node or variables of its environment are missing: see runtime.start.json',
+  );
 };
 
 /** One of several processes that listen on one port. */

@@ -2,7 +2,7 @@ import { readConfig } from '@beffroi/platform/config';
 import { startOrExplain } from '@beffroi/platform/observability';
 import { configuration } from './configuration.ts';
 import { PROGRAM, runAlone, runWorker, runWorkers } from './gateway.program.ts';
-import { setRuntimeFlags } from './runtime.flags.ts';
+import { setRuntimeFlags } from './runtime.start.ts';
 import { readSlot } from './workers/worker.slot.ts';
 
 setRuntimeFlags();

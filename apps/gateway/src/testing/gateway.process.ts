@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readiness } from '@beffroi/platform/observability';
-import { START_FLAGS } from '../runtime.flags.ts';
+import { START } from '../runtime.start.ts';
 
 const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
 
@@ -31,9 +31,9 @@ export class GatewayProcess {
 
   /** @param through a command that starts another: what runs is that, as the same process */
   static async start(env: Record<string, string>, through: readonly string[] = []): Promise<GatewayProcess> {
-    const [program, ...args] = [...through, process.execPath, ...START_FLAGS, MAIN];
+    const [program, ...args] = [...through, process.execPath, ...START.nodeOptions, MAIN];
     const child = spawn(program, args, {
-      env: { BEFFROI_HTTP_HOST: '127.0.0.1', BEFFROI_HTTP_PORT: '0', ...env },
+      env: { ...START.env, BEFFROI_HTTP_HOST: '127.0.0.1', BEFFROI_HTTP_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let port = 0;

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@beffroi/platform/observability';
-import { missingStartFlags } from '../runtime.flags.ts';
+import { missingStart } from '../runtime.start.ts';
 import { closeUntaken } from './handed.connections.ts';
 import { slotArguments, type WorkerSlot } from './worker.slot.ts';
 
@@ -35,11 +35,12 @@ export const supervise = (
   let stopping = false;
 
   const start = (slot: WorkerSlot, waitMs: number): Promise<void> => {
+    const missing = missingStart();
     cluster.setupPrimary({
       args: slotArguments(slot),
-      execArgv: [...process.execArgv, ...missingStartFlags()],
+      execArgv: [...process.execArgv, ...missing.nodeOptions],
     });
-    const worker = cluster.fork();
+    const worker = cluster.fork(missing.env);
     closeUntaken(worker);
     running.set(slot.index, worker);
     let listensSinceMs: number | undefined;

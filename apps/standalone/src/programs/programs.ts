@@ -13,8 +13,12 @@ import { CLI_CLIENT, CONSOLE_CLIENT, identityInput } from './identity.input.ts';
 const here = dirname(fileURLToPath(import.meta.url));
 const appRoot = (name: string): string =>
   dirname(createRequire(import.meta.url).resolve(`@beffroi/${name}/package.json`));
-const gatewayNodeOptions = (): readonly string[] =>
-  JSON.parse(readFileSync(join(appRoot('gateway'), 'runtime.flags.json'), 'utf8')) as readonly string[];
+/** How everybody is to start the gateway. */
+const gatewayStart = () =>
+  JSON.parse(readFileSync(join(appRoot('gateway'), 'runtime.start.json'), 'utf8')) as {
+    readonly nodeOptions: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+  };
 const built = (app: string, entry: string): string => join(appRoot(app), 'dist', entry);
 
 const standIn = (installation: Installation, name: string, url: string, input: unknown): ChildOptions => ({
@@ -160,7 +164,8 @@ export const gatewayProgram = (installation: Installation): ChildOptions => {
     BEFFROI_DATA_PLANE_KEY: state.secrets.dataPlaneKey,
     BEFFROI_PROVIDER_PRIVATE_RANGES: LOOPBACK,
   });
-  return { ...options, nodeOptions: gatewayNodeOptions() };
+  const { nodeOptions, env } = gatewayStart();
+  return { ...options, nodeOptions, env: { ...env, ...options.env } };
 };
 
 export const MIGRATE = built('control-plane', 'migrate.main.js');

@@ -20,9 +20,10 @@ const DATABASE = 'beffroi';
 const READY_WITHIN_MS = 30_000;
 const KEYS_IN_USE = 1_000;
 /** As everybody is to start it. */
-const NODE_OPTIONS = JSON.parse(
-  readFileSync(join(ROOT, 'apps/gateway/runtime.flags.json'), 'utf8'),
-) as readonly string[];
+const START = JSON.parse(readFileSync(join(ROOT, 'apps/gateway/runtime.start.json'), 'utf8')) as {
+  readonly nodeOptions: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+};
 const RECORDS_A_CALL = 2_000;
 
 export interface GatewayStart {
@@ -55,8 +56,13 @@ export const startBeffroi = async (ports: BenchPorts, how: GatewayStart): Promis
     const secrets = { pepper: randomBytes(32), dataPlaneKey: sealingKey(randomBytes(32)) };
     const records = benchRecords(ports, secrets);
     await publish(postgres.url(DATABASE), records);
-    gateway = spawn(process.execPath, [...NODE_OPTIONS, ...how.nodeOptions, GATEWAY], {
-      env: { ...process.env, ...environment(ports, how, secrets), ...databaseAndFolder(postgres, folder) },
+    gateway = spawn(process.execPath, [...START.nodeOptions, ...how.nodeOptions, GATEWAY], {
+      env: {
+        ...process.env,
+        ...START.env,
+        ...environment(ports, how, secrets),
+        ...databaseAndFolder(postgres, folder),
+      },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     await untilReady(ports.beffroiOps, gateway);
