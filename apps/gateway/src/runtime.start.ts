@@ -21,6 +21,7 @@ export const START = JSON.parse(
 /** What this process was not started with. */
 export const missingStart = (
   given: readonly string[] = process.execArgv,
+  // eslint-disable-next-line no-restricted-properties -- glibc's setting, not the program's
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): RuntimeStart => ({
   nodeOptions: START.nodeOptions.filter((flag) => !given.some((other) => nameOf(other) === nameOf(flag))),
