@@ -83,7 +83,11 @@ beforeAll(async () => {
     },
   );
   project = created.data!.createProject.id;
-  slow = eventOf(now, { attempts: 2, endpoint: '/v1/embeddings' });
+  slow = eventOf(now, {
+    attempts: 2,
+    endpoint: '/v1/embeddings',
+    course: { queuedMs: 1_200, ownMs: 35, failedSites: ['indre-1'] },
+  });
   const habit = Array.from({ length: 28 }, (_, day) => eventOf(ago(day + 1)));
   await ingest(slow, eventOf(now, { collectiviteId: vierzon, offer: 'dedicated' }), ...habit);
 });
@@ -201,7 +205,8 @@ describe('a request by its id', () => {
   }
   const find = (id: string, token = finance, language: 'fr' | 'en' = 'fr') =>
     ask<Found>(
-      `{ request(id: "${id}") { request { id attempts siteId latencyMs inputTokens period } explanation } }`,
+      `{ request(id: "${id}") { explanation request { id attempts siteId latencyMs inputTokens period
+         queuedMs startingMs limitsMs ownMs failedSites price { since inputMicros outputMicros } } } }`,
       token,
       language,
     );
@@ -209,9 +214,35 @@ describe('a request by its id', () => {
   it('is explained in the caller’s language, without a word of its content', async () => {
     const { request } = await find(String(slow.id).toUpperCase());
     expect(request.request).toMatchObject({ id: slow.id, attempts: 2, siteId: 'cher-1', latencyMs: 2_100 });
-    expect(request.explanation.join(' ')).toContain('Il a fallu 2 essais');
+    expect(request.request).toMatchObject({ queuedMs: 1_200, startingMs: 0, limitsMs: 0, ownMs: 35 });
+    expect(request.request).toMatchObject({ failedSites: ['indre-1'] });
+    const said = request.explanation.join(' ');
+    expect(said).toContain('Il a fallu 2 essais : les moteurs précédents (indre-1)');
+    expect(said).toContain('1,20 s dans la file d’attente de moteurs occupés');
+    expect(said).toContain('La passerelle elle-même a pris 35 ms.');
     const english = await find(slow.id, finance, 'en');
     expect(english.request.explanation.join(' ')).toContain('It took 2 tries');
+  });
+
+  it('is worth what its model cost when it was admitted, whatever it costs since', async () => {
+    const since = (atMs: number) =>
+      plane.database.asOwner('insert into catalogue.list_price values ($1, $2, 7000000, 8000000, 9000000)', [
+        MODEL,
+        new Date(atMs),
+      ]);
+    const before = await find(slow.id);
+    expect(before.request.request!.price).toMatchObject({ since: null });
+    await since(now.getTime() + 1);
+    expect(await find(slow.id)).toEqual(before);
+    await since(now.getTime());
+    const { request } = await find(slow.id);
+    await plane.database.asOwner('delete from catalogue.list_price where input_micros = 7000000');
+    expect(request.request!.price).toEqual({
+      since: now.toISOString(),
+      inputMicros: 7_000_000,
+      outputMicros: 9_000_000,
+    });
+    expect(request.explanation.join(' ')).toMatch(/1000000 jetons d’entrée à 7,00\s€ le million/);
   });
 
   it('of somebody else is explained as one that never was', async () => {

@@ -2,6 +2,7 @@
 
 /** Tables of nobody that the tenant role reads, and why that tells nothing of anybody. */
 export const SHARED_TABLES: Readonly<Record<string, string>> = {
+  'catalogue.list_price': 'what models cost, and did cost',
   'catalogue.model': 'the public catalogue',
   'catalogue.site': 'where things may run, without who runs there',
   'metering.ledger': 'until when days are summed',
@@ -67,6 +68,7 @@ export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'dataplane.publish': ['system', 'tenant'],
   'dataplane.purge_presence': ['system'],
   'dataplane.purge_tombstones': ['system'],
+  'dataplane.synchronous_standby': ['system'],
   'metering.close_period': ['system'],
   'jobs.*': ['system'],
   'metering.ensure_partitions': ['system'],
@@ -88,6 +90,7 @@ export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'quotas.lock_limits': ['system', 'tenant'],
   'quotas.note_counted': ['system', 'tenant'],
   'quotas.purge_holds': ['system'],
+  'quotas.purge_pools': ['system'],
   'quotas.purge_shares': ['system'],
   'quotas.put_share': ['system', 'tenant'],
   'quotas.share': ['gateway'],

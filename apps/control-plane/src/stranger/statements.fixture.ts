@@ -42,7 +42,7 @@ export const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   'Query.serviceAccounts': 8,
   'Query.sites': 16,
   'Query.supportAccesses': 8,
-  'Query.request': 8,
+  'Query.request': 12,
   'Query.usage': 10,
   'Query.usageComparison': 10,
 };

@@ -7,9 +7,14 @@ import { type RootField, rootFields } from './schema.fixture.ts';
 
 /**
  * What everybody may see change: how full a site is, never who fills it (ARCHITECTURE §6, Provisioning); and links of
- * one's own journal, which asking makes longer.
+ * one's own journal, which asking makes longer; and when a minute's limit renews, which is the clock's doing.
  */
-const SHARED_FIELDS = ['Site.gpuCapacity', 'AuditVerification.checked'];
+const SHARED_FIELDS = [
+  'Site.gpuCapacity',
+  'AuditVerification.checked',
+  'LimitStanding.renewsAt',
+  'LimitFinding.renewsAt',
+];
 
 /** What one collectivité does shows in no answer to another: not by counts, sums, or one page more. */
 export const tracesSuite = (open: () => { tally: Tally; schema: GraphQLSchema }): void => {

@@ -1,4 +1,4 @@
-import type { Outcome, Quality, TokenCounts, UsageEvent } from '@beffroi/contracts/usage';
+import type { Course, Outcome, Quality, TokenCounts, UsageEvent } from '@beffroi/contracts/usage';
 import type { RequestId } from '@beffroi/kernel';
 import type { LimitsNote } from './limits.note.ts';
 
@@ -13,20 +13,23 @@ export interface Settlement {
   readonly tokens: TokenCounts;
   readonly ttftMs?: number;
   readonly latencyMs: number;
+  readonly course?: Course;
   readonly quality: Quality;
   /** Takes the place of what the admission said. */
   readonly rerouted?: Rerouted;
 }
 
-/** JSON of a settlement. Nothing of it must be escaped but the route, which is seldom there. */
+/** JSON of a settlement. Nothing of it must be escaped but what is seldom there: its course and its route. */
 export const settlementText = (settlement: Settlement): string => {
-  const { outcome, httpStatus, attempts, tokens, ttftMs, latencyMs, quality, rerouted } = settlement;
+  const { outcome, httpStatus, attempts, tokens, ttftMs, latencyMs, course, quality, rerouted } = settlement;
   const { input, cachedInput, output, reasoning } = tokens;
   return (
     `{"outcome":"${outcome}","httpStatus":${httpStatus},"attempts":${attempts},` +
     `"tokens":{"input":${input},"cachedInput":${cachedInput},"output":${output},"reasoning":${reasoning}},` +
     (ttftMs === undefined ? '' : `"ttftMs":${ttftMs},`) +
-    `"latencyMs":${latencyMs},"quality":"${quality}"` +
+    `"latencyMs":${latencyMs},` +
+    (course === undefined ? '' : `"course":${JSON.stringify(course)},`) +
+    `"quality":"${quality}"` +
     (rerouted === undefined ? '}' : `,"rerouted":${JSON.stringify(rerouted)}}`)
   );
 };

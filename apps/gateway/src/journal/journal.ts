@@ -37,7 +37,7 @@ export interface JournalOptions {
 }
 
 /** No settlement is longer, its frame included. */
-const SETTLEMENT_BYTES = 512;
+export const SETTLEMENT_BYTES = 672;
 /** No other frame is longer: what a segment may leave unused at its end. */
 const LONGEST_FRAME_BYTES = 8_192;
 const RETRY_MS = 250;

@@ -13,6 +13,7 @@ import { admissionOf } from './admission.ts';
 import { admit } from './admit.ts';
 import { authorise, type Authorised, servedContextTokens, type Wanted } from './authorise.ts';
 import type { ChooseRefusal } from './choose.ts';
+import { type Waits, waitedFor } from './course.ts';
 import { enter, enterAgain, entered, type Entered, refuse, refuseUnremembered } from './entrance.ts';
 import { type ForwardJob, type ForwardMeans, Forwarding } from './forward.ts';
 import type { Gateway } from './gateway.means.ts';
@@ -80,6 +81,7 @@ interface InferenceRequest {
   readonly turn?: Turn;
   /** What counts it in flight since it began to queue; limits of another offer may not be among them. */
   readonly counted?: RequestLimits;
+  readonly waits?: Waits | undefined;
 }
 
 const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest): void => {
@@ -134,6 +136,7 @@ const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest)
     passage: first.value,
     ownTime,
     turn,
+    waits: request.waits,
   };
   const pool = queues.poolOf(first.value.route.id);
   if (pool.mustQueue && turn?.pool !== pool)
@@ -166,6 +169,7 @@ const queue = (
   );
   const other = roomier.length > 0 ? passages.next({ ...authorised, routes: roomier }) : undefined;
   if (other?.ok) return reserveAndForward(gateway, means, { ...placed, passage: other.value }, wish);
+  const sinceMs = means.nowMs();
   lineUp(gateway, {
     exchange,
     identity,
@@ -173,7 +177,10 @@ const queue = (
     routeId: passage.route.id,
     wish,
     counted: request.counted,
-    go: (turn, counted) => infer(gateway, means, { ...request, turn, counted }),
+    go: (turn, counted) => {
+      const waits = waitedFor(request.waits, 'queuedMs', means.nowMs() - sinceMs);
+      infer(gateway, means, { ...request, turn, counted, waits });
+    },
     refuse: (refusal) => refuse(gateway, exchange, refusal, soughtBy(placed)),
   });
 };
@@ -189,7 +196,16 @@ const soughtBy = ({ model, passage }: Pick<Placed, 'model' | 'passage'>): Sought
 /** Of a request that has its way to an engine. */
 type Placed = Pick<
   ForwardJob,
-  'exchange' | 'endpoint' | 'identity' | 'model' | 'body' | 'wanted' | 'passages' | 'passage' | 'ownTime'
+  | 'exchange'
+  | 'endpoint'
+  | 'identity'
+  | 'model'
+  | 'body'
+  | 'wanted'
+  | 'passages'
+  | 'passage'
+  | 'ownTime'
+  | 'waits'
 > & { readonly size: PromptSize; readonly turn: Turn | undefined };
 
 /** The database is asked, or has just refused: as much as is left, or a refusal. */
@@ -199,6 +215,7 @@ const waitForLimits = (gateway: Gateway, means: ForwardMeans, request: Placed, w
   const claimant = turn?.claimant ?? queues.poolOf(passage.route.id).arrive(identity.tenant);
   const letGo = turn?.holdUp();
   claimant.atLimits++;
+  const sinceMs = means.nowMs();
   reserve(quotas, wish, (reservation) =>
     exchange.attempt(() => {
       claimant.atLimits--;
@@ -209,7 +226,8 @@ const waitForLimits = (gateway: Gateway, means: ForwardMeans, request: Placed, w
       // While it waited its client may have gone.
       if (exchange.response.destroyed) return quotas.release(admission);
       if (mostTokens !== undefined) passages.lowerOutput(mostTokens);
-      forward(gateway, means, { ...request, passage: passages.on(request.passage) }, admission);
+      const waits = waitedFor(request.waits, 'limitsMs', means.nowMs() - sinceMs);
+      forward(gateway, means, { ...request, waits, passage: passages.on(request.passage) }, admission);
     }),
   );
 };
@@ -229,7 +247,7 @@ const journalAndForward = (
   request: Placed,
   reserved: QuotaAdmission,
 ): void => {
-  const { exchange, endpoint, identity, model, body, size, wanted, passages, passage, ownTime, turn } =
+  const { exchange, endpoint, identity, model, body, size, wanted, passages, passage, ownTime, waits, turn } =
     request;
   const { ledger, quotas, queues } = gateway;
   const admission = admissionOf({
@@ -273,6 +291,7 @@ const journalAndForward = (
       arrivedMs: exchange.arrivedMs,
       nowMs: means.nowMs,
       ownTime,
+      waits,
       ticket,
       pool,
       claimant,
@@ -306,13 +325,17 @@ const holdOrRefuse = (
   const { exchange } = request;
   const { model } = authorised;
   if (refusal.kind !== 'model-starting') return refuse(gateway, exchange, refusal, { model });
+  const sinceMs = means.nowMs();
   gateway.activator.hold({
     exchange,
     tenantId: identity.tenant.id,
     modelId: model.id,
     routes: authorised.routes,
     stream,
-    retry: () => infer(gateway, means, afterRest(request)),
+    retry: () => {
+      const waits = waitedFor(request.waits, 'startingMs', means.nowMs() - sinceMs);
+      infer(gateway, means, { ...afterRest(request), waits });
+    },
     refuse: () => refuse(gateway, exchange, refusal, { model }),
   });
 };

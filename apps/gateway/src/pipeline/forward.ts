@@ -11,6 +11,7 @@ import { StreamTap } from '../observe/stream.tap.ts';
 import type { Tap } from '../observe/tap.ts';
 import type { StatementTerms } from '../observe/usage.statement.ts';
 import { WholeTap } from '../observe/whole.tap.ts';
+import { courseOf, type Waits } from './course.ts';
 import { EngineRefusal } from './engine.refusal.ts';
 import type { ForwardRefusal } from './forward.refusal.ts';
 import type { InferenceBody } from '../body/inference.body.ts';
@@ -37,6 +38,8 @@ export interface ForwardJob extends TryTerms, StatementTerms, PoolSeat {
   readonly body: InferenceBody;
   readonly stream: boolean;
   readonly ownTime: OwnTime;
+  /** Before it was admitted. */
+  readonly waits: Waits | undefined;
   readonly ticket: Ticket;
   readonly identity: Identity;
   /** Of its limits. */
@@ -288,13 +291,16 @@ export class Forwarding implements AnswerReader, Enrolled {
 
   #observation(): Observation {
     const { nowMs } = this.#means;
-    const { arrivedMs, stream } = this.job;
+    const { arrivedMs, stream, ownTime, waits } = this.job;
+    const endMs = nowMs();
+    const ownMs = ownTime.until(stream && this.#firstByteMs !== undefined ? this.#firstByteMs : endMs);
     return {
       usage: this.#tap.usage,
       untoldDeltas: this.#tap.deltas - this.#tap.deltasAtUsage,
       attempts: this.#tries.count,
       servedBy: this.#tries.reroute,
-      latencyMs: nowMs() - arrivedMs,
+      latencyMs: endMs - arrivedMs,
+      course: courseOf(waits, ownMs, this.#tries.failedSites),
       ttftMs: stream && this.#firstByteMs !== undefined ? this.#firstByteMs - arrivedMs : undefined,
       answered: this.#firstByteMs !== undefined && !this.#refusal,
     };

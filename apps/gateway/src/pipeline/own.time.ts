@@ -28,10 +28,14 @@ export class OwnTime {
     this.#waitsSinceMs = undefined;
   }
 
+  /** @param nowMs of the same clock; waits that came after it must not have ended */
+  until(nowMs: number): number {
+    return Math.max(0, (this.#waitsSinceMs ?? nowMs) - this.#beganMs);
+  }
+
   /** So far, in milliseconds with their microseconds. */
   get text(): string {
-    const ms = (this.#waitsSinceMs ?? this.#clock.monotonicMs()) - this.#beganMs;
-    const micros = Math.round(Math.max(0, ms) * 1_000);
+    const micros = Math.round(this.until(this.#clock.monotonicMs()) * 1_000);
     // As `toFixed(3)`, which takes ten times as long.
     return `${Math.trunc(micros / 1_000)}.${String(micros % 1_000).padStart(3, '0')}`;
   }

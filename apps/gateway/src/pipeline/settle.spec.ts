@@ -8,6 +8,7 @@ const seen = (extra: Partial<Observation>): Observation => ({
   attempts: 1,
   servedBy: undefined,
   latencyMs: 10,
+  course: undefined,
   ttftMs: 5,
   answered: true,
   ...extra,

@@ -1,4 +1,4 @@
-import type { TokenCounts } from '@beffroi/contracts/usage';
+import type { Course, TokenCounts } from '@beffroi/contracts/usage';
 import type { Rerouted, Settlement } from '../journal/journal.entries.ts';
 import type { Route } from '../records/record.views.ts';
 
@@ -20,6 +20,7 @@ export interface Observation {
   /** The route that answered, where it is not the one of the admission. */
   readonly servedBy: Route | undefined;
   readonly latencyMs: number;
+  readonly course: Course | undefined;
   /** From arrival to the first byte of a stream. */
   readonly ttftMs: number | undefined;
   /** Whether any byte of an answer came. */
@@ -42,6 +43,7 @@ export const settlementOf = (ending: Ending, seen: Observation, estimatedInputTo
     tokens: estimated ? estimateOf(seen, estimatedInputTokens) : (usage ?? NOTHING),
     ...(seen.ttftMs === undefined ? {} : { ttftMs: Math.round(seen.ttftMs) }),
     latencyMs: Math.round(seen.latencyMs),
+    ...(seen.course === undefined ? {} : { course: seen.course }),
     quality: estimated ? 'estimated' : 'measured',
     ...(seen.servedBy === undefined ? {} : { rerouted: reroutedTo(seen.servedBy) }),
   };

@@ -1,3 +1,4 @@
+import type { SiteId } from '@beffroi/kernel';
 import type { Engine } from '../engines/engine.ts';
 import { type EngineFailure, mayTryAnother } from '../engines/engine.failure.ts';
 import type { Route } from '../records/record.views.ts';
@@ -16,6 +17,8 @@ export class Tries {
   #passage: Passage;
   /** Engines that failed it. */
   #failed: readonly Engine[] = NONE;
+  /** Theirs, where another was asked after them. */
+  failedSites: readonly SiteId[] = NOWHERE;
   /** How many of those had got the request. */
   #received = 0;
   /** The engine has it among those under way. */
@@ -66,9 +69,11 @@ export class Tries {
     const next = mayTryAnother(failure, attempts) ? another(this.#failed) : undefined;
     if (!next) return false;
     this.end();
+    this.failedSites = [...this.failedSites, this.route.siteId];
     this.#passage = next;
     return true;
   }
 }
 
 const NONE: readonly Engine[] = [];
+const NOWHERE: readonly SiteId[] = [];

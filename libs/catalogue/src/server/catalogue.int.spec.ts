@@ -9,6 +9,7 @@ import { MODEL_FAMILY, modelRecord, ReviewedModels } from '../domain/index.ts';
 import {
   entities,
   GpuInventoryRepository,
+  PostgresListPrices,
   RegisterSiteOperation,
   SiteCredentialsRepository,
   SitesRepository,
@@ -66,6 +67,29 @@ describe('the models', () => {
     const back = new SyncModelsOperation(database.unitOfWork, new ReviewedModels());
     expect(await back.execute(scope)).toBe(2);
     expect((await published()).get(dropped!.id)).toEqual(modelRecord(dropped!));
+  });
+
+  it('cost at any instant what they cost then, to whoever asks; what they cost first is of ever', async () => {
+    const [model, ...rest] = MODEL_FAMILY;
+    const prices = new PostgresListPrices(database.unitOfWork);
+    const before = new Date();
+    const dearer = { ...model!.prices, outputMicros: model!.prices.outputMicros + 1 };
+    const sync = new SyncModelsOperation(
+      database.unitOfWork,
+      new ReviewedModels([{ ...model!, prices: dearer }, ...rest]),
+    );
+    await sync.execute(scope);
+    await sync.execute(scope);
+    const after = new Date();
+    for (const who of [scope, agent]) {
+      expect(await prices.at(who, model!.id, before)).toEqual({ prices: model!.prices, since: null });
+      const now = await prices.at(who, model!.id, after);
+      expect(now).toEqual({ prices: dearer, since: expect.any(Date) });
+      expect(now!.since!.getTime()).toBeGreaterThanOrEqual(before.getTime());
+      expect(await prices.at(who, brandId('nobody-s'), after)).toBeUndefined();
+    }
+    const rows = await test.asOwner('select from catalogue.list_price where model_id = $1', [model!.id]);
+    expect(rows).toHaveLength(2);
   });
 });
 

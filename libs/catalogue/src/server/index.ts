@@ -9,6 +9,7 @@ export { migrations } from './persistence/catalogue.migrations.ts';
 export { entities } from './persistence/entities.ts';
 export { ExternalRoutesRepository } from './persistence/external-routes.repository.ts';
 export { GpuInventoryRepository } from './persistence/gpu-inventory.repository.ts';
+export { PostgresListPrices } from './persistence/list-prices.repository.ts';
 export { SiteCredentialsRepository } from './persistence/site-credentials.repository.ts';
 export { SitesRepository } from './persistence/sites.repository.ts';
 export { MistralProbe } from './providers/mistral/mistral.probe.ts';

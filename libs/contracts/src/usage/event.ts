@@ -26,6 +26,20 @@ export interface TokenCounts {
   readonly reasoning: number;
 }
 
+/** Where the time of a request went, in milliseconds; what took less than 10 is left out. */
+export interface Course {
+  /** In the queue before engines that had no room. */
+  readonly queuedMs?: number;
+  /** For a model of which no engine was up. */
+  readonly startingMs?: number;
+  /** For limits: others held what was left. */
+  readonly limitsMs?: number;
+  /** The gateway's own; of a stream, up to its first byte. */
+  readonly ownMs?: number;
+  /** Where the engines were that failed it before another took it, in their order. */
+  readonly failedSites?: readonly SiteId[];
+}
+
 /** Immutable, one per admitted request; the id is the request's, chosen on arrival (INTERFACES, Usage event). */
 export interface UsageEvent {
   readonly v: typeof USAGE_EVENT_VERSION;
@@ -58,6 +72,8 @@ export interface UsageEvent {
   readonly images: number;
   readonly ttftMs?: number;
   readonly latencyMs: number;
+  /** Absent, as of nearly all: nothing but its engine took time. */
+  readonly course?: Course;
   readonly quality: Quality;
   readonly supersedes?: RequestId;
 }

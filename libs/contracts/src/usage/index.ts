@@ -1,4 +1,5 @@
 export {
+  type Course,
   type Offer,
   OFFERS,
   type Outcome,

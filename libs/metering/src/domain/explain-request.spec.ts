@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ListPrice } from '@beffroi/catalogue/domain';
+import { brandId, type SiteId } from '@beffroi/kernel';
 import { explainRequest, REQUEST_ABSENT } from './explain-request.ts';
 import type { RequestAccount } from './request-account.ts';
 
@@ -9,8 +11,9 @@ const served = {
   httpStatus: 200,
   attempts: 1,
   admittedAfterMs: 3,
-  ttftMs: 200,
-  latencyMs: 2_200,
+  ttftMs: 203,
+  latencyMs: 2_203,
+  course: null,
   inputTokens: 1_000,
   cachedInputTokens: 400,
   outputTokens: 100,
@@ -18,17 +21,47 @@ const served = {
   quality: 'measured',
   corrected: false,
 } as RequestAccount;
-const PRICES = { inputMicros: 100_000, cachedInputMicros: 10_000, outputMicros: 300_000 };
-const french = (changes: Partial<RequestAccount> = {}, prices = undefined as typeof PRICES | undefined) =>
-  explainRequest({ ...served, ...changes }, prices)
+const PRICE: ListPrice = {
+  prices: { inputMicros: 100_000, cachedInputMicros: 10_000, outputMicros: 300_000 },
+  since: new Date('2026-11-12T09:30:00Z'),
+};
+const french = (changes: Partial<RequestAccount> = {}, price?: ListPrice) =>
+  explainRequest({ ...served, ...changes }, price)
     .map(({ fr }) => fr)
-    .join(' ');
+    .join(' ')
+    .replaceAll(/\s/gu, ' ');
+const sites = (...ids: readonly string[]) => ids.map((id) => brandId<SiteId>(id));
 
 describe('why a request was as it was', () => {
-  it('says who answered, how long it took and at what pace', () => {
+  it('says who answered, how long it took, when its engine began and at what pace it went on', () => {
     expect(french()).toBe(
       'mistral-small a répondu sur le site bourges (HTTP 200). Elle a duré 2,20 s en tout. ' +
-        'Le premier octet est venu après 0,20 s, puis 100 jetons à 50 par seconde.',
+        'Le premier jeton du moteur est venu 200 ms après son admission, puis 100 jetons à 50 par seconde. ' +
+        'La passerelle elle-même a pris moins de 10 ms.',
+    );
+  });
+
+  it('says how long its engine took where the answer came whole, without waits and the gateway’s own time', () => {
+    const whole = { ttftMs: null, admittedAfterMs: 4_000, latencyMs: 7_500, course: { ownMs: 40 } };
+    expect(french(whole)).toContain(
+      'Le moteur a mis 3,46 s à répondre. La passerelle elle-même a pris 40 ms.',
+    );
+  });
+
+  it('says for what it waited, and how long for each', () => {
+    const course = { queuedMs: 3_200, startingMs: 20_000, limitsMs: 400 };
+    expect(french({ admittedAfterMs: 23_640, ttftMs: 24_000, latencyMs: 30_000, course })).toContain(
+      'Avant d’être admise elle a attendu 3,20 s dans la file d’attente de moteurs occupés, ' +
+        '20,0 s que le modèle démarre, 400 ms qu’un quota partagé se libère.',
+    );
+    expect(
+      french({ admittedAfterMs: 5_200, ttftMs: 6_000, latencyMs: 7_000, course: { queuedMs: 3_200 } }),
+    ).toContain('occupés, 2,00 s que le client ait tout envoyé.');
+  });
+
+  it('says where the engines were that failed it', () => {
+    expect(french({ attempts: 3, course: { failedSites: sites('cher', 'indre') } })).toContain(
+      'Il a fallu 3 essais : les moteurs précédents (cher, indre) ont échoué avant le premier octet.',
     );
   });
 
@@ -37,7 +70,6 @@ describe('why a request was as it was', () => {
     ['the engine failed', { outcome: 'upstream_error', httpStatus: 502 }, 'a échoué (HTTP 502)'],
     ['the gateway died', { outcome: 'recovered', latencyMs: 0 }, 'La passerelle s’est arrêtée'],
     ['it was tried again', { attempts: 3 }, 'Il a fallu 3 essais'],
-    ['it waited', { admittedAfterMs: 12_340 }, 'Elle a attendu 12,3 s avant d’être admise'],
     ['it was estimated', { quality: 'estimated' }, 'ils sont estimés'],
     ['it was corrected', { quality: 'estimated', corrected: true }, 'ils ont été mesurés depuis'],
     ['it thought', { reasoningTokens: 70 }, '70 jetons de la sortie sont du raisonnement'],
@@ -46,18 +78,31 @@ describe('why a request was as it was', () => {
     expect(french()).not.toContain(sentence);
   });
 
-  it('says what it is worth and what makes its price', () => {
+  it('says what it is worth, at which price of which list, and what makes it', () => {
     // 600 × 0,1 + 400 × 0,01 + 100 × 0,3 = 94 millionths of a euro.
-    expect(french({}, PRICES)).toContain('elle vaut 0,000094 € HT');
-    expect(french({}, PRICES)).toContain('100 de sortie, qui font 32 % du prix');
-    expect(french({ inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }, PRICES)).toContain('0,000000 €');
+    expect(french({}, PRICE)).toContain(
+      'Au prix public HT en vigueur à son admission (tarif du 12/11/2026 10:30) elle vaut 0,000094 € : ' +
+        '600 jetons d’entrée à 0,10 € le million, 400 repris du cache à 0,01 €, 100 de sortie à 0,30 €, qui font 32 % du prix.',
+    );
+    const nothing = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+    expect(french(nothing, { ...PRICE, since: null })).toContain(
+      '(premier tarif connu du modèle) elle vaut 0,000000 €',
+    );
+    expect(french()).not.toContain('€');
   });
 
   it('says it all in English too', () => {
-    for (const { fr, en } of explainRequest({ ...served, attempts: 2, reasoningTokens: 1 }, PRICES)) {
-      expect(en).toBeTruthy();
-      expect(en).not.toBe(fr);
-    }
+    const much = {
+      attempts: 2,
+      reasoningTokens: 1,
+      admittedAfterMs: 9_000,
+      course: { queuedMs: 100, startingMs: 100, limitsMs: 100, ownMs: 50, failedSites: sites('cher') },
+    };
+    for (const ttftMs of [null, 10_000])
+      for (const { fr, en } of explainRequest({ ...served, ...much, ttftMs, latencyMs: 12_000 }, PRICE)) {
+        expect(en).toBeTruthy();
+        expect(en).not.toBe(fr);
+      }
   });
 });
 

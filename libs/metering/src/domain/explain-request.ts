@@ -1,22 +1,20 @@
-import type { ModelPrices } from '@beffroi/contracts/dataplane';
+import type { ListPrice } from '@beffroi/catalogue/domain';
 import { type Text, unreachable } from '@beffroi/kernel';
+import { explainPrice } from './explain-price.ts';
+import { explainTime } from './explain-time.ts';
 import type { RequestAccount } from './request-account.ts';
-
-/** Below it, nobody calls a request slow. */
-const QUICK_MS = 1_000;
-const MICROS = 1_000_000;
 
 /**
  * What became of a request, why it took as long and what it cost, for people.
  *
- * @param prices of its model, in today's catalogue; undefined: it has none
+ * @param price of its model when it was admitted; undefined: it had none
  */
-export const explainRequest = (request: RequestAccount, prices: ModelPrices | undefined): readonly Text[] => [
+export const explainRequest = (request: RequestAccount, price: ListPrice | undefined): readonly Text[] => [
   endOf(request),
   ...(request.attempts > 1 ? [triesOf(request)] : []),
-  ...timeOf(request),
+  ...explainTime(request),
   ...countOf(request),
-  ...(prices ? [priceOf(request, prices)] : []),
+  ...(price ? [explainPrice(request, price)] : []),
 ];
 
 const endOf = ({ outcome, httpStatus, modelId, siteId }: RequestAccount): Text => {
@@ -46,37 +44,11 @@ const endOf = ({ outcome, httpStatus, modelId, siteId }: RequestAccount): Text =
   }
 };
 
-const triesOf = ({ attempts }: RequestAccount): Text => ({
-  fr: `Il a fallu ${attempts} essais : les moteurs précédents ont échoué avant le premier octet.`,
-  en: `It took ${attempts} tries: the engines before failed ahead of the first byte.`,
-});
-
-const timeOf = (request: RequestAccount): Text[] => {
-  const { admittedAfterMs, ttftMs, latencyMs, outputTokens } = request;
-  if (latencyMs === 0) return [];
-  const total = {
-    fr: `Elle a duré ${seconds(latencyMs, 'fr')} en tout.`,
-    en: `It took ${seconds(latencyMs, 'en')} in all.`,
-  };
-  return [
-    total,
-    ...(admittedAfterMs >= QUICK_MS
-      ? [
-          {
-            fr: `Elle a attendu ${seconds(admittedAfterMs, 'fr')} avant d’être admise : une file d’attente, un modèle qui démarrait ou un quota partagé.`,
-            en: `It waited ${seconds(admittedAfterMs, 'en')} to be admitted: a queue, a model that was starting or a shared quota.`,
-          },
-        ]
-      : []),
-    ...(ttftMs === null ? [] : [streamOf(ttftMs, latencyMs - ttftMs, outputTokens)]),
-  ];
-};
-
-const streamOf = (ttftMs: number, restMs: number, outputTokens: number): Text => {
-  const pace = restMs > 0 ? Math.round((outputTokens * 1_000) / restMs) : outputTokens;
+const triesOf = ({ attempts, course }: RequestAccount): Text => {
+  const sites = course?.failedSites?.join(', ');
   return {
-    fr: `Le premier octet est venu après ${seconds(ttftMs, 'fr')}, puis ${outputTokens} jetons à ${pace} par seconde.`,
-    en: `The first byte came after ${seconds(ttftMs, 'en')}, then ${outputTokens} tokens at ${pace} a second.`,
+    fr: `Il a fallu ${attempts} essais : les moteurs précédents${sites ? ` (${sites})` : ''} ont échoué avant le premier octet.`,
+    en: `It took ${attempts} tries: the engines before${sites ? ` (${sites})` : ''} failed ahead of the first byte.`,
   };
 };
 
@@ -106,29 +78,6 @@ const countOf = ({ quality, corrected, reasoningTokens }: RequestAccount): Text[
       ]
     : []),
 ];
-
-const priceOf = (request: RequestAccount, prices: ModelPrices): Text => {
-  const { inputTokens, cachedInputTokens, outputTokens } = request;
-  const fresh = inputTokens - cachedInputTokens;
-  const output = outputTokens * prices.outputMicros;
-  const total = fresh * prices.inputMicros + cachedInputTokens * prices.cachedInputMicros + output;
-  const share = total > 0 ? Math.round((100 * output) / total) : 0;
-  return {
-    fr: `Au prix public d’aujourd’hui elle vaut ${euros(total, 'fr')} HT : ${fresh} jetons d’entrée, ${cachedInputTokens} repris du cache, ${outputTokens} de sortie, qui font ${share} % du prix.`,
-    en: `At today’s list price it is worth ${euros(total, 'en')} before tax: ${fresh} input tokens, ${cachedInputTokens} from the cache, ${outputTokens} of output, which make ${share} % of the price.`,
-  };
-};
-
-/** Micro-euros a million tokens times tokens. */
-const euros = (exact: number, language: 'fr' | 'en'): string => {
-  const text = (exact / MICROS / MICROS).toFixed(6);
-  return language === 'fr' ? `${text.replace('.', ',')} €` : `€${text}`;
-};
-
-const seconds = (ms: number, language: 'fr' | 'en'): string => {
-  const text = (ms / 1_000).toFixed(ms < 10_000 ? 2 : 1);
-  return language === 'fr' ? `${text.replace('.', ',')} s` : `${text} s`;
-};
 
 /** What can be said of an id under which the asker has no metered request: the same of every such id. */
 export const REQUEST_ABSENT: readonly Text[] = [

@@ -1,4 +1,4 @@
-import type { Offer, Outcome, Quality } from '@beffroi/contracts/usage';
+import type { Course, Offer, Outcome, Quality } from '@beffroi/contracts/usage';
 
 /** All that is known of one request that was admitted; of what was said in it, nothing is. */
 export interface RequestAccount {
@@ -26,6 +26,8 @@ export interface RequestAccount {
   /** null: it was not streamed, or nothing came. */
   readonly ttftMs: number | null;
   readonly latencyMs: number;
+  /** null: nothing but its engine took time, or nobody knows. */
+  readonly course: Course | null;
   /** With the correction, as are all counts. */
   readonly inputTokens: number;
   readonly cachedInputTokens: number;

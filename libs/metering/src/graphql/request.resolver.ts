@@ -1,4 +1,4 @@
-import { ModelCatalogue } from '@beffroi/catalogue/domain';
+import { ListPrices } from '@beffroi/catalogue/domain';
 import {
   brandId,
   type Language,
@@ -18,6 +18,7 @@ import {
   Requests,
 } from '../domain/index.ts';
 import { refusalView } from './refusal.mapping.ts';
+import { requestView } from './request.mapping.ts';
 import { RequestExplanation } from './request.type.ts';
 
 @Resolver(() => RequestExplanation)
@@ -26,7 +27,7 @@ export class RequestResolver {
     private readonly requests: Requests,
     private readonly refusals: Refusals,
     private readonly limitWords: LimitWords,
-    private readonly catalogue: ModelCatalogue,
+    private readonly listPrices: ListPrices,
   ) {}
 
   @Query(() => RequestExplanation, {
@@ -41,9 +42,9 @@ export class RequestResolver {
     const known = id.toLowerCase();
     const request = await this.requests.find(scope, known);
     if (!request) return this.refusalOf(scope, known, language);
-    const model = await this.catalogue.find(brandId(request.modelId));
-    const explanation = localised(explainRequest(request, model?.prices), language);
-    return { request, refusal: null, explanation };
+    const price = await this.listPrices.at(scope, brandId(request.modelId), request.admittedAt);
+    const explanation = localised(explainRequest(request, price), language);
+    return { request: requestView(request, price), refusal: null, explanation };
   }
 
   private async refusalOf(

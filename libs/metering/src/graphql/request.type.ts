@@ -3,6 +3,24 @@ import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { RefusedRequest } from './refusal.type.ts';
 import { UsageOffer, UsageOutcome } from './usage.enums.ts';
 
+@ObjectType({ description: 'A list price HT, in micro-euros (10⁻⁶ €) per million tokens.' })
+export class RequestPrice {
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Since when it was in force; null where it was the first that is known of the model.',
+  })
+  readonly since!: Date | null;
+
+  @Field(() => Count, { description: 'Tokens of the request.' })
+  readonly inputMicros!: number;
+
+  @Field(() => Count, { description: 'Tokens of the request that the engine had in its cache.' })
+  readonly cachedInputMicros!: number;
+
+  @Field(() => Count, { description: 'Tokens of the answer, reasoning included.' })
+  readonly outputMicros!: number;
+}
+
 @ObjectType({
   description: 'All that is known of one request that was admitted. Nothing of what was said in it is.',
 })
@@ -75,6 +93,24 @@ export class MeteredRequest {
   @Field(() => Count, { description: 'From its arrival to its end, in milliseconds; 0 where nobody knows.' })
   readonly latencyMs!: number;
 
+  @Field(() => Count, {
+    description:
+      'How long it waited in the queue of busy engines, in milliseconds; less than 10 is 0, as in the next three.',
+  })
+  readonly queuedMs!: number;
+
+  @Field(() => Count, { description: 'How long it waited for the model to start.' })
+  readonly startingMs!: number;
+
+  @Field(() => Count, { description: 'How long it waited for limits whose rest others held.' })
+  readonly limitsMs!: number;
+
+  @Field(() => Count, { description: 'How long the gateway itself took; of a stream, up to its first byte.' })
+  readonly ownMs!: number;
+
+  @Field(() => [ID], { description: 'Where the engines were that failed it before another took it.' })
+  readonly failedSites!: readonly string[];
+
   @Field(() => Count, { description: 'Input tokens, cached ones included.' })
   readonly inputTokens!: number;
 
@@ -94,6 +130,12 @@ export class MeteredRequest {
     description: 'The first day of the billing period that it counts in: `2026-11-01`.',
   })
   readonly period!: string;
+
+  @Field(() => RequestPrice, {
+    nullable: true,
+    description: 'The list price of its model when it was admitted; null where there was none.',
+  })
+  readonly price!: RequestPrice | null;
 }
 
 @ObjectType({ description: 'What can be said of a request by its id.' })

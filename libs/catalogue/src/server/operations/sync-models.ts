@@ -9,6 +9,7 @@ import {
   modelRecord,
   SyncModels,
 } from '../../domain/index.ts';
+import { keepListPrices } from '../persistence/list-prices.repository.ts';
 import { knownDigests, saveChanges } from '../persistence/model.rows.ts';
 
 @Injectable()
@@ -21,10 +22,12 @@ export class SyncModelsOperation extends SyncModels {
   }
 
   async execute(scope: SystemScope): Promise<number> {
-    const reviewed = (await this.catalogue.list()).map((model) => ({ model, digest: digestOf(model) }));
+    const models = await this.catalogue.list();
+    const reviewed = models.map((model) => ({ model, digest: digestOf(model) }));
     const { value } = await this.unitOfWork.inScope(scope, { operation: 'model.sync' }, async (tx) => {
       const changes = modelChanges(await knownDigests(tx.manager), reviewed);
       await saveChanges(tx.manager, changes, tx.now);
+      await keepListPrices(tx.manager, models, tx.now);
       announce(tx, changes);
       return changes.changed.length + changes.withdrawn.length;
     });

@@ -1,5 +1,6 @@
 import { contextSchema, type Migration, referenceTable, systemTable } from '@beffroi/platform/typeorm';
 import { retiredModels } from './migrations/retired-models.migration.ts';
+import { listPrices } from './migrations/list-prices.migration.ts';
 import { externalRoutes, externalRouteWall } from './migrations/external-routes.migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   externalRoutes,
   externalRouteWall,
   retiredModels,
+  listPrices,
 ];

@@ -1,4 +1,5 @@
 import type { Migration } from '@beffroi/platform/typeorm';
+import { course } from './migrations/course.migration.ts';
 import { engineCounts } from './migrations/engine-counts.migration.ts';
 import { forgetRuns } from './migrations/forget-runs.migration.ts';
 import { gpuTime } from './migrations/gpu-time.migration.ts';
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   oneOrder,
   refusedRequests,
   forgetRuns,
+  course,
 ];

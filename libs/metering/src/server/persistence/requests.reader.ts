@@ -40,7 +40,7 @@ const REQUEST = `
     (event.audio_ms + coalesce(correction.audio_ms, 0))::bigint as "audioMs",
     (event.pages + coalesce(correction.pages, 0))::int as pages,
     (event.images + coalesce(correction.images, 0))::int as images,
-    event.quality, correction.id is not null as corrected, event.period::text as period
+    event.course, event.quality, correction.id is not null as corrected, event.period::text as period
   from metering.usage_event event
   left join metering.usage_event correction
     on correction.id = overlay(event.id::text placing '8' from 15 for 1)::uuid

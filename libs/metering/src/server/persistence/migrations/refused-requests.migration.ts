@@ -63,10 +63,9 @@ export const refusedRequests: Migration = {
      begin
        for partition in
          select relname from pg_inherits join pg_class on pg_class.oid = inhrelid
-         where inhparent = 'metering.refused_request'::regclass
-           and to_date(right(relname, 10), 'YYYY_MM_DD') < forget_refused.before
-         order by 1
+         where inhparent = 'metering.refused_request'::regclass order by 1
        loop
+         continue when to_date(right(partition, 10), 'YYYY_MM_DD') >= forget_refused.before;
          execute format('drop table metering.%I', partition);
          forgotten := forgotten || partition;
        end loop;
