@@ -43,8 +43,17 @@ export const barsOf = (medians: Medians, gaps: readonly Gaps[], workers: number)
     ),
     against('SSE events/s per core ≥ 0.8 × bare', 'sseEventsPerSecondPerCore', (ratio) => ratio >= 0.8),
     gapBar(gaps),
+    ...levelsBar(of('levels', 'cpuMicrosPerRequest'), of('unlimited', 'cpuMicrosPerRequest')),
     residentBar(of('beffroi', 'residentMiB'), workers),
   ];
+};
+
+/** Only where it is asked for: the others say nothing of it. */
+const levelsBar = (levels: number | undefined, unlimited: number | undefined): Bar[] => {
+  if (levels === undefined || unlimited === undefined) return [];
+  const ratio = levels / unlimited;
+  const text = 'CPU per request under four levels of limits ≤ 1.15 × without';
+  return [{ text, measured: `${ratio.toFixed(2)} ×`, isReached: ratio <= 1.15 }];
 };
 
 const notMeasured = (text: string): Bar => ({ text, measured: 'not measured', isReached: undefined });

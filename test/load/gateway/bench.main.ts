@@ -12,7 +12,8 @@ import { watchMemory } from './memory.watch.ts';
 import { measure, measureDirect, measureGaps, warmUp } from './phases.ts';
 import { type BenchPorts, portsFrom } from './ports.ts';
 import { startBare } from './programs/bare.program.ts';
-import { startBeffroi } from './programs/beffroi.program.ts';
+import { type GatewayStart, startBeffroi } from './programs/beffroi.program.ts';
+import { type BenchLimits, newKeys } from './programs/beffroi.records.ts';
 import { startNginx } from './programs/nginx.process.ts';
 import { startNginxProxy } from './programs/nginx.program.ts';
 import { startPortkey } from './programs/portkey.program.ts';
@@ -24,6 +25,8 @@ import { nginxUpstream } from './upstreams/nginx.upstream.ts';
 import { chatBody } from './wire.ts';
 
 const GAP_RUNS = 3;
+/** By which all programs but ours, which has its own, are asked. */
+const KEYS_IN_USE = 1_000;
 const UNKNOWN_KEY = 'bfr-live-000000000000-0000000000000000000000000000000000000000000-000000';
 
 const stops: (() => Promise<void> | void)[] = [];
@@ -59,15 +62,17 @@ const startPrograms = async (
   ports: BenchPorts,
   cores: { readonly measured: string; readonly rest: string } | undefined,
 ): Promise<Program[]> => {
-  const beffroi = await startBeffroi(ports, {
-    workers: options.workers,
-    nodeOptions: options.gatewayNodeOptions,
-  });
-  stops.push(() => beffroi.stop());
-  pin(beffroi.postgresPid, cores?.rest);
-  const { keys } = beffroi.target('whole');
+  const gateway = async (name: GatewayStart['name'], limits: BenchLimits) => {
+    const { workers, gatewayNodeOptions: nodeOptions } = options;
+    const program = await startBeffroi(ports, { name, limits, workers, nodeOptions });
+    pin(program.postgresPid, cores?.rest);
+    return program;
+  };
+  const keys = newKeys(KEYS_IN_USE);
   const starts: Readonly<Record<ProgramName, () => Promise<Program>>> = {
-    beffroi: async () => beffroi,
+    beffroi: () => gateway('beffroi', 'plan'),
+    levels: () => gateway('levels', 'levels'),
+    unlimited: () => gateway('unlimited', 'none'),
     bare: () => startBare(ports, keys),
     nginx: () => startNginxProxy(ports, keys),
     portkey: () => startPortkey(ports, keys),
@@ -76,7 +81,7 @@ const startPrograms = async (
   for (const name of options.programs) {
     try {
       const program = await starts[name]();
-      if (name !== 'beffroi') stops.push(() => program.stop());
+      stops.push(() => program.stop());
       for (const pid of program.pids) pin(pid, cores?.measured);
       programs.push(program);
     } catch (error) {

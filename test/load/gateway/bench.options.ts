@@ -16,7 +16,9 @@ export interface BenchOptions {
   readonly gatewayNodeOptions: readonly string[];
 }
 
-export const PROGRAM_NAMES = ['beffroi', 'bare', 'nginx', 'portkey'] as const;
+const COMPARED = ['beffroi', 'bare', 'nginx', 'portkey'] as const;
+/** `levels` and `unlimited` are the same gateway: under a limit of the pool, of each collectivité, project and key, or none. */
+export const PROGRAM_NAMES = [...COMPARED, 'levels', 'unlimited'] as const;
 export type ProgramName = (typeof PROGRAM_NAMES)[number];
 
 export const USAGE = `npm run bench:gateway -- [options]
@@ -24,7 +26,8 @@ export const USAGE = `npm run bench:gateway -- [options]
   --rounds N       interleaved rounds, 7 unless given
   --pace X         how long each phase lasts, 1 unless given (0.5: half as long)
   --workers N      processes of Beffroi's gateway, 1 unless given
-  --programs A,B   of ${PROGRAM_NAMES.join(', ')}; all unless given
+  --programs A,B   of ${PROGRAM_NAMES.join(', ')}; the first four unless given
+                   (levels,unlimited: what four levels of limits cost)
   --port-base N    first of 20 ports, 7100 unless given
   --node-options=O of the gateway's process, such as "--cpu-prof --cpu-prof-dir=/tmp/profile"
   --full           also an hour under load, to see that memory stays flat
@@ -39,7 +42,7 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
       rounds: { type: 'string', default: '7' },
       pace: { type: 'string', default: '1' },
       workers: { type: 'string', default: '1' },
-      programs: { type: 'string', default: PROGRAM_NAMES.join(',') },
+      programs: { type: 'string', default: COMPARED.join(',') },
       'port-base': { type: 'string', default: '7100' },
       'node-options': { type: 'string', default: '' },
       full: { type: 'boolean', default: false },

@@ -2,12 +2,19 @@
 export interface BenchPorts {
   /** The upstreams: nginx with whole answers, and two paces of streams. */
   readonly upstreams: UpstreamPorts;
-  readonly beffroi: number;
-  readonly beffroiOps: number;
+  readonly beffroi: GatewayPorts;
+  /** The same gateway, under other limits. */
+  readonly levels: GatewayPorts;
+  readonly unlimited: GatewayPorts;
   /** A plain proxy has one port for each upstream. */
   readonly bare: UpstreamPorts;
   readonly nginx: UpstreamPorts;
   readonly portkey: number;
+}
+
+export interface GatewayPorts {
+  readonly http: number;
+  readonly ops: number;
   readonly postgres: number;
 }
 
@@ -22,13 +29,14 @@ export type UpstreamName = keyof UpstreamPorts;
 
 export const portsFrom = (base: number): BenchPorts => {
   const three = (first: number): UpstreamPorts => ({ whole: first, brisk: first + 1, slow: first + 2 });
+  const gateway = (first: number): GatewayPorts => ({ http: first, ops: first + 1, postgres: first + 2 });
   return {
     upstreams: three(base),
     bare: three(base + 3),
     nginx: three(base + 6),
-    beffroi: base + 9,
-    portkey: base + 10,
-    postgres: base + 11,
-    beffroiOps: base + 12,
+    portkey: base + 9,
+    beffroi: gateway(base + 10),
+    levels: gateway(base + 13),
+    unlimited: gateway(base + 16),
   };
 };

@@ -7,9 +7,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { sealingKey } from '@beffroi/platform/crypto';
 import { type PostgresServer, startPostgres } from '../../../../apps/standalone/src/postgres/server.ts';
-import type { BenchPorts } from '../ports.ts';
+import type { BenchPorts, GatewayPorts } from '../ports.ts';
 import { chatBody } from '../wire.ts';
-import { type BenchRecords, benchRecords, type BenchSecrets } from './beffroi.records.ts';
+import { type BenchLimits, type BenchRecords, benchRecords, type BenchSecrets } from './beffroi.records.ts';
 import { isStream, type Program } from './program.ts';
 
 const ROOT = new URL('../../../../', import.meta.url).pathname;
@@ -27,6 +27,8 @@ const START = JSON.parse(readFileSync(join(ROOT, 'apps/gateway/runtime.start.jso
 const RECORDS_A_CALL = 2_000;
 
 export interface GatewayStart {
+  readonly name: 'beffroi' | 'levels' | 'unlimited';
+  readonly limits: BenchLimits;
   readonly workers: number;
   readonly nodeOptions: readonly string[];
 }
@@ -38,11 +40,12 @@ export interface BeffroiProgram extends Program {
 
 /** The gateway as operators start it: a real database, migrated, 10 000 keys, journal and metering on. */
 export const startBeffroi = async (ports: BenchPorts, how: GatewayStart): Promise<BeffroiProgram> => {
+  const own = ports[how.name];
   const folder = mkdtempSync(join(tmpdir(), 'beffroi-bench-'));
   chmodSync(folder, 0o711);
   const postgres = await startPostgres({
     dataDir: join(folder, 'postgres'),
-    port: ports.postgres,
+    port: own.postgres,
     password: ROLE_PASSWORD,
     settings: ['max_connections=100', 'shared_buffers=128MB'],
   });
@@ -54,30 +57,30 @@ export const startBeffroi = async (ports: BenchPorts, how: GatewayStart): Promis
   };
   try {
     const secrets = { pepper: randomBytes(32), dataPlaneKey: sealingKey(randomBytes(32)) };
-    const records = benchRecords(ports, secrets);
+    const records = benchRecords(ports, secrets, how.limits);
     await publish(postgres.url(DATABASE), records);
     gateway = spawn(process.execPath, [...START.nodeOptions, ...how.nodeOptions, GATEWAY], {
       env: {
         ...process.env,
         ...START.env,
-        ...environment(ports, how, secrets),
+        ...environment(own, how, secrets),
         ...databaseAndFolder(postgres, folder),
       },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    await untilReady(ports.beffroiOps, gateway);
+    await untilReady(own.ops, gateway);
     const keys = records.keys.filter((_, index) => index % (records.keys.length / KEYS_IN_USE) === 0);
     return {
-      name: 'beffroi',
+      name: how.name,
       pids: [gateway.pid!],
       postgresPid: postgres.pid,
       target: (upstream) => ({
-        port: ports.beffroi,
+        port: own.http,
         headers: [],
         keys,
         body: chatBody(`bench/${upstream}`, isStream(upstream)),
       }),
-      settled: () => untilShipped(ports.beffroiOps),
+      settled: () => untilShipped(own.ops),
       stop,
     };
   } catch (error) {
@@ -86,10 +89,10 @@ export const startBeffroi = async (ports: BenchPorts, how: GatewayStart): Promis
   }
 };
 
-const environment = (ports: BenchPorts, { workers }: GatewayStart, secrets: BenchSecrets) => ({
+const environment = (own: GatewayPorts, { workers }: GatewayStart, secrets: BenchSecrets) => ({
   BEFFROI_HTTP_HOST: '127.0.0.1',
-  BEFFROI_HTTP_PORT: String(ports.beffroi),
-  BEFFROI_OPS_PORT: String(ports.beffroiOps),
+  BEFFROI_HTTP_PORT: String(own.http),
+  BEFFROI_OPS_PORT: String(own.ops),
   BEFFROI_GATEWAY_ID: 'bench',
   // All clients of the bench have one address, and all streams go to one engine.
   BEFFROI_MAX_CONNECTIONS_PER_ADDRESS: '10000',
@@ -128,7 +131,8 @@ const publish = async (adminUrl: string, { notes }: BenchRecords): Promise<void>
 const KEEP_LIMITS = `
   set session_replication_role = replica;
   insert into quotas.limit_row (id, level, owner_id, collectivite_id, metric, "window", value, shadow)
-  select id::uuid, body->>'level', (body->>'ownerId')::uuid, (body->>'ownerId')::uuid,
+  select id::uuid, body->>'level', (body->>'ownerId')::uuid,
+    (body->>'ownerId')::uuid,
     body->>'metric', body->>'window', (body->>'value')::bigint, false
   from dataplane.record where kind = 'limit'`;
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { RECORD_VERSION, type RecordNote } from '@beffroi/contracts/dataplane';
+import { type LimitLevel, RECORD_VERSION, type RecordNote } from '@beffroi/contracts/dataplane';
 import { brandId, type CollectiviteId, type DeploymentId, type ModelId, uuidV7 } from '@beffroi/kernel';
 import { formatApiKey } from '@beffroi/keys/domain';
 import { hmacSha256, seal, type SealingKey } from '@beffroi/platform/crypto';
@@ -25,13 +25,25 @@ export interface BenchRecords {
 
 const newId = (): string => uuidV7(Date.now(), randomBytes(10));
 
-/** A syndicate of 100 collectivités, 500 projects and 10 000 keys, with the limits of a plan. */
-export const benchRecords = (ports: BenchPorts, { pepper, dataPlaneKey }: BenchSecrets): BenchRecords => {
-  const tenants = Array.from({ length: TENANTS }, () => brandId<CollectiviteId>(newId()));
-  const projects = Array.from({ length: PROJECTS }, newId);
-  const keys = Array.from({ length: KEYS }, (_, index) =>
+/** Well-formed; a gateway knows those it was told of. */
+export const newKeys = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) =>
     formatApiKey('live', String(index).padStart(12, '0'), randomBytes(32)),
   );
+
+/** `plan`: four limits of each collectivité; `levels`: one of the pool, of each collectivité, project and key. */
+export type BenchLimits = 'plan' | 'levels' | 'none';
+
+/** A syndicate of 100 collectivités, 500 projects and 10 000 keys. */
+export const benchRecords = (
+  ports: BenchPorts,
+  { pepper, dataPlaneKey }: BenchSecrets,
+  limits: BenchLimits,
+): BenchRecords => {
+  const tenants = Array.from({ length: TENANTS }, () => brandId<CollectiviteId>(newId()));
+  const projects = Array.from({ length: PROJECTS }, newId);
+  const keys = newKeys(KEYS);
+  const keyIds = keys.map(() => newId());
   const notes: RecordNote[] = [
     ...tenants.map((id) => ({
       kind: 'tenant' as const,
@@ -55,7 +67,7 @@ export const benchRecords = (ports: BenchPorts, { pepper, dataPlaneKey }: BenchS
     })),
     ...keys.map((key, index) => ({
       kind: 'key' as const,
-      id: newId(),
+      id: keyIds[index]!,
       body: {
         digest: hmacSha256(pepper, key).toString('base64url'),
         projectId: brandId<never>(projects[index % PROJECTS]!),
@@ -63,7 +75,7 @@ export const benchRecords = (ports: BenchPorts, { pepper, dataPlaneKey }: BenchS
       },
     })),
     ...UPSTREAMS.flatMap((upstream) => modelAndRoute(upstream, ports, dataPlaneKey)),
-    ...tenants.flatMap((ownerId) => limitsOf(ownerId)),
+    ...LIMITS[limits]({ tenants, projects, keyIds }),
   ];
   return { notes: notes.map((note) => ({ ...note, v: RECORD_VERSION })), keys };
 };
@@ -112,13 +124,38 @@ const modelAndRoute = (
   return [model, route];
 };
 
-/** Far above what the bench uses: they are there to be counted, not to be met. */
-const limitsOf = (ownerId: string): RecordNote[] =>
+interface Owners {
+  readonly tenants: readonly string[];
+  readonly projects: readonly string[];
+  readonly keyIds: readonly string[];
+}
+
+const LIMITS: Readonly<Record<BenchLimits, (owners: Owners) => RecordNote[]>> = {
+  plan: ({ tenants }) => tenants.flatMap((ownerId) => planOf(ownerId)),
+  levels: ({ tenants, projects, keyIds }) => [
+    tokensOf('pool', null),
+    ...tenants.map((ownerId) => tokensOf('collectivite', ownerId)),
+    ...projects.map((ownerId) => tokensOf('project', ownerId)),
+    ...keyIds.map((ownerId) => tokensOf('key', ownerId)),
+  ],
+  none: () => [],
+};
+
+/** Far above what the bench uses, as all limits here: they are there to be counted, not to be met. */
+const MANY_TOKENS = 1_000_000_000_000;
+
+const tokensOf = (level: LimitLevel, ownerId: string | null): RecordNote => ({
+  kind: 'limit',
+  id: newId(),
+  body: { level, ownerId, metric: 'tokens', window: 'month', value: MANY_TOKENS, shadow: false },
+});
+
+const planOf = (ownerId: string): RecordNote[] =>
   (
     [
       ['requests', 'minute', 10_000_000],
       ['tokens', 'minute', 10_000_000_000],
-      ['tokens', 'month', 1_000_000_000_000],
+      ['tokens', 'month', MANY_TOKENS],
       ['in-flight', 'none', 100_000],
     ] as const
   ).map(([metric, window, value]) => ({
