@@ -5,23 +5,27 @@
  * @throws TypeError for what JSON cannot say: functions, symbols, NaN, infinities, undefined itself
  */
 export const canonicalJson = (value: unknown): string => {
-  if (value instanceof Date) return JSON.stringify(value.toISOString());
-  if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64url'));
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   switch (typeof value) {
-    case 'bigint':
-      return JSON.stringify(value.toString());
-    case 'object':
-      return value === null ? 'null' : canonicalObject(value as Record<string, unknown>);
     case 'string':
     case 'boolean':
       return JSON.stringify(value);
     case 'number':
       if (Number.isFinite(value)) return JSON.stringify(value);
       throw new TypeError(`JSON has no number ${value}`);
+    case 'bigint':
+      return JSON.stringify(value.toString());
+    case 'object':
+      return value === null ? 'null' : canonicalOf(value);
     default:
       throw new TypeError(`JSON has no ${typeof value}`);
   }
+};
+
+const canonicalOf = (value: object): string => {
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
+  if (value instanceof Date) return JSON.stringify(value.toISOString());
+  if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64url'));
+  return canonicalObject(value as Record<string, unknown>);
 };
 
 /** RFC 8785 §3.2.3 sorts by UTF-16 code units, as `sort` does. */

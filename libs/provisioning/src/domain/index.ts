@@ -61,7 +61,7 @@ export {
   type WorkloadObservation,
 } from './lifecycle/observation.ts';
 export { type Phase, PHASES } from './lifecycle/phase.ts';
-export { type Action, plan, type Plan } from './lifecycle/plan.ts';
+export { type Action, AT_ONCE_MS, plan, type Plan } from './lifecycle/plan.ts';
 export { routeOf, type RouteInput } from './lifecycle/route.ts';
 export { phaseOf, waitingFor } from './lifecycle/summary.ts';
 export {

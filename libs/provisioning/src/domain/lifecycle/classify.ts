@@ -115,7 +115,7 @@ export const applicable = ({ manifests }: Desired, observed: Observed): string[]
   manifests.filter((key) => stateOf(observed, key) !== 'same' && (isLoaded(observed) || !isWorkload(key)));
 
 const isLoaded = ({ loader }: Observed): boolean => loader === null || loader.state === 'complete';
-const isWorkload = (key: string): boolean => key.startsWith('Deployment/');
+export const isWorkload = (key: string): boolean => key.startsWith('Deployment/');
 
 export const stateOf = (observed: Observed, key: string) => observed.objects.get(key) ?? 'absent';
 

@@ -1,6 +1,6 @@
 import type { RouteRecord } from '@beffroi/contracts/dataplane';
 import { unreachable } from '@beffroi/kernel';
-import { admissibleEngines, applicable, unprovenEngines, type Word } from './classify.ts';
+import { admissibleEngines, applicable, isWorkload, unprovenEngines, type Word } from './classify.ts';
 import { type Desired, type Engine, hasPassed, type Leftover, type Observed } from './observation.ts';
 import { sameRoute } from './route.ts';
 
@@ -28,7 +28,7 @@ export interface Plan {
 }
 
 /** Our own rows changed: look again. */
-const AT_ONCE_MS = 0;
+export const AT_ONCE_MS = 0;
 /** Gateways poll this often. */
 const GATEWAYS_MS = 250;
 /** The cluster tells of its changes by itself; this long it may be late. */
@@ -48,11 +48,7 @@ export const plan = (word: Word, desired: Desired, observed: Observed, route: Ro
     case 'undecided':
       return act(AT_ONCE_MS, { kind: 'begin-rollout', surge: desired.surgeable });
     case 'out-of-sync':
-      return act(CLUSTER_MS, {
-        kind: 'apply',
-        manifests: applicable(desired, observed),
-        stateReplicas: !observed.workload?.scalerOwnsReplicas,
-      });
+      return act(CLUSTER_MS, ...application(desired, observed));
     case 'cluttered':
       return act(CLUSTER_MS, deletion(observed.surplus));
     case 'unscaled':
@@ -124,6 +120,16 @@ type Waiting = Exclude<
   | 'present'
   | 'unreleased'
 >;
+
+/** A Deployment whose `replicas` the manifest states has no owner of that field yet: the scaler takes it over at once. */
+const application = (desired: Desired, observed: Observed): Action[] => {
+  const manifests = applicable(desired, observed);
+  const stateReplicas = !observed.workload?.scalerOwnsReplicas;
+  const apply: Action = { kind: 'apply', manifests, stateReplicas };
+  return stateReplicas && manifests.some(isWorkload)
+    ? [apply, { kind: 'scale', replicas: desired.replicas, sacrifice: [] }]
+    : [apply];
+};
 
 const deletion = (objects: readonly Leftover[]): Action => ({
   kind: 'delete',

@@ -3,7 +3,7 @@ import type { RouteRecord } from '@beffroi/contracts/dataplane';
 import { brandId, type DeploymentId, isUuid, type SiteId, systemScope } from '@beffroi/kernel';
 import { assertLease, gathered } from '@beffroi/platform/reconcile';
 import type { Reading, Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
-import { type FindOptionsWhere, IsNull, Raw } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, IsNull, Raw } from 'typeorm';
 import { type Deployment, hasRoomFor, poolOf } from '../../domain/index.ts';
 import { DeploymentEntity } from './deployment.entity.ts';
 import { GpuReservationEntity } from './gpu-reservation.entity.ts';
@@ -22,8 +22,9 @@ const SCOPE = systemScope('reconciling deployments');
 export type Whereabouts = Pick<Deployment, 'id' | 'siteId'>;
 
 /** As many as one transaction takes; whoever wants one of its rows waits for all of them. */
-const MOST_AT_ONCE = 64;
+const MOST_AT_ONCE = 128;
 
+type Place = Pick<Deployment, 'siteId' | 'namespace'>;
 type ProbeNote = Pick<RolloutEntity, 'deploymentId' | 'provenEngines' | 'probeFailure'>;
 
 interface RouteNote {
@@ -34,6 +35,10 @@ interface RouteNote {
 
 /** The reconciler's rows. Writes are refused once another worker holds the lease. */
 export class RolloutStore {
+  private readonly finding = gathered<Place, readonly Whereabouts[]>({
+    most: MOST_AT_ONCE,
+    work: (places) => this.read(({ manager }) => liveInNamespaces(manager, places)),
+  });
   private readonly publishing = this.together<RouteNote>('route.publish', publishRoutes);
   private readonly probing = this.together<ProbeNote>('engine.probe', async ({ manager }, notes) => {
     await manager.upsert(RolloutEntity, [...notes], ['deploymentId']);
@@ -55,8 +60,8 @@ export class RolloutStore {
     return this.find({ retiredAt: IsNull(), observedGeneration: Raw((column) => `${column} <> generation`) });
   }
 
-  async liveInNamespace(siteId: SiteId, namespace: string): Promise<Whereabouts[]> {
-    return this.find({ siteId, namespace, retiredAt: IsNull() });
+  liveInNamespace(siteId: SiteId, namespace: string): Promise<readonly Whereabouts[]> {
+    return this.finding({ siteId, namespace });
   }
 
   /** Those that there are, by id. */
@@ -162,6 +167,21 @@ export class RolloutStore {
     });
   }
 }
+
+const liveInNamespaces = async (
+  manager: EntityManager,
+  places: readonly Place[],
+): Promise<(readonly Whereabouts[])[]> => {
+  const rows = await manager.query<(Whereabouts & Place)[]>(
+    `select id, site_id as "siteId", namespace from provisioning.deployment
+     where retired_at is null and (site_id, namespace) in (select * from unnest($1::text[], $2::text[]))`,
+    [places.map(({ siteId }) => siteId), places.map(({ namespace }) => namespace)],
+  );
+  const found = Map.groupBy(rows, spellPlace);
+  return places.map((place) => found.get(spellPlace(place)) ?? []);
+};
+
+const spellPlace = ({ siteId, namespace }: Place): string => `${siteId}/${namespace}`;
 
 const publishRoutes = async (tx: Transaction, notes: readonly RouteNote[]): Promise<void> => {
   const ids = notes.map(({ id }) => id);

@@ -3,6 +3,7 @@ import type { DeploymentId } from '@beffroi/kernel';
 import { type AppliedSeqs, gatewaysBehind, type GatewayWatch } from '@beffroi/platform/typeorm';
 import {
   type AcceptedKeys,
+  AT_ONCE_MS,
   classify,
   type Desired,
   type EnginePlatform,
@@ -21,7 +22,7 @@ import type { EngineKeys } from '../engine.keys.ts';
 import type { RolloutStore, Whereabouts } from '../persistence/rollout.store.ts';
 import type { Situation } from '../persistence/situation.rows.ts';
 import { observeSite, type SiteObservation } from './observe-site.ts';
-import { type Hands, perform } from './perform.ts';
+import { type Hands, perform, type Performed } from './perform.ts';
 import { readProgress } from './read-progress.ts';
 import { recalling, type Recollection } from './recall.ts';
 import { removeOrphans } from './remove-orphans.ts';
@@ -112,7 +113,8 @@ export class DeploymentReconciler {
     });
     const { actions, requeueAfterMs } = plan(word, desired, observed, route);
     const performed = await perform(actions, await this.handsFor(watch, situation, site, manifests));
-    await this.report(situation, statusOf({ situation, desired, observed, word, performed }));
+    if (!isInterim(requeueAfterMs, performed))
+      await this.report(situation, statusOf({ situation, desired, observed, word, performed }));
     return requeueAfterMs === null ? {} : { requeueAfterMs };
   }
 
@@ -173,6 +175,10 @@ export class DeploymentReconciler {
     if (isNews(situation, status)) await this.store.saveStatus(situation.deployment, status);
   }
 }
+
+/** Our own rows changed as they should: the look that follows at once says what came of it. */
+const isInterim = (requeueAfterMs: number | null, { setback, takenOver }: Performed): boolean =>
+  requeueAfterMs === AT_ONCE_MS && setback === null && takenOver.length === 0;
 
 /** What the site shows, and what our rows remember. */
 const recall = ({ situation, applied }: Known, seen: SiteObservation): Observed => {

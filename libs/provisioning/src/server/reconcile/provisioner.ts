@@ -29,9 +29,9 @@ const SITES_EVERY_MS = 5_000;
 const BACKOFF = { firstMs: 200, maxMs: 30_000 };
 
 /** They wait for the cluster mostly, which is asked no more at once than its connections allow. */
-const CONCURRENCY = 64;
+const CONCURRENCY = 128;
 /** Changes in a cluster come in company: a pod's with its Deployment's and its EndpointSlice's. One look sees all. */
-const CHANGES_SETTLE_MS = 100;
+const CHANGES_SETTLE_MS = 250;
 /** A site that does not answer is asked again after this long. */
 const NOT_SYNCED_RETRY_MS = 1_000;
 

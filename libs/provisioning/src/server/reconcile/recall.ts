@@ -6,7 +6,7 @@ import type { RolloutStore, Whereabouts } from '../persistence/rollout.store.ts'
 import type { Situation } from '../persistence/situation.rows.ts';
 
 const SCOPE = systemScope('reconciling deployments');
-const MOST_AT_ONCE = 64;
+const MOST_AT_ONCE = 128;
 
 /** What we know of a deployment without asking its site. */
 export interface Recollection {
@@ -28,11 +28,14 @@ export const recalling = (
   gathered({
     most: MOST_AT_ONCE,
     work: async (asked) => {
-      const { situations, known } = await store.reading(async () => ({
-        situations: await store.loadAll(asked.map(({ id }) => id)),
-        known: await sites.list(SCOPE),
-      }));
-      const applied = await gateways.appliedSeqs();
+      const [{ situations, known }, applied] = await Promise.all([
+        store.reading(async () => ({
+          situations: await store.loadAll(asked.map(({ id }) => id)),
+          known: await sites.list(SCOPE),
+        })),
+        // A gateway never goes back: one that had passed a record a moment before has passed it still.
+        gateways.appliedSeqs(),
+      ]);
       return asked.map(({ id, siteId }) => ({
         situation: situations.get(id),
         site: known.find((site) => site.id === siteId),

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DeploymentId, SiteId } from '@beffroi/kernel';
 import {
+  type Change,
   type Cluster,
   type ClusterFailure,
   type Informer,
@@ -108,7 +110,9 @@ export class SiteWatch {
     };
     return startInformer(cluster, selection, {
       indexOf: ({ metadata }) => metadata.labels?.[DEPLOYMENT_LABEL],
-      onChange: ({ object }) => onKey(this.keyOf(object)),
+      onChange: (change) => {
+        if (!isBookkeeping(change)) onKey(this.keyOf(change.object));
+      },
       onFailure: (failure) => onFailure(describe(kind, failure)),
       ...(resyncMs === undefined ? {} : { resyncMs }),
     });
@@ -125,6 +129,21 @@ export class SiteWatch {
     });
   }
 }
+
+/** Of what nobody reads here: how much of a quota is used, which pods a budget counts. */
+const UNREAD_STATUS: readonly string[] = ['ResourceQuota', 'PodDisruptionBudget'] satisfies WatchedKind[];
+
+/** The cluster counted something anew, and nothing that was declared changed. */
+const isBookkeeping = ({ kind, object, previous }: Change<KubernetesObject>): boolean =>
+  kind === 'updated' &&
+  UNREAD_STATUS.includes(object.kind) &&
+  previous !== undefined &&
+  isDeepStrictEqual(declaredPart(object), declaredPart(previous));
+
+const declaredPart = ({ metadata, ...rest }: KubernetesObject): unknown => {
+  const { resourceVersion: _, managedFields: __, ...own } = metadata;
+  return { ...rest, status: undefined, metadata: own };
+};
 
 const describe = (
   kind: string,
