@@ -60,7 +60,9 @@ describe('a usage event', () => {
     });
     return { id: response.headers.get('x-request-id'), text: await response.text() };
   };
+  /** Answers the first once another waits for it, and a while later. */
   const slow: FakeEngine['script'] = async (response, call) => {
+    while (engine.calls.length === 1 && gateway.queues.queued === 0) await sleep(5);
     await sleep(PAUSE_MS);
     return FakeEngine.whole()(response, call);
   };
@@ -72,7 +74,7 @@ describe('a usage event', () => {
     await Promise.all([chat(), chat()]);
     const { course, latencyMs } = await latest(2);
     expect(course!.queuedMs).toBeGreaterThan(PAUSE_MS / 2);
-    expect(course!.queuedMs).toBeLessThan(latencyMs);
+    expect(course!.queuedMs).toBeLessThanOrEqual(latencyMs);
   });
 
   it('tells how long its request waited for the model to start', async () => {
@@ -110,7 +112,7 @@ describe('a usage event', () => {
     };
     await chat({ stream: true });
     const { course, latencyMs } = await latest(1);
-    expect(latencyMs).toBeGreaterThan(PAUSE_MS / 2);
-    expect(course?.ownMs ?? 0).toBeLessThan(PAUSE_MS / 2);
+    // Rounded twice, and timers may be a millisecond early.
+    expect(latencyMs - (course?.ownMs ?? 0)).toBeGreaterThan(PAUSE_MS - 5);
   });
 });
