@@ -97,12 +97,21 @@ const inQuery = ({ name, description, schema, isRequired }: QueryParameter, lang
   schema,
 });
 
-const answerObject = ({ description, content }: Answer, language: Language): JsonSchema => ({
+const answerObject = ({ description, headers, content }: Answer, language: Language): JsonSchema => ({
   description: localise(description, language),
-  content: Object.fromEntries(
-    Object.entries(content).map(([mediaType, schema]) => [mediaType, schema ? { schema } : {}]),
-  ),
+  ...(headers
+    ? {
+        headers: mapped(headers, (header) => ({
+          description: localise(header.description, language),
+          schema: header.schema,
+        })),
+      }
+    : {}),
+  content: mapped(content, (schema) => (schema ? { schema } : {})),
 });
+
+const mapped = <T>(values: Readonly<Record<string, T>>, to: (value: T) => JsonSchema): JsonSchema =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, to(value)]));
 
 /** One response a status, which names every code it stands for. */
 const errorObjects = (codes: readonly GatewayErrorCode[]): JsonSchema => {

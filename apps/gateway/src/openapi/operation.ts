@@ -2,6 +2,7 @@ import type { GatewayErrorCode } from '@beffroi/contracts/openai';
 import type { Language, Text } from '@beffroi/kernel';
 import type { JsonSchema } from '../body/json.schema.ts';
 import type { Caps } from '../endpoints/endpoint.ts';
+import type { AnswerHeader } from './answer.headers.ts';
 
 /** What `/openapi.json` says of a route. The router serves no route that lacks it. */
 export interface Operation {
@@ -33,6 +34,7 @@ export interface Answer {
   /** 200 unless told. */
   readonly status?: 201 | 204;
   readonly description: Text;
+  readonly headers?: Readonly<Record<string, AnswerHeader>>;
   /** By media type; undefined: what it holds is not described. */
   readonly content: Readonly<Record<string, JsonSchema | undefined>>;
 }

@@ -1,6 +1,7 @@
 import { GATEWAY_ERRORS, type GatewayErrorCode } from '@beffroi/contracts/openai';
 import type { Text } from '@beffroi/kernel';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
+import { INFERENCE_HEADERS } from './answer.headers.ts';
 import { KEY_ERRORS, type Operation, ref } from './operation.ts';
 import { requestSchema } from './request.schema.ts';
 
@@ -31,6 +32,7 @@ export const inferenceOperation = (endpoint: InferenceEndpoint): Operation => {
     body: (caps, language) => requestSchema(endpoint, caps, language),
     answer: {
       description: ANSWER,
+      headers: INFERENCE_HEADERS,
       content: { 'application/json': ref(answer), ...(chunk ? { 'text/event-stream': ref(chunk) } : {}) },
     },
     errors: INFERENCE_ERRORS,

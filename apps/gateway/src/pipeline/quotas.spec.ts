@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { INFERENCE_HEADERS } from '../openapi/answer.headers.ts';
 import { FakeEngine } from '../testing/fake.engine.ts';
 import {
   API_KEY,
@@ -90,6 +91,13 @@ describe('a limit', () => {
     expect(headers.get('x-ratelimit-remaining-requests')).toBe('49');
     expect(headers.get('x-ratelimit-reset-requests')).toMatch(/^(1m0s|\d+s)$/);
     expect(headers.get('x-ratelimit-limit-tokens')).toBeNull();
+  });
+
+  it('is told in headers that /openapi.json describes, all of them and no other', async () => {
+    limit({ metric: 'requests', window: 'day', value: 60 });
+    limit({ metric: 'tokens', window: 'day', value: 60_000 }, '0190b6a4-0000-7000-8000-0000000000f1');
+    const told = [...(await chat()).headers.keys()].filter((name) => name.startsWith('x-'));
+    expect(told.sort()).toEqual(Object.keys(INFERENCE_HEADERS).sort());
   });
 
   it('that there is none of is not spoken of', async () => {

@@ -9,23 +9,27 @@ const METRICS = ['requests', 'tokens'] as const;
  *
  * @returns names and values in turn, as `writeHead` takes them
  */
-export const rateHeaders = (holds: readonly Hold[], nowMs: number): string[] =>
-  METRICS.flatMap((metric) => {
-    const told = holds.filter(
-      ({ limit, cap }) => limit.metric === metric && limit.level !== 'pool' && cap !== null,
-    );
-    const [first, ...others] = told;
-    if (!first) return [];
-    const least = others.reduce((one, other) => (other.room < one.room ? other : one), first);
-    return [
-      `x-ratelimit-limit-${metric}`,
-      String(least.cap),
-      `x-ratelimit-remaining-${metric}`,
-      String(least.room),
-      `x-ratelimit-reset-${metric}`,
-      durationText(least.endMs - nowMs),
-    ];
-  });
+export const rateHeaders = (holds: readonly Hold[], nowMs: number): string[] => {
+  const headers: string[] = [];
+  for (const metric of METRICS) {
+    const least = leastOf(holds, metric);
+    if (!least) continue;
+    headers.push(`x-ratelimit-limit-${metric}`, String(least.cap));
+    headers.push(`x-ratelimit-remaining-${metric}`, String(least.room));
+    headers.push(`x-ratelimit-reset-${metric}`, durationText(least.endMs - nowMs));
+  }
+  return headers;
+};
+
+const leastOf = (holds: readonly Hold[], metric: (typeof METRICS)[number]): Hold | undefined => {
+  let least: Hold | undefined;
+  for (const hold of holds) {
+    const { limit, cap } = hold;
+    if (limit.metric !== metric || limit.level === 'pool' || cap === null) continue;
+    if (!least || hold.room < least.room) least = hold;
+  }
+  return least;
+};
 
 /** As OpenAI writes them: `1h2m3s`. */
 export const durationText = (ms: number): string => {
