@@ -68,6 +68,8 @@ describe('why a request was as it was', () => {
   it.each<[string, Partial<RequestAccount>, string]>([
     ['the client left', { outcome: 'client_aborted' }, 'Le client a coupé la connexion'],
     ['the engine failed', { outcome: 'upstream_error', httpStatus: 502 }, 'a échoué (HTTP 502)'],
+    ['the engine refused', { outcome: 'upstream_error', httpStatus: 422 }, 'a refusé la requête (HTTP 422)'],
+    ['the engine was busy', { outcome: 'upstream_error', httpStatus: 503 }, 'avait trop à faire (HTTP 503)'],
     ['the gateway died', { outcome: 'recovered', latencyMs: 0 }, 'La passerelle s’est arrêtée'],
     ['it was tried again', { attempts: 3 }, 'Il a fallu 3 essais'],
     ['it was estimated', { quality: 'estimated' }, 'ils sont estimés'],

@@ -17,7 +17,8 @@ export const explainRequest = (request: RequestAccount, price: ListPrice | undef
   ...(price ? [explainPrice(request, price)] : []),
 ];
 
-const endOf = ({ outcome, httpStatus, modelId, siteId }: RequestAccount): Text => {
+const endOf = (request: RequestAccount): Text => {
+  const { outcome, httpStatus, modelId, siteId } = request;
   switch (outcome) {
     case 'completed':
       return {
@@ -30,10 +31,7 @@ const endOf = ({ outcome, httpStatus, modelId, siteId }: RequestAccount): Text =
         en: 'The client cut the connection before the end; what it had received counts.',
       };
     case 'upstream_error':
-      return {
-        fr: `Le moteur de ${modelId} sur le site ${siteId} a échoué (HTTP ${httpStatus}) ; ce qui avait été livré est compté, rien d’autre.`,
-        en: `The engine of ${modelId} on site ${siteId} failed (HTTP ${httpStatus}); what was delivered counts, and nothing else.`,
-      };
+      return failureOf(request);
     case 'recovered':
       return {
         fr: 'La passerelle s’est arrêtée pendant la requête ; son journal a dit jusqu’où elle était allée.',
@@ -42,6 +40,24 @@ const endOf = ({ outcome, httpStatus, modelId, siteId }: RequestAccount): Text =
     default:
       return unreachable(outcome);
   }
+};
+
+/** An engine's own refusal reaches the client with a status of its own; what it said may quote the request, and is not kept. */
+const failureOf = ({ modelId, siteId, httpStatus }: RequestAccount): Text => {
+  if (httpStatus >= 400 && httpStatus < 500)
+    return {
+      fr: `Le moteur de ${modelId} sur le site ${siteId} a refusé la requête (HTTP ${httpStatus}) ; sa réponse disait pourquoi, dans « error.message ». Rien n’est compté.`,
+      en: `The engine of ${modelId} on site ${siteId} refused the request (HTTP ${httpStatus}); its answer said why, in “error.message”. Nothing counts.`,
+    };
+  if (httpStatus === 503)
+    return {
+      fr: `Le moteur de ${modelId} sur le site ${siteId} démarrait ou avait trop à faire (HTTP 503). Rien n’est compté.`,
+      en: `The engine of ${modelId} on site ${siteId} was starting or had too much to do (HTTP 503). Nothing counts.`,
+    };
+  return {
+    fr: `Le moteur de ${modelId} sur le site ${siteId} a échoué (HTTP ${httpStatus}) ; ce qui avait été livré est compté, rien d’autre.`,
+    en: `The engine of ${modelId} on site ${siteId} failed (HTTP ${httpStatus}); what was delivered counts, and nothing else.`,
+  };
 };
 
 const triesOf = ({ attempts, course }: RequestAccount): Text => {
