@@ -84,6 +84,7 @@ describe('the check of a site', () => {
       // As whoever may do everything.
       'excess-permissions': 'warning',
       clock: 'ok',
+      'node-clock': 'ok',
       'pod-security': 'ok',
       gpus: 'ok',
       'dedicated-pools': 'ok',
@@ -96,6 +97,7 @@ describe('the check of a site', () => {
       const findings = await checked();
       expect(findings.get('network-policy')).toMatchObject({ state: 'ok' });
       expect(findings.get('image-pull')).toMatchObject({ state: 'ok' });
+      expect(findings.get('engine-image')).toMatchObject({ state: 'ok' });
       expect(blockingChecks([...findings.values()])).toEqual([]);
     });
 
@@ -113,13 +115,16 @@ describe('the check of a site', () => {
       const findings = await checked();
       pace.startWithinMs = START_WITHIN_MS;
       expect(findings.get('image-pull')).toMatchObject({ state: 'blocking' });
+      expect(findings.get('engine-image')).toMatchObject({ state: 'blocking' });
       expect(findings.get('network-policy')).toMatchObject({ state: 'not-measurable' });
       await eventually(async () => expect(await leftovers()).toEqual([]));
     });
 
-    it('finds a clock that is off', async () => {
-      await world.site.setFaults!({ clockSkewMs: -45_000 });
-      expect((await checked()).get('clock')).toMatchObject({ state: 'blocking' });
+    it('finds clocks that are off, the server’s and the nodes’', async () => {
+      await world.site.setFaults!({ clockSkewMs: -45_000, nodeClockSkewMs: 20_000 });
+      const findings = await checked();
+      expect(findings.get('clock')).toMatchObject({ state: 'blocking' });
+      expect(findings.get('node-clock')).toMatchObject({ state: 'warning' });
     });
 
     it('says what it could not try where nothing may be written, and calls nothing good', async () => {

@@ -91,7 +91,8 @@ describe('deployments through GraphQL', () => {
         kubeconfig: 'apiVersion: v1',
       });
     await plane.database.asOwner(
-      `insert into provisioning.site_health (site_id, reachable, changed_at) values ('perdu-1', false, now())`,
+      `insert into provisioning.site_health (site_id, reachable, changed_at, answered_at, cause)
+       values ('perdu-1', false, now(), '2026-11-20T08:00:00Z', 'connect ECONNREFUSED')`,
     );
     await plane.database.asOwner(
       `insert into provisioning.site_check (site_id, requested_at, finished_at, blocking)
@@ -326,6 +327,44 @@ describe('deployments through GraphQL', () => {
     expect(manifests).not.toContain('kind: Secret');
     expect(await preview({ collectiviteId: vierzon }, member)).toMatchObject({ __typename: 'NotFound' });
     expect(await held()).toEqual(before);
+  });
+
+  it('go where the operator decided, which its collectivité may read', async () => {
+    const read = async (token: string) => {
+      const { data } = await plane.ask<{ collectivite: { placementPolicy: unknown } }>(
+        'query ($id: ID!) { collectivite(id: $id) { placementPolicy { regions dedicatedPool } } }',
+        { token, variables: { id: vierzon } },
+      );
+      return data?.collectivite?.placementPolicy;
+    };
+    expect(await read(operator)).toEqual({ regions: null, dedicatedPool: false });
+    const policy = { regions: ['eu-west-2'], dedicatedPool: true };
+    await plane.ask(
+      `mutation ($input: SetPlacementPolicyInput!) { setPlacementPolicy(input: $input) { __typename } }`,
+      { token: operator, variables: { input: { collectiviteId: vierzon, ...policy } } },
+    );
+    const theirs = await plane.personWith('collectivite.admin', vierzon);
+    expect([await read(operator), await read(theirs)]).toEqual([policy, policy]);
+    expect(await read(member)).toBeUndefined();
+  });
+
+  it('go to sites of which operators see whether they answer, and why not', async () => {
+    const read = async (token: string) => {
+      const { data } = await plane.ask<{ sites: { id: string; reachability: object | null }[] }>(
+        '{ sites { id reachability { answers since lastAnsweredAt cause } } }',
+        { token },
+      );
+      return new Map(data!.sites.map(({ id, reachability }) => [id, reachability]));
+    };
+    const seen = await read(operator);
+    expect(seen.get('perdu-1')).toEqual({
+      answers: false,
+      since: expect.any(String),
+      lastAnsweredAt: '2026-11-20T08:00:00.000Z',
+      cause: 'connect ECONNREFUSED',
+    });
+    expect(seen.get('cher-1')).toBeNull();
+    expect([...(await read(member)).values()].every((each) => each === null)).toBe(true);
   });
 
   it('are listed with their models and sites in as many statements, however many they are', async () => {

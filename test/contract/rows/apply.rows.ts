@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { apps, configMap, core, deployment, podSpec } from '../manifests.ts';
 import { holding, type Row, type Subject } from '../row.ts';
@@ -8,8 +9,10 @@ const target = ({ namespace, name }: Subject) => {
   return { named, path: core(namespace, 'configmaps', named) };
 };
 
-const managerOf = (object: { metadata: { managedFields: { manager: string }[] } }, manager: string) =>
-  object.metadata.managedFields.find((entry) => entry.manager === manager);
+const managerOf = (
+  object: { metadata: { managedFields: { manager: string; time: string }[] } },
+  manager: string,
+) => object.metadata.managedFields.find((entry) => entry.manager === manager);
 
 export const applyRows: Row[] = holding('SSA', {
   'without a fieldManager: 422': async (subject) => {
@@ -23,6 +26,18 @@ export const applyRows: Row[] = holding('SSA', {
     const second = await subject.api.apply(path, 'a', configMap(named, { colour: 'red' }));
     expect(second.status).toBe(200);
     expect(second.body.data).toEqual({ colour: 'red' });
+  },
+  'a write dates the fields of its manager, and one that changes nothing does not': async (subject) => {
+    const { named, path } = target(subject);
+    const write = async (colour: string) => {
+      const { body } = await subject.api.apply(path, 'a', configMap(named, { colour }));
+      return Date.parse(managerOf(body, 'a')!.time);
+    };
+    const first = await write('blue');
+    // In whole seconds.
+    await wait(1_100);
+    expect(await write('blue')).toBe(first);
+    expect(await write('red')).toBeGreaterThan(first);
   },
   'a YAML body is read': async (subject) => {
     const { named, path } = target(subject);

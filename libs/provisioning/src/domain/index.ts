@@ -111,12 +111,13 @@ export { type Capacity, capacityOf } from './placement/capacity.ts';
 export { dedicatedPoolOf, dedicatedTo, type Pool, poolOf } from './placement/dedicated-pool.ts';
 export { allowedRegions, ANYWHERE, type PlacementPolicy } from './placement/placement-policy.ts';
 export {
+  PlacementPolicies,
   SetPlacementPolicy,
   type SetPlacementPolicyInput,
   type UnknownRegion,
 } from './placement/placement-policy.ports.ts';
 export { type RankedSpot, rankSites, type Spot } from './placement/rank-sites.ts';
-export { nextHealth, PATIENCE, type SiteHealth } from './placement/site-health.ts';
+export { nextHealth, PATIENCE, type SiteHealth, SiteHealths } from './placement/site-health.ts';
 export { checkStanding, IN_GOOD_STANDING, type SiteStanding } from './placement/site-standing.ts';
 export { explainPlacement } from './placement/explain-placement.ts';
 export {
@@ -229,6 +230,8 @@ export {
 } from './site-check/finding.ts';
 export {
   CHECK_LABEL,
+  ENGINE_PROBE,
+  engineProbe,
   forbiddenPod,
   PROBE_CALLERS,
   PROBE_SERVER,
@@ -251,6 +254,7 @@ export {
   type ClockFacts,
   type ImageFacts,
   type NetworkFacts,
+  type NodeClockFacts,
   type PermissionFacts,
   type RuleFacts,
   type SiteFacts,

@@ -6,6 +6,8 @@ import { DeploymentVersionResolver } from './deployment-version.resolver.ts';
 import { DeploymentScalingResolver } from './deployment-scaling.resolver.ts';
 import { DeploymentResolver } from './deployment.resolver.ts';
 import { PlacementPolicyResolver } from './placement-policy.resolver.ts';
+import { SiteReachabilityResolver } from './site-reachability.resolver.ts';
+import { CollectivitePlacementResolver } from './collectivite-placement.resolver.ts';
 import { SiteCheckResolver } from './site-check.resolver.ts';
 import { SiteCapacityResolver } from './site-capacity.resolver.ts';
 
@@ -21,5 +23,7 @@ export const resolvers = [
   DeploymentVersionResolver,
   SiteCapacityResolver,
   SiteCheckResolver,
+  SiteReachabilityResolver,
+  CollectivitePlacementResolver,
   PlacementPolicyResolver,
 ];

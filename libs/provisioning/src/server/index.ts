@@ -18,6 +18,8 @@ export { migrations } from './persistence/provisioning.migrations.ts';
 export { RECONCILE_ROLE } from './persistence/rollout.store.ts';
 export { SCALING_ROLE } from './persistence/scaling.store.ts';
 export { SiteChecksRepository } from './persistence/site-checks.repository.ts';
+export { PlacementPoliciesRepository } from './persistence/placement-policies.repository.ts';
+export { SiteHealthRepository } from './persistence/site-health.repository.ts';
 export { SiteHealthStore } from './persistence/site-health.store.ts';
 export { DeploymentsOfModels } from './persistence/model.uses.ts';
 export { SiteLedger } from './persistence/site.ledger.ts';

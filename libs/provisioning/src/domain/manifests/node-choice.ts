@@ -1,7 +1,7 @@
 import { DEPLOYMENT_LABEL, VERSION_LABEL } from './labels.ts';
 import type { EnginePlatform, SiteFlavour, Workload } from './workload.ts';
 
-const GPU_PRODUCT_LABEL = 'nvidia.com/gpu.product';
+export const GPU_PRODUCT_LABEL = 'nvidia.com/gpu.product';
 
 /** On which nodes the pods of a workload may run, its loader's too: a volume belongs to one zone or node. */
 export const nodeChoice = (workload: Workload, platform: EnginePlatform, flavour: SiteFlavour): object => {

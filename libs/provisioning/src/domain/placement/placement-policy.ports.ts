@@ -1,4 +1,4 @@
-import type { CollectiviteId, OperatorScope, Result } from '@beffroi/kernel';
+import type { CollectiviteId, OperatorScope, Result, Scope } from '@beffroi/kernel';
 import type { OwnerNotFound } from '../failures.ts';
 import type { Idempotent } from '../operations.ports.ts';
 import type { PlacementPolicy } from './placement-policy.ts';
@@ -12,6 +12,14 @@ export interface UnknownRegion {
 
 export interface SetPlacementPolicyInput extends PlacementPolicy, Idempotent {
   readonly collectiviteId: CollectiviteId;
+}
+
+/** What was decided of each; where nobody decided anything, anywhere. */
+export abstract class PlacementPolicies {
+  abstract of(
+    scope: Scope,
+    collectiviteIds: readonly CollectiviteId[],
+  ): Promise<ReadonlyMap<CollectiviteId, PlacementPolicy>>;
 }
 
 /** Decides where a collectivité's models may run from now on; what runs elsewhere already goes on. */

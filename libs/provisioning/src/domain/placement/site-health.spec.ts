@@ -16,6 +16,16 @@ describe('the health of a site', () => {
     expect(after([[0, true]])).toMatchObject({ reachable: true, cause: null });
   });
 
+  it('remembers the last good answer, whatever is believed', () => {
+    expect(after([[0, false]]).answeredAt).toBeNull();
+    const blip = [
+      [0, true],
+      [5, true],
+      [6, false],
+    ] as const;
+    expect(after(blip)).toMatchObject({ reachable: true, answeredAt: at(5), cause: 'refused' });
+  });
+
   it('is lost after several bad answers over some time, and not by a blip', () => {
     expect(
       after([

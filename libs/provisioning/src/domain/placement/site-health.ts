@@ -1,7 +1,11 @@
+import type { Scope, SiteId } from '@beffroi/kernel';
+
 /** Whether a site answers, as it was last believed. */
 export interface SiteHealth {
   readonly reachable: boolean;
   readonly changedAt: Date;
+  /** When the last good answer came; null: none ever did. */
+  readonly answeredAt: Date | null;
   /** Since when answers say otherwise; null: they do not. */
   readonly contrarySince: Date | null;
   readonly contraryAnswers: number;
@@ -29,7 +33,8 @@ export const nextHealth = (
   patience = PATIENCE,
 ): SiteHealth => {
   const reachable = cause === null;
-  const settled = { reachable, changedAt: now, contrarySince: null, contraryAnswers: 0, cause };
+  const answeredAt = reachable ? now : (before?.answeredAt ?? null);
+  const settled = { reachable, changedAt: now, answeredAt, contrarySince: null, contraryAnswers: 0, cause };
   if (!before) return settled;
   if (before.reachable === reachable) return { ...settled, changedAt: before.changedAt };
   const contraryAnswers = before.contraryAnswers + 1;
@@ -37,5 +42,10 @@ export const nextHealth = (
   const { answers, forMs } = before.reachable ? patience.losing : patience.regaining;
   return contraryAnswers >= answers && now.getTime() - contrarySince.getTime() >= forMs
     ? settled
-    : { ...before, contraryAnswers, contrarySince, cause };
+    : { ...before, answeredAt, contraryAnswers, contrarySince, cause };
 };
+
+/** What is believed of each site; one that nobody asked yet is left out. */
+export abstract class SiteHealths {
+  abstract bySite(scope: Scope, siteIds: readonly SiteId[]): Promise<ReadonlyMap<SiteId, SiteHealth>>;
+}

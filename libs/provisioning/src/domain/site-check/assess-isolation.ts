@@ -1,5 +1,5 @@
 import { asFinding, assessed, type Finding, type Measurement } from './finding.ts';
-import type { ImageFacts, NetworkFacts } from './site-facts.ts';
+import type { NetworkFacts } from './site-facts.ts';
 
 export const assessPodSecurity = (forbiddenPodAccepted: Measurement<boolean>): Finding =>
   assessed(
@@ -71,40 +71,3 @@ const throughWalls = (stranger: boolean, silenced: boolean) => {
     en: `NetworkPolicy is not enforced: a forbidden connection went through (${ways}).`,
   };
 };
-
-export const assessImage = (image: Measurement<ImageFacts>): Finding =>
-  assessed(
-    'image-pull',
-    image,
-    ({ image: wanted, ranAs, problem }) => {
-      if (ranAs === null)
-        return asFinding(
-          'image-pull',
-          'blocking',
-          { fr: `${wanted} : ${problem}`, en: `${wanted}: ${problem}` },
-          {
-            fr: 'Rendez le registre accessible aux nœuds, ou corrigez l’empreinte.',
-            en: 'Let the nodes reach the registry, or correct the digest.',
-          },
-        );
-      const digest = wanted.split('@').at(-1)!;
-      return ranAs.includes(digest)
-        ? asFinding('image-pull', 'ok', {
-            fr: `L’image a été prise par son empreinte ${digest}.`,
-            en: `The image was pulled by its digest ${digest}.`,
-          })
-        : asFinding(
-            'image-pull',
-            'warning',
-            { fr: `Le nœud dit avoir lancé ${ranAs}.`, en: `The node says that it ran ${ranAs}.` },
-            {
-              fr: 'Vérifiez qu’aucun miroir ne remplace les images demandées par empreinte.',
-              en: 'Check that no mirror replaces images that are asked for by digest.',
-            },
-          );
-    },
-    {
-      fr: 'Donnez au worker l’image des programmes (BEFFROI_LOADER_IMAGE), puis relancez le contrôle.',
-      en: 'Give the worker the programs’ image (BEFFROI_LOADER_IMAGE), then run the check again.',
-    },
-  );

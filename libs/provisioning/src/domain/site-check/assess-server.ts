@@ -6,7 +6,7 @@ import type { ClockFacts, PermissionFacts, RuleFacts, SiteFacts } from './site-f
 const OLDEST_MINOR = 33;
 const CLOCK_WARNS_FROM_MS = 2_000;
 /** Beyond this, leases and tokens are misjudged. */
-const CLOCK_BLOCKS_FROM_MS = 30_000;
+export const CLOCK_BLOCKS_FROM_MS = 30_000;
 const NAMED = 5;
 
 export const assessReach = ({ version }: SiteFacts): Finding =>

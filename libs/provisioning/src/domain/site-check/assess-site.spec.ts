@@ -21,7 +21,9 @@ const GOOD: SiteFacts = {
   clock: ok({ aheadMs: 300, uncertaintyMs: 520 }),
   forbiddenPodAccepted: ok(false),
   network: ok({ allowed: true, stranger: false, silenced: false }),
+  nodeClocks: ok([{ nodeName: 'gpu-1', aheadMs: -1_000 }]),
   image: ok({ image: IMAGE, ranAs: IMAGE, problem: null }),
+  engineImage: ok({ image: IMAGE, ranAs: IMAGE, problem: null }),
   nodes: ok([NODE]),
   storage: ok([{ name: 'gp2', provisioner: 'bsu.csi.outscale.com', isDefault: true, expands: true }]),
 };
@@ -37,6 +39,10 @@ const look = (facts: Partial<SiteFacts>, site: Partial<typeof SITE | { region: s
     ]),
   );
 const withNode = (node: Partial<CheckedNode>): Partial<SiteFacts> => ({ nodes: ok([{ ...NODE, ...node }]) });
+
+const nodeClocks = (...aheadMs: number[]): Partial<SiteFacts> => ({
+  nodeClocks: ok(aheadMs.map((each, index) => ({ nodeName: `gpu-${index}`, aheadMs: each }))),
+});
 
 describe('the check of a site', () => {
   it('looks at everything, in an order that stays, and finds nothing wrong with a good one', () => {
@@ -71,6 +77,21 @@ describe('the check of a site', () => {
       'excess-permissions',
       'not-measurable',
       { rules: ok({ excess: [], incomplete: true }) },
+    ],
+    ['a node whose clock is off', 'node-clock', 'warning', nodeClocks(1_000, -12_000)],
+    ['a node of another hour', 'node-clock', 'blocking', nodeClocks(3_600_000)],
+    ['nodes that tell no time', 'node-clock', 'not-measurable', nodeClocks()],
+    [
+      'an engine image that no node can pull',
+      'engine-image',
+      'blocking',
+      { engineImage: ok({ image: IMAGE, ranAs: null, problem: 'manifest unknown' }) },
+    ],
+    [
+      'another engine image than was asked for',
+      'engine-image',
+      'warning',
+      { engineImage: ok({ image: IMAGE, ranAs: 'mirror@sha256:2', problem: null }) },
     ],
     ['a clock that is off', 'clock', 'warning', { clock: ok({ aheadMs: -5_000, uncertaintyMs: 600 }) }],
     ['a clock that is far off', 'clock', 'blocking', { clock: ok({ aheadMs: 90_000, uncertaintyMs: 600 }) }],

@@ -1,5 +1,7 @@
 import type { Site } from '@beffroi/catalogue/domain';
-import { assessImage, assessNetwork, assessPodSecurity } from './assess-isolation.ts';
+import { assessImage, GIVE_PROGRAMS_IMAGE, WAIT_FOR_GPU_NODE } from './assess-images.ts';
+import { assessNetwork, assessPodSecurity } from './assess-isolation.ts';
+import { assessNodeClocks } from './assess-node-clocks.ts';
 import { assessDedicatedPools, assessGpus } from './assess-nodes.ts';
 import { assessQualification } from './assess-qualification.ts';
 import { assessClock, assessExcess, assessPermissions, assessReach, assessVersion } from './assess-server.ts';
@@ -18,9 +20,11 @@ export const assessSite = (
   assessPermissions(facts.permissions),
   assessExcess(facts.rules),
   assessClock(facts.clock),
+  assessNodeClocks(facts.nodeClocks),
   assessPodSecurity(facts.forbiddenPodAccepted),
   assessNetwork(facts.network),
-  assessImage(facts.image),
+  assessImage('image-pull', facts.image, GIVE_PROGRAMS_IMAGE),
+  assessImage('engine-image', facts.engineImage, WAIT_FOR_GPU_NODE),
   assessGpus(facts.nodes),
   assessDedicatedPools(facts.nodes),
   assessStorage(facts.storage, need),

@@ -1,6 +1,8 @@
 import { MANAGED_BY_LABEL } from '../manifests/labels.ts';
 import type { Manifest } from '../manifests/manifest.ts';
+import { GPU_PRODUCT_LABEL } from '../manifests/node-choice.ts';
 import { hardenedContainer, hardenedPod } from '../manifests/pod-hardening.ts';
+import { DEDICATED_LABEL } from '../placement/dedicated-pool.ts';
 
 /** Whose check a namespace belongs to. Not the label of what is deployed: nobody may take it for an orphan. */
 export const CHECK_LABEL = 'beffroi.fr/site-check';
@@ -126,6 +128,26 @@ export const probeCaller = (site: ProbeSite, caller: ProbeCaller, image: string,
   probePod(site, caller, {
     restartPolicy: 'Never',
     containers: [containerOf(image, `--connect=${address}`)],
+  });
+
+export const ENGINE_PROBE = 'engine';
+
+/** Has a node that engines may run on pull their image; what is run of it is over at once. */
+export const engineProbe = (site: ProbeSite, image: string): Manifest =>
+  probePod(site, ENGINE_PROBE, {
+    restartPolicy: 'Never',
+    tolerations: [
+      { key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' },
+      { key: DEDICATED_LABEL, operator: 'Exists', effect: 'NoSchedule' },
+    ],
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchExpressions: [{ key: GPU_PRODUCT_LABEL, operator: 'Exists' }] }],
+        },
+      },
+    },
+    containers: [{ ...containerOf(image, ''), command: ['true'] }],
   });
 
 /** What «restricted» refuses above all: whoever runs it owns the node. It is only ever tried as a dry run. */

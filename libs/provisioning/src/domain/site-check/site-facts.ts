@@ -31,6 +31,12 @@ export interface ClockFacts {
   readonly uncertaintyMs: number;
 }
 
+/** Against the API server's. */
+export interface NodeClockFacts {
+  readonly nodeName: string;
+  readonly aheadMs: number;
+}
+
 /** Which of three pods reached a fourth. */
 export interface NetworkFacts {
   /** Let out and let in. */
@@ -60,10 +66,14 @@ export interface SiteFacts {
   readonly permissions: Measurement<PermissionFacts>;
   readonly rules: Measurement<RuleFacts>;
   readonly clock: Measurement<ClockFacts>;
+  /** Of the nodes that tell it. */
+  readonly nodeClocks: Measurement<readonly NodeClockFacts[]>;
   /** Whether a pod that Pod Security «restricted» forbids was let in. */
   readonly forbiddenPodAccepted: Measurement<boolean>;
   readonly network: Measurement<NetworkFacts>;
+  /** Of our programs. */
   readonly image: Measurement<ImageFacts>;
+  readonly engineImage: Measurement<ImageFacts>;
   readonly nodes: Measurement<readonly CheckedNode[]>;
   readonly storage: Measurement<readonly StorageClassFacts[]>;
 }

@@ -5,6 +5,7 @@ import { names } from './migrations/names.migration.ts';
 import { pools } from './migrations/pools.migration.ts';
 import { rollouts } from './migrations/rollouts.migration.ts';
 import { sitePlatform } from './migrations/site-platform.migration.ts';
+import { siteAnswers } from './migrations/site-answers.migration.ts';
 import { siteChecks } from './migrations/site-checks.migration.ts';
 import { scaling } from './migrations/scaling.migration.ts';
 
@@ -101,4 +102,5 @@ export const migrations: readonly Migration[] = [
   pools,
   gpuTransitions,
   names,
+  siteAnswers,
 ];

@@ -13,6 +13,9 @@ export class SiteHealthEntity {
   @Column('timestamptz', { name: 'changed_at' })
   changedAt!: Date;
 
+  @Column('timestamptz', { name: 'answered_at', nullable: true })
+  answeredAt!: Date | null;
+
   @Column('timestamptz', { name: 'contrary_since', nullable: true })
   contrarySince!: Date | null;
 

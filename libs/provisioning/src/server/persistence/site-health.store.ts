@@ -29,8 +29,12 @@ export class SiteHealthStore {
   }
 }
 
+/** Between two of these, that a site answers is no news. */
+const ANSWERED_EVERY_MS = 25_000;
+
 const isSame = (before: SiteHealthEntity | null, after: SiteHealth): boolean =>
   before !== null &&
   before.reachable === after.reachable &&
   before.contraryAnswers === after.contraryAnswers &&
-  before.cause === after.cause;
+  before.cause === after.cause &&
+  (after.answeredAt?.getTime() ?? 0) - (before.answeredAt?.getTime() ?? 0) < ANSWERED_EVERY_MS;

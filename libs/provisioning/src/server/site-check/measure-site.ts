@@ -11,6 +11,7 @@ import {
   excessOf,
   type GrantedRule,
   type Measurement,
+  type NodeClockFacts,
   type PermissionFacts,
   type RuleFacts,
   type SiteFacts,
@@ -20,6 +21,7 @@ import {
   unmeasured,
 } from '../../domain/index.ts';
 import { inItsWords } from './in-its-words.ts';
+import { readNodeClocks } from './read-node-clocks.ts';
 import { type ProbeOptions, ProbeRunner } from './probe.runner.ts';
 
 export type MeasureOptions = Omit<ProbeOptions, 'podSecurityVersion'>;
@@ -34,15 +36,16 @@ export const measureSite = async (options: MeasureOptions, signal: AbortSignal):
   if (!version.ok) return nothingMeasured(measured(version));
   const { major, minor } = version.value;
   const probes = new ProbeRunner({ ...options, podSecurityVersion: `v${major}.${minor}` });
-  const [permissions, rules, clock, nodes, storage, tried] = await Promise.all([
+  const [permissions, rules, clock, nodeClocks, nodes, storage, tried] = await Promise.all([
     lackingRights(cluster),
     grantedRules(cluster),
     cluster.clock().then(measured),
+    nodeClocksOf(cluster),
     checkedNodes(cluster),
     storageClasses(cluster),
     probes.run(signal),
   ]);
-  return { version, permissions, rules, clock, nodes, storage, ...tried };
+  return { version, permissions, rules, clock, nodeClocks, nodes, storage, ...tried };
 };
 
 const measured = <T>(answer: Result<T, ClusterFailure>): Measurement<T> =>
@@ -55,9 +58,11 @@ const nothingMeasured = (version: SiteFacts['version']): SiteFacts => {
     permissions: nothing,
     rules: nothing,
     clock: nothing,
+    nodeClocks: nothing,
     forbiddenPodAccepted: nothing,
     network: nothing,
     image: nothing,
+    engineImage: nothing,
     nodes: nothing,
     storage: nothing,
   };
@@ -116,6 +121,11 @@ const grantedRules = async (cluster: Cluster): Promise<Measurement<RuleFacts>> =
   if (!answer.ok) return answer;
   const { resourceRules = [], incomplete = false } = answer.value ?? {};
   return ok({ excess: excessOf(resourceRules), incomplete });
+};
+
+const nodeClocksOf = async (cluster: Cluster): Promise<Measurement<readonly NodeClockFacts[]>> => {
+  const nodes = await cluster.list({ apiVersion: 'v1', kind: 'Node' });
+  return nodes.ok ? ok(readNodeClocks(nodes.value.items)) : measured(nodes);
 };
 
 const checkedNodes = async (cluster: Cluster): Promise<Measurement<readonly CheckedNode[]>> => {

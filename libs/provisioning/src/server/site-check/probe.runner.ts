@@ -4,6 +4,8 @@ import { err, ok, type Result } from '@beffroi/kernel';
 import { type Cluster, type ClusterFailure, type Pod } from '@beffroi/platform/kubernetes';
 import {
   CHECK_LABEL,
+  ENGINE_PROBE,
+  engineProbe,
   forbiddenPod,
   type ImageFacts,
   type Manifest,
@@ -37,6 +39,7 @@ export interface ProbeFacts {
   readonly forbiddenPodAccepted: Measurement<boolean>;
   readonly network: Measurement<NetworkFacts>;
   readonly image: Measurement<ImageFacts>;
+  readonly engineImage: Measurement<ImageFacts>;
 }
 
 export interface ProbeOptions {
@@ -45,6 +48,8 @@ export interface ProbeOptions {
   readonly podSecurityVersion: string;
   /** By digest; null: there is none, and nothing is run. */
   readonly image: string | null;
+  /** By digest. */
+  readonly engineImage: string;
   readonly pace: ProbePace;
 }
 
@@ -71,10 +76,12 @@ export class ProbeRunner {
     try {
       const made = await this.create([probeNamespace(this.site), ...probeWalls(this.site)]);
       if (!made.ok) return nothingTried(made.failure);
-      return {
-        forbiddenPodAccepted: await this.tryForbiddenPod(),
-        ...(await this.tryConnections(signal)),
-      };
+      const [forbiddenPodAccepted, engineImage, tried] = await Promise.all([
+        this.tryForbiddenPod(),
+        this.tryEngineImage(signal),
+        this.tryConnections(signal),
+      ]);
+      return { forbiddenPodAccepted, engineImage, ...tried };
     } finally {
       await this.remove(this.site.namespace);
     }
@@ -91,13 +98,25 @@ export class ProbeRunner {
     return message.includes('PodSecurity') ? ok(false) : unmeasured(inItsWords(outcome.failure));
   }
 
+  /** As large as it is: where it is pulled once, the first engine there starts sooner. */
+  private async tryEngineImage(signal: AbortSignal): Promise<Measurement<ImageFacts>> {
+    const { engineImage, pace } = this.options;
+    const made = await this.create([engineProbe(this.site, engineImage)]);
+    if (!made.ok) return made;
+    const known = await this.waitFor(pace.startWithinMs, signal, async () => {
+      const facts = await this.imageFacts(ENGINE_PROBE, engineImage);
+      return facts.ok ? facts : undefined;
+    });
+    return known ?? unmeasured(await this.describe(ENGINE_PROBE));
+  }
+
   private async tryConnections(signal: AbortSignal): Promise<Pick<ProbeFacts, 'network' | 'image'>> {
     const { image } = this.options;
     if (image === null) return { network: unmeasured(NO_IMAGE), image: unmeasured(NO_IMAGE) };
     const server = await this.create([probeServer(this.site, image)]);
     if (!server.ok) return { network: server, image: server };
     const address = await this.waitFor(this.options.pace.startWithinMs, signal, () => this.addressOfServer());
-    const pulled = await this.imageFacts(image);
+    const pulled = await this.imageFacts(PROBE_SERVER, image);
     if (address === undefined)
       return { network: unmeasured(await this.describe(PROBE_SERVER)), image: pulled };
     return { network: await this.callServer(image, address, signal), image: pulled };
@@ -146,8 +165,8 @@ export class ProbeRunner {
     return message === 'connected' || message === 'refused' ? message : undefined;
   }
 
-  private async imageFacts(image: string): Promise<Measurement<ImageFacts>> {
-    const pod = await this.find(PROBE_SERVER);
+  private async imageFacts(name: string, image: string): Promise<Measurement<ImageFacts>> {
+    const pod = await this.find(name);
     const status = pod?.status?.containerStatuses?.[0];
     const waiting = status?.state?.waiting;
     if (waiting?.reason && /Image/.test(waiting.reason))
@@ -208,4 +227,5 @@ const nothingTried = (reason: ReturnType<typeof inItsWords>): ProbeFacts => ({
   forbiddenPodAccepted: unmeasured(reason),
   network: unmeasured(reason),
   image: unmeasured(reason),
+  engineImage: unmeasured(reason),
 });

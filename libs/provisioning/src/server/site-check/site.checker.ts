@@ -50,8 +50,9 @@ export class SiteChecker {
     const site = await sites.find(SCOPE, siteId);
     if (!site) return;
     await this.write(({ manager, now }) => beginSiteCheck(manager, siteId, now));
-    const { installation, weights } = platform;
-    const facts = await measureSite({ cluster, installation, image: probeImage, pace }, signal);
+    const { installation, engineImage, weights } = platform;
+    const options = { cluster, installation, image: probeImage, engineImage, pace };
+    const facts = await measureSite(options, signal);
     // A check that was broken off has found nothing: the next worker makes it anew.
     if (signal.aborted) return;
     const findings = assessSite(facts, site, {

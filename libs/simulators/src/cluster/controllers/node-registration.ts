@@ -1,6 +1,6 @@
 import type { Objects } from '../api/objects.ts';
 import type { FaultSettings } from '../faults/faults.ts';
-import type { ApiObject } from '../objects/object.types.ts';
+import { type ApiObject, timestamp } from '../objects/object.types.ts';
 import type { Amounts, Node } from '../objects/workload.types.ts';
 import { nodes } from '../resources/cluster.resources.ts';
 import { withCondition } from '../objects/conditions.ts';
@@ -100,7 +100,7 @@ export const registerNodes = (objects: Objects, specs: readonly NodeSpec[]): voi
 export const reportReadiness = (
   objects: Objects,
   names: readonly string[],
-  { nodesNotReady = [], nodesLost = [] }: FaultSettings,
+  { nodesNotReady = [], nodesLost = [], nodeClockSkewMs = 0 }: FaultSettings,
 ): void => {
   for (const name of names.filter((each) => objects.find(nodes, { name: each }))) {
     const seen = nodesLost.includes(name) ? LOST : nodesNotReady.includes(name) ? ILL : WELL;
@@ -113,7 +113,10 @@ export const reportReadiness = (
     });
     objects.update(nodes, { name }, { ...KUBELET, subresource: 'status' }, (current) => {
       const { status } = current as Node;
-      const conditions = withCondition(status.conditions, seen.condition, objects.now());
+      // A kubelet dates its signs of life by its own clock; of a lost node there are none.
+      const beat = timestamp(new Date(Date.parse(objects.now()) + nodeClockSkewMs));
+      const condition = seen === LOST ? seen.condition : { ...seen.condition, lastHeartbeatTime: beat };
+      const conditions = withCondition(status.conditions, condition, objects.now());
       return { ...current, status: { ...status, conditions } };
     });
   }

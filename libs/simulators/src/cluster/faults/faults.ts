@@ -31,6 +31,8 @@ export interface FaultSettings {
   ignoreNetworkPolicies?: boolean;
   /** Answers are dated so much later, or earlier when negative. */
   clockSkewMs?: number;
+  /** Nodes date their signs of life so much later, or earlier when negative. */
+  nodeClockSkewMs?: number;
   /** Containers of new pods fail to start, in the way named. */
   failPodStart?: 'ImagePullBackOff' | 'CrashLoopBackOff';
   /** Containers are ready so much later. */
@@ -65,6 +67,7 @@ const CHECKS: Readonly<Record<keyof FaultSettings, (value: unknown) => boolean>>
   },
   ignoreNetworkPolicies: isBoolean,
   clockSkewMs: (value) => Number.isSafeInteger(value),
+  nodeClockSkewMs: (value) => Number.isSafeInteger(value),
   failPodStart: (value) => value === 'ImagePullBackOff' || value === 'CrashLoopBackOff',
   slowStartMs: isCount,
 };

@@ -112,6 +112,8 @@ export const applyObject = ({ current, applied, owner, force, time }: ApplyReque
   const yielded = before.map((one) =>
     sameOwner(one.owner, owner) ? one : { ...one, fields: difference(one.fields, changed) },
   );
-  const managedFields = writeOwnerships(withFields(yielded, owner, fields, time));
+  const managedFields = writeOwnerships(
+    withFields(yielded, owner, fields, { time, isChange: changed.size > 0 }),
+  );
   return { kind: 'applied', object: merged, managedFields };
 };

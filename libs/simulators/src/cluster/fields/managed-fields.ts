@@ -73,17 +73,22 @@ export const writeOwnerships = (ownerships: readonly Ownership[]): ManagedFields
       ...(subresource ? { subresource } : {}),
     }));
 
+/** @param time of a write that changed a value; one that changed none keeps the time of the last that did */
 export const withFields = (
   ownerships: readonly Ownership[],
   owner: Owner,
   fields: ReadonlySet<FieldPath>,
-  time: string,
+  { time, isChange }: { readonly time: string; readonly isChange: boolean },
 ): Ownership[] => {
   const before = ownerships.find((candidate) => sameOwner(candidate.owner, owner));
   const others = ownerships.filter((candidate) => candidate !== before);
   return [
     ...others,
-    { owner, fields, time: before && isDeepStrictEqual(before.fields, fields) ? before.time : time },
+    {
+      owner,
+      fields,
+      time: before && !isChange && isDeepStrictEqual(before.fields, fields) ? before.time : time,
+    },
   ];
 };
 
@@ -125,5 +130,6 @@ export const recordUpdate = (
       ? candidate
       : { ...candidate, fields: difference(difference(candidate.fields, modified), removed) },
   );
-  return writeOwnerships(withFields(yielded, owner, fields, time));
+  const isChange = added.size + modified.size + removed.size > 0;
+  return writeOwnerships(withFields(yielded, owner, fields, { time, isChange }));
 };

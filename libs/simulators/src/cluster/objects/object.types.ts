@@ -55,6 +55,7 @@ export interface Condition {
   message?: string;
   lastTransitionTime?: string;
   lastUpdateTime?: string;
+  lastHeartbeatTime?: string;
   observedGeneration?: number;
 }
 
