@@ -97,10 +97,10 @@ export class PlainConnection {
 
   readonly #onData = (bytes: Buffer): void => {
     if (this.#isOver) return;
+    // Who asks on and on without waiting for the answer is read no further; nor is it heard when such a client leaves.
+    if (this.#answer && this.#unread.length > 0) this.socket.pause();
     this.#unread = this.#unread.length === 0 ? bytes : Buffer.concat([this.#unread, bytes]);
-    // Who asks on without waiting for the answer is read no further meanwhile.
-    if (this.#answer) this.socket.pause();
-    else this.#read();
+    if (!this.#answer) this.#read();
   };
 
   readonly #onEnd = (): void => {

@@ -38,6 +38,11 @@ export class PlainDoor implements Door, Connections {
     server.once('close', () => clearInterval(clock));
   }
 
+  /** Connections that were not handed over. */
+  get size(): number {
+    return this.#connections.size;
+  }
+
   get areBusy(): boolean {
     for (const connection of this.#connections) if (connection.isAnswering) return true;
     return false;

@@ -42,6 +42,7 @@ export class PlainServer {
   readonly server: Server;
   readonly nodeConnections = new NodeConnections();
   readonly door: PlainDoor | undefined;
+  #isStopping = false;
   readonly #script: (asked: Asked) => void;
 
   constructor({ script = tell, turnMs, patience, hasDoor = true }: PlainServerOptions = {}) {
@@ -61,6 +62,15 @@ export class PlainServer {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** As the gateway stops; resolves when the last connection has gone. */
+  stop(): Promise<void> {
+    this.#isStopping = true;
+    const stopped = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.nodeConnections.endWithAnswers();
+    this.door?.endWithAnswers();
+    return stopped;
+  }
+
   async close(): Promise<void> {
     this.server.closeAllConnections();
     this.door?.closeAll();
@@ -77,18 +87,22 @@ export class PlainServer {
     const [client, socket] = duplexPair();
     let heard = '';
     client.on('data', (chunk: Buffer) => (heard += chunk.toString('latin1')));
-    client.on('end', () => client.end()).on('error', () => undefined);
-    const closed = once(socket, 'close');
+    client.on('error', () => undefined);
+    const ended = Promise.race([once(client, 'end'), once(socket, 'close')]);
     this.server.emit('connection', socket);
     for (const piece of pieces) {
       client.write(piece);
       await turn();
     }
+    await ended;
+    const closed = socket.closed || once(socket, 'close');
+    socket.destroy();
     await closed;
     return heard;
   }
 
   #answer(request: Incoming, answer: Outgoing): void {
+    if (this.#isStopping) answer.hangUp();
     const isPlain = answer instanceof PlainAnswer;
     const go = (body: string) => {
       const asked: Asked = { request, answer, body, isPlain };
