@@ -19,7 +19,7 @@ export default {
   // A deadline against hanging, not a measure: two cores may carry much else.
   testTimeout: 30_000,
   // A worker keeps much of every spec it ran, and each next one takes longer for it.
-  workerIdleMemoryLimit: '1GB',
+  workerIdleMemoryLimit: '700MB',
   // It may have coverage to write when all specs have run.
   workerGracefulExitTimeout: 10_000,
   projects: [

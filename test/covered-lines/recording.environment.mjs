@@ -10,8 +10,8 @@ const folder = process.env.BEFFROI_TEST_COVERAGE;
 
 /** Each recording keeps the scripts of all its files alive; starting one makes V8 drop what it optimised. */
 const FILES_A_RECORDING = 10;
-/** Before Jest replaces a worker for its memory (workerIdleMemoryLimit), which gives it half a second. */
-const FULL_HEAP_BYTES = 700_000_000;
+/** From here on Jest may replace the worker after any file (workerIdleMemoryLimit), and lets it write nothing then. */
+const FULL_HEAP_BYTES = 650_000_000;
 
 /** V8's counts for this worker, whatever spec file they come from. */
 class Recorder {
@@ -28,8 +28,10 @@ class Recorder {
 
   fileIsDone() {
     this.#files += 1;
-    if (this.#files < FILES_A_RECORDING && process.memoryUsage().heapUsed < FULL_HEAP_BYTES) return;
+    const isFull = process.memoryUsage().heapUsed > FULL_HEAP_BYTES;
+    if (this.#files < FILES_A_RECORDING && !isFull) return;
     this.#write();
+    if (isFull) return;
     this.#ask('Profiler.stopPreciseCoverage');
     this.#start();
   }
