@@ -1,5 +1,6 @@
 import { createServer, type Server, Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { reset } from './reset.ts';
 
 /** A network path between two programs, which can be cut. */
 export class TcpLink {
@@ -47,12 +48,12 @@ export class TcpLink {
 
   #carry(near: Socket, farPort: number): void {
     near.on('error', () => undefined);
-    if (!this.#isUp) return void near.resetAndDestroy();
+    if (!this.#isUp) return void reset(near);
     const far = new Socket({ allowHalfOpen: true });
     const pair = [near, far] as const;
     this.#pairs.add(pair);
-    far.on('error', () => near.resetAndDestroy());
-    near.on('error', () => far.resetAndDestroy());
+    far.on('error', () => reset(near));
+    near.on('error', () => reset(far));
     near.on('close', () => this.#pairs.delete(pair));
     far.connect(farPort, '127.0.0.1');
     near.pipe(far);
@@ -67,8 +68,8 @@ export class TcpLink {
 
   #dropAll(): void {
     for (const [near, far] of this.#pairs) {
-      near.resetAndDestroy();
-      far.resetAndDestroy();
+      reset(near);
+      reset(far);
     }
     this.#pairs.clear();
   }
