@@ -152,3 +152,79 @@ describe('a billing period', () => {
     }
   };
 });
+
+describe('the first hours of last month, in Paris', () => {
+  beforeAll(rewind);
+
+  it.each([0, 1, 2].map((hour) => [hour] as const))(
+    'count where nothing was stored before: hour %i',
+    async (hour) => {
+      const at = new Date(lastMonth.from.getTime() + hour * 3_600_000);
+      // Arrived a little before its admission, in the month before that.
+      const event = usageEvent({ id: requestId(at.getTime() - 1_000), admittedAt: at.toISOString() });
+      expect(await ingestAs(gateway, [event])).toMatchObject({ accepted: 1, quarantined: 0 });
+    },
+  );
+});
+
+describe('the nights when clocks change', () => {
+  const HOUR_MS = 3_600_000;
+  const NIGHTS = [
+    {
+      name: 'the shortest day',
+      first: '2025-03-01',
+      day: '2025-03-30',
+      begins: '2025-03-29T23:00Z',
+      hours: 23,
+    },
+    {
+      name: 'the longest day',
+      first: '2025-10-01',
+      day: '2025-10-26',
+      begins: '2025-10-25T22:00Z',
+      hours: 25,
+    },
+  ] as const;
+
+  it.each(NIGHTS)(
+    '$name has $hours hours, each in its day and month',
+    async ({ first, day, begins, hours }) => {
+      const from = new Date(begins).getTime();
+      await test.asOwner(
+        'truncate metering.usage_event, metering.rollup_hour, metering.rollup_day, metering.rollup_month, metering.closed_period',
+      );
+      await test.asOwner(`select metering.ensure_month($1::date::timestamp)`, [first]);
+      await test.asOwner('update metering.ledger set open_period = $1, folded_through = $2', [
+        first,
+        new Date(from),
+      ]);
+      // One request at the beginning of each hour, one just before and one just after the day.
+      const each = Array.from({ length: hours }, (_, hour) => admittedAt(new Date(from + hour * HOUR_MS)));
+      const beside = [from - 1, from + hours * HOUR_MS].map((at) => admittedAt(new Date(at)));
+      expect(await ingestAs(gateway, [...each, ...beside])).toMatchObject({ accepted: hours + 2 });
+
+      expect(await foldDay(day)).toBe(true);
+      const late = admittedAt(new Date(from + 2.5 * HOUR_MS));
+      await ingestAs(gateway, [late]);
+
+      const counted = async (table: string, condition: string) => {
+        const [row] = await test.asOwner<{ rows: number; requests: number }>(
+          `select count(*)::int as rows, coalesce(sum(requests), 0)::int as requests from metering.${table}
+         where ${condition}`,
+        );
+        return row!;
+      };
+      const ofDay = `(hour at time zone 'Europe/Paris')::date = '${day}'`;
+      expect(await counted('rollup_hour', ofDay)).toEqual({ rows: hours, requests: hours + 1 });
+      // The moment before belongs to a day that was summed already.
+      expect(await counted('rollup_day', `day = '${day}'`)).toEqual({ rows: 1, requests: hours + 1 });
+      expect(await counted('rollup_day', `day < '${day}'`)).toEqual({ rows: 1, requests: 1 });
+      expect(await counted('rollup_day', `day > '${day}'`)).toEqual({ rows: 0, requests: 0 });
+      expect(await months()).toEqual([{ month: first, period: first, requests: hours + 2 }]);
+      const [ledger] = await test.asOwner<{ folded: Date }>(
+        'select folded_through as folded from metering.ledger',
+      );
+      expect(ledger!.folded).toEqual(new Date(from + hours * HOUR_MS));
+    },
+  );
+});

@@ -10,6 +10,7 @@ import { ingestIntoLedger } from './migrations/ingest-into-ledger.migration.ts';
 import { ledger } from './migrations/ledger.migration.ts';
 import { ledgerLife } from './migrations/ledger-life.migration.ts';
 import { oneOrder } from './migrations/one-order.migration.ts';
+import { parisPartitions } from './migrations/paris-partitions.migration.ts';
 import { partitions } from './migrations/partitions.migration.ts';
 import { refusedRequests } from './migrations/refused-requests.migration.ts';
 import { usageEvents } from './migrations/usage-events.migration.ts';
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   refusedRequests,
   forgetRuns,
   course,
+  parisPartitions,
 ];
