@@ -401,3 +401,91 @@ describe('usage as a file', () => {
     expect((await get('')).statusCode).toBe(401);
   });
 });
+
+describe('what a collectivité pays for and another had', () => {
+  interface Paid {
+    readonly paidUsage: readonly {
+      beneficiaryId: string;
+      beneficiaryName: string;
+      month: string;
+      offer: string;
+      requests: number;
+      outputTokens: number;
+    }[];
+  }
+  const PAID = `{ paidUsage { beneficiaryId beneficiaryName month modelId offer requests inputTokens cachedInputTokens outputTokens } }`;
+  const paidBy = async (token: string, query = PAID) => (await ask<Paid>(query, token)).paidUsage;
+  let payer: string;
+  beforeAll(async () => {
+    payer = await plane.personWith('collectivite.finance', vierzon);
+  });
+
+  it('is seen by who pays: sums by beneficiary, month, model and offer, of days that are over and of today', async () => {
+    const rows = await paidBy(payer);
+    expect(rows[0]).toEqual({
+      beneficiaryId: bourges,
+      beneficiaryName: 'Bourges',
+      month: `${new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(now).slice(0, 7)}-01`,
+      modelId: MODEL,
+      offer: 'SHARED',
+      requests: expect.any(Number),
+      inputTokens: expect.any(Number),
+      cachedInputTokens: 0,
+      outputTokens: expect.any(Number),
+    });
+    expect(rows.map(({ beneficiaryId, offer }) => [beneficiaryId, offer])).toEqual(
+      rows.map(() => [bourges, 'SHARED']),
+    );
+    const total = (amount: 'requests' | 'outputTokens') =>
+      rows.reduce((sum, row) => sum + Number(row[amount]), 0);
+    expect([total('requests'), total('outputTokens')]).toEqual([29, 29 * 500_000]);
+    const [latest] = rows;
+    expect(await paidBy(payer, PAID.replace('paidUsage', 'paidUsage(months: 1)'))).toEqual([latest]);
+  });
+
+  it('is the same once its days are summed', async () => {
+    const before = await paidBy(payer);
+    await plane.database.asOwner(
+      `update metering.ledger set folded_through = (now() at time zone 'Europe/Paris')::date::timestamp at time zone 'Europe/Paris'`,
+    );
+    expect(await paidBy(payer)).toEqual(before);
+  });
+
+  it('is nothing to who had it and does not pay, nor to anybody else', async () => {
+    const mehun = await register('18141');
+    expect(await paidBy(finance)).toEqual([]);
+    expect(await paidBy(await plane.personWith('collectivite.admin', mehun))).toEqual([]);
+    const tenant = plane.database.pool(plane.database.tenantUrl, 1);
+    const { rows } = await tenant.query(`select * from metering.paid_usage('2020-01-01')`);
+    expect(rows).toEqual([]);
+  });
+
+  it('shows its payer no request, key or project, and nothing of it in its own usage', async () => {
+    const { usage } = await ask<{ usage: readonly { requests: number }[] }>(
+      `{ usage(filter: { collectiviteId: "${bourges}" }) { requests } }`,
+      payer,
+    );
+    expect(usage).toEqual([{ requests: 0 }]);
+    const { usage: own } = await ask<{ usage: readonly { values: string[] }[] }>(
+      '{ usage(groupBy: [COLLECTIVITE]) { values } }',
+      payer,
+    );
+    expect(own).toEqual([{ values: [vierzon] }]);
+    const looked = await ask<{ request: unknown }>(
+      `{ request(id: "${slow.id}") { request { id } refusal { id } } }`,
+      payer,
+    );
+    expect(looked.request).toEqual({ request: null, refusal: null });
+  });
+
+  it('is asked of `usage` by operators, and of 1 to 37 months', async () => {
+    for (const [token, query, words] of [
+      [operator, PAID, 'ce qu’elle paie'],
+      [payer, '{ paidUsage(months: 0) { month } }', '« months » vaut 0'],
+      [payer, '{ paidUsage(months: 38) { month } }', '« months » vaut 38'],
+    ] as const) {
+      const { errors } = await plane.ask(query, { token, language: 'fr' });
+      expect(errors?.[0]?.message).toContain(words);
+    }
+  });
+});

@@ -3,6 +3,7 @@ import {
   GpuTimeReader,
   HourlyUsage,
   LimitWords,
+  PaidUsageReader,
   Reconciliation,
   Refusals,
   RequestLog,
@@ -16,6 +17,7 @@ import { resolvers } from '@beffroi/metering/graphql';
 import {
   PostgresGpuTimeReader,
   PostgresHourlyUsage,
+  PostgresPaidUsage,
   PostgresReconciliation,
   PostgresRefusals,
   PostgresRequestLog,
@@ -37,6 +39,7 @@ export const meteringModule = (): DynamicModule =>
       { provide: Reconciliation, useClass: PostgresReconciliation },
       { provide: HourlyUsage, useClass: PostgresHourlyUsage },
       { provide: UsageComparisons, useClass: PostgresUsageComparisons },
+      { provide: PaidUsageReader, useClass: PostgresPaidUsage },
       { provide: Requests, useClass: PostgresRequests },
       { provide: Refusals, useClass: PostgresRefusals },
       { provide: LimitWords, useClass: WordsOfLimits },

@@ -78,6 +78,7 @@ export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'metering.forget_refused': ['system'],
   'metering.ingest': ['gateway'],
   'metering.note_refused': ['gateway'],
+  'metering.paid_usage': ['tenant'],
   'metering.settle_estimated': ['system'],
   'platform.append_audit': ['system', 'tenant'],
   'provisioning.awaited_gpus': ['system', 'tenant'],

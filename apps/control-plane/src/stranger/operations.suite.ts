@@ -30,6 +30,8 @@ const SHARED_QUERIES: Readonly<Record<string, string>> = {
   'Query.model': 'the public catalogue',
   'Query.models': 'the public catalogue',
   'Query.operator': 'who runs the installation',
+  'Query.paidUsage':
+    'what the caller pays for itself; `usage.int.spec` has a payer, a beneficiary and a stranger',
   'Query.sites': 'where things may run',
   'Query.usageComparison': 'sums without names, as usage',
   'Query.usage': 'sums without names; see «what another collectivité does changes no answer»',

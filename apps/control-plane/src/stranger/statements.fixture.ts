@@ -37,6 +37,7 @@ export const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   'Query.operator': 8,
   'Query.organizations': 8,
   'Query.ownSessions': 8,
+  'Query.paidUsage': 8,
   'Query.previewDeployment': 16,
   'Query.projects': 24,
   'Query.serviceAccounts': 8,

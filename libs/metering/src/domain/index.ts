@@ -114,3 +114,4 @@ export {
   type PeriodState,
 } from './ledger/period-closing.ts';
 export { type LedgerRetention, retentionLimits } from './ledger/retention.ts';
+export { type PaidUsage, PaidUsageReader } from './paid-usage.ts';

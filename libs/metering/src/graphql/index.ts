@@ -1,6 +1,7 @@
 import { GpuTimeResolver } from './gpu-time.resolver.ts';
 import { ReconciliationResolver } from './reconciliation.resolver.ts';
 import { LedgerResolver } from './ledger.resolver.ts';
+import { PaidUsageResolver } from './paid-usage.resolver.ts';
 import { RequestResolver } from './request.resolver.ts';
 import { UsageComparisonResolver } from './usage-comparison.resolver.ts';
 import { UsageResolver } from './usage.resolver.ts';
@@ -11,6 +12,7 @@ export { UsageRow } from './usage.type.ts';
 export const resolvers = [
   UsageResolver,
   UsageComparisonResolver,
+  PaidUsageResolver,
   RequestResolver,
   ReconciliationResolver,
   LedgerResolver,

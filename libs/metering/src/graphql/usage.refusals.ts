@@ -3,6 +3,8 @@ import { type EndUsersTooWide, MOST_ROWS } from '../domain/index.ts';
 
 /** The most rows of a page that is asked for. */
 export const MOST_ROWS_OF_PAGE = 1_000;
+/** As long as usage by day is kept. */
+export const MOST_PAID_MONTHS = 37;
 
 export const endUsersTooWide = ({ mostDays }: EndUsersTooWide): Refusal =>
   badInput(
@@ -35,5 +37,23 @@ export const wrongPage = (first: number): Refusal =>
     {
       fr: `Demandez de 1 à ${MOST_ROWS_OF_PAGE} lignes.`,
       en: `Ask for 1 to ${MOST_ROWS_OF_PAGE} rows.`,
+    },
+  );
+
+export const wrongMonths = (months: number): Refusal =>
+  badInput(
+    { fr: `« months » vaut ${months}.`, en: `“months” is ${months}.` },
+    { fr: `Demandez de 1 à ${MOST_PAID_MONTHS} mois.`, en: `Ask for 1 to ${MOST_PAID_MONTHS} months.` },
+  );
+
+export const operatorsAskUsage = (): Refusal =>
+  badInput(
+    {
+      fr: '« paidUsage » montre à une collectivité ce qu’elle paie.',
+      en: '“paidUsage” shows a collectivité what it pays for.',
+    },
+    {
+      fr: 'Demandez « usage » avec « groupBy: [PAYER, COLLECTIVITE, MONTH] ».',
+      en: 'Ask for “usage” with “groupBy: [PAYER, COLLECTIVITE, MONTH]”.',
     },
   );

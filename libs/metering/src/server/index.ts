@@ -21,3 +21,4 @@ export { ClosePeriodsOperation } from './ledger/close-periods.ts';
 export { ForgetCountsOperation } from './ledger/forget-counts.ts';
 export { ForgetUsageOperation } from './ledger/forget-usage.ts';
 export { PostgresLedgerDifferences } from './ledger/ledger-differences.reader.ts';
+export { PostgresPaidUsage } from './persistence/paid-usage.reader.ts';

@@ -10,6 +10,7 @@ import { ingestIntoLedger } from './migrations/ingest-into-ledger.migration.ts';
 import { ledger } from './migrations/ledger.migration.ts';
 import { ledgerLife } from './migrations/ledger-life.migration.ts';
 import { oneOrder } from './migrations/one-order.migration.ts';
+import { paidUsage } from './migrations/paid-usage.migration.ts';
 import { parisPartitions } from './migrations/paris-partitions.migration.ts';
 import { partitions } from './migrations/partitions.migration.ts';
 import { refusedRequests } from './migrations/refused-requests.migration.ts';
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   forgetRuns,
   course,
   parisPartitions,
+  paidUsage,
 ];
