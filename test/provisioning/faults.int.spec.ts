@@ -4,7 +4,7 @@ import type { Pod } from '@beffroi/platform/kubernetes';
 import { type Deployment, workloadName } from '@beffroi/provisioning/domain';
 import { Provisioner, RECONCILE_ROLE } from '@beffroi/provisioning/server';
 import { onStandIn } from './site.target.ts';
-import { eventually, startWorld, type World } from './world.fixture.ts';
+import { ARRANGING, eventually, startWorld, type World } from './world.fixture.ts';
 
 jest.setTimeout(180_000);
 
@@ -115,7 +115,7 @@ describe('what goes wrong', () => {
     const woken = new Provisioner(world.provisionerOptions, Number((await lease()).epoch) - 1).run(
       stale.signal,
     );
-    await world.retire.execute({ kind: 'system', reason: 'spec' }, { deploymentId: deployment.id });
+    await world.retire.execute(ARRANGING, { deploymentId: deployment.id });
     await becomes(deployment, 'Retired');
     stale.abort();
     await woken;
@@ -135,41 +135,46 @@ describe('what goes wrong', () => {
     expect(await podsOf(deployment)).toBe(1);
   });
 
-  it('when a retirement comes during a rollout leaves nothing', async () => {
+  it('when a retirement comes while engines are replaced leaves nothing', async () => {
     const deployment = await world.requested();
     await becomes(deployment, 'Ready');
-    const scope = { kind: 'system', reason: 'spec' } as const;
-    await world.update.execute(scope, { deploymentId: deployment.id, contextTokens: 16_384 });
-    await pause(300);
-    await world.retire.execute(scope, { deploymentId: deployment.id });
+    const [before] = await findPods(deployment);
+    await world.update.execute(ARRANGING, { deploymentId: deployment.id, contextTokens: 16_384 });
+    // Others of the new template are on their way.
+    await eventually(async () => {
+      const names = (await findPods(deployment)).map(({ metadata }) => metadata.name);
+      expect(names.some((name) => name !== before!.metadata.name)).toBe(true);
+    });
+    await world.retire.execute(ARRANGING, { deploymentId: deployment.id });
     await becomes(deployment, 'Retired');
   });
 
   it('when a quota of somebody else refuses pods is told, and heals with the quota', async () => {
     const deployment = await world.requested();
+    await becomes(deployment, 'Ready');
     const { namespace } = deployment;
-    const quota = { apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: 'of-somebody' } as const;
     const { admin } = world.site;
-    await eventually(async () => {
-      const created = await admin.create(
-        {
-          apiVersion: 'v1',
-          kind: 'ResourceQuota',
-          metadata: { name: quota.name, namespace },
-          spec: { hard: { pods: '0' } },
-        },
-        { fieldManager: 'somebody' },
-      );
-      expect(created.ok || created.failure.kind).toBe(true);
-    });
-    const workload = {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      namespace,
-      name: workloadName(deployment.id),
-    };
-    await eventually(async () => expect((await admin.get(workload)).ok).toBe(true));
-    await admin.delete(quota);
+    const metadata = { name: 'of-somebody', namespace };
+    const quota = {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata,
+      spec: { hard: { pods: '1' } },
+    } as const;
+    expect((await admin.create(quota, { fieldManager: 'somebody' })).ok).toBe(true);
+    await world.update.execute(ARRANGING, { deploymentId: deployment.id, replicas: 2 });
+    await eventually(async () =>
+      expect((await world.look(deployment)).conditions).toContainEqual(
+        expect.objectContaining({ type: 'QuotaAccepted', status: 'False', reason: 'QuotaExceeded' }),
+      ),
+    );
+    // What runs goes on.
+    expect(await world.look(deployment)).toMatchObject({ readyEngines: 1 });
+    await admin.delete({ ...quota, ...metadata });
+    await eventually(
+      async () => expect(await world.look(deployment)).toMatchObject({ readyEngines: 2 }),
+      60_000,
+    );
     await becomes(deployment, 'Ready');
   });
 

@@ -68,6 +68,26 @@ describe('a deployment that becomes another model', () => {
     expect(await workloadsOf(deployment)).toEqual([`Deployment/${workloadName(deployment.id, 2)}`]);
   });
 
+  it('leaves nothing of either when it is retired in between', async () => {
+    const deployment = await requested(await collectivite());
+    await becomes(deployment, 'Ready');
+    const gateway = site.slowGateway();
+    await gateway.poll(0);
+    await site.upgrade.execute(operator, { deploymentId: deployment.id, model: LARGER });
+    // The new one serves, and the gateway that does not know it keeps the one of before.
+    await eventually(async () => expect(await routeOf(deployment)).toMatchObject({ modelId: LARGER }));
+    expect(await workloadsOf(deployment)).toHaveLength(2);
+    await site.furniture.retire.execute(operator, { deploymentId: deployment.id });
+    await eventually(async () => expect(await routeOf(deployment)).toMatchObject({ state: 'closed' }));
+    expect(await workloadsOf(deployment)).toHaveLength(2);
+    await gateway.poll(1_000_000);
+    await becomes(deployment, 'Retired');
+    await gateway.poll(1_000_000, { leaving: true });
+    expect(await objectsIn(deployment.namespace)).toEqual([]);
+    for (const table of ['rollout_share', 'gpu_reservation'])
+      expect(await site.test.asOwner(`select 1 from provisioning.${table}`)).toEqual([]);
+  });
+
   it('takes one change at a time', async () => {
     await site.stopWorkers();
     const deployment = await requested(await collectivite());
