@@ -12,7 +12,7 @@ describe('a connection that a fault breaks off', () => {
     socket = connect({ port: (server.address() as AddressInfo).port, allowHalfOpen: true });
     await once(socket, 'connect');
   });
-  afterEach(() => server.close());
+  afterEach(() => void server.close());
 
   it.each([
     ['open', () => undefined],
