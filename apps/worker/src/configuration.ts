@@ -142,7 +142,7 @@ export const configuration = defineConfig({
   }),
   BEFFROI_KEEP_MONTHS_YEARS: setting({
     type: 'int',
-    description: 'How many exercises of sums by month are kept beside the running one.',
+    description: 'How many exercises of sums by month and of GPU time are kept beside the running one.',
     example: '10',
     default: '10',
   }),

@@ -113,5 +113,5 @@ export {
   type PeriodBlocker,
   type PeriodState,
 } from './ledger/period-closing.ts';
-export { type LedgerRetention, retentionLimits } from './ledger/retention.ts';
+export { type LedgerRetention, type RetentionLimits, retentionLimits } from './ledger/retention.ts';
 export { type PaidUsage, PaidUsageReader } from './paid-usage.ts';

@@ -4,9 +4,9 @@ import { type CalendarDate, dateOf } from '../paris-calendar.ts';
 export interface LedgerRetention {
   /** Months of single requests, beside the running one; and of what shows that they are all there. */
   readonly requestsMonths: number;
-  /** Months of sums by hour and by day, and of GPU time. */
+  /** Months of sums by hour and by day. */
   readonly hoursMonths: number;
-  /** Whole exercises of sums by month, beside the running one. */
+  /** Whole exercises of sums by month and of GPU time, beside the running one. */
   readonly monthsYears: number;
 }
 

@@ -5,6 +5,7 @@ import {
   ForgetCounts,
   type ForgottenCounts,
   type LedgerRetention,
+  type RetentionLimits,
   retentionLimits,
 } from '../../domain/index.ts';
 
@@ -14,16 +15,17 @@ interface Forgettable {
   readonly table: string;
   /** `$1` is the midnight in Paris before which its class is old. */
   readonly condition: string;
-  readonly keptAs: 'requestsBefore' | 'hoursBefore';
+  readonly keptAs: keyof RetentionLimits;
 }
 
 const FORGETTABLE: readonly Forgettable[] = [
-  { table: 'metering.gpu_hour', condition: 'hour < $1', keptAs: 'hoursBefore' },
+  // No sum by month outlives it: it is itself the voucher of what was billed.
+  { table: 'metering.gpu_hour', condition: 'hour < $1', keptAs: 'monthsBefore' },
   // The last one says up to where hours were summed.
   {
     table: 'metering.gpu_metered_hour',
     condition: 'hour < $1 and hour < (select max(hour) from metering.gpu_metered_hour)',
-    keptAs: 'hoursBefore',
+    keptAs: 'monthsBefore',
   },
   { table: 'metering.engine_hour', condition: 'hour < $1', keptAs: 'requestsBefore' },
   { table: 'metering.own_work', condition: 'hour < $1', keptAs: 'requestsBefore' },

@@ -61,7 +61,7 @@ describe('what was counted beside usage', () => {
     });
   };
   /** One row in each table of each age, and more of one than are deleted at once. */
-  const AGES_MONTHS = [0, 12, 15, 36, 39];
+  const AGES_MONTHS = [0, 12, 15, 36, 39, 144];
 
   beforeAll(async () => {
     await test.asOwner('delete from metering.incarnation');
@@ -81,19 +81,19 @@ describe('what was counted beside usage', () => {
       await test.asOwner(statement);
   });
 
-  it('goes when its class is old, in bounded steps, each with an entry', async () => {
+  it('goes when its class is old, GPU time as late as sums by month, in bounded steps, each with an entry', async () => {
     expect(await forget()).toEqual({
       'metering.gpu_hour': 1,
       'metering.gpu_metered_hour': 1,
-      'metering.engine_hour': 3,
-      'metering.own_work': 5_004,
-      'metering.reconciled_hour': 3,
-      'metering.engine_reading': 3,
-      'metering.incarnation': 3,
+      'metering.engine_hour': 4,
+      'metering.own_work': 5_005,
+      'metering.reconciled_hour': 4,
+      'metering.engine_reading': 4,
+      'metering.incarnation': 4,
     });
     expect(await counts()).toEqual({
-      gpu_hour: 4,
-      gpu_metered_hour: 4,
+      gpu_hour: 5,
+      gpu_metered_hour: 5,
       engine_hour: 2,
       own_work: 2,
       reconciled_hour: 2,
@@ -116,7 +116,7 @@ describe('what was counted beside usage', () => {
     );
     await test.asOwner(`delete from metering.gpu_metered_hour`);
     await test.asOwner(
-      `insert into metering.gpu_metered_hour values ('2020-01-01', now()), ('2020-01-02', now())`,
+      `insert into metering.gpu_metered_hour values ('2014-01-01', now()), ('2014-01-02', now())`,
     );
     expect(await forget()).toEqual({ 'metering.gpu_metered_hour': 1, 'metering.incarnation': 1 });
     expect(await counts()).toMatchObject({ incarnation: 1, gpu_metered_hour: 1 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { brandId, type CollectiviteId, systemScope, type TenantScope } from '@beffroi/kernel';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import type { Pool } from 'pg';
-import { PostgresRefusals, TurnRefusedDaysOperation } from '../index.ts';
+import { PostgresRefusals, RefusedRequestEraser, TurnRefusedDaysOperation } from '../index.ts';
 import { COMMUNE, lines, OTHER_COMMUNE, requestId } from '../usage.fixture.ts';
 
 const actor = { kind: 'user', subject: 's', issuer: 'i' } as const;
@@ -112,6 +112,34 @@ describe('a refusal that a gateway tells of', () => {
     await note(refused({ id: 'nonsense' }), refused({ alike: -1 }));
     await note();
     expect(await refusals.find(operator, late.id)).toBeUndefined();
+  });
+});
+
+describe('what was refused to a collectivité that is erased', () => {
+  it('goes, however much it is, in transactions that end soon, and leaves that of others', async () => {
+    const kept = refused();
+    await note(kept);
+    await test.asOwner(
+      `insert into metering.refused_request (id, refused_at, gateway_id, collectivite_id, project_id, api_key_id,
+         http_status, code, reason, alike)
+       select overlay(overlay(gen_random_uuid()::text placing left($1, 13) from 1 for 13) placing '7' from 15 for 1)::uuid,
+         now(), 'gw-1', $2::uuid, gen_random_uuid(), gen_random_uuid(), 403, 'account_suspended', 'suspended', 0
+       from generate_series(1, 5001)`,
+      [requestId(now), OTHER_COMMUNE],
+    );
+    const { unitOfWork } = await test.database();
+    const tallied: number[] = [];
+    const tally = {
+      add: async (...[, , , count]: readonly [unknown, unknown, string, number]) => void tallied.push(count),
+    };
+    const eraser = new RefusedRequestEraser(unitOfWork, tally);
+    await eraser.erase(systemScope('spec'), brandId<CollectiviteId>(OTHER_COMMUNE));
+    expect(tallied).toEqual([5_000, 1]);
+    const left = await test.asOwner<{ whose: string }>(
+      'select distinct collectivite_id as whose from metering.refused_request',
+    );
+    expect(left).toEqual([{ whose: COMMUNE }]);
+    expect(await refusals.find(operator, kept.id)).toBeDefined();
   });
 });
 
