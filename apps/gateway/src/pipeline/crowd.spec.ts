@@ -76,6 +76,7 @@ describe('readers that do not read', () => {
         return client;
       }),
     );
+    while (gateway.underWay.count < READERS) await new Promise((resolve) => setTimeout(resolve, 10));
     // Until nothing moves any more.
     for (let before = -1; before !== written || engine.calls.length < READERS;) {
       before = written;

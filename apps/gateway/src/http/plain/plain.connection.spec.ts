@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -43,6 +44,28 @@ const expectNothingLeft = async () => {
   await until(() => server.door!.size === 0);
   expect([server.door!.areBusy, server.door!.leftBytes]).toEqual([false, ROOM]);
 };
+
+describe('what libraries send', () => {
+  const overHttp = (method: string, body?: string) =>
+    new Promise<string>((resolve, reject) => {
+      const request = httpRequest(`${origin}/v1/chat`, { method, agent: false }, (response) => {
+        let text = '';
+        response.on('data', (chunk) => (text += chunk)).on('end', () => resolve(text));
+      });
+      request.on('error', reject).end(body);
+    });
+
+  it.each([
+    ['fetch, without a body', 'GET', async () => (await fetch(`${origin}/v1/chat`)).text()],
+    ['fetch', 'POST', async () => (await fetch(`${origin}/v1/chat`, { method: 'POST', body: 'abc' })).text()],
+    ['the client of node:http, without a body', 'GET', () => overHttp('GET')],
+    ['the client of node:http', 'POST', () => overHttp('POST', 'abc')],
+  ])('is plain: %s', async (_, method, ask) => {
+    await start();
+    expect(await ask()).toBe(method === 'GET' ? 'GET /v1/chat  ' : 'POST /v1/chat  abc');
+    expect(server.plainly).toBe(1);
+  });
+});
 
 describe('a connection that leaves the door', () => {
   const chunked = 'transfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n';

@@ -17,14 +17,14 @@ type HandOver = (this: Server, socket: Socket) => void;
 export class PlainDoor implements Door, Connections {
   turns = 0;
   isClosing = false;
+  /** Room for requests whose rest is on its way. */
+  leftBytes = MOST_BYTES;
   readonly #server: Server;
   readonly #answer: Answer;
   readonly #handOver: HandOver;
   readonly #connections = new Set<PlainConnection>();
-  /** Room for what has come of requests whose rest has not. */
-  leftBytes = MOST_BYTES;
 
-  /** @param server nobody but itself has listened to its connections before those who shall see all of them */
+  /** @param server whose first listener to connections is its own, which reads them */
   constructor(server: Server, answer: Answer, turnMs = TURN_MS) {
     this.#server = server;
     this.#answer = answer;
