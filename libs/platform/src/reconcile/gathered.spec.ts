@@ -36,4 +36,11 @@ describe('calls that are gathered', () => {
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await double(4)).toBe(8);
   });
+
+  it('are not all tried alone while nothing works', async () => {
+    const { batches, double } = doubling(() => true);
+    const answers = await Promise.allSettled([1, 2, 3].map(double));
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(batches).toEqual([[1, 2, 3], [1], [2]]);
+  });
 });
