@@ -24,8 +24,8 @@ export const REASONS_TO_KEEP = {
       'metering.gpu_hour',
     ],
     why: {
-      fr: 'Pièces justificatives de la facturation : les sommes de chaque mois dix ans (code de commerce, article L123-22), les requêtes un an et un mois. Les pseudonymes ont perdu leur clé.',
-      en: 'Vouchers of what was billed: the sums of each month ten years (code de commerce, article L123-22), requests a year and a month. Pseudonyms have lost their key.',
+      fr: 'Pièces justificatives de la facturation : les sommes de chaque mois et le temps de GPU dix ans (code de commerce, article L123-22), les requêtes un an et un mois. Les pseudonymes ont perdu leur clé.',
+      en: 'Vouchers of what was billed: the sums of each month and GPU time ten years (code de commerce, article L123-22), requests a year and a month. Pseudonyms have lost their key.',
     },
   },
   invoices: {
