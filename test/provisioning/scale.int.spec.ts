@@ -18,7 +18,8 @@ import { eventually, type World, worldOn } from './world.fixture.ts';
 const COUNT = Number(process.env['SCALE_COUNT'] ?? (process.env['BEFFROI_TEST_FULL'] ? 1_500 : 150));
 /** So that neither of the two is the first to meet cold code and connections. */
 const WARM_UP = 10;
-const MOST_TIMES_BARE = 1.5;
+/** By itself, as the bench runs it; beside another suite on two cores, what that takes may fall on one of the two. */
+const MOST_TIMES_BARE = process.env['SCALE_ALONE'] ? 1.5 : 3;
 /** The two are measured one after the other: what else the machine does meanwhile may fall on one of them alone. */
 const MOST_ROUNDS = 3;
 const MOST_GROWTH = 1.15;

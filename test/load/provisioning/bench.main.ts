@@ -19,6 +19,7 @@ const { status } = spawnSync(
     stdio: 'inherit',
     env: {
       ...process.env,
+      SCALE_ALONE: '1',
       ...(values.full ? { BEFFROI_TEST_FULL: '1' } : {}),
       ...(values.json === undefined ? {} : { SCALE_JSON: resolve(values.json) }),
       NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
