@@ -9,6 +9,7 @@ import { type BenchOptions, type ProgramName, readOptions, USAGE } from './bench
 import { pin, placeCpus } from './cpu.placement.ts';
 import { Clients } from './load/clients.ts';
 import { watchMemory } from './memory.watch.ts';
+import { atRest, goLast } from './process.cost.ts';
 import { measure, measureDirect, measureGaps, warmUp } from './phases.ts';
 import { type BenchPorts, portsFrom } from './ports.ts';
 import { startBare } from './programs/bare.program.ts';
@@ -65,7 +66,11 @@ const startPrograms = async (
   const gateway = async (name: GatewayStart['name'], limits: BenchLimits) => {
     const { workers, gatewayNodeOptions: nodeOptions } = options;
     const program = await startBeffroi(ports, { name, limits, workers, nodeOptions });
-    pin(program.postgresPid, cores?.rest);
+    for (const pid of program.besides ?? []) {
+      pin(pid, cores?.rest);
+      // In life a database has cores of its own: here it must not take those of the clients and of the upstream.
+      goLast(pid);
+    }
     return program;
   };
   const keys = newKeys(KEYS_IN_USE);
@@ -101,10 +106,11 @@ const run = async (options: BenchOptions): Promise<void> => {
   stops.push(() => clients.stop());
   pin(clients.pid, cores?.rest);
 
-  for (const program of programs) await warmUp({ clients, pace: options.pace }, program);
+  const allPids = programs.flatMap(({ pids, besides = [] }) => [...pids, ...besides]);
+  const context = { clients, pace: options.pace, rest: () => atRest(allPids) };
+  for (const program of programs) await warmUp(context, program);
 
   const samples = new Map<ProgramName, Sample[]>(options.programs.map((name) => [name, []]));
-  const context = { clients, pace: options.pace };
   for (let round = 0; round < options.rounds; round++) {
     const times = await measureDirect(context, direct);
     for (const program of rotated(programs, round)) {

@@ -19,7 +19,14 @@ export interface PhaseContext {
   readonly clients: Clients;
   /** Multiplies how long each phase lasts. */
   readonly pace: number;
+  /** Resolves when nothing of an earlier phase is still at work. */
+  readonly rest: () => Promise<void>;
 }
+
+const run = async ({ clients, rest }: PhaseContext, order: LoadOrder): Promise<LoadResult> => {
+  await rest();
+  return clients.run(order);
+};
 
 /** What the upstreams take by themselves, in the same round. */
 export interface DirectTimes {
@@ -29,8 +36,8 @@ export interface DirectTimes {
 }
 
 export const measureDirect = async (context: PhaseContext, direct: Program): Promise<DirectTimes> => {
-  const open = await context.clients.run(openLoop(context, direct));
-  const streams = await context.clients.run(streamLoop(context, direct));
+  const open = await run(context, openLoop(context, direct));
+  const streams = await run(context, streamLoop(context, direct));
   return {
     p50Ms: percentile(open.latenciesMs, 0.5),
     p99Ms: percentile(open.latenciesMs, 0.99),
@@ -41,8 +48,8 @@ export const measureDirect = async (context: PhaseContext, direct: Program): Pro
 /** Until the compiler of a Node program has done most of its work: that is the cost of a start, not of a request. */
 export const warmUp = async (context: PhaseContext, program: Program): Promise<void> => {
   const longer = { ...context, pace: context.pace * WARM_UP_PACE };
-  await context.clients.run(closedLoop(longer, program));
-  await context.clients.run(streamLoop(context, program));
+  await run(context, closedLoop(longer, program));
+  await run(context, streamLoop(context, program));
   await program.settled();
 };
 
@@ -52,9 +59,9 @@ export const measure = async (
   program: Program,
   direct: DirectTimes,
 ): Promise<Sample> => {
-  const closed = await costing(program, () => context.clients.run(closedLoop(context, program)));
-  const open = await costing(program, () => context.clients.run(openLoop(context, program)));
-  const streams = await costing(program, () => context.clients.run(streamLoop(context, program)));
+  const closed = await costing(context, program, closedLoop(context, program));
+  const open = await costing(context, program, openLoop(context, program));
+  const streams = await costing(context, program, streamLoop(context, program));
   const added = (result: LoadResult, share: number, directMs: number) =>
     isSound(result) ? percentile(result.latenciesMs, share) - directMs : undefined;
   return {
@@ -73,7 +80,7 @@ export const measure = async (
 };
 
 export const measureGaps = async (context: PhaseContext, program: Program): Promise<Gaps> => {
-  const { gapsMs, failures } = await context.clients.run({
+  const { gapsMs, failures } = await run(context, {
     kind: 'streams',
     target: program.target('slow'),
     streams: MANY_STREAMS,
@@ -117,9 +124,10 @@ interface Costing {
   readonly residentMiB: number;
 }
 
-const costing = async (program: Program, work: () => Promise<LoadResult>): Promise<Costing> => {
+const costing = async (context: PhaseContext, program: Program, order: LoadOrder): Promise<Costing> => {
+  await context.rest();
   const before = cpuMicrosOf(program.pids);
-  const result = await work();
+  const result = await context.clients.run(order);
   await program.settled();
   return {
     result,

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** Of `sysconf(_SC_CLK_TCK)`, which Linux has fixed at 100 for what /proc tells. */
 const TICK_MICROS = 10_000;
@@ -18,12 +20,41 @@ const treeOf = (pid: number): number[] => {
 export const cpuMicrosOf = (pids: readonly number[]): number =>
   pids
     .flatMap(treeOf)
-    .map((pid) => {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return (Number(fields[11]) + Number(fields[12])) * TICK_MICROS;
-    })
+    .map(ownCpuMicros)
     .reduce((sum, micros) => sum + micros, 0);
+
+const ownCpuMicros = (pid: number): number => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MICROS;
+  } catch {
+    // It ended meanwhile, as the processes of a database come and go.
+    return 0;
+  }
+};
+
+const LOOK_MS = 200;
+/** Of one core. */
+const REST_SHARE = 0.05;
+const RESTS_WITHIN_MS = 20_000;
+
+/** Resolves once process trees do next to nothing: what one program still does would be a burden to the next. */
+export const atRest = async (pids: readonly number[]): Promise<void> => {
+  let before = cpuMicrosOf(pids);
+  for (let waitedMs = 0; waitedMs < RESTS_WITHIN_MS; waitedMs += LOOK_MS) {
+    await pause(LOOK_MS);
+    const now = cpuMicrosOf(pids);
+    if (now - before <= LOOK_MS * 1_000 * REST_SHARE) return;
+    before = now;
+  }
+};
+
+/** All others on its cores go before a process tree, and before what it starts from now on. */
+export const goLast = (pid: number): void => {
+  for (const each of treeOf(pid)) setPriority(each, LAST_NICENESS);
+};
+const LAST_NICENESS = 19;
 
 export const residentMiBOf = (pids: readonly number[]): number =>
   pids

@@ -49,7 +49,7 @@ export class SelfService {
 
   async answer({ exchange, identity, operation, name, body }: SelfServiceRequest): Promise<Answer> {
     const { records, nowMs } = this.#means;
-        const asking: Asking = {
+    const asking: Asking = {
       identity,
       records: records(),
       nowMs: nowMs(),

@@ -33,13 +33,8 @@ export interface GatewayStart {
   readonly nodeOptions: readonly string[];
 }
 
-export interface BeffroiProgram extends Program {
-  /** Its database, which is no part of what a request costs the gateway. */
-  readonly postgresPid: number;
-}
-
 /** The gateway as operators start it: a real database, migrated, 10 000 keys, journal and metering on. */
-export const startBeffroi = async (ports: BenchPorts, how: GatewayStart): Promise<BeffroiProgram> => {
+export const startBeffroi = async (ports: BenchPorts, how: GatewayStart): Promise<Program> => {
   const own = ports[how.name];
   const folder = mkdtempSync(join(tmpdir(), 'beffroi-bench-'));
   chmodSync(folder, 0o711);
@@ -73,7 +68,8 @@ export const startBeffroi = async (ports: BenchPorts, how: GatewayStart): Promis
     return {
       name: how.name,
       pids: [gateway.pid!],
-      postgresPid: postgres.pid,
+      // A database is no part of what a request costs the gateway.
+      besides: [postgres.pid],
       target: (upstream) => ({
         port: own.http,
         headers: [],

@@ -7,6 +7,8 @@ export interface Program {
   readonly name: ProgramName | 'direct';
   /** Of the processes whose cost counts; their children count too. */
   readonly pids: readonly number[];
+  /** Of those that work for it, and whose cost does not count. */
+  readonly besides?: readonly number[];
   /** How this upstream is asked for through it. */
   target(upstream: UpstreamName): Target;
   /** Resolves once nothing of the requests it has answered is left to do: their cost is whole then. */
