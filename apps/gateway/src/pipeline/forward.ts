@@ -21,6 +21,7 @@ import type { Outgoing } from '../http/outgoing.ts';
 import { isMistralClient } from '../http/mistral.client.ts';
 import type { Wanted } from './authorise.ts';
 import type { QuotaAdmission } from '../quotas/limiter.ts';
+import { rateHeaders } from '../quotas/rate.headers.ts';
 import type { Identity } from './identity.ts';
 import { type Passage, type Passages, pathOn } from './passages.ts';
 import { errorOf, statusOf } from './refusal.answer.ts';
@@ -253,7 +254,7 @@ export class Forwarding implements AnswerReader, Enrolled {
     const headers = ['x-request-id', requestId, 'x-beffroi-site', siteId, 'x-beffroi-model', model.id];
     headers.push('x-beffroi-overhead-ms', ownTime.text, 'content-type', contentType);
     const { limits, holds } = this.job.reserved;
-    if (!limits.isEmpty) headers.push(...limits.headersOf(holds, this.#means.databaseMs()));
+    if (!limits.isEmpty) headers.push(...rateHeaders(holds, this.#means.databaseMs()));
     if (contentLength !== undefined) headers.push('content-length', String(contentLength));
     // The second asks nginx in front of us not to collect events before it passes them on.
     if (stream) headers.push('cache-control', 'no-cache', 'x-accel-buffering', 'no');

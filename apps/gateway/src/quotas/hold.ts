@@ -38,6 +38,9 @@ export class Hold {
   free = 0;
   elsewhere = 0;
   cap: number | null = null;
+  /** What answers tell of it, until then. */
+  headers: readonly string[] = [];
+  headersUntilMs = Number.NEGATIVE_INFINITY;
   #admitted = 0;
   #paceFromMs: number;
   #pacePerMinute = 0;

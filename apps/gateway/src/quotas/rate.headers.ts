@@ -2,6 +2,7 @@ import type { Hold } from './hold.ts';
 
 /** In OpenAI's words; Albert's clients read the same. */
 const METRICS = ['requests', 'tokens'] as const;
+const HEADERS_STAND_MS = 100;
 
 /**
  * What remains, on a successful answer: of requests and of tokens, under the limit that leaves least. An estimate: what
@@ -14,11 +15,25 @@ export const rateHeaders = (holds: readonly Hold[], nowMs: number): string[] => 
   for (const metric of METRICS) {
     const least = leastOf(holds, metric);
     if (!least) continue;
-    headers.push(`x-ratelimit-limit-${metric}`, String(least.cap));
-    headers.push(`x-ratelimit-remaining-${metric}`, String(least.room));
-    headers.push(`x-ratelimit-reset-${metric}`, durationText(least.endMs - nowMs));
+    headers.push(...headersOf(least, nowMs));
   }
   return headers;
+};
+
+/** As of a moment ago: put into words for the first of many answers under the same limit. */
+const headersOf = (hold: Hold, nowMs: number): readonly string[] => {
+  if (nowMs < hold.headersUntilMs) return hold.headers;
+  const { metric } = hold.limit;
+  hold.headersUntilMs = nowMs + HEADERS_STAND_MS;
+  hold.headers = [
+    `x-ratelimit-limit-${metric}`,
+    String(hold.cap),
+    `x-ratelimit-remaining-${metric}`,
+    String(hold.room),
+    `x-ratelimit-reset-${metric}`,
+    durationText(hold.endMs - nowMs),
+  ];
+  return hold.headers;
 };
 
 const leastOf = (holds: readonly Hold[], metric: (typeof METRICS)[number]): Hold | undefined => {

@@ -7,9 +7,6 @@ import type { Hold } from './hold.ts';
 import type { LimitsNote } from '../journal/limits.note.ts';
 import type { HoldBook } from './hold.book.ts';
 import { limitsNote } from './hold.notes.ts';
-import { rateHeaders } from './rate.headers.ts';
-
-const HEADERS_STAND_MS = 100;
 
 /** The limits that requests of one key for one model and offer fall under, with what is held of them. */
 export class RequestLimits {
@@ -22,8 +19,6 @@ export class RequestLimits {
   /** Equal for equal limits. */
   readonly names: string;
 
-  #headers: readonly string[] = [];
-  #headersUntilMs = Number.NEGATIVE_INFINITY;
   #note: LimitsNote | undefined;
   #notedPrices: ModelPrices | undefined;
 
@@ -73,17 +68,6 @@ export class RequestLimits {
     if (prices === this.#notedPrices) return this.#note;
     this.#notedPrices = prices;
     return (this.#note = limitsNote(holds, prices));
-  }
-
-  /**
-   * As of a moment ago: written for the first of many answers.
-   *
-   * @param holds of an admission
-   */
-  headersOf(holds: readonly Hold[], nowMs: number): readonly string[] {
-    if (nowMs < this.#headersUntilMs && holds === this.#holds) return this.#headers;
-    this.#headersUntilMs = nowMs + HEADERS_STAND_MS;
-    return (this.#headers = rateHeaders(holds, nowMs));
   }
 
   #find(book: HoldBook, nowMs: number): readonly Hold[] | undefined {
