@@ -243,7 +243,7 @@ export class Forwarding implements AnswerReader, Enrolled {
   }
 
   /**
-   * A list, which node:http writes out as it is: no object of headers is built for it.
+   * A list, which is written out as it is: no object of headers is built for it.
    *
    * @param contentLength where all is known; never the engine's, since usage grows on the way
    */

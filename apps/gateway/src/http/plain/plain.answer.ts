@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { framedChunk, SHORT_BYTES } from '../chunk.writer.ts';
 import type { Outgoing } from '../outgoing.ts';
 import { KEEP_ALIVE_MS } from '../keep.alive.ts';
 import { dateLine } from './date.line.ts';
@@ -11,8 +12,6 @@ export interface AnswerLine {
   ended(answer: PlainAnswer): void;
 }
 
-/** What is longer is not worth copying to go out in one piece. */
-const SHORT_BYTES = 16 * 1024;
 const NO_CONTENT = 204;
 /** As `node:http` says it. */
 const KEPT = `connection: keep-alive\r\nkeep-alive: timeout=${KEEP_ALIVE_MS / 1_000}\r\n\r\n`;
@@ -115,10 +114,9 @@ export class PlainAnswer implements Outgoing {
     return head + (this.isLast ? 'connection: close\r\n\r\n' : KEPT);
   }
 
-  /** RFC 9112 §7.1. */
   #framed(bytes: Buffer): string {
     if (!this.#isChunked) return bytes.toString('latin1');
-    return bytes.length === 0 ? '' : `${bytes.length.toString(16)}\r\n${bytes.toString('latin1')}\r\n`;
+    return bytes.length === 0 ? '' : framedChunk(bytes);
   }
 
   #writeLong(head: string, bytes: Buffer, tail: string): boolean {
