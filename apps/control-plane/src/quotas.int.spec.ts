@@ -186,7 +186,8 @@ describe('a request that nobody has sent', () => {
       message:
         'The request would pass with fewer output tokens: the operator’s limit for everybody shortens it.',
     });
-    expect(JSON.stringify(answer)).not.toMatch(/577|587|500\b|490/);
+    const amounts = JSON.stringify(answer, (name, value: unknown) => (name === 'limitId' ? '' : value));
+    expect(amounts).not.toMatch(/577|587|500\b|490/);
     const verdictOf = async (inputTokens: number) =>
       (await explain(agent, { ...request, inputTokens, maxTokens: 0, choices: 0 }))['verdict'];
     expect(await verdictOf(500)).toBe('PASSES');

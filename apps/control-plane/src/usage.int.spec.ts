@@ -140,6 +140,55 @@ describe('usage through GraphQL', () => {
     expect(usage[0]!.listPriceMicros).toBe(model.prices.inputMicros + model.prices.outputMicros / 2);
   });
 
+  it('is valued at the price of the time, where it changed in between: in sums, comparisons and files', async () => {
+    const value = async (cut = '') =>
+      (
+        await ask<{ usage: { listPriceMicros: number }[] }>(`{ usage${cut} { listPriceMicros } }`)
+      ).usage.reduce((sum, { listPriceMicros }) => sum + listPriceMicros, 0);
+    const before = await value();
+    // Of 28 days of habit the last ten, and today's two: 1 500 000 tokens each, at seven euros in place of less.
+    const change = new Date(ago(11).getTime() + 60_000);
+    await plane.database.asOwner(
+      'insert into catalogue.list_price values ($1, $2, 7000000, 7000000, 14000000)',
+      [MODEL, change],
+    );
+    const perRequest = before / 30;
+    const expected = 18 * perRequest + 12 * 14_000_000;
+    const seen = {
+      all: await value(),
+      days: await value('(groupBy: [DAY])'),
+      since: await value(`(filter: {from: "${change.toISOString()}"})`),
+      exercises: await compared(),
+      file: await exported(),
+    };
+    await plane.database.asOwner('delete from catalogue.list_price where input_micros = 7000000');
+    expect(seen).toEqual({
+      all: expected,
+      days: expected,
+      since: 12 * 14_000_000,
+      exercises: expected,
+      file: expected / 1_000_000,
+    });
+  });
+  /** Of the running exercise and the one before, whenever the spec runs. */
+  const compared = async () => {
+    const { usageComparison } = await ask<{
+      usageComparison: Record<'period' | 'previous', { sums: { listPriceMicros: number } }>;
+    }>(
+      `{ usageComparison(kind: EXERCISE) { period { sums { listPriceMicros } } previous { sums { listPriceMicros } } } }`,
+    );
+    return usageComparison.period.sums.listPriceMicros + usageComparison.previous.sums.listPriceMicros;
+  };
+  const exported = async () => {
+    const { body } = await plane.app.inject({
+      method: 'GET',
+      url: '/usage/export.csv',
+      headers: { authorization: `Bearer ${operator}` },
+    });
+    const value = body.split('\r\n')[1]!.split(';').at(-1)!;
+    return Number(value.replaceAll('"', '').replace(',', '.'));
+  };
+
   it('is read in pages by key', async () => {
     const page = (after: string) => ask<Rows>(`{ usage(groupBy: [DAY], first: 10${after}) { key } }`);
     const all = (await ask<Rows>('{ usage(groupBy: [DAY]) { key } }')).usage.map(({ key }) => key);
@@ -366,7 +415,7 @@ describe('usage as a file', () => {
     expect(cell('Jour')).toMatch(/^\d\d\/\d\d\/\d{4}$/);
     expect(cell('Offre')).toBe('API partagée');
     expect(cell('Audio (s)')).toBe('1,500');
-    expect(cell('Valeur au tarif public du jour, HT (€)')).toMatch(/^\d+,\d{6}$/);
+    expect(cell('Valeur au tarif public en vigueur, HT (€)')).toMatch(/^\d+,\d{6}$/);
     const requests = lines.map((each) => Number(each[titles!.indexOf('Requêtes')]));
     expect(requests.reduce((sum, each) => sum + each, 0)).toBe(30);
   });

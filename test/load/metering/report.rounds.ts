@@ -1,5 +1,6 @@
 import { ReviewedModels } from '@beffroi/catalogue/domain';
-import { brandId, type CollectiviteId, type OperatorScope } from '@beffroi/kernel';
+import { PostgresListPrices, SyncModelsOperation } from '@beffroi/catalogue/server';
+import { brandId, type CollectiviteId, type OperatorScope, systemScope } from '@beffroi/kernel';
 import { PostgresUsageComparisons, PostgresUsageReader } from '@beffroi/metering/server';
 import type { UnitOfWork } from '@beffroi/platform/typeorm';
 import { numberedId } from './made-up.events.ts';
@@ -23,7 +24,8 @@ export async function* timeReports(
   months: number,
   times: number,
 ): AsyncGenerator<ReportTimes> {
-  const usage = new PostgresUsageReader(unitOfWork, new ReviewedModels());
+  await priceModels(unitOfWork);
+  const usage = new PostgresUsageReader(unitOfWork, new PostgresListPrices(unitOfWork));
   const comparisons = new PostgresUsageComparisons(unitOfWork, usage);
   const all = { from: new Date(Date.now() - (months - 1) * 30.4 * DAY_MS) };
   const month = { from: new Date(Date.now() - 30 * DAY_MS) };
@@ -45,6 +47,19 @@ export async function* timeReports(
   };
   for (const [report, ask] of Object.entries(reports)) yield await timeOne(report, ask, times);
 }
+
+/** Every model's price has changed twice, in the midst of an hour. */
+const priceModels = async (unitOfWork: UnitOfWork): Promise<void> => {
+  const scope = systemScope('price models for a bench');
+  await new SyncModelsOperation(unitOfWork, new ReviewedModels()).execute(scope);
+  await unitOfWork.inScope(scope, { operation: 'price.change' }, ({ manager }) =>
+    manager.query(
+      `insert into catalogue.list_price
+       select model_id, now() - make_interval(days => ago, mins => 17), input_micros + ago, cached_input_micros, output_micros
+       from catalogue.list_price, unnest(array[40, 400]) ago on conflict do nothing`,
+    ),
+  );
+};
 
 const timeOne = async (
   report: string,

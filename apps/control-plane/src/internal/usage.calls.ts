@@ -46,11 +46,12 @@ export class UsageCalls {
   }
 }
 
-const dayView = ({ values, requests, inputTokens, cachedInputTokens, outputTokens }: UsageRow) => ({
+const dayView = ({ values, ...sums }: UsageRow) => ({
   day: values[0]!,
   modelId: values[1]!,
-  requests,
-  inputTokens,
-  cachedInputTokens,
-  outputTokens,
+  requests: sums.requests,
+  inputTokens: sums.inputTokens,
+  cachedInputTokens: sums.cachedInputTokens,
+  outputTokens: sums.outputTokens,
+  listPricePicos: sums.listPricePicos,
 });

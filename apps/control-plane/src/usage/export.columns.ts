@@ -89,7 +89,7 @@ const AMOUNTS: readonly (readonly [title: string, cell: (row: UsageRow) => strin
   ['Pages', ({ pages }) => String(pages)],
   ['Images', ({ images }) => String(images)],
   [
-    'Valeur au tarif public du jour, HT (€)',
+    'Valeur au tarif public en vigueur, HT (€)',
     ({ listPriceMicros }) => (listPriceMicros === null ? '' : decimal(listPriceMicros / 1_000_000, 6)),
   ],
 ];

@@ -241,6 +241,7 @@ describe('usage', () => {
     inputTokens: 1_000_000,
     cachedInputTokens: 400_000,
     outputTokens: 10,
+    listPricePicos: 80_003_000_000,
     latencyMs: 1_500,
     ttftMs: null,
   };
@@ -289,13 +290,20 @@ describe('usage', () => {
   });
 
   it('of the newer generation is one bucket a day of Paris, newest first, within what was asked', async () => {
-    const sums = { requests: 2, inputTokens: 1_000_000, cachedInputTokens: 0, outputTokens: 0 };
+    const sums = {
+      requests: 2,
+      inputTokens: 1_000_000,
+      cachedInputTokens: 0,
+      outputTokens: 0,
+      listPricePicos: 100_000_000_000,
+    };
     plane.answer('usage.days', () => ({
       ok: true,
       value: [
         { day: '2026-11-20', modelId: MODEL, ...sums },
         { day: '2026-11-21', modelId: MODEL, ...sums },
         { day: '2026-11-21', modelId: 'gone', ...sums },
+        { day: '2026-11-21', modelId: 'never-priced', ...sums, listPricePicos: null },
       ],
     }));
     const start = Date.parse('2026-11-20T12:00:00Z') / 1_000;
@@ -312,12 +320,12 @@ describe('usage', () => {
           object: 'usage.bucket',
           start_time: midnight,
           end_time: midnight + 86_400,
-          prompt_tokens: 2_000_000,
+          prompt_tokens: 3_000_000,
           completion_tokens: 0,
-          total_tokens: 2_000_000,
-          cost: 0.1,
+          total_tokens: 3_000_000,
+          cost: 0.2,
           impacts: { kWh: 0, kgCO2eq: 0 },
-          requests: 4,
+          requests: 6,
         },
         expect.objectContaining({ start_time: start, end_time: midnight, requests: 2, cost: 0.1 }),
       ],

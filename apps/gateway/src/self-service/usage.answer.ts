@@ -1,11 +1,11 @@
 import { FRANCE, impactsOf } from '@beffroi/catalogue/domain';
 import type { DayView, RequestView } from '@beffroi/contracts/self-service';
 import { brandId, type ModelId, parisDay } from '@beffroi/kernel';
-import { costPicos, eurosText } from '../observe/list.price.ts';
+import { eurosText } from '../observe/list.price.ts';
 import type { Model } from '../records/record.views.ts';
 import { unixSeconds } from './page.ts';
 
-type Sums = Pick<DayView, 'modelId' | 'inputTokens' | 'cachedInputTokens' | 'outputTokens'>;
+type Sums = Pick<DayView, 'modelId' | 'inputTokens' | 'outputTokens' | 'listPricePicos'>;
 type ModelOf = (name: string) => Model | undefined;
 
 /** One request as the older generation lists it. */
@@ -49,20 +49,15 @@ const countsOf = (sums: readonly Sums[]) => {
 };
 
 /**
- * At today's list price; a model that is gone has none, nor impacts, and adds nothing. Where nobody measured how long
- * it took, impacts are those of the method's own duration: at most a little more than of the requests one by one.
+ * At the list prices that were in force; a model that never had one adds nothing, nor one that is gone to the impacts.
+ * Where nobody measured how long it took, impacts are those of the method's own duration: at most a little more than of
+ * the requests one by one.
  */
 const statementOf = (sums: readonly Sums[], modelOf: ModelOf, measuredSeconds?: number) => {
   const known = sums.flatMap((each) => {
     const model = modelOf(brandId<ModelId>(each.modelId));
     return model ? [{ ...each, model }] : [];
   });
-  const picos = sum(known, ({ inputTokens, cachedInputTokens, outputTokens, model }) =>
-    costPicos(
-      { input: inputTokens, cachedInput: cachedInputTokens, output: outputTokens, reasoning: 0 },
-      model.prices,
-    ),
-  );
   const impacts = known.flatMap(({ outputTokens, model }) =>
     model.parameters
       ? [
@@ -75,7 +70,7 @@ const statementOf = (sums: readonly Sums[], modelOf: ModelOf, measuredSeconds?: 
       : [],
   );
   return {
-    cost: Number(eurosText(picos)),
+    cost: Number(eurosText(sum(sums, ({ listPricePicos }) => listPricePicos ?? 0))),
     impacts: {
       kWh: sum(impacts, ({ kWh }) => kWh),
       kgCO2eq: sum(impacts, ({ usageKgCO2eq, embodiedKgCO2eq }) => usageKgCO2eq + embodiedKgCO2eq),

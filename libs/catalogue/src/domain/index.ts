@@ -3,7 +3,7 @@ export { GpuInventory, ModelCatalogue, SiteCredentials, SiteRegistry } from './c
 export { EngineProbe, type ProbeOutcome, type ProbeTarget, type ProbeTokens } from './engine-probe.port.ts';
 export { FRANCE, type Impacts, impactsOf, type Surroundings } from './impacts.ts';
 export { type KvCache, kvBytesPerToken } from './kv-cache.ts';
-export { type ListPrice, ListPrices } from './list-price.ts';
+export { type ListPrice, ListPrices, type ModelListPrice } from './list-price.ts';
 export { type LocalisedText } from './localised-text.ts';
 export {
   type Capabilities,

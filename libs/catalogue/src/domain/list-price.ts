@@ -8,7 +8,14 @@ export interface ListPrice {
   readonly since: Date | null;
 }
 
+/** A price of one model, from an instant on. */
+export interface ModelListPrice extends ListPrice {
+  readonly modelId: ModelId;
+}
+
 export abstract class ListPrices {
   /** That in force at an instant; undefined: no such model was ever known. */
   abstract at(scope: Scope, model: ModelId, instant: Date): Promise<ListPrice | undefined>;
+  /** All that is known, of models that are gone too; in the order in which they come into force. */
+  abstract history(scope: Scope): Promise<readonly ModelListPrice[]>;
 }

@@ -56,6 +56,8 @@ export interface RequestView {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
   readonly outputTokens: number;
+  /** What it costs at the list prices in force when it was admitted, in 10⁻¹² €; null: its model never had one. */
+  readonly listPricePicos: number | null;
   readonly latencyMs: number;
   /** null: it was not streamed. */
   readonly ttftMs: number | null;
@@ -70,6 +72,8 @@ export interface DayView {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
   readonly outputTokens: number;
+  /** As of one request. */
+  readonly listPricePicos: number | null;
 }
 
 interface Page {

@@ -1,5 +1,6 @@
 import type { ListPrice } from '@beffroi/catalogue/domain';
 import { type Language, PARIS, type Text } from '@beffroi/kernel';
+import { listPricePicos } from './list-price-value.ts';
 import type { RequestAccount } from './request-account.ts';
 
 const MICROS = 1_000_000;
@@ -13,7 +14,7 @@ export const explainPrice = (request: RequestAccount, { prices, since }: ListPri
   const { inputTokens, cachedInputTokens, outputTokens } = request;
   const fresh = inputTokens - cachedInputTokens;
   const output = outputTokens * prices.outputMicros;
-  const total = fresh * prices.inputMicros + cachedInputTokens * prices.cachedInputMicros + output;
+  const total = listPricePicos(request, prices);
   const share = total > 0 ? Math.round((100 * output) / total) : 0;
   const [worth, list] = [amountOf(total), listOf(since)];
   const input = unitPrice(prices.inputMicros);

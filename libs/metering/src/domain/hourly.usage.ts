@@ -21,6 +21,8 @@ export interface UsageHour {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
   readonly outputTokens: number;
+  /** At the list prices HT in force when it was used; a model without price costs nothing. */
+  readonly listPriceMicros: number;
 }
 
 export abstract class HourlyUsage {

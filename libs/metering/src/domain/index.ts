@@ -1,5 +1,7 @@
 export { estimatedEvent, isAbandoned, type OpenAdmission, type RunState } from './abandoned.ts';
 export {
+  type ComparedStretches,
+  type ComparedUsage,
   EnsurePartitions,
   FoldDays,
   LastUses,
@@ -29,6 +31,15 @@ export {
   type UsageSums,
 } from './usage.ts';
 export { type Interval, planUsage, type Resolution, RESOLUTIONS, type UsagePart } from './usage.plan.ts';
+export {
+  type LedgerReach,
+  planPriced,
+  type PricedPart,
+  type PriceEpoch,
+  priceEpochs,
+  pricesOfInstant,
+} from './price-epochs.ts';
+export { listPricePicos, type PricedTokens } from './list-price-value.ts';
 export { type EndUsersTooWide, judgeQuestion } from './usage.question.ts';
 export {
   compareHour,

@@ -1,4 +1,4 @@
-import type { ApiKeyId, Scope, SystemScope } from '@beffroi/kernel';
+import type { ApiKeyId, Period, Scope, SystemScope } from '@beffroi/kernel';
 import type { PeriodKind } from './comparison.ts';
 import type { RequestAccount } from './request-account.ts';
 import type { MeteredRequest, RequestFilter } from './request-log.ts';
@@ -19,12 +19,22 @@ export abstract class UsageReader {
     page?: UsagePage,
   ): Promise<readonly UsageRow[]>;
 
-  /** The sums of several intervals, in their order; the filter's own interval does not count. */
-  abstract sums(
-    scope: Scope,
-    filter: UsageFilter,
-    intervals: readonly Interval[],
-  ): Promise<readonly UsageSums[]>;
+  /** The filter's own interval does not count. */
+  abstract compare(scope: Scope, filter: UsageFilter, asked: ComparedStretches): Promise<ComparedUsage>;
+}
+
+/** What is read for a comparison. */
+export interface ComparedStretches {
+  readonly stretches: readonly Interval[];
+  /** Whole days, told apart. */
+  readonly days: Period;
+  /** The instant whose list prices those days are valued at, whenever they were. */
+  readonly pricesOf: Date;
+}
+export interface ComparedUsage {
+  /** Of each stretch, at the prices of then. */
+  readonly sums: readonly UsageSums[];
+  readonly days: readonly UsageRow[];
 }
 
 export abstract class UsageComparisons {

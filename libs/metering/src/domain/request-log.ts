@@ -20,6 +20,8 @@ export interface MeteredRequest {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
   readonly outputTokens: number;
+  /** At the list prices HT in force when it was admitted, in 10⁻¹² €; null: its model never had one. */
+  readonly listPricePicos: number | null;
   readonly latencyMs: number;
   /** null: it was not streamed. */
   readonly ttftMs: number | null;

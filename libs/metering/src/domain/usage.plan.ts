@@ -20,11 +20,12 @@ const HOUR_MS = 3_600_000;
 /** Months of Paris that lie before the first request and after the last. */
 const ALL_TIME = { from: new Date('2019-12-31T23:00:00Z'), to: new Date('2199-12-31T23:00:00Z') };
 
-const hourOf = (instant: Date): Period => {
+/** The whole hour of an instant; clocks of Paris change on whole hours. */
+export const wholeHour = (instant: Date): Period => {
   const from = Math.floor(instant.getTime() / HOUR_MS) * HOUR_MS;
   return { from: new Date(from), to: new Date(from + HOUR_MS) };
 };
-const WHOLE = { month: parisMonth, day: parisDay, hour: hourOf } as const;
+const WHOLE = { month: parisMonth, day: parisDay, hour: wholeHour } as const;
 
 /**
  * Where the usage of an interval is read: from the coarsest sums that have it whole, down to requests at its ends.

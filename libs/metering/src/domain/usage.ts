@@ -74,8 +74,10 @@ export interface UsageSums {
   readonly audioMs: number;
   readonly pages: number;
   readonly images: number;
-  /** Micro-euros at today's list prices HT, as limits in euros count; null where a model has no list price. */
+  /** Micro-euros at the list prices HT in force when it was used, as limits in euros count; null where a model has none. */
   readonly listPriceMicros: number | null;
+  /** The same before it is rounded, in 10⁻¹² €. */
+  readonly listPricePicos: number | null;
 }
 
 /** Corrections count with the request they correct. */

@@ -66,7 +66,8 @@ export class UsageForecast {
 
   @Field(() => UsageEstimate, {
     nullable: true,
-    description: 'Micro-euros at today’s list prices HT; null where a model has none.',
+    description:
+      'Micro-euros at list prices HT: what is used at the prices of then, what is to come at those of now; null where a model has none.',
   })
   readonly listPriceMicros!: UsageEstimate | null;
 }

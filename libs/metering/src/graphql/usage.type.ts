@@ -73,7 +73,7 @@ export class UsageSums {
   @Field(() => Count, {
     nullable: true,
     description:
-      'What its tokens cost at the list prices HT of today’s catalogue, in micro-euros (10⁻⁶ €), as limits in euros count; no bill. Null where a model has no list price.',
+      'What its tokens cost at the list prices HT in force when they were used, in micro-euros (10⁻⁶ €), as limits in euros count; no bill. Null where a model never had a list price.',
   })
   readonly listPriceMicros!: number | null;
 }

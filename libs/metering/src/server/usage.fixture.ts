@@ -1,4 +1,5 @@
-import { uuidV7 } from '@beffroi/kernel';
+import { type ListPrice, ListPrices, type ModelListPrice } from '@beffroi/catalogue/domain';
+import { type ModelId, type Scope, uuidV7 } from '@beffroi/kernel';
 import type { Pool } from 'pg';
 
 export const COMMUNE = '0190b6a4-0000-7000-8000-00000000000a';
@@ -62,3 +63,20 @@ export const ingestAs = async (gateway: Pick<Pool, 'query'>, events: readonly un
   );
   return rows[0]!.answer;
 };
+
+/** List prices that a spec makes up. */
+export class KnownPrices extends ListPrices {
+  constructor(private readonly prices: readonly ModelListPrice[]) {
+    super();
+  }
+
+  override async at(_scope: Scope, model: ModelId, instant: Date): Promise<ListPrice | undefined> {
+    return this.prices.findLast(
+      ({ modelId, since }) => modelId === model && (since === null || since <= instant),
+    );
+  }
+
+  override async history(): Promise<readonly ModelListPrice[]> {
+    return this.prices;
+  }
+}

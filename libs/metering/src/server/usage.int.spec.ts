@@ -9,19 +9,29 @@ import {
   systemScope,
   type TenantScope,
 } from '@beffroi/kernel';
-import { ReviewedModels } from '@beffroi/catalogue/domain';
+import type { ModelListPrice } from '@beffroi/catalogue/domain';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import type { Database } from '@beffroi/platform/typeorm';
 import type { Pool } from 'pg';
 import type { UsageDimension, UsageFilter } from '../domain/index.ts';
 import {
   EnsurePartitionsOperation,
+  FoldDaysOperation,
+  PostgresHourlyUsage,
   PostgresLastUses,
   PostgresRequestLog,
   PostgresUsageReader,
   SettleAbandonedOperation,
 } from './index.ts';
-import { COMMUNE, ingestAs, OTHER_COMMUNE, requestId, tokens, usageEvent } from './usage.fixture.ts';
+import {
+  COMMUNE,
+  ingestAs,
+  KnownPrices,
+  OTHER_COMMUNE,
+  requestId,
+  tokens,
+  usageEvent,
+} from './usage.fixture.ts';
 
 let test: TestDatabase;
 let gateway: Pool;
@@ -51,7 +61,7 @@ beforeAll(async () => {
   test = await testDatabase();
   gateway = test.pool(test.gatewayUrl, 1);
   database = await test.database();
-  reader = new PostgresUsageReader(database.unitOfWork, new ReviewedModels());
+  reader = new PostgresUsageReader(database.unitOfWork, new KnownPrices([]));
   await ingestAs(gateway, [
     admitted(-70, { modelId: 'ministral' }),
     admitted(-10),
@@ -183,7 +193,7 @@ describe('the requests of a key', () => {
   const apiKeyId = brandId<ApiKeyId>(KEY);
   const filter = { apiKeyId, from: at(-120), to: at(120), offset: 0, limit: 10 };
   const list = (extra: object = {}, scope: Parameters<typeof reader.read>[0] = operator) =>
-    new PostgresRequestLog(database.unitOfWork).list(scope, { ...filter, ...extra });
+    new PostgresRequestLog(database.unitOfWork, new KnownPrices([])).list(scope, { ...filter, ...extra });
   beforeAll(async () => {
     const estimate = admitted(30, { apiKeyId: KEY, quality: 'estimated', tokens: tokens(1, 1) });
     await ingestAs(gateway, [
@@ -227,5 +237,178 @@ describe('the requests of a key', () => {
     expect(uses.get(apiKeyId)).toEqual(at(40));
     const later = await new PostgresLastUses(database.unitOfWork).since(systemScope('sweep'), at(180));
     expect(later.has(apiKeyId)).toBe(false);
+  });
+});
+
+describe('usage whose price changed', () => {
+  const [small, large] = [brandId<ModelId>('priced-small'), brandId<ModelId>('priced-large')];
+  const price = (modelId: ModelId, since: Date | null, inputMicros: number): ModelListPrice => ({
+    modelId,
+    since,
+    prices: { inputMicros, cachedInputMicros: 10, outputMicros: 3 * inputMicros },
+  });
+  /** In summer time, in the hour that clocks show twice, at a midnight of Paris, today, and announced. */
+  const changes = [
+    new Date('2026-10-20T08:17:00Z'),
+    new Date('2026-10-25T00:45:00Z'),
+    new Date('2026-10-31T23:00:00Z'),
+    at(-61),
+    at(17),
+  ];
+  const history = [
+    price(large, null, 900),
+    price(small, null, 100),
+    ...changes.map((since, index) => price(small, since, 200 + index)),
+    price(large, new Date(Date.now() + 86_400_000), 1_000_000),
+  ];
+  const known = new KnownPrices(history);
+  const used = { tokens: { input: 1_000, cachedInput: 300, output: 70, reasoning: 0 } };
+  /** Beside each change, on both sides, and on the very millisecond. */
+  const instants = changes.flatMap((change) =>
+    [-3_600_000, -1, 0, 1, 600_000, 5_400_000].map((ms) => new Date(change.getTime() + ms)),
+  );
+  const priced = () => new PostgresUsageReader(database.unitOfWork, known);
+
+  /** Request by request, at the price of the instant. */
+  const worth = (from: Date, to: Date, modelId?: ModelId): number =>
+    instants
+      .filter((instant) => instant >= from && instant < to)
+      .flatMap((instant) => [small, large].map((model) => ({ instant, model })))
+      .filter(({ model }) => modelId === undefined || model === modelId)
+      .reduce((sum, { instant, model }) => {
+        const inForce = history.filter(
+          (each) => each.modelId === model && (each.since === null || each.since <= instant),
+        );
+        const { inputMicros, outputMicros } = inForce.at(-1)!.prices;
+        return sum + 700 * inputMicros + 300 * 10 + 70 * outputMicros;
+      }, 0);
+
+  const PRICED_COMMUNE = '0190b6a4-0000-7000-8000-0000000000c1';
+  const ofThem = { collectiviteId: brandId<CollectiviteId>(PRICED_COMMUNE) };
+  const picos = async (filter: UsageFilter, groupBy: UsageDimension[] = []) =>
+    (await priced().read(operator, { ...ofThem, ...filter }, groupBy)).reduce(
+      (sum, { listPricePicos }) => sum + listPricePicos!,
+      0,
+    );
+  const ever = { from: new Date('2026-01-01T00:00:00Z'), to: new Date('2100-01-01T00:00:00Z') };
+  const daily = { days: ever, pricesOf: new Date() };
+
+  beforeAll(async () => {
+    await test.asOwner(`select metering.ensure_month('2026-10-01')`);
+    await ingestAs(
+      gateway,
+      instants.flatMap((instant) =>
+        [small, large].map((modelId) =>
+          usageEvent({
+            id: requestId(instant.getTime()),
+            admittedAt: instant.toISOString(),
+            collectiviteId: PRICED_COMMUNE,
+            modelId,
+            ...used,
+          }),
+        ),
+      ),
+    );
+  });
+
+  const cuts: UsageDimension[][] = [
+    [],
+    ['model'],
+    ['hour'],
+    ['day', 'model'],
+    ['week'],
+    ['month'],
+    ['outcome'],
+  ];
+  it.each(cuts.map((cut) => [cut]))(
+    'is worth what each request cost when it was admitted, by %j',
+    async (cut) => {
+      expect(await picos({}, cut)).toBe(worth(ever.from, ever.to));
+      expect(await picos({ modelId: small }, cut)).toBe(worth(ever.from, ever.to, small));
+    },
+  );
+
+  it('is worth both prices in a period that spans the change, whatever its ends', async () => {
+    for (const [index, change] of changes.entries()) {
+      const [from, to] = [new Date(change.getTime() - 1_800_000), new Date(change.getTime() + 900_000)];
+      expect(await picos({ from, to })).toBe(worth(from, to));
+      const before = changes[index - 1] ?? ever.from;
+      expect(await picos({ from: before, to: change })).toBe(worth(before, change));
+    }
+    const stretches = changes.map((to) => ({ from: ever.from, to }));
+    const { sums } = await priced().compare(operator, ofThem, { ...daily, stretches });
+    expect(sums.map(({ listPricePicos }) => listPricePicos)).toEqual(
+      changes.map((to) => worth(ever.from, to)),
+    );
+  });
+
+  it('is rounded once, at the end', async () => {
+    const [sum] = await priced().read(operator, ofThem, []);
+    expect(sum!.listPriceMicros).toBe(Math.round(worth(ever.from, ever.to) / 1_000_000));
+  });
+
+  it('is worth the same once its days are summed', async () => {
+    const fold = new FoldDaysOperation(database.unitOfWork);
+    await fold.execute(systemScope('sum what is over'));
+    expect(await picos({}, ['day'])).toBe(worth(ever.from, ever.to));
+  });
+
+  it('is worth the prices of one instant where these are asked for', async () => {
+    const ofLarge = { ...ofThem, modelId: large };
+    const { days } = await priced().compare(operator, ofLarge, { ...daily, stretches: [] });
+    const tokensOfAll = instants.length * (700 * 900 + 300 * 10 + 70 * 2_700);
+    expect(days.reduce((sum, { listPricePicos }) => sum + listPricePicos!, 0)).toBe(tokensOfAll);
+  });
+
+  it('is told by the hour at what it cost, for limits that are only counted', async () => {
+    const hourly = new PostgresHourlyUsage(database.unitOfWork, known);
+    const hours = await hourly.read(operator, { ...ofThem, ...ever });
+    const total = hours.reduce((sum, { listPriceMicros }) => sum + listPriceMicros, 0);
+    expect(Math.abs(total - worth(ever.from, ever.to) / 1_000_000)).toBeLessThanOrEqual(hours.length);
+    expect(hours.reduce((sum, { requests }) => sum + requests, 0)).toBe(2 * instants.length);
+  });
+
+  it('of each request of a key is worth what it cost when it was admitted', async () => {
+    const log = new PostgresRequestLog(database.unitOfWork, known);
+    const apiKeyId = brandId<ApiKeyId>('0190b6a4-0000-7000-8000-00000000000d');
+    const scope = tenant(PRICED_COMMUNE);
+    const listed = await log.list(scope, { apiKeyId, ...ever, offset: 0, limit: 100 });
+    expect(listed).toHaveLength(2 * instants.length);
+    expect(listed.reduce((sum, { listPricePicos }) => sum + listPricePicos!, 0)).toBe(
+      worth(ever.from, ever.to),
+    );
+  });
+
+  it('has no value where a model never had a price, and none to lose where nothing was used', async () => {
+    const [unpriced] = await priced().read(operator, { modelId: brandId('ministral') }, []);
+    expect([unpriced!.requests, unpriced!.listPriceMicros]).toEqual([1, null]);
+    const stretches = [ever, { from: ever.to }];
+    const { sums } = await priced().compare(
+      operator,
+      { modelId: brandId('ministral') },
+      { ...daily, stretches },
+    );
+    expect(sums.map(({ listPriceMicros }) => listPriceMicros)).toEqual([null, 0]);
+  });
+
+  it('keeps its tokens once its requests are forgotten, at the price of the next hour on', async () => {
+    const [change] = changes;
+    const hour = { from: new Date('2026-10-20T07:00:00Z'), to: new Date('2026-10-20T10:00:00Z') };
+    const of = async () => (await priced().read(operator, { ...ofThem, ...hour, modelId: small }, ['hour']));
+    const exact = await of();
+    await test.asOwner(
+      `do $$ declare part record; begin
+         for part in select inhrelid::regclass::text as name from pg_inherits
+           where inhparent = 'metering.usage_event'::regclass and right(inhrelid::regclass::text, 7) <= '2026_10'
+         loop execute 'drop table ' || part.name; end loop; end $$`,
+    );
+    const kept = await of();
+    const tokensOf = (rows: typeof exact) => rows.map(({ key, inputTokens }) => [key, inputTokens]);
+    expect(tokensOf(kept)).toEqual(tokensOf(exact));
+    const before = (rows: typeof exact) => rows[1]!.listPricePicos! / rows[1]!.requests;
+    expect(change).toEqual(new Date('2026-10-20T08:17:00Z'));
+    expect(before(kept)).toBe(700 * 100 + 300 * 10 + 70 * 300);
+    expect(before(exact)).toBeGreaterThan(before(kept));
+    expect(kept[2]).toEqual(exact[2]);
   });
 });

@@ -9,13 +9,7 @@ export {
   NO_CHARGE,
   reservationOf,
 } from './charge.ts';
-export {
-  countedBy,
-  type CountedHour,
-  type PriceOf,
-  type ShadowReport,
-  shadowReport,
-} from './counted/counted.usage.ts';
+export { countedBy, type CountedHour, type ShadowReport, shadowReport } from './counted/counted.usage.ts';
 export {
   checkEnvelope,
   checkMove,

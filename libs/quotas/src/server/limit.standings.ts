@@ -1,4 +1,3 @@
-import { ModelCatalogue } from '@beffroi/catalogue/domain';
 import type { LimitId, Scope } from '@beffroi/kernel';
 import { UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
@@ -17,7 +16,6 @@ import {
   standingOf,
   windowAt,
 } from '../domain/index.ts';
-import { pricesOf } from './list.prices.ts';
 
 @Injectable()
 export class CurrentStandings extends LimitStandings {
@@ -26,7 +24,6 @@ export class CurrentStandings extends LimitStandings {
     private readonly limits: Limits,
     private readonly uses: LimitUses,
     private readonly counted: CountedUsage,
-    private readonly catalogue: ModelCatalogue,
   ) {
     super();
   }
@@ -48,7 +45,7 @@ export class CurrentStandings extends LimitStandings {
   private async countedUse(scope: Scope, limit: Limit, now: Date): Promise<LimitUse> {
     if (!isBudget(limit.window)) return { spent: null, held: 0 };
     const hours = await this.counted.hours(scope, limit, windowAt(limit.window, now.getTime()));
-    const spent = countedBy(limit, hours, await pricesOf(this.catalogue));
+    const spent = countedBy(limit, hours);
     return { spent, held: spent };
   }
 }

@@ -1,4 +1,3 @@
-import { ModelCatalogue } from '@beffroi/catalogue/domain';
 import { type LimitId, ok, type Result } from '@beffroi/kernel';
 import type { Transaction } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
@@ -13,7 +12,6 @@ import {
   limitRecord,
   windowAt,
 } from '../domain/index.ts';
-import { pricesOf } from './list.prices.ts';
 import { findLimits, lockLimits, sharesOf } from './persistence/limit.rows.ts';
 
 /** What is done to a limit, as the audit and the outbox name it. */
@@ -27,10 +25,7 @@ export interface LimitDeed {
 /** What every change of a limit has in common. */
 @Injectable()
 export class LimitWriter {
-  constructor(
-    private readonly counted: CountedUsage,
-    private readonly catalogue: ModelCatalogue,
-  ) {}
+  constructor(private readonly counted: CountedUsage) {}
 
   /** Locks limits together with the envelopes and shares that a change of theirs concerns, in the order of ids. */
   async lock(tx: Transaction, ids: readonly LimitId[]): Promise<ReadonlyMap<LimitId, Limit>> {
@@ -80,7 +75,7 @@ export class LimitWriter {
 
   private async startFromCounted(tx: Transaction, limit: Limit): Promise<void> {
     const hours = await this.counted.hours(tx.scope, limit, windowAt(limit.window, tx.now.getTime()));
-    const spent = countedBy(limit, hours, await pricesOf(this.catalogue));
+    const spent = countedBy(limit, hours);
     await tx.manager.query('select quotas.note_counted($1, $2, $3)', [limit.id, spent, tx.now]);
   }
 }

@@ -77,7 +77,7 @@ beforeAll(async () => {
     new AttachedBodiesRepository(unitOfWork),
     new OneKey(),
   );
-  const writer = new LimitWriter(new NothingCounted(), new ReviewedModels());
+  const writer = new LimitWriter(new NothingCounted());
   setLimit = new SetLimitOperation(unitOfWork, new ReviewedModels(), owners, collectivites, writer);
   register = new RegisterCollectiviteOperation(
     unitOfWork,
@@ -233,14 +233,14 @@ describe('a limit', () => {
 describe('a budget that begins to be held', () => {
   class FiveRequests extends CountedUsage {
     override async hours() {
-      const none = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+      const none = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, listPriceMicros: 0 };
       return [{ ...none, at: new Date(), modelId: brandId<ModelId>('m'), requests: 5 }];
     }
   }
 
   it('starts in the window that was summed, though the next has begun meanwhile', async () => {
     const limit = await set({ ...perDay(bourges, 9), metric: 'requests', window: 'month' });
-    const writer = new LimitWriter(new FiveRequests(), new ReviewedModels());
+    const writer = new LimitWriter(new FiveRequests());
     const now = new Date('2026-10-31T22:59:59.999Z');
     const deed = { action: 'limit.set', event: 'quotas.limit-set' };
     await database.unitOfWork.inScope(operator, { operation: 'limit.set', input: {} }, (tx) =>

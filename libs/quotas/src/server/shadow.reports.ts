@@ -1,4 +1,3 @@
-import { ModelCatalogue } from '@beffroi/catalogue/domain';
 import type { LimitId, Scope } from '@beffroi/kernel';
 import { UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
@@ -11,7 +10,6 @@ import {
   ShadowReports,
   windowAt,
 } from '../domain/index.ts';
-import { pricesOf } from './list.prices.ts';
 
 @Injectable()
 export class CountedShadows extends ShadowReports {
@@ -19,19 +17,17 @@ export class CountedShadows extends ShadowReports {
     private readonly unitOfWork: UnitOfWork,
     private readonly limits: Limits,
     private readonly counted: CountedUsage,
-    private readonly catalogue: ModelCatalogue,
   ) {
     super();
   }
 
   override async of(scope: Scope, ids: readonly LimitId[]): Promise<ReadonlyMap<LimitId, ShadowReport>> {
-    const priceOf = await pricesOf(this.catalogue);
     return this.unitOfWork.read(scope, async ({ now }) => {
       const reports = new Map<LimitId, ShadowReport>();
       for (const limit of await this.limits.findMany(scope, ids)) {
         if (!limit.shadow || !isBudget(limit.window)) continue;
         const hours = await this.counted.hours(scope, limit, windowAt(limit.window, now.getTime()));
-        reports.set(limit.id, shadowReport(limit, hours, priceOf));
+        reports.set(limit.id, shadowReport(limit, hours));
       }
       return reports;
     });

@@ -1,14 +1,26 @@
-import { isUuid, type Scope, uuidV7Floor } from '@beffroi/kernel';
+import { ListPrices } from '@beffroi/catalogue/domain';
+import { isUuid, type ModelId, type Scope, uuidV7Floor } from '@beffroi/kernel';
 import { UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
-import { type MeteredRequest, type RequestFilter, RequestLog } from '../../domain/index.ts';
+import {
+  listPricePicos,
+  type MeteredRequest,
+  pricesOfInstant,
+  type RequestFilter,
+  RequestLog,
+} from '../../domain/index.ts';
+
+type Row = Omit<MeteredRequest, 'listPricePicos' | 'modelId'> & { readonly modelId: ModelId };
 
 /** Ids follow the clock of arrival, admission may be a little later. */
 const ID_MARGIN_MS = 3_600_000;
 
 @Injectable()
 export class PostgresRequestLog extends RequestLog {
-  constructor(private readonly unitOfWork: UnitOfWork) {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly listPrices: ListPrices,
+  ) {
     super();
   }
 
@@ -18,19 +30,18 @@ export class PostgresRequestLog extends RequestLog {
   ): Promise<readonly MeteredRequest[]> {
     if (!isUuid(apiKeyId)) return [];
     const own = scope.kind === 'tenant' ? scope.collectiviteId : null;
-    return this.unitOfWork.read(scope, ({ manager }) =>
-      manager.query<MeteredRequest[]>(REQUESTS, [
-        apiKeyId,
-        own,
-        from,
-        to,
-        uuidV7Floor(Math.max(0, from.getTime() - ID_MARGIN_MS)),
-        uuidV7Floor(to.getTime() + ID_MARGIN_MS),
-        endpoint ?? null,
-        offset,
-        limit,
-      ]),
+    const ids = [from.getTime() - ID_MARGIN_MS, to.getTime() + ID_MARGIN_MS].map((ms) =>
+      uuidV7Floor(Math.max(0, ms)),
     );
+    const values = [apiKeyId, own, from, to, ...ids, endpoint ?? null, offset, limit];
+    return this.unitOfWork.read(scope, async ({ manager }) => {
+      const requests = await manager.query<Row[]>(REQUESTS, values);
+      const history = await this.listPrices.history(scope);
+      return requests.map((request) => {
+        const prices = pricesOfInstant(history, request.admittedAt).prices.get(request.modelId);
+        return { ...request, listPricePicos: prices ? listPricePicos(request, prices) : null };
+      });
+    });
   }
 }
 

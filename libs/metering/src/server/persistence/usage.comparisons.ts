@@ -45,11 +45,12 @@ export class PostgresUsageComparisons extends UsageComparisons {
   ): Promise<UsageComparison> {
     const { period, previous, lastYear } = comparedPeriods(kind, at);
     const stretches = [period, previous, lastYear].flatMap((each) => [each, sameStretch(period, each, now)]);
-    const sums = await this.usage.sums(scope, filter, stretches);
     const today = dateOf(now);
     const first = addDays(today, -REFERENCE_DAYS);
     const reference = { from: dayOf(first).from, to: parisDay(now).to };
-    const days = await this.usage.read(scope, { ...filter, ...reference }, ['day']);
+    // What is to come will be paid at what it costs now.
+    const asked = { stretches, days: reference, pricesOf: now };
+    const { sums, days } = await this.usage.compare(scope, filter, asked);
     const of = (each: typeof period, index: number) =>
       periodUsage(each, sums[2 * index]!, sums[2 * index + 1]!);
     return {

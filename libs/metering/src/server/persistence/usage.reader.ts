@@ -1,11 +1,15 @@
-import { ModelCatalogue } from '@beffroi/catalogue/domain';
+import { ListPrices, type ModelListPrice } from '@beffroi/catalogue/domain';
 import type { Scope } from '@beffroi/kernel';
-import { type Reading, UnitOfWork } from '@beffroi/platform/typeorm';
+import { UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
 import {
-  type Interval,
+  type ComparedStretches,
+  type ComparedUsage,
   MOST_ROWS,
-  planUsage,
+  planPriced,
+  type PriceEpoch,
+  priceEpochs,
+  pricesOfInstant,
   resolutionOf,
   type UsageDimension,
   type UsageFilter,
@@ -14,7 +18,16 @@ import {
   type UsageRow,
   type UsageSums,
 } from '../../domain/index.ts';
-import { intervalsQuery, type PriceArrays, usageQuery } from './usage.query.ts';
+import { type KnownLedger, knownLedger } from './ledger.reach.ts';
+import { type UsageCut, usageQuery } from './usage.query.ts';
+
+interface Asked {
+  readonly epochs: readonly PriceEpoch[];
+  readonly cuts: readonly UsageCut[];
+}
+
+/** With the number of its cut. */
+type CutRow = UsageRow & { readonly cut: number };
 
 const NOTHING: UsageSums = {
   requests: 0,
@@ -26,13 +39,14 @@ const NOTHING: UsageSums = {
   pages: 0,
   images: 0,
   listPriceMicros: 0,
+  listPricePicos: 0,
 };
 
 @Injectable()
 export class PostgresUsageReader extends UsageReader {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly catalogue: ModelCatalogue,
+    private readonly listPrices: ListPrices,
   ) {
     super();
   }
@@ -43,50 +57,64 @@ export class PostgresUsageReader extends UsageReader {
     groupBy: readonly UsageDimension[],
     page: UsagePage = { first: MOST_ROWS },
   ): Promise<readonly UsageRow[]> {
-    const rows = isVisible(scope, filter) ? await this.#rows(scope, filter, groupBy, page) : [];
-    // A sum over everything exists even where there is nothing to add.
-    return groupBy.length === 0 && rows.length === 0 ? [{ key: null, values: [], ...NOTHING }] : rows;
-  }
-
-  async sums(
-    scope: Scope,
-    filter: UsageFilter,
-    intervals: readonly Interval[],
-  ): Promise<readonly UsageSums[]> {
-    if (!isVisible(scope, filter)) return intervals.map(() => NOTHING);
-    const prices = await this.#prices();
-    return this.unitOfWork.read(scope, async (reading) => {
-      const folded = await foldedThrough(reading);
-      const plans = intervals.map((interval) => planUsage(interval, 'month', folded));
-      const { text, values } = intervalsQuery(plans, { filter: ownOf(scope, filter), prices });
-      return reading.manager.query<UsageSums[]>(text, [...values]);
+    const [rows] = await this.#read(scope, filter, page, ({ reach, history }) => {
+      const epochs = priceEpochs(history, reach);
+      return { epochs, cuts: [{ groupBy, plan: planPriced(filter, resolutionOf(groupBy), reach, epochs) }] };
     });
+    return rows!;
   }
 
-  async #rows(
+  async compare(
     scope: Scope,
     filter: UsageFilter,
-    groupBy: readonly UsageDimension[],
+    { stretches, days, pricesOf }: ComparedStretches,
+  ): Promise<ComparedUsage> {
+    const rows = await this.#read(scope, filter, { first: MOST_ROWS }, ({ reach, history }) => {
+      const epochs = priceEpochs(history, reach);
+      const one = [pricesOfInstant(history, pricesOf)];
+      const plans = stretches.map((stretch) => planPriced(stretch, 'month', reach, epochs));
+      const daily = planPriced(days, 'day', reach, one).map((part) => ({ ...part, epoch: epochs.length }));
+      return {
+        epochs: [...epochs, ...one],
+        cuts: [...plans.map((plan) => ({ plan, groupBy: [] })), { plan: daily, groupBy: ['day'] }],
+      };
+    });
+    return { sums: stretches.map((_, index) => rows[index]![0]!), days: rows[stretches.length]! };
+  }
+
+  /** The rows of each cut, in their order. */
+  async #read(
+    scope: Scope,
+    filter: UsageFilter,
     page: UsagePage,
-  ): Promise<UsageRow[]> {
-    const question = { filter: ownOf(scope, filter), groupBy, page, prices: await this.#prices() };
+    ask: (ledger: KnownLedger) => Asked,
+  ): Promise<readonly (readonly UsageRow[])[]> {
     return this.unitOfWork.read(scope, async (reading) => {
-      const plan = planUsage(filter, resolutionOf(groupBy), await foldedThrough(reading));
-      const { text, values } = usageQuery(plan, question);
-      return reading.manager.query<UsageRow[]>(text, [...values]);
+      const { reach, history } = await knownLedger(reading, this.listPrices);
+      const { epochs, cuts } = ask({ reach, history: concerning(filter, history) });
+      const { text, values } = usageQuery(cuts, { filter: ownOf(scope, filter), epochs, page });
+      const rows = isVisible(scope, filter) ? await reading.manager.query<CutRow[]>(text, [...values]) : [];
+      return cuts.map(({ groupBy }, index) => rowsOfCut(rows, index, groupBy));
     });
-  }
-
-  async #prices(): Promise<PriceArrays> {
-    const models = await this.catalogue.list();
-    return {
-      modelIds: models.map(({ id }) => id),
-      input: models.map(({ prices }) => prices.inputMicros),
-      cachedInput: models.map(({ prices }) => prices.cachedInputMicros),
-      output: models.map(({ prices }) => prices.outputMicros),
-    };
   }
 }
+
+const rowsOfCut = (
+  rows: readonly CutRow[],
+  index: number,
+  groupBy: readonly UsageDimension[],
+): readonly UsageRow[] => {
+  const own = rows.filter(({ cut }) => cut === index).map(({ cut: _cut, ...row }) => row);
+  // A sum over everything exists even where there is nothing to add.
+  return groupBy.length === 0 && own.length === 0 ? [{ key: null, values: [], ...NOTHING }] : own;
+};
+
+/** Another model's prices cut no stretch of this one's usage. */
+const concerning = (
+  { modelId }: UsageFilter,
+  history: readonly ModelListPrice[],
+): readonly ModelListPrice[] =>
+  modelId === undefined ? history : history.filter((each) => each.modelId === modelId);
 
 /** The application's own filter; row-level security stands behind it. */
 const ownOf = (scope: Scope, filter: UsageFilter): UsageFilter =>
@@ -94,19 +122,3 @@ const ownOf = (scope: Scope, filter: UsageFilter): UsageFilter =>
 
 const isVisible = (scope: Scope, { collectiviteId }: UsageFilter): boolean =>
   scope.kind !== 'tenant' || collectiviteId === undefined || collectiviteId === scope.collectiviteId;
-
-/** Asked once a transaction: days that are summed stay so. */
-const known = new WeakMap<Reading, Promise<Date>>();
-
-const foldedThrough = (reading: Reading): Promise<Date> => {
-  const asked = known.get(reading) ?? readFoldedThrough(reading);
-  known.set(reading, asked);
-  return asked;
-};
-
-const readFoldedThrough = async ({ manager }: Reading): Promise<Date> => {
-  const [ledger] = await manager.query<{ folded: Date }[]>(
-    'select folded_through as folded from metering.ledger',
-  );
-  return ledger!.folded;
-};

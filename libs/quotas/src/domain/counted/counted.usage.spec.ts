@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { brandId, type ModelId } from '@beffroi/kernel';
 import { type CountedHour, countedBy, shadowReport } from './counted.usage.ts';
 
-const prices = { inputMicros: 1_000_000, cachedInputMicros: 100_000, outputMicros: 2_000_000 };
 const hour = (at: string, requests: number, tokens: number): CountedHour => ({
   at: new Date(`2026-11-22T${at}:00:00Z`),
   modelId: brandId<ModelId>('small'),
@@ -10,20 +9,21 @@ const hour = (at: string, requests: number, tokens: number): CountedHour => ({
   inputTokens: tokens,
   cachedInputTokens: 0,
   outputTokens: 0,
+  listPriceMicros: 2 * tokens,
 });
 const day = [hour('09', 10, 400), hour('08', 20, 300), hour('11', 5, 100), hour('10', 8, 800)];
 
 describe('what was counted', () => {
-  it('is in the unit of the limit: requests, tokens, or euros at the list price', () => {
-    const sum = (metric: 'requests' | 'tokens' | 'euros') => countedBy({ metric }, day, () => prices);
-    expect([sum('requests'), sum('tokens'), sum('euros')]).toEqual([43, 1_600, 1_600]);
-    const cached = { ...hour('08', 1, 100), cachedInputTokens: 60, outputTokens: 10 };
-    expect(countedBy({ metric: 'euros' }, [cached], () => prices)).toBe(40 + 6 + 20);
+  it('is in the unit of the limit: requests, tokens, or euros', () => {
+    const sum = (metric: 'requests' | 'tokens' | 'euros') => countedBy({ metric }, day);
+    expect([sum('requests'), sum('tokens'), sum('euros')]).toEqual([43, 1_600, 3_200]);
+    const answered = { ...hour('08', 1, 100), cachedInputTokens: 60, outputTokens: 10 };
+    expect(countedBy({ metric: 'tokens' }, [answered])).toBe(110);
   });
 });
 
 describe('a shadow limit', () => {
-  const reportOf = (value: number | null) => shadowReport({ metric: 'tokens', value }, day, () => prices);
+  const reportOf = (value: number | null) => shadowReport({ metric: 'tokens', value }, day);
 
   it('says since when it would have been over, and how many requests it would have refused', () => {
     // 300 + 400 by ten o’clock; 500 of the 800 that came then are beyond 1 000, and all that came after.

@@ -1,6 +1,5 @@
-import type { ModelPrices } from '@beffroi/contracts/dataplane';
 import type { ModelId } from '@beffroi/kernel';
-import { amountOf, capOf, type Charge, chargeOf } from '../charge.ts';
+import { amountOf, capOf, type Charge } from '../charge.ts';
 import type { Limit } from '../limit.ts';
 
 /** What was counted in an hour for a model. */
@@ -11,16 +10,13 @@ export interface CountedHour {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
   readonly outputTokens: number;
+  /** HT, at the list prices in force when it was used. */
+  readonly listPriceMicros: number;
 }
 
-export type PriceOf = (model: ModelId) => ModelPrices;
-
-/** What a limit would have counted, in the unit that holds count in; euros at today's list price. */
-export const countedBy = (
-  { metric }: Pick<Limit, 'metric'>,
-  hours: readonly CountedHour[],
-  priceOf: PriceOf,
-): number => hours.reduce((sum, hour) => sum + amountOf(metric, chargeOfHour(hour, priceOf)), 0);
+/** What a limit would have counted, in the unit that holds count in. */
+export const countedBy = ({ metric }: Pick<Limit, 'metric'>, hours: readonly CountedHour[]): number =>
+  hours.reduce((sum, hour) => sum + amountOf(metric, chargeOfHour(hour)), 0);
 
 /** What a limit that is only counted would have done. */
 export interface ShadowReport {
@@ -33,14 +29,13 @@ export interface ShadowReport {
 export const shadowReport = (
   limit: Pick<Limit, 'metric' | 'value'>,
   hours: readonly CountedHour[],
-  priceOf: PriceOf,
 ): ShadowReport => {
   const cap = capOf(limit.metric, limit.value);
   let counted = 0;
   let overSince: Date | null = null;
   let refusedRequests = 0;
   for (const hour of [...hours].sort((one, other) => one.at.getTime() - other.at.getTime())) {
-    const amount = amountOf(limit.metric, chargeOfHour(hour, priceOf));
+    const amount = amountOf(limit.metric, chargeOfHour(hour));
     counted += amount;
     const beyond = cap === null ? 0 : Math.min(amount, counted - cap);
     if (beyond <= 0) continue;
@@ -50,19 +45,8 @@ export const shadowReport = (
   return { overSince, refusedRequests };
 };
 
-const chargeOfHour = (hour: CountedHour, priceOf: PriceOf): Charge => ({
-  ...chargeOf(
-    {
-      tokens: {
-        input: hour.inputTokens,
-        cachedInput: hour.cachedInputTokens,
-        output: hour.outputTokens,
-        reasoning: 0,
-      },
-      outcome: 'completed',
-      httpStatus: 200,
-    },
-    priceOf(hour.modelId),
-  ),
-  requests: hour.requests,
+const chargeOfHour = ({ requests, inputTokens, outputTokens, listPriceMicros }: CountedHour): Charge => ({
+  requests,
+  tokens: inputTokens + outputTokens,
+  micros: listPriceMicros,
 });
