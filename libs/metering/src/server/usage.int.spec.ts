@@ -394,7 +394,7 @@ describe('usage whose price changed', () => {
   it('keeps its tokens once its requests are forgotten, at the price of the next hour on', async () => {
     const [change] = changes;
     const hour = { from: new Date('2026-10-20T07:00:00Z'), to: new Date('2026-10-20T10:00:00Z') };
-    const of = async () => (await priced().read(operator, { ...ofThem, ...hour, modelId: small }, ['hour']));
+    const of = async () => await priced().read(operator, { ...ofThem, ...hour, modelId: small }, ['hour']);
     const exact = await of();
     await test.asOwner(
       `do $$ declare part record; begin
