@@ -24,9 +24,11 @@ const OLDEST_RUNTIME = [22, 19];
 // POSIX.1-2017 §8.2, as in libs/kernel, of which nothing is built yet.
 const speaksEnglish = /^en/i.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '');
 
+const tell = (french, english) => console.error(`beffroi: ${speaksEnglish ? english : french}`);
+
 /** Ends with one line: cause, remedy, code. */
 const fail = (code, french, english) => {
-  console.error(`beffroi: ${speaksEnglish ? english : french} [${code}]`);
+  tell(`${french} [${code}]`, `${english} [${code}]`);
   process.exit(1);
 };
 
@@ -61,9 +63,12 @@ const install = async () => {
   if (isInstalled(digest)) return;
   const startedAt = Date.now();
   const seconds = () => Math.round((Date.now() - startedAt) / 1000);
-  console.error('beffroi: installing dependencies (first start only, about a minute)…');
+  tell(
+    'installation des dépendances (au premier démarrage seulement, environ une minute)…',
+    'installing dependencies (first start only, about a minute)…',
+  );
   const progress = setInterval(
-    () => console.error(`beffroi: installing dependencies… ${seconds()} s`),
+    () => tell(`installation des dépendances… ${seconds()} s`, `installing dependencies… ${seconds()} s`),
     10_000,
   );
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
@@ -82,7 +87,7 @@ const install = async () => {
     );
   }
   writeFileSync(stamp, digest);
-  console.error(`beffroi: dependencies installed in ${seconds()} s`);
+  tell(`dépendances installées en ${seconds()} s`, `dependencies installed in ${seconds()} s`);
 };
 
 const run = ([command, ...args], env, stdio) =>
@@ -194,7 +199,8 @@ const runNx = async (node) => {
       'the build failed. See the lines above.',
     );
   }
-  console.error(`beffroi: built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  tell(`compilé en ${seconds} s`, `built in ${seconds} s`);
 };
 
 /**

@@ -60,8 +60,8 @@ describe('standalone', () => {
     run = await startStandalone({ args: ['--empty'] });
     await run.stop('SIGINT');
     run = await startStandalone({ args: ['--empty'], stateDir: run.stateDir, portBase: run.portBase });
-    expect(run.output()).toMatch(/ready in [\d.]+ s/);
-    expect(run.output()).not.toContain('installing');
+    expect(run.output()).toMatch(/(prêt en|ready in) [\d.]+ s/);
+    expect(run.output()).not.toMatch(/install/);
     const { sites } = await ask<{ sites: unknown[] }>(
       run.manifest(),
       await serviceToken(run.manifest()),

@@ -20,7 +20,7 @@ import {
   type ResumeSession,
   serveStreams,
 } from '@beffroi/platform/graphql';
-import type { Health, Logger, Registry } from '@beffroi/platform/observability';
+import { endingConnections, type Health, type Logger, type Registry } from '@beffroi/platform/observability';
 import type { Database } from '@beffroi/platform/typeorm';
 import { serveAuditExport } from './audit/export.routes.ts';
 import { Collectivites, Projects } from '@beffroi/tenancy/domain';
@@ -78,6 +78,8 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
     trustProxy: [...config.BEFFROI_TRUSTED_PROXIES],
   });
   const server = adapter.getInstance();
+  const endConnections = endingConnections(server.server);
+  server.addHook('preClose', async () => endConnections());
   logRequests(server, log, metrics);
   addSecurityHeaders(server, config.BEFFROI_PUBLIC_URL);
   refuseOtherSites(server);

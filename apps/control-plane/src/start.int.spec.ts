@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { SettingType } from '@beffroi/platform/config';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
@@ -11,6 +10,14 @@ const MAIN = new URL('../dist/main.js', import.meta.url).pathname;
 /** A start takes one second; machines that run tests are busy. */
 const BUSY_MS = 30_000;
 const KEY = Buffer.alloc(32, 7).toString('base64');
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
 
 /** A text that no setting of the type takes; types without one take any text. */
 const NONSENSE: Readonly<Record<SettingType, string | undefined>> = {
@@ -109,15 +116,21 @@ describe('the program, started', () => {
     expect(text.split('\n').filter((line) => line.includes('BEFFROI_TRUSTED_PROXIES'))).toHaveLength(1);
   });
 
-  it('runs until SIGTERM, then ends with 0', async () => {
-    const child = spawn(process.execPath, [MAIN], { env: environment });
+  it('runs until SIGTERM, then ends with 0, and waits for nobody who has asked nothing', async () => {
+    const port = await freePort();
+    const child = spawn(process.execPath, [MAIN], {
+      env: { ...environment, BEFFROI_HTTP_PORT: String(port) },
+    });
     const closed = once(child, 'close');
+    const unused = new Socket().on('error', () => undefined);
     let out = '';
     for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
       out += chunk.toString();
       if (!out.includes('"msg":"listening"') || child.killed) continue;
+      await once(unused.connect(port, '127.0.0.1'), 'connect');
       child.kill('SIGTERM');
     }
+    unused.destroy();
     expect(await closed).toEqual([0, null]);
     expect(out).toContain('"msg":"stopped"');
   });

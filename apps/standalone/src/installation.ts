@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Text } from '@beffroi/kernel';
 import { Child, type ChildOptions, type ChildStatus } from './processes/child.ts';
 import { runOnce } from './processes/run-once.ts';
 import { GraphqlClient } from './demo/graphql.client.ts';
@@ -7,6 +8,14 @@ import { AUTOMATION } from './demo/syndicate.ts';
 import { initFile } from './demo/init.file.ts';
 import { manifestOf } from './manifest.file.ts';
 import { originOf } from './ports.ts';
+import {
+  DATABASE_MIGRATED,
+  DEMO_PEOPLE_HAVE_ROLES,
+  INITIALISED,
+  PROGRAM_TEXTS,
+  programReady,
+  programRestarted,
+} from './progress.texts.ts';
 import { forgetPostgres } from './postgres/server.ts';
 import { type Installation, issuerOf } from './programs/addresses.ts';
 import {
@@ -27,12 +36,12 @@ import { writePrivately } from './state.ts';
 /** Everything that runs on this machine: started in the order of its needs, stopped within five seconds. */
 export class RunningInstallation {
   readonly #installation: Installation;
-  readonly #tell: (message: string) => void;
+  readonly #tell: (what: Text) => void;
   readonly #children: Child[] = [];
   #demo: Demo;
   #isComplete = false;
 
-  constructor(installation: Installation, tell: (message: string) => void) {
+  constructor(installation: Installation, tell: (what: Text) => void) {
     this.#installation = installation;
     this.#tell = tell;
     this.#demo = knownDemo(installation.state.path('demo.json'));
@@ -42,18 +51,18 @@ export class RunningInstallation {
     const installation = this.#installation;
     // Once, and here: whatever starts PostgreSQL again after its death must find its data.
     if (installation.state.isNew) await forgetPostgres(installation.state.path('postgres'));
-    await this.#launch('PostgreSQL', postgresProgram(installation));
+    await this.#launch(PROGRAM_TEXTS.postgres, postgresProgram(installation));
     await Promise.all([
-      runOnce(MIGRATE, [], migrateEnvironment(installation)).then(() => this.#tell('database migrated')),
-      this.#launch('identity provider (stand-in)', identityProgram(installation)),
-      this.#launch('mail server (stand-in)', mailProgram(installation)),
-      this.#launch('Kubernetes cluster and engines (stand-in)', clusterProgram(installation)),
+      runOnce(MIGRATE, [], migrateEnvironment(installation)).then(() => this.#tell(DATABASE_MIGRATED)),
+      this.#launch(PROGRAM_TEXTS.identity, identityProgram(installation)),
+      this.#launch(PROGRAM_TEXTS.mail, mailProgram(installation)),
+      this.#launch(PROGRAM_TEXTS.cluster, clusterProgram(installation)),
     ]);
     await Promise.all([
-      this.#initialise(),
-      this.#launch('control plane', controlPlaneProgram(installation)),
-      this.#launch('worker', workerProgram(installation)),
-      this.#launch('gateway', gatewayProgram(installation)),
+      this.#initialise().then(() => this.#tell(INITIALISED)),
+      this.#launch(PROGRAM_TEXTS.controlPlane, controlPlaneProgram(installation)),
+      this.#launch(PROGRAM_TEXTS.worker, workerProgram(installation)),
+      this.#launch(PROGRAM_TEXTS.gateway, gatewayProgram(installation)),
     ]);
     if (!installation.isEmpty && this.#demo.members.length === 0) await this.#loadDemo();
     this.#isComplete = true;
@@ -72,14 +81,14 @@ export class RunningInstallation {
     return this.#children.map((child) => child.status);
   }
 
-  async #launch(label: string, options: ChildOptions): Promise<void> {
+  async #launch(program: Text, options: ChildOptions): Promise<void> {
     const child = new Child(options, () => {
-      this.#tell(`${options.name} died and was started again (log: ${options.logFile})`);
+      this.#tell(programRestarted(options.name, options.logFile));
       this.#writeManifest();
     });
     this.#children.push(child);
     await child.start();
-    this.#tell(`${label} ready at ${options.url}`);
+    this.#tell(programReady(program, options.url));
   }
 
   async #initialise(): Promise<void> {
@@ -87,7 +96,6 @@ export class RunningInstallation {
     const kubeconfig = readFileSync(state.path('kubeconfig.yaml'), 'utf8');
     writePrivately(state.path('init.json'), initFile(this.#installation, kubeconfig, this.#demo.members));
     await runOnce(INIT, ['--file', state.path('init.json')], controlPlaneEnvironment(this.#installation));
-    this.#tell('operator, administrators, service accounts and site initialised');
   }
 
   /** The people of the collectivités get their roles once their collectivité is on board. */
@@ -100,6 +108,7 @@ export class RunningInstallation {
     });
     this.#demo = await loadDemo(api, state.path('demo.json'), this.#tell);
     await this.#initialise();
+    this.#tell(DEMO_PEOPLE_HAVE_ROLES);
   }
 
   #writeManifest(): void {

@@ -1,4 +1,4 @@
-import { type Fault, faultLine, languageOfLocale } from '@beffroi/kernel';
+import { type Fault, faultLine, localise } from '@beffroi/kernel';
 import { addressesText } from './addresses.text.ts';
 import { RunningInstallation } from './installation.ts';
 import { manifestOf } from './manifest.file.ts';
@@ -6,11 +6,10 @@ import { HELP, type Options, readOptions } from './options.ts';
 import { portsFrom } from './ports.ts';
 import { startFailed } from './start.faults.ts';
 import { findObstacles } from './preflight.ts';
-import { elapsedSeconds, progress } from './progress.ts';
+import { elapsedSeconds, language, progress } from './progress.ts';
+import { startedIn, STOPPED, STOPPING } from './progress.texts.ts';
 import { hold } from './state.lock.ts';
 import { openState } from './state.ts';
-
-const language = languageOfLocale(process.env);
 
 const refuse = (faults: readonly Fault[]): never => {
   for (const fault of faults) process.stderr.write(`beffroi: ${faultLine(fault, language)}\n`);
@@ -30,10 +29,9 @@ const start = async (options: Options): Promise<void> => {
   stopWith(running);
   try {
     const demo = await running.start();
-    progress(`ready in ${elapsedSeconds()} s`);
-    process.stdout.write(
-      addressesText(manifestOf(installation, demo, running.processes), state.path('standalone.json')),
-    );
+    progress(startedIn(elapsedSeconds()));
+    const manifest = manifestOf(installation, demo, running.processes);
+    process.stdout.write(addressesText(manifest, state.path('standalone.json'), language));
   } catch (error) {
     await running.stop();
     refuse([startFailed((error as Error).message, state.path('logs'))]);
@@ -46,9 +44,9 @@ const stopWith = (running: RunningInstallation): void => {
   const stop = (): void => {
     if (isStopping) return;
     isStopping = true;
-    progress('stopping…');
+    progress(STOPPING);
     void running.stop().then(() => {
-      progress('stopped');
+      progress(STOPPED);
       process.exit(0);
     });
   };
@@ -58,5 +56,5 @@ const stopWith = (running: RunningInstallation): void => {
 
 const options = readOptions(process.argv.slice(2));
 if (!options.ok) refuse([options.failure]);
-else if (options.value.help) process.stdout.write(`${HELP}\n`);
+else if (options.value.help) process.stdout.write(`${localise(HELP, language)}\n`);
 else await start(options.value);

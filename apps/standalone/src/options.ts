@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { err, type Fault, ok, type Result } from '@beffroi/kernel';
+import { err, type Fault, ok, type Result, type Text } from '@beffroi/kernel';
 import { optionRefused, portBaseRefused } from './start.faults.ts';
 
 export interface Options {
@@ -15,13 +15,22 @@ export const DEFAULT_PORT_BASE = 4700;
 export const PORTS_USED = 100;
 const HIGHEST_PORT = 65_535;
 
-export const HELP = `npm start -- [options]
+export const HELP: Text = {
+  fr: `npm start -- [options]
+
+  --empty          l’opérateur, un administrateur, un compte de service et un site, sans démonstration
+  --reset          oublie l’état des démarrages précédents
+  --port-base N    déplace tous les ports (${DEFAULT_PORT_BASE} par défaut ; ${PORTS_USED} sont pris à partir de N)
+  --state-dir D    range tous les fichiers dans D (var par défaut), pour en faire tourner plusieurs côte à côte
+  --help           ce texte`,
+  en: `npm start -- [options]
 
   --empty          the operator, one administrator, one service account and one site; no demo
   --reset          forget the state of earlier starts
   --port-base N    move all ports (default ${DEFAULT_PORT_BASE}; ${PORTS_USED} are used from N upwards)
   --state-dir D    keep every file in D (default var), so that several run side by side
-  --help           this text`;
+  --help           this text`,
+};
 
 /** Reads the command line; what is wrong is said with what would be right. */
 export const readOptions = (args: readonly string[]): Result<Options, Fault> => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { SELF_SERVICE_PATH, type SelfServiceRequest } from '@beffroi/contracts/self-service';
 import { RequestVerifier, SIGNATURE_HEADER } from '@beffroi/platform/crypto';
-import type { Logger } from '@beffroi/platform/observability';
+import { endingConnections, type Logger } from '@beffroi/platform/observability';
 import type { SelfService } from './self-service.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -39,6 +39,7 @@ export const listenInternal = async (options: InternalServerOptions): Promise<In
       .then((answered) => send(response, answered))
       .catch(() => response.destroy());
   });
+  const endConnections = endingConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port, options.host, resolve);
   });
@@ -47,7 +48,7 @@ export const listenInternal = async (options: InternalServerOptions): Promise<In
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeIdleConnections();
+        endConnections();
       }),
   };
 };

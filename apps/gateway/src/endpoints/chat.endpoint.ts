@@ -22,7 +22,7 @@ export const CHAT: InferenceEndpoint = {
       en: 'Compatible with OpenAI, Mistral and Albert. Whatever field the model understands reaches it as it was sent. A stream always ends with an event that carries usage, then [DONE].',
     },
     passing: CHAT_FIELDS,
-    example: { model: 'openweight-medium', messages: [{ role: 'user', content: 'Bonjour' }] },
+    example: { model: 'openweight-small', messages: [{ role: 'user', content: 'Bonjour' }] },
     answer: 'ChatCompletion',
     chunk: 'ChatCompletionChunk',
   },

@@ -22,7 +22,7 @@ export const COMPLETIONS: InferenceEndpoint = {
       en: 'OpenAI’s older API: the model continues one or several texts, without a chat template.',
     },
     passing: COMPLETION_FIELDS,
-    example: { model: 'openweight-medium', prompt: 'La commune de Bourges', max_tokens: 50 },
+    example: { model: 'openweight-small', prompt: 'La commune de Bourges', max_tokens: 50 },
     answer: 'Completion',
     chunk: 'Completion',
   },

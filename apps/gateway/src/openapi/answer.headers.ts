@@ -34,6 +34,15 @@ const rate = (name: 'requests' | 'tokens', what: Text): Readonly<Record<string, 
   },
 });
 
+/** Of a refusal that may be none later. */
+export const RETRY_AFTER: AnswerHeader = {
+  description: {
+    fr: 'Le nombre de secondes à attendre avant de recommencer.',
+    en: 'How many seconds to wait before asking again.',
+  },
+  schema: COUNT,
+};
+
 /** Of an answer that an engine gave. */
 export const INFERENCE_HEADERS: Readonly<Record<string, AnswerHeader>> = {
   'x-request-id': {

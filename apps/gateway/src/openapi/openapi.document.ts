@@ -2,6 +2,7 @@ import { type ErrorKind, GATEWAY_ERRORS, type GatewayErrorCode } from '@beffroi/
 import { type Language, localise, type Text } from '@beffroi/kernel';
 import type { JsonSchema } from '../body/json.schema.ts';
 import type { Caps } from '../endpoints/endpoint.ts';
+import { type AnswerHeader, RETRY_AFTER } from './answer.headers.ts';
 import { ANSWER_SCHEMAS } from './answer.schemas.ts';
 import { type Answer, type Operation, type QueryParameter, ref, type Tag, TAGS } from './operation.ts';
 
@@ -72,7 +73,7 @@ const operationObject = (operation: Operation, caps: Caps, language: Language): 
       : {}),
     responses: {
       [operation.answer.status ?? 200]: answerObject(operation.answer, language),
-      ...errorObjects(operation.errors),
+      ...errorObjects(operation.errors, language),
     },
   };
 };
@@ -101,20 +102,22 @@ const answerObject = ({ description, headers, content }: Answer, language: Langu
   description: localise(description, language),
   ...(headers
     ? {
-        headers: mapped(headers, (header) => ({
-          description: localise(header.description, language),
-          schema: header.schema,
-        })),
+        headers: mapped(headers, (header) => headerObject(header, language)),
       }
     : {}),
   content: mapped(content, (schema) => (schema ? { schema } : {})),
+});
+
+const headerObject = ({ description, schema }: AnswerHeader, language: Language): JsonSchema => ({
+  description: localise(description, language),
+  schema,
 });
 
 const mapped = <T>(values: Readonly<Record<string, T>>, to: (value: T) => JsonSchema): JsonSchema =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, to(value)]));
 
 /** One response a status, which names every code it stands for. */
-const errorObjects = (codes: readonly GatewayErrorCode[]): JsonSchema => {
+const errorObjects = (codes: readonly GatewayErrorCode[], language: Language): JsonSchema => {
   const byStatus = Map.groupBy(codes, (code) => GATEWAY_ERRORS[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, those]) => [
@@ -122,7 +125,7 @@ const errorObjects = (codes: readonly GatewayErrorCode[]): JsonSchema => {
       {
         description: those.map((code) => `\`${code}\``).join(', '),
         ...(those.some((code) => waits(code))
-          ? { headers: { 'retry-after': { schema: { type: 'integer' } } } }
+          ? { headers: { 'retry-after': headerObject(RETRY_AFTER, language) } }
           : {}),
         content: { 'application/json': { schema: ref('Error') } },
       },

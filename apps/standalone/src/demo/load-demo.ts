@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { Text } from '@beffroi/kernel';
 import type { ApiKeyEntry } from '../manifest.ts';
+import { demoModelsReady, demoOnBoard } from '../progress.texts.ts';
 import { writePrivately } from '../state.ts';
 import { eventually, type GraphqlClient } from './graphql.client.ts';
 import { DEDICATED_MODEL, HOST_MEMBER, MEMBERS, SHARED_MODELS, SITE } from './syndicate.ts';
@@ -126,11 +128,11 @@ export const knownDemo = (file: string): Demo =>
 export const loadDemo = async (
   api: GraphqlClient,
   file: string,
-  tell: (message: string) => void,
+  tell: (what: Text) => void,
 ): Promise<Demo> => {
   const enrolled = [];
   for (const member of MEMBERS) enrolled.push(await enrol(api, member));
-  tell(`demo: ${enrolled.length} collectivités of the Cher on board`);
+  tell(demoOnBoard(enrolled.length));
   const members = enrolled.map(({ member }) => member);
   const host = members.find(({ name }) => name === HOST_MEMBER)!;
   await gpusSeen(api);
@@ -138,7 +140,7 @@ export const loadDemo = async (
     ...SHARED_MODELS.map((modelId) => deploy(api, { modelId, collectiviteId: null })),
     deploy(api, { modelId: DEDICATED_MODEL, collectiviteId: host.id }),
   ]);
-  tell(`demo: ${SHARED_MODELS.join(', ')} (shared) and ${DEDICATED_MODEL} (${HOST_MEMBER}) are ready`);
+  tell(demoModelsReady(SHARED_MODELS, DEDICATED_MODEL, HOST_MEMBER));
   const demo: Demo = { members, apiKeys: enrolled.map(({ apiKey }) => apiKey) };
   writePrivately(file, demo);
   return demo;

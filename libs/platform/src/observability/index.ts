@@ -1,4 +1,5 @@
 export { correlationId, withCorrelation } from './correlation.ts';
+export { endingConnections } from './ending.connections.ts';
 export { createHealth, type Health, type HealthCheck, type Readiness } from './health.ts';
 export { createLogger, LOG_LEVELS, type Logger, type LoggerOptions, type LogLevel } from './logger.ts';
 export { Counter, createMetrics, Gauge, Histogram, joinMetrics, Registry } from './metrics.ts';

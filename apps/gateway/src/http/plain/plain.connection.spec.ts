@@ -225,13 +225,21 @@ describe('a client that asks on', () => {
     await expectNothingLeft();
   });
 
-  it('while it is answered, and leaves, is not answered any more', async () => {
+  it.each([
+    ['once', ['\r\n']],
+    ['in several pieces', [GET, post('abc').slice(0, -2), 'b']],
+  ])('%s while it is answered, and leaves, is not answered any more', async (_, pieces) => {
     await start({ script: () => undefined });
-    const client = await connect();
+    const [socket, client] = await Promise.all([nextSocket(), connect()]);
+    let told = GET.length;
     client.send(GET);
-    await until(() => server.asked.length === 1);
-    client.send('\r\n');
-    await sleep(20);
+    for (const piece of pieces) {
+      await until(() => socket.bytesRead === told);
+      client.send(piece);
+      told += piece.length;
+    }
+    await until(() => socket.bytesRead === told);
+    expect(server.asked).toHaveLength(1);
     client.destroy();
     await until(() => server.asked[0]!.answer.destroyed);
     await expectNothingLeft();

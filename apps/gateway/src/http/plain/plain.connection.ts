@@ -33,6 +33,11 @@ const LINGER_TURNS = 1;
 
 /** Larger bodies are read by `node:http`, under the budget that all of them share. */
 const MOST_BODY_BYTES = 64 * 1024;
+/**
+ * Who has asked on for so long without waiting for the answer is read no further; nor is it heard when such a client
+ * leaves.
+ */
+const MOST_AHEAD_BYTES = 64 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /** A connection whose requests are all plain, one after the other; at the first that is not, it is handed over. */
@@ -97,10 +102,9 @@ export class PlainConnection {
 
   readonly #onData = (bytes: Buffer): void => {
     if (this.#isOver) return;
-    // Who asks on and on without waiting for the answer is read no further; nor is it heard when such a client leaves.
-    if (this.#answer && this.#unread.length > 0) this.socket.pause();
     this.#unread = this.#unread.length === 0 ? bytes : Buffer.concat([this.#unread, bytes]);
     if (!this.#answer) this.#read();
+    else if (this.#unread.length > MOST_AHEAD_BYTES) this.socket.pause();
   };
 
   readonly #onEnd = (): void => {

@@ -45,16 +45,27 @@ const curl = (method, path, operation, example) => {
   if (example) lines.push("-H 'Content-Type: application/json'", "-d '" + JSON.stringify(example).replaceAll("'", "'\\\\''") + "'");
   return lines.join(' \\\\\\n  ');
 };
+const marked = (text) =>
+  make('span', null, ...text.split('\`').map((part, index) => (index % 2 ? make('code', null, part) : part)));
+const described = (name, { schema, description }) => [
+  make('code', null, name), make('code', null, schema.type ?? ''), marked(description ?? '')];
 const parameters = (operation, words) =>
   operation.parameters &&
-  table([words.parameter, words.type, words.meaning], operation.parameters.map((parameter) => [
-    make('code', null, parameter.name), make('code', null, parameter.schema.type ?? ''), parameter.description ?? '']));
+  table([words.parameter, words.type, words.meaning], operation.parameters.map((each) => described(each.name, each)));
+const headers = (response, words) =>
+  response.headers &&
+  table([words.header, words.type, words.meaning],
+    Object.entries(response.headers).map(([name, header]) => described(name, header)));
+const content = (status, response) => {
+  if (!status.startsWith('2')) return Object.keys(response.headers ?? {});
+  return Object.entries(response.content ?? {}).filter(([, media]) => media.schema?.$ref)
+    .map(([type, media]) => media.schema.$ref.split('/').pop() + ' (' + type + ')');
+};
 const responses = (operation, words) =>
   table([words.status, words.content], Object.entries(operation.responses).map(([status, response]) => [
     status,
-    make('span', null, ...response.description.split('\`').map((text, index) => (index % 2 ? make('code', null, text) : text)),
-      ...Object.entries(response.content ?? {}).filter(([, media]) => status.startsWith('2') && media.schema?.$ref)
-        .map(([type, media]) => make('code', null, ' ' + media.schema.$ref.split('/').pop() + ' (' + type + ')'))),
+    make('span', null, marked(response.description),
+      ...content(status, response).map((text) => make('code', null, ' ' + text))),
   ]));
 const showOperation = (document_, path, method, operation, words) => {
   const schema = operation.requestBody?.content['application/json'].schema;
@@ -70,6 +81,7 @@ const showOperation = (document_, path, method, operation, words) => {
     parameters(operation, words),
     schema ? make('h3', null, words.request) : null, schema ? fieldsOf(document_, schema, words) : null,
     answer?.$ref ? make('h3', null, words.answer) : null, answer ? fieldsOf(document_, answer, words) : null,
+    done.headers ? make('h3', null, words.headers) : null, headers(done, words),
     make('h3', null, words.statuses), responses(operation, words));
 };
 const operationsOf = (document_) => {

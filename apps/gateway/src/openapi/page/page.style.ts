@@ -16,13 +16,13 @@ header button { font: inherit; padding: .25rem .75rem; border: 1px solid var(--l
   background: none; color: inherit; cursor: pointer; }
 header button[aria-pressed=true] { background: var(--accent); color: light-dark(#fff, #10131a); border-color: var(--accent); }
 .columns { display: grid; grid-template-columns: 17rem minmax(0, 1fr); }
-nav { padding: 1.5rem 1rem 1.5rem 2rem; border-right: 1px solid var(--line); position: sticky; top: 0; align-self: start;
+nav { padding: 1.5rem 1rem 1.5rem 2rem; position: sticky; top: 0; align-self: start;
   max-height: 100vh; overflow-y: auto; }
 nav h2 { font-size: .8125rem; margin: 1rem 0 .25rem; opacity: .75; }
 nav h2:first-child { margin-top: 0; }
 nav ul { list-style: none; margin: 0; padding: 0; }
 nav li a { display: block; padding: .2rem 0; text-decoration: none; }
-main { padding: 1.5rem 2rem 4rem; max-width: 62rem; }
+main { padding: 1.5rem 2rem 4rem; max-width: 62rem; border-left: 1px solid var(--line); }
 section { padding-bottom: 1.5rem; margin-bottom: 1.5rem; border-bottom: 1px solid var(--line); }
 section h2 { margin: 0 0 .25rem; font-size: 1.25rem; }
 section h3 { margin: 1rem 0 .25rem; font-size: 1rem; }
@@ -35,6 +35,7 @@ th, td { text-align: left; vertical-align: top; padding: .3rem 1rem .3rem 0; bor
 th { font-size: .8125rem; border-top: 0; }
 td:first-child { white-space: nowrap; }
 .must { color: var(--accent); font-size: .8125rem; }
-@media (max-width: 50rem) { .columns { grid-template-columns: minmax(0, 1fr); } table { display: block; overflow-x: auto; } nav { position: static; border: 0; max-height: none; padding: 1rem 2rem 0; }
-  main { padding: 1rem 1.25rem 3rem; } td:first-child { white-space: normal; } }
+@media (max-width: 50rem) { .columns { grid-template-columns: minmax(0, 1fr); } table { display: block; overflow-x: auto; }
+  header { padding: 1.25rem; } nav { position: static; max-height: none; padding: 1rem 1.25rem 0; }
+  main { padding: 1rem 1.25rem 3rem; border: 0; } td:first-child { white-space: normal; } }
 `;

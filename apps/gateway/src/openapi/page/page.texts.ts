@@ -8,11 +8,13 @@ interface PageTexts {
   readonly deprecated: string;
   readonly field: string;
   readonly parameter: string;
+  readonly header: string;
   readonly type: string;
   readonly meaning: string;
   readonly required: string;
   readonly request: string;
   readonly answer: string;
+  readonly headers: string;
   readonly statuses: string;
   readonly status: string;
   readonly content: string;
@@ -27,11 +29,13 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     deprecated: 'ancien chemin',
     field: 'Champ',
     parameter: 'Paramètre',
+    header: 'En-tête',
     type: 'Type',
     meaning: 'Sens',
     required: 'obligatoire',
     request: 'Requête',
     answer: 'Réponse',
+    headers: 'En-têtes de la réponse',
     statuses: 'Statuts',
     status: 'Statut',
     content: 'Contenu',
@@ -44,11 +48,13 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     deprecated: 'older path',
     field: 'Field',
     parameter: 'Parameter',
+    header: 'Header',
     type: 'Type',
     meaning: 'Meaning',
     required: 'required',
     request: 'Request',
     answer: 'Answer',
+    headers: 'Headers of the answer',
     statuses: 'Statuses',
     status: 'Status',
     content: 'Content',
