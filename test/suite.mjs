@@ -33,8 +33,8 @@ const valueOf = (option) => {
   return at === -1 ? undefined : args[at + 1];
 };
 const minutes = valueOf('--minutes');
-if (minutes !== undefined && !(Number(minutes) > 0 && args.includes('--full'))) {
-  console.error('--minutes takes a number above 0, and goes with --full');
+if (minutes !== undefined && !(Number(minutes) > 0 && Number(minutes) < 15 && args.includes('--full'))) {
+  console.error('--minutes takes a number above 0 and below 15, and goes with --full');
   process.exit(1);
 }
 const missing = MISSING[suite]();

@@ -1,9 +1,9 @@
-/**
- * How long something lasts: short in CI, long with `npm run test:resilience -- --full`, and for as long as
- * `--minutes N` says beside it.
- */
-export const longOr = (shortMs: number, longMs: number): number => {
-  if (process.env.BEFFROI_TEST_FULL !== '1') return shortMs;
+/** Short in CI, long with `npm run test:resilience -- --full`. */
+export const longOr = (short: number, long: number): number =>
+  process.env.BEFFROI_TEST_FULL === '1' ? long : short;
+
+/** The same, in milliseconds, where `--minutes N` beside `--full` may say how long. */
+export const minutesOr = (shortMs: number, longMs: number): number => {
   const minutes = Number(process.env.BEFFROI_TEST_MINUTES ?? Number.NaN);
-  return minutes > 0 ? minutes * 60_000 : longMs;
+  return longOr(shortMs, minutes > 0 ? minutes * 60_000 : longMs);
 };

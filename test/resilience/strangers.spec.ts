@@ -6,9 +6,10 @@ import { Pool } from 'undici';
 import { chat } from '../dataplane/chat.client.ts';
 import { type Application, DataPlane } from '../dataplane/data.plane.ts';
 import { eventually } from '../dataplane/eventually.ts';
+import { longOr } from '../dataplane/long.form.ts';
 import { cpuMicros, residentBytes } from '../dataplane/process.use.ts';
 
-const IDLE_CONNECTIONS = process.env.BEFFROI_TEST_FULL === '1' ? 10_000 : 2_000;
+const IDLE_CONNECTIONS = longOr(2_000, 10_000);
 
 let plane: DataPlane;
 let gateway: GatewayProcess;

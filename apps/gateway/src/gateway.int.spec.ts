@@ -93,6 +93,19 @@ const ingested = (id: string | null) =>
     (rows) => rows.length > 0,
   );
 
+const admin = () => database.pool(`${process.env.BEFFROI_TEST_POSTGRES}/postgres`, 1);
+const databaseName = () => new URL(database.gatewayUrl).pathname.slice(1);
+/** To gateways: those that are connected lose their connections. */
+const closeDatabase = async () => {
+  const [postgres, name] = [admin(), databaseName()];
+  await postgres.query(`alter database ${name} allow_connections false`);
+  await postgres.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'beffroi_gateway' and datname = $1",
+    [name],
+  );
+};
+const openDatabase = () => admin().query(`alter database ${databaseName()} allow_connections true`);
+
 /** Streams at the pace of an engine, without end; counts what it sent. */
 let sent: number;
 const endless: FakeEngine['script'] = async (response) => {
@@ -343,18 +356,25 @@ describe('a gateway with its database', () => {
     expect(left).toEqual([]);
   });
 
+  it('asked to stop while the database is away, waits for it some seconds and leaves nothing behind', async () => {
+    engine.script = FakeEngine.whole();
+    await closeDatabase();
+    const response = await chat();
+    await response.text();
+    const ending = gateway.end('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await openDatabase();
+    expect(await ending).toBe(0);
+    expect(await eventOf(response.headers.get('x-request-id'))).toHaveLength(1);
+    expect(readdirSync(join(directory, 'worker-0')).filter((name) => name.endsWith('.journal'))).toEqual([]);
+  });
+
   it('serves and keeps usage while the database is away', async () => {
     engine.script = FakeEngine.whole();
-    const name = new URL(database.gatewayUrl).pathname.slice(1);
-    const admin = database.pool(`${process.env.BEFFROI_TEST_POSTGRES}/postgres`, 1);
-    await admin.query(`alter database ${name} allow_connections false`);
-    await admin.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'beffroi_gateway' and datname = $1",
-      [name],
-    );
+    await closeDatabase();
     const during = await Promise.all(Array.from({ length: 5 }, () => chat()));
     expect(during.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-    await admin.query(`alter database ${name} allow_connections true`);
+    await openDatabase();
     for (const response of during)
       expect(await ingested(response.headers.get('x-request-id'))).toHaveLength(1);
   });

@@ -97,6 +97,8 @@ const EACH_HOUR_MS = 3_600_000;
 const RESCUE_EVERY_MS = 5_000;
 /** So long a gateway that stops waits for prompts to be counted. */
 const STOPPING_RECOUNT_MS = 2_000;
+/** And for a database that has just come back, or is about to, to take what there is to tell. */
+const STOPPING_TELL_MS = 5_000;
 
 /** Everything but the listening socket: locks, replays, follows the records, ships usage. */
 export const startGateway = async ({
@@ -337,10 +339,12 @@ export const startGateway = async ({
       await underWay.endAll();
       await recounts.stop(STOPPING_RECOUNT_MS);
       journal.flush();
-      await Promise.all([shipper.stop(), refusals.stop()]);
+      const untilMs = clock.monotonicMs() + STOPPING_TELL_MS;
+      await Promise.all([shipper.stop(STOPPING_TELL_MS), refusals.stop()]);
       await shares.stop();
-      const hasLeft = await quotas.stop(identity.incarnation);
-      await tail.stop();
+      const hasLeft = await quotas.stop(identity.incarnation, untilMs - clock.monotonicMs());
+      // What we held and nobody was told of, the others must wait for: our successor tells it.
+      await tail.stop(hasLeft);
       backlog.close();
       await journal.close();
       if (hasLeft && unshipped.size === 0) await markSegmentsShipped(own);

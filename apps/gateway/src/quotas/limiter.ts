@@ -165,16 +165,19 @@ export class Limiter {
    * @returns for {@link isEndTold}
    */
   leave(incarnation: IncarnationId): EndedRun {
-    const spent = [...this.book.all()].map((hold) => ({
+    const self = { incarnation, spent: this.spentAtLast() };
+    this.#hasLeft = true;
+    this.end([self]);
+    return self;
+  }
+
+  protected spentAtLast(): EndedRun['spent'] {
+    return [...this.book.all()].map((hold) => ({
       limit: hold.limit.id,
       window: hold.windowMs,
       amount: hold.spent,
       spentIn: spentInOf(hold),
     }));
-    const self = { incarnation, spent };
-    this.#hasLeft = true;
-    this.end([self]);
-    return self;
   }
 
   /** Whether the database knows what a run has spent that was {@link end}ed. */

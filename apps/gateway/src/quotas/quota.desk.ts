@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Offer } from '@beffroi/contracts/usage';
 import type { PollAnswer } from '@beffroi/platform/postgres';
 import type { IncarnationId } from '@beffroi/kernel';
@@ -39,6 +40,7 @@ export class QuotaDesk {
   #timer: NodeJS.Timeout | undefined;
   #restsUntilMs = Number.NEGATIVE_INFINITY;
   #calling: Promise<void> | undefined;
+  #hasAsked = false;
   #isAnswered = false;
   #endings: Ending[] = [];
 
@@ -62,16 +64,25 @@ export class QuotaDesk {
   /**
    * Tells what was spent, so that nothing stays held.
    *
+   * @param withinMs for so long it is told again, if nobody answers or another history has begun meanwhile
    * @returns whether the database knows
    */
-  async stop(incarnation: IncarnationId): Promise<boolean> {
+  async stop(incarnation: IncarnationId, withinMs: number): Promise<boolean> {
     clearInterval(this.#timer);
     await this.#calling;
-    // Who never held anything has nothing to give back.
-    if (!this.#isAnswered) return true;
+    // Who never asked for anything has nothing to give back.
+    if (!this.#hasAsked) return true;
+    const { clock } = this.#options;
+    const untilMs = clock.monotonicMs() + withinMs;
     const self = this.#limiter.leave(incarnation);
+    this.#restsUntilMs = Number.NEGATIVE_INFINITY;
     this.#pump();
     await this.#calling;
+    while (!this.#limiter.isEndTold(self) && clock.monotonicMs() < untilMs) {
+      await pause(TICK_MS);
+      this.#pump();
+      await this.#calling;
+    }
     return this.#limiter.isEndTold(self);
   }
 
@@ -174,11 +185,12 @@ export class QuotaDesk {
 
   async #carry(call: HoldCall): Promise<void> {
     const { ask, clock, onFenced, onTrouble } = this.#options;
+    this.#hasAsked = true;
     try {
       const answer = await ask(call);
       if ('now' in answer) clock.tell(new Date(answer.now).toISOString());
       if (answer.kind === 'fenced') onFenced();
-      if (answer.kind === 'unregistered') this.#rest();
+      if (answer.kind === 'fenced' || answer.kind === 'unregistered') this.#rest();
       this.#isAnswered ||= answer.kind === 'answered';
       this.#limiter.take(call, answer, clock.nowMs());
     } catch (error) {

@@ -92,12 +92,12 @@ export class RecordTail {
     this.#running ??= this.#run();
   }
 
-  /** Says goodbye, so that nobody waits for us. */
-  async stop(): Promise<void> {
+  /** @param isWhole all that others must know is told: says goodbye, so that nobody waits for us */
+  async stop(isWhole: boolean): Promise<void> {
     this.#stopped = true;
     this.#wake?.();
     await this.#running;
-    await this.#ask({ leaving: true }).catch(this.#options.onTrouble);
+    if (isWhole) await this.#ask({ leaving: true }).catch(this.#options.onTrouble);
   }
 
   async #run(): Promise<void> {

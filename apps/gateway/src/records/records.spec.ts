@@ -197,7 +197,7 @@ describe('following the records', () => {
       loaded: tail.loaded,
       names: [...tail.records.models()].map(({ id }) => id),
     };
-    await tail.stop();
+    await tail.stop(true);
     return { ...state, tail, goodbye: questions.at(-1)! };
   };
 

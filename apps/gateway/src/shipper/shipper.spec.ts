@@ -99,7 +99,7 @@ const open = async (answer: (call: IngestCall) => Promise<IngestAnswer>, segment
       for (const { lock } of directories) lock.release();
     },
     async stop() {
-      await shipper.stop();
+      await shipper.stop(0);
       await gateway.die();
     },
   };
@@ -128,7 +128,7 @@ describe('bringing usage to the database', () => {
     await gateway.settle(settled);
     gateway.shipper.start();
     await until(() => gateway.calls.length > 0);
-    await gateway.shipper.stop();
+    await gateway.shipper.stop(0);
     expect(idsIn(gateway.calls)).toEqual(['settled']);
     expect(
       gateway.calls.flatMap(({ open: told }) => told).map((text) => JSON.parse(text) as unknown),
@@ -151,7 +151,7 @@ describe('bringing usage to the database', () => {
     expect(gateway.shipper.shippedThrough()).toEqual(new Date('2026-11-21T10:00:00.000Z'));
     await gateway.settle(early);
     await until(() => idsIn(gateway.calls).includes('early'));
-    await gateway.shipper.stop();
+    await gateway.shipper.stop(0);
     gateway.clock.tell('2026-11-21T10:00:06.000Z');
     expect(gateway.shipper.shippedThrough()).toEqual(new Date('2026-11-21T10:00:06.000Z'));
   });
@@ -191,7 +191,7 @@ describe('bringing usage to the database', () => {
 
   it('ships what corrects an event after it, and keeps its segment until then', async () => {
     const gateway = await open(async () => DONE);
-    opened.push(gateway.shipper);
+    opened.push({ stop: () => gateway.shipper.stop(0) });
     gateway.shipper.start();
     const ticket = await gateway.admit('corrected');
     await gateway.settle(ticket);
@@ -212,6 +212,31 @@ describe('bringing usage to the database', () => {
     expect(filesIn(gateway.directory, '.shipped')).toEqual([]);
     await gateway.settle(held);
     await until(() => filesIn(gateway.directory, '.shipped').length > 0);
+  });
+
+  it('at its end sends what failed again, as long as it may', async () => {
+    let failures = 3;
+    const gateway = await open(async () => {
+      if (failures-- > 0) throw new Error('the database is starting up');
+      return DONE;
+    });
+    await gateway.settle(await gateway.admit('last'));
+    gateway.shipper.start();
+    await gateway.shipper.stop(60_000);
+    expect([gateway.calls.length, gateway.unshipped.size]).toEqual([4, 0]);
+    await gateway.die();
+  });
+
+  it('at its end leaves on its disk what nobody takes within that time', async () => {
+    const gateway = await open(async () => {
+      gateway.local.elapsedMs += 1_000;
+      throw new Error('the database is away');
+    });
+    await gateway.settle(await gateway.admit('last'));
+    gateway.shipper.start();
+    await gateway.shipper.stop(2_500);
+    expect([gateway.calls.length, gateway.unshipped.size]).toEqual([3, 1]);
+    await gateway.die();
   });
 
   it('ends what a successor has fenced', async () => {
@@ -265,7 +290,7 @@ describe('what earlier runs left', () => {
     opened.push(third);
     third.shipper.start();
     await until(() => third.calls.length > 0);
-    await third.shipper.stop();
+    await third.shipper.stop(0);
     expect(idsIn(third.calls)).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Journal } from '../journal/journal.ts';
 import type { DatabaseClock } from '../clock/database.clock.ts';
 import type { Replay, ReplayPart } from './replay.ts';
@@ -38,6 +39,8 @@ const LONGEST_RETRY_MS = 5_000;
 export class Shipper {
   readonly #options: ShipperOptions;
   #stopped = false;
+  /** Once it has stopped, calls that fail are repeated until then. */
+  #triesUntilMs = Number.NEGATIVE_INFINITY;
   #retryMs = SHIP_EVERY_MS;
   #running: Promise<void> | undefined;
   #wake: (() => void) | undefined;
@@ -60,8 +63,13 @@ export class Shipper {
     this.#running ??= this.#run();
   }
 
-  /** Ships what is left, as far as the database answers. */
-  async stop(): Promise<void> {
+  /**
+   * Ships what is left, as far as the database answers.
+   *
+   * @param withinMs for so long calls that fail are repeated: whoever has just come back refuses at first
+   */
+  async stop(withinMs: number): Promise<void> {
+    this.#triesUntilMs = this.#options.clock.monotonicMs() + withinMs;
     this.#stopped = true;
     this.#wake?.();
     await this.#running;
@@ -72,9 +80,15 @@ export class Shipper {
       // Read first: what was settled before the stop still has its round.
       const isLastRound = this.#stopped;
       const outcome = await this.#ship();
-      if (isLastRound && outcome !== 'more') return;
-      if (outcome !== 'more') await this.#wait(outcome === 'failed' ? this.#backOff() : SHIP_EVERY_MS);
+      if (outcome === 'more') continue;
+      if (!isLastRound) await this.#wait(outcome === 'failed' ? this.#backOff() : SHIP_EVERY_MS);
+      else if (outcome === 'failed' && this.#triesOn) await pause(SHIP_EVERY_MS);
+      else return;
     }
+  }
+
+  get #triesOn(): boolean {
+    return this.#options.clock.monotonicMs() < this.#triesUntilMs;
   }
 
   async #ship(): Promise<'more' | 'done' | 'failed'> {
@@ -95,6 +109,7 @@ export class Shipper {
       this.#retryMs = SHIP_EVERY_MS;
       if (answer.fenced) {
         this.#stopped = true;
+        this.#triesUntilMs = Number.NEGATIVE_INFINITY;
         onFenced();
         return 'failed';
       }

@@ -317,7 +317,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
       const stopped = listener.stop();
       listener.closeConnections();
       await stopped;
-      await quotas.stop(RUN);
+      await quotas.stop(RUN, 0);
       await fleet.close();
       backlog.close();
       await journal.close();

@@ -77,11 +77,29 @@ class TellingBeforeLowering extends Limiter {
   }
 }
 
+/** Leaves as if the database knew already what it spent last. */
+class LeavingUntold extends Limiter {
+  protected override spentAtLast(): [] {
+    return [];
+  }
+}
+
+/** Gives whatever is asked for in advance. */
+class WithHoldsOfAnySize extends HoldLedger {
+  protected override wishOf(ask: HoldAsk): HoldAsk {
+    return { ...ask, least: ask.most };
+  }
+}
+
 export const MUTANTS: Readonly<Record<string, Parts>> = {
   'no sequence guard': { ...SOUND, newLedger: (origin) => new WithoutSequenceGuard(origin) },
   'tell before lower': { ...SOUND, newLimiter: () => new TellingBeforeLowering() },
   'holds that time out': { ...SOUND, newLedger: (origin) => new WithHoldsThatTimeOut(origin) },
   deltas: { ...SOUND, newLedger: (origin) => new WithDeltas(origin), newLimiter: () => new SayingDeltas() },
   'rows that end on another boot': { ...SOUND, endedRuns: endedOnAnyBoot },
+  'leaving without the last that was spent': { ...SOUND, newLimiter: () => new LeavingUntold() },
   'rows that end at held': { ...SOUND, newLedger: (origin) => new EndingAtHeld(origin) },
 };
+
+/** Overspends nothing, and loses more with each lost run. */
+export const BOUNDLESS: Parts = { ...SOUND, newLedger: (origin) => new WithHoldsOfAnySize(origin) };

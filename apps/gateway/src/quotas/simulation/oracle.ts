@@ -37,17 +37,22 @@ export class Oracle {
     this.#takenBack.set(key, (this.#takenBack.get(key) ?? 0) + amount);
   }
 
-  usedOf({ id, window }: LedgerLimit, atMs: number): number {
-    return this.#used.get(placeOf(id, windowAt(window, atMs).startMs)) ?? 0;
+  budgetOf(limit: LimitId, window: number): UsedBudget {
+    const key = placeOf(limit, window);
+    return {
+      limit,
+      window,
+      used: this.#used.get(key) ?? 0,
+      takenBack: this.#takenBack.get(key) ?? 0,
+    };
   }
 
   /** Of budgets, by limit and start of the window. */
   *budgets(limits: Iterable<LedgerLimit>): Generator<UsedBudget> {
     const budgets = new Set([...limits].filter(({ window }) => isBudget(window)).map(({ id }) => id));
-    for (const [key, used] of this.#used) {
+    for (const key of this.#used.keys()) {
       const [limit, window] = key.split(' ') as [LimitId, string];
-      if (budgets.has(limit))
-        yield { limit, window: Number(window), used, takenBack: this.#takenBack.get(key) ?? 0 };
+      if (budgets.has(limit)) yield this.budgetOf(limit, Number(window));
     }
   }
 }

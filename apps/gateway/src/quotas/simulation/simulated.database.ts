@@ -16,6 +16,9 @@ export interface SimulatedPollAnswer {
   readonly origin: string;
   readonly fenced: boolean;
   readonly contended: readonly string[];
+  /** Limits that were published since. */
+  readonly changed: readonly LimitId[];
+  readonly lastChange: number;
 }
 
 /** Of what was acknowledged: with a synchronous standby all; else registrations, which wait for it; or nothing. */
@@ -30,6 +33,7 @@ export class SimulatedDatabase {
   #timeline = 1;
   hasLostRegistrations = false;
   readonly #highestCaps = new Map<LimitId, number>();
+  readonly #changes: LimitId[] = [];
 
   constructor(schedule: Schedule, startMs: number, ledger: HoldLedger) {
     this.#schedule = schedule;
@@ -51,6 +55,7 @@ export class SimulatedDatabase {
 
   setLimit(limit: LedgerLimit): void {
     this.ledger.limits.set(limit.id, limit);
+    this.#changes.push(limit.id);
     this.#noteCaps();
   }
 
@@ -87,13 +92,22 @@ export class SimulatedDatabase {
     });
   }
 
-  poll(incarnation: IncarnationId): SimulatedPollAnswer {
+  /** A run has told all that it spent, and is gone. */
+  leave(incarnation: IncarnationId): void {
+    const run = this.ledger.runs.get(incarnation);
+    if (run) this.ledger.runs.set(incarnation, { ...run, left: true });
+  }
+
+  /** @param lastChange of the answer before; 0: the first */
+  poll(incarnation: IncarnationId, lastChange: number): SimulatedPollAnswer {
     const contended = [...this.ledger.contended].filter(([, untilMs]) => untilMs > this.nowMs);
     return {
       now: this.nowMs,
       origin: this.origin,
       fenced: this.ledger.runs.get(incarnation)?.fenced ?? false,
       contended: contended.map(([limit]) => limit),
+      changed: this.#changes.slice(lastChange),
+      lastChange: this.#changes.length,
     };
   }
 
@@ -111,9 +125,17 @@ export class SimulatedDatabase {
     const runs = new Map(this.ledger.runs);
     this.#schedule.in(lagMs, () => {
       if (kept !== 'everything') this.ledger.adopt(standby);
+      if (kept === 'registrations') this.#forgetLeaves(runs);
       if (kept === 'nothing') this.#forgetRuns(runs);
       this.#timeline++;
     });
+  }
+
+  /** What a run told before it left stands before its leave in the log: a standby that has the one has the other. */
+  #forgetLeaves(known: ReadonlyMap<IncarnationId, LedgerRun>): void {
+    const { runs } = this.ledger;
+    for (const run of runs.values())
+      runs.set(run.incarnation, { ...run, left: known.get(run.incarnation)?.left ?? false });
   }
 
   /** Runs that registered since are the stated exception: nobody knows that they have to say again what they hold. */

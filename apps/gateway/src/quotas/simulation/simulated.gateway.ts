@@ -27,6 +27,13 @@ interface Entry {
 /** How a run comes to its end: with its process, with the power of its machine, or with its disk. */
 export type Death = 'killed' | 'without power' | 'burnt';
 
+export interface Farewell {
+  /** For requests under way. */
+  readonly graceMs: number;
+  /** For the database to hear what was spent. */
+  readonly patienceMs: number;
+}
+
 /** Without power, what was written as late may be lost. */
 const LONGEST_UNSYNCED_MS = 200;
 
@@ -43,10 +50,12 @@ export class SimulatedGateway {
   readonly bootId: string;
   #fences: readonly IncarnationId[];
   #contactMs: number | undefined;
+  #lastChange = 0;
   #isAlive = true;
+  #isLeaving = false;
+  #isClosed = false;
+  #hasLeft = false;
   isCutOff = false;
-  answered = 0;
-  asked = 0;
 
   constructor(
     world: Surroundings,
@@ -68,6 +77,10 @@ export class SimulatedGateway {
     return this.#isAlive;
   }
 
+  get isLeaving(): boolean {
+    return this.#isLeaving;
+  }
+
   start(): void {
     const { pollEveryMs, tickEveryMs } = this.#world.pace;
     this.#poll();
@@ -81,10 +94,14 @@ export class SimulatedGateway {
     });
   }
 
+  /** Whether it stopped by itself, and the database knows what it spent. */
+  get hasLeft(): boolean {
+    return this.#hasLeft;
+  }
+
   /** A request of one of the world's kinds arrives. */
   request(limits: readonly Limit[], charge: Charge): void {
-    if (!this.#isAlive || !this.clock.isTold || this.#isIsolated()) return;
-    this.asked++;
+    if (!this.#isAlive || this.#isLeaving || !this.clock.isTold || this.#isIsolated()) return;
     const of = new RequestLimits(limits);
     const nowMs = this.clock.nowMs();
     const verdict = this.limiter.admit(of, charge, nowMs);
@@ -95,6 +112,33 @@ export class SimulatedGateway {
     if (verdict) return told(verdict);
     this.limiter.wait(of, charge, nowMs, told);
     this.#pump();
+  }
+
+  /**
+   * A clean stop: nothing is admitted any more, requests under way end or are cut short, what was spent is told.
+   *
+   * @param gone called with its journal, if nobody heard what it spent
+   */
+  leave({ graceMs, patienceMs }: Farewell, gone: (journal: ReplayedRun | undefined) => void): void {
+    this.#isLeaving = true;
+    const { schedule, pace } = this.#world;
+    schedule.in(graceMs, () => {
+      if (!this.#isAlive) return;
+      this.#isClosed = true;
+      for (const entry of this.#journal) if (!entry.actual) this.#settle(entry);
+      const self = this.limiter.leave(this.incarnation);
+      const untilMs = schedule.nowMs + patienceMs;
+      this.#pump();
+      schedule.every(pace.tickEveryMs, () => {
+        if (!this.#isAlive) return false;
+        this.#hasLeft = this.limiter.isEndTold(self);
+        if (!this.#hasLeft && schedule.nowMs < untilMs) return true;
+        this.#isAlive = false;
+        if (this.#hasLeft) this.#sayGoodbye();
+        gone(this.#hasLeft ? undefined : this.#replayed(schedule.nowMs));
+        return false;
+      });
+    });
   }
 
   /** @returns what is left of its journal; nothing where the disk is gone */
@@ -108,7 +152,10 @@ export class SimulatedGateway {
     }
     if (death === 'burnt') return undefined;
     const lostMs = death === 'killed' ? 0 : this.#dice.roll() * LONGEST_UNSYNCED_MS;
-    const syncedMs = this.#world.schedule.nowMs - lostMs;
+    return this.#replayed(this.#world.schedule.nowMs - lostMs);
+  }
+
+  #replayed(syncedMs: number): ReplayedRun {
     const spent = tallyOf(this.#journal.filter(({ atMs }) => atMs <= syncedMs)).spent();
     return { incarnation: this.incarnation, bootId: this.bootId, spent };
   }
@@ -141,7 +188,7 @@ export class SimulatedGateway {
     if (this.isCutOff) return;
     network.send(() => {
       database.register(this.incarnation, this.id, this.#fences);
-      const answer = database.poll(this.incarnation);
+      const answer = database.poll(this.incarnation, this.#lastChange);
       network.send(() => {
         if (!this.#isAlive || answer.fenced || this.isCutOff) return;
         if (this.#contactMs !== undefined && this.#isIsolated()) this.limiter.forgetRates();
@@ -149,9 +196,15 @@ export class SimulatedGateway {
         this.clock.tell(new Date(answer.now).toISOString());
         this.limiter.noteOrigin(answer.origin);
         this.limiter.contend(answer.contended, this.clock.nowMs());
+        for (const limit of answer.changed) this.limiter.lower(limit, this.clock.nowMs());
+        this.#lastChange = Math.max(this.#lastChange, answer.lastChange);
         this.#pump();
       });
     });
+  }
+
+  #sayGoodbye(): void {
+    if (!this.isCutOff) this.#world.network.send(() => this.#world.database.leave(this.incarnation));
   }
 
   #pump(): void {
@@ -179,8 +232,9 @@ export class SimulatedGateway {
   }
 
   #told(verdict: QuotaVerdict): void {
-    this.answered++;
     if (verdict.kind === 'refused') return;
+    // Its journal takes nothing any more.
+    if (this.#isClosed) return this.limiter.release(verdict);
     const { oracle, schedule } = this.#world;
     oracle.admissions++;
     const entry: Entry = { admission: verdict, atMs: schedule.nowMs, actual: undefined };
@@ -195,12 +249,19 @@ export class SimulatedGateway {
       );
     }
     schedule.in(this.#world.durationMs(), () => {
-      if (!this.#isAlive) return;
-      const actual = this.#dice.chance(0.15) ? NO_CHARGE : this.#world.partOf(verdict.reserved);
-      this.#end(entry, actual);
-      this.limiter.settle(verdict, actual);
+      if (!this.#isAlive || entry.actual) return;
+      const actual = this.#settle(entry);
       if (this.#dice.chance(0.1)) this.#correctLater(entry, actual);
     });
+  }
+
+  /** Some fail, some are aborted: what came until then counts. */
+  #settle(entry: Entry): Charge {
+    const { admission } = entry;
+    const actual = this.#dice.chance(0.15) ? NO_CHARGE : this.#world.partOf(admission.reserved);
+    this.#end(entry, actual);
+    this.limiter.settle(admission, actual);
+    return actual;
   }
 
   /** It was an estimate; what is counted later is less. */
@@ -208,7 +269,7 @@ export class SimulatedGateway {
     const { oracle, schedule, pace } = this.#world;
     const to = { ...from, tokens: Math.floor(from.tokens / 2), micros: Math.floor(from.micros / 2) };
     schedule.in(this.#dice.roll() * pace.callDeadlineMs, () => {
-      if (!this.#isAlive) return;
+      if (!this.#isAlive || this.#isClosed) return;
       const { holds, atMs } = entry.admission;
       for (const { limit } of holds) {
         const by = amountOf(limit.metric, from) - amountOf(limit.metric, to);

@@ -119,6 +119,16 @@ export class World implements Surroundings {
     this.#isCalm = true;
     for (const gateway of this.gateways) gateway.isCutOff = false;
     this.schedule.runUntil(lengthMs + this.pace.longestMs + this.pace.callDeadlineMs * 20);
+    this.#noteLeftUnknown();
+  }
+
+  /** Runs that left, and whose last words a failover has taken: nobody says them again. */
+  #noteLeftUnknown(): void {
+    const { ledger } = this.database;
+    const unknown = this.gateways.filter(
+      ({ hasLeft, incarnation }) => hasLeft && !ledger.hasEnded(incarnation),
+    );
+    this.lostRuns.push(...unknown.filter((run) => !this.lostRuns.includes(run)));
   }
 
   /**
@@ -147,11 +157,20 @@ export class World implements Surroundings {
   /** Of its cap, without what was spent and what runs hold whose disk was lost. */
   #leftOf(id: LimitId, nowMs: number): number {
     const limit = this.limitOf(id);
-    const lost = this.#lostAmounts.get(placeOf(id, windowAt(limit.window, nowMs).startMs)) ?? 0;
+    const window = windowAt(limit.window, nowMs).startMs;
+    const lost = this.#lostAmounts.get(placeOf(id, window)) ?? 0;
+    const { used, takenBack } = this.oracle.budgetOf(id, window);
+    const spent = Math.max(used, Math.min(this.#toldOf(id, window), used + takenBack));
     // By the later clock: the database's may have gone back.
-    return (
-      (capInForce(limit, Math.max(nowMs, this.database.nowMs)) ?? 0) - this.oracle.usedOf(limit, nowMs) - lost
-    );
+    return (capInForce(limit, Math.max(nowMs, this.database.nowMs)) ?? 0) - spent - lost;
+  }
+
+  /** What the ledger knows as spent of a budget. An estimate that was told stays, if its run ends before it tells the correction. */
+  #toldOf(limit: LimitId, window: number): number {
+    const { rows, openings } = this.database.ledger;
+    let told = openings.get(placeOf(limit, window)) ?? 0;
+    for (const row of rows.values()) if (row.limit === limit && row.window === window) told += row.spent;
+    return told;
   }
 
   /**
@@ -178,13 +197,9 @@ export class World implements Surroundings {
 
   /** Budgets of which the ledger knows less as spent than was used, or more than ever was. */
   miscounted(): string[] {
-    const { rows, openings } = this.database.ledger;
     const budgets = [...this.oracle.budgets(this.database.ledger.limits.values())];
     return budgets.flatMap(({ limit, window, used, takenBack }) => {
-      const told = [...rows.values()]
-        .filter((row) => row.limit === limit && row.window === window)
-        .reduce((sum, { spent }) => sum + spent, openings.get(placeOf(limit, window)) ?? 0);
-      // What was told of a run before its estimate was corrected stays, if the run ends meanwhile.
+      const told = this.#toldOf(limit, window);
       return told >= used && told <= used + takenBack
         ? []
         : [`${placeOf(limit, window)}: ${told} of ${used}`];
@@ -250,6 +265,9 @@ export class World implements Surroundings {
       () => this.#crash('killed'),
       () => this.#crash('without power'),
       () => this.#crash('burnt'),
+      () => this.#restart(),
+      () => this.#restart(),
+      () => this.#restart(),
       () => this.#cut(),
       () => this.#failOver('everything'),
       () => this.#failOver('registrations'),
@@ -271,13 +289,35 @@ export class World implements Surroundings {
     const victim = this.dice.pick(this.gateways);
     if (!victim.isAlive) return;
     const { id } = victim;
-    const journal = victim.die(death);
-    const journals = [...(this.#journals.get(id) ?? []), ...(journal ? [journal] : [])];
-    this.#journals.set(id, death === 'burnt' ? [] : journals);
+    this.#keepJournal(id, victim.die(death));
+    if (death === 'burnt') this.#journals.delete(id);
     if (death !== 'killed') {
       this.#boots.set(id, (this.#boots.get(id) ?? 0) + 1);
       this.#noteLost(id);
     }
+    this.#replace(id);
+  }
+
+  /** As for a new version. */
+  #restart(): void {
+    const leaver = this.dice.pick(this.gateways);
+    if (!leaver.isAlive || leaver.isLeaving) return;
+    const { longestMs, callDeadlineMs } = this.pace;
+    const farewell = {
+      graceMs: this.dice.roll() * longestMs,
+      patienceMs: this.dice.roll() * 2 * callDeadlineMs,
+    };
+    leaver.leave(farewell, (journal) => {
+      this.#keepJournal(leaver.id, journal);
+      this.#replace(leaver.id);
+    });
+  }
+
+  #keepJournal(id: string, journal: ReplayedRun | undefined): void {
+    if (journal) this.#journals.set(id, [...(this.#journals.get(id) ?? []), journal]);
+  }
+
+  #replace(id: string): void {
     this.schedule.in(this.dice.roll() * this.pace.callDeadlineMs, () => {
       const successor = this.#startGateway(id, this.#runsBefore(id));
       this.#tellEnded(successor, this.#journals.get(id) ?? []);
@@ -328,8 +368,6 @@ export class World implements Surroundings {
     const untilMs = this.database.nowMs + this.dice.roll() * this.pace.lengthMs;
     const isForAWhile = this.dice.chance(0.3);
     this.database.setLimit(isForAWhile ? { ...limit, override: { value, untilMs } } : { ...limit, value });
-    for (const gateway of this.gateways)
-      if (gateway.isAlive) gateway.limiter.lower(id, gateway.clock.nowMs());
   }
 }
 
