@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { systemScope } from '@beffroi/kernel';
+import { type OperatorScope, systemScope } from '@beffroi/kernel';
 import { refOf } from '@beffroi/platform/kubernetes';
 import { createLogger, createMetrics } from '@beffroi/platform/observability';
 import {
@@ -11,8 +12,15 @@ import {
   sitePermissions,
   workloadName,
 } from '@beffroi/provisioning/domain';
-import { GpuCensus, SiteChecker, SiteChecksRepository, SiteHealthStore } from '@beffroi/provisioning/server';
+import {
+  CordonDeploymentOperation,
+  GpuCensus,
+  SiteChecker,
+  SiteChecksRepository,
+  SiteHealthStore,
+} from '@beffroi/provisioning/server';
 import { GpuInventoryRepository, SitesRepository } from '@beffroi/catalogue/server';
+import { foreignObjects, thingsOf } from './foreign-objects.ts';
 import { serviceAccountKubeconfig } from './service-account.ts';
 import { onStandIn } from './site.target.ts';
 import { eventually, SITE, startWorld, type World } from './world.fixture.ts';
@@ -24,6 +32,13 @@ const accessOf = (name: string): Manifest[] => [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: {} } },
   ...(JSON.parse(JSON.stringify(siteAccessManifests(name)).replaceAll(SITE_ACCESS_NAME, name)) as Manifest[]),
 ];
+
+const OPERATOR: OperatorScope = {
+  kind: 'operator',
+  actor: { kind: 'user', subject: 'anne', issuer: 'https://agents.example' },
+};
+/** A controller-manager asks for new kinds every half minute, and counts none before. */
+const QUOTAS_LEARN_KINDS_MS = 35_000;
 
 const log = createLogger({ program: 'spec', level: 'fatal' });
 
@@ -141,6 +156,53 @@ describe('a worker with the rights of infra/kubernetes/site-access.yaml', () => 
     await Promise.all([counting, checks]);
   });
 
+  it('leaves what others have in a namespace, says what keeps it, and takes it when they have left', async () => {
+    const { admin } = world.site;
+    const somebody = { fieldManager: 'somebody' };
+    const kind = thingsOf(`${world.installation}.example.org`);
+    await admin.create(kind.definition, somebody);
+    const deployment = await world.requested();
+    const { id, namespace } = deployment;
+    await eventually(async () => expect(await world.look(deployment)).toMatchObject({ phase: 'Ready' }));
+    // Its quotas leave no room for them, and are not repaired meanwhile.
+    await new CordonDeploymentOperation(world.database.unitOfWork).execute(OPERATOR, {
+      deploymentId: id,
+      cordoned: true,
+    });
+    await eventually(async () => expect((await world.look(deployment)).observedGeneration).toBe(2));
+    await admin.patch(
+      { apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: 'objects' },
+      { type: 'merge', body: { spec: { hard: { 'count/secrets': '9', 'count/configmaps': '9' } } } },
+      somebody,
+    );
+    const theirs = [...foreignObjects(namespace), kind.object(namespace)];
+    for (const object of theirs)
+      await eventually(async () => expect((await admin.apply(object, somebody)).ok).toBe(true));
+    if (!onStandIn) await pause(QUOTAS_LEARN_KINDS_MS);
+
+    await world.retire.execute(systemScope('spec'), { deploymentId: id });
+    await eventually(async () => expect(await world.look(deployment)).toMatchObject({ phase: 'Retired' }));
+    const { conditions } = await world.look(deployment);
+    const { reason, message } = conditions.find(({ type }) => type === 'Deleting')!;
+    expect(reason).toBe('NamespaceKept');
+    for (const named of ['services: theirs', '1 × secrets', '1 × statefulsets.apps', `1 × ${kind.plural}`])
+      expect(message.fr).toContain(named);
+    const events = await world.test.asOwner<{ reason: string }>(
+      'select reason from provisioning.deployment_event where deployment_id = $1',
+      [id],
+    );
+    expect(events).toContainEqual({ reason: 'NamespaceKept' });
+    expect(await world.leftOnSite()).toEqual([`Namespace/${namespace}`]);
+    for (const object of theirs) {
+      const live = await admin.get(refOf(object));
+      expect(live.ok && live.value.metadata.deletionTimestamp).toBe(undefined);
+    }
+
+    for (const object of theirs) await admin.delete(refOf(object));
+    await eventually(async () => expect(await world.leftOnSite()).toEqual([]));
+    await admin.delete(refOf(kind.definition));
+  });
+
   // On a real server nobody binds volumes to nodes that are none, and who runs it alone has its audit log.
   if (onStandIn) {
     it('copies weights to a volume, too', async () => {
@@ -156,7 +218,7 @@ describe('a worker with the rights of infra/kubernetes/site-access.yaml', () => 
       const deployment = await world.requested();
       await eventually(async () => expect(await world.look(deployment)).toMatchObject({ phase: 'Ready' }));
       await world.retireAll();
-      await eventually(async () => expect(await world.phases()).toEqual({ Retired: 2 }));
+      await eventually(async () => expect(await world.phases()).toEqual({ Retired: 3 }));
       await eventually(async () => expect(await world.leftOnSite()).toEqual([]));
     });
 

@@ -65,6 +65,29 @@ export const quotaRows: Row[] = holding(
       expect(status).toBe(403);
       expect(body.message).toContain('exceeded quota: compute, requested: count/deployments.apps=1');
     },
+    'status says how many objects of any kind there are, to whoever may not list them': async (subject) => {
+      const most = '1000000000';
+      const named = await withQuota(subject, {
+        'count/secrets': most,
+        'count/services': most,
+        'count/statefulsets.apps': most,
+      });
+      const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'hidden' } };
+      expect((await subject.api.post(core(named, 'secrets'), secret)).status).toBe(201);
+      await eventually(async () => {
+        const { body } = await subject.api.get(core(named, 'resourcequotas', 'compute'));
+        expect(body.status.used).toEqual({
+          'count/secrets': '1',
+          'count/services': '0',
+          'count/statefulsets.apps': '0',
+        });
+      });
+      expect((await subject.api.delete(core(named, 'secrets', 'hidden'))).status).toBe(200);
+      await eventually(async () => {
+        const { body } = await subject.api.get(core(named, 'resourcequotas', 'compute'));
+        expect(body.status.used['count/secrets']).toBe('0');
+      });
+    },
     'kube-root-ca.crt counts as a ConfigMap': async (subject) => {
       const named = subject.name('quota');
       await subject.api.post('/api/v1/namespaces', namespaceNamed(named));

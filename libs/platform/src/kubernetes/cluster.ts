@@ -92,6 +92,11 @@ export interface Cluster {
   readonly server: string;
   version(): Answer<ClusterVersion>;
   clock(): Answer<ServerClock>;
+  /**
+   * Every kind of objects in namespaces that quotas can count, custom ones too, as they name it: `secrets`,
+   * `deployments.apps`. Whoever may log in may ask; a second old at most.
+   */
+  namespacedKinds(): Answer<readonly string[]>;
   get<const Ref extends ObjectRef>(ref: Ref): Answer<ObjectOf<Ref>>;
   /** All pages of one consistent list. Items carry apiVersion and kind (the server leaves them out). */
   list<const In extends Selection>(selection: In): Answer<ObjectList<ObjectOf<In>>>;

@@ -95,6 +95,10 @@ class HttpCluster implements Cluster {
     return ok({ aheadMs, uncertaintyMs: Math.ceil((receivedAt - sentAt) / 2 + 500) });
   }
 
+  namespacedKinds(): Answer<readonly string[]> {
+    return this.#discovery.namespacedKinds();
+  }
+
   async get<const Ref extends ObjectRef>(ref: Ref): Answer<ObjectOf<Ref>> {
     return this.#onObject(ref, (path) => this.#session.request({ method: 'GET', path }));
   }

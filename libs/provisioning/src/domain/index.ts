@@ -46,6 +46,12 @@ export {
 } from './lifecycle/condition.ts';
 export { conditions, isReady, type Setback, unreachableVerdicts } from './lifecycle/conditions.ts';
 export {
+  type Census,
+  fateOfNamespace,
+  type ForeignObjects,
+  type NamespaceFate,
+} from './lifecycle/namespace-fate.ts';
+export {
   type Desired,
   type Engine,
   type Leftover,
@@ -64,6 +70,7 @@ export { type Phase, PHASES } from './lifecycle/phase.ts';
 export { type Action, AT_ONCE_MS, plan, type Plan } from './lifecycle/plan.ts';
 export { routeOf, type RouteInput } from './lifecycle/route.ts';
 export { phaseOf, waitingFor } from './lifecycle/summary.ts';
+export { CENSUS_NAME, censusManifest, COUNT_PREFIX } from './manifests/census.manifest.ts';
 export {
   ADMITTED_CONDITION,
   DEPLOYMENT_LABEL,
@@ -71,6 +78,8 @@ export {
   ownedBy,
   POOL_TENANT,
   SPEC_HASH_ANNOTATION,
+  TENANT_LABEL,
+  type TenantLabels,
   VERSION_LABEL,
 } from './manifests/labels.ts';
 export { type AcceptedKeys, type EngineSecrets } from './manifests/engine.keys.ts';

@@ -42,6 +42,10 @@ export type Word =
   | 'leaving'
   /** No pod is left, but its GPUs are still set aside. */
   | 'unreleased'
+  /** Nothing of it is left, and nobody knows what others have in its namespace. */
+  | 'uncounted'
+  /** The cluster counts what the namespace holds. */
+  | 'counting'
   | 'gone';
 
 export const classify = (desired: Desired, observed: Observed): Word =>
@@ -107,7 +111,9 @@ const classifyLeaving = (observed: Observed): Word => {
   const enginesLeft =
     observed.pods.length > 0 || observed.leftovers.some(({ kind }) => kind === 'Deployment');
   if (observed.gpusReserved && !enginesLeft) return 'unreleased';
-  return observed.leftovers.length > 0 || observed.pods.length > 0 ? 'leaving' : 'gone';
+  if (observed.leftovers.length > 0 || observed.pods.length > 0) return 'leaving';
+  const fate = observed.fate?.kind;
+  return fate === 'uncounted' || fate === 'counting' ? fate : 'gone';
 };
 
 /** Manifests that the cluster does not show; an engine waits for its weights. */

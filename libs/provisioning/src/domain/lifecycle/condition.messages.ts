@@ -32,8 +32,16 @@ const MESSAGES: Readonly<Record<ConditionReason, Template>> = {
     'The deployment is cordoned: differences are reported, not repaired. Uncordon it to repair them.',
   ],
   ForeignFinalizer: () => [
-    'L’espace de noms ne disparaît pas : un autre programme le retient par un finaliseur. Il doit l’ôter lui-même.',
-    'The namespace does not go away: another program holds it by a finalizer, and has to remove it itself.',
+    'La suppression n’aboutit pas : un autre programme retient un objet, ou l’espace de noms, par un finaliseur. Il doit l’ôter lui-même.',
+    'The deletion does not end: another program holds an object, or the namespace, by a finalizer, and has to remove it itself.',
+  ],
+  NamespaceCounting: () => [
+    'Avant de supprimer l’espace de noms, la plateforme demande au cluster ce qu’il contient encore.',
+    'Before the namespace is deleted the platform asks the cluster what it still holds.',
+  ],
+  NamespaceKept: () => [
+    'L’espace de noms reste : il contient des objets que la plateforme n’a pas créés et ne touche pas. Déplacez-les ou supprimez-les, et il disparaîtra de lui-même.',
+    'The namespace stays: it holds objects that the platform did not make and does not touch. Move or remove them, and it goes by itself.',
   ],
   NameTaken: () => [
     'Un objet du même nom existe, que la plateforme n’a pas créé et ne touche pas : renommez-le ou supprimez-le.',

@@ -26,6 +26,8 @@ export type ConditionReason =
   | 'OutOfSync'
   | 'DriftReported'
   | 'ForeignFinalizer'
+  | 'NamespaceCounting'
+  | 'NamespaceKept'
   | 'NameTaken'
   | 'ConflictingFieldManager'
   | 'PodSecurityRejected'

@@ -42,6 +42,7 @@ const applied: Observed = {
   draining: new Set(),
   probeFailure: null,
   route: null,
+  fate: null,
   leftovers: [],
   gpusReserved: true,
 };
@@ -265,6 +266,37 @@ describe('what people are told of a deployment', () => {
       reason: 'ForeignFinalizer',
       message: { fr: expect.stringContaining('example.org/guard') },
     });
+  });
+
+  it('names the finalizer that holds one of its objects, once it is to go', () => {
+    const retiring: Desired = { ...desired, wish: 'retire', manifests: [] };
+    const service = { apiVersion: 'v1', kind: 'Service', name: 'd', uid: 'u', heldBy: ['example.org/guard'] };
+    const going: Observed = { ...applied, leftovers: [{ ...service, terminating: true }] };
+    expect(judge(going, retiring).of('Deleting')).toMatchObject({
+      reason: 'ForeignFinalizer',
+      message: { fr: expect.stringContaining('Service/d: finalizer example.org/guard') },
+    });
+    const present: Observed = { ...applied, leftovers: [{ ...service, terminating: false }] };
+    expect(judge(present, retiring).of('Deleting')).toMatchObject({ reason: 'Retiring' });
+  });
+
+  it('names what others have in its namespace, which then stays, and what to do about it', () => {
+    const retiring: Desired = { ...desired, wish: 'retire', manifests: [] };
+    const foreign = [
+      { kind: 'services', count: 1, names: ['theirs'] },
+      { kind: 'secrets', count: 2 },
+    ];
+    const kept: Observed = { ...applied, gpusReserved: false, fate: { kind: 'kept', foreign } };
+    expect(judge(kept, retiring)).toMatchObject({ phase: 'Retired' });
+    expect(judge(kept, retiring).of('Deleting')).toMatchObject({
+      reason: 'NamespaceKept',
+      message: {
+        fr: 'L’espace de noms reste : il contient des objets que la plateforme n’a pas créés et ne touche pas. Déplacez-les ou supprimez-les, et il disparaîtra de lui-même. (services: theirs; 2 × secrets)',
+      },
+    });
+    const counting: Observed = { ...kept, fate: { kind: 'counting', awaited: ['secrets'] } };
+    expect(judge(counting, retiring)).toMatchObject({ phase: 'Retiring' });
+    expect(judge(counting, retiring).of('Deleting')).toMatchObject({ reason: 'NamespaceCounting' });
   });
 
   it('says why it is pending with the words of the cluster', () => {

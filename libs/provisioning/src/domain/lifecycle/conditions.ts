@@ -1,7 +1,15 @@
 import { applicable, openEngines, provenEngines, provenSuperseded, stateOf } from './classify.ts';
 import type { ConditionReason, ConditionStatus, ConditionType, Verdict } from './condition.ts';
 import { type Facts, sentence } from './condition.messages.ts';
-import { type Desired, hasPassed, type Observed, type PodObservation, type PodState } from './observation.ts';
+import { describeForeign } from './namespace-fate.ts';
+import {
+  type Desired,
+  hasPassed,
+  type Leftover,
+  type Observed,
+  type PodObservation,
+  type PodState,
+} from './observation.ts';
 
 /** Why the last actions did not do what they should; null: they did. */
 export interface Setback {
@@ -121,12 +129,23 @@ const judgeEngines = (desired: Desired, observed: Observed): Judgement => {
   return ['Unknown', 'Waiting'];
 };
 
-const judgeDeletion = ({ wish }: Desired, { namespaceHeld, route }: Observed): Judgement => {
+const judgeDeletion = ({ wish }: Desired, { namespaceHeld, leftovers, route, fate }: Observed): Judgement => {
   if (wish === 'run') return ['False', 'Running'];
-  if (namespaceHeld !== null) return ['True', 'ForeignFinalizer', namespaceHeld];
+  const held = namespaceHeld ?? describeHeld(leftovers);
+  if (held !== null) return ['True', 'ForeignFinalizer', held];
+  if (fate?.kind === 'kept') return ['True', 'NamespaceKept', describeForeign(fate.foreign)];
+  if (fate?.kind === 'counting') return ['True', 'NamespaceCounting', fate.awaited.join(', ')];
   return route?.record.state === 'closed' && !hasPassed(route)
     ? ['True', 'GatewaysBehind', route.behind.join(', ')]
     : ['True', 'Retiring'];
+};
+
+/** Those that go and do not leave; null: there are none. */
+const describeHeld = (leftovers: readonly Leftover[]): string | null => {
+  const held = leftovers.flatMap(({ kind, name, terminating, heldBy = [] }) =>
+    terminating && heldBy.length > 0 ? [`${kind}/${name}: finalizer ${heldBy.join(', ')}`] : [],
+  );
+  return held.length > 0 ? held.join('; ') : null;
 };
 
 const judgeRoute = ({ route }: Observed): Judgement => {

@@ -46,6 +46,8 @@ const expectSafe = (world: World, action: Action): void => {
     const versions = action.objects.flatMap(({ name }) => /^Deployment.*-v(\d+)$/.exec(name)?.[1] ?? []);
     const going = world.pods.filter((pod) => isLive(pod) && versions.includes(String(pod.version)));
     insist(!going.some(({ id }) => usedBy(world, id)), 'an engine that a gateway uses is deleted');
+    const takesNamespace = action.objects.some(({ name }) => name === NAMESPACE);
+    insist(!takesNamespace || world.foreign === 0, 'what others have in a namespace goes with it');
   }
   if (action.kind === 'publish-route' && action.record) {
     const { engines, credential } = action.record;
@@ -148,9 +150,8 @@ const expectAsWished = (world: World, word: Word): void => {
     expect([...world.workloads.keys()]).toEqual([world.version]);
   } else {
     expect(word).toBe('gone');
-    expect([...world.objects.keys()].filter((key) => key !== NAMESPACE || !world.namespaceShared)).toEqual(
-      [],
-    );
+    const stays = world.namespaceShared || world.foreign > 0;
+    expect([...world.objects.keys()].filter((key) => key !== NAMESPACE || !stays)).toEqual([]);
     expect(world).toMatchObject({ route: null, ownGpus: 0, share: 0, pods: [] });
   }
 };
@@ -285,6 +286,22 @@ const MUTANTS: Readonly<Record<string, Decider>> = {
       return engines.length === 0
         ? planned
         : { ...planned, actions: [...planned.actions, { kind: 'admit', engines }] };
+    },
+  },
+  'removes a namespace without a look at what others have in it': {
+    ...DECIDER,
+    plan: (word, desired, observed, route) => {
+      const planned = DECIDER.plan(word, desired, observed, route);
+      const namespace = {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        name: NAMESPACE,
+        uid: 'u',
+        terminating: false,
+      };
+      return word === 'uncounted'
+        ? { ...planned, actions: [{ kind: 'delete', objects: [namespace] }] }
+        : planned;
     },
   },
   'starts a change without a word about GPUs': wordInstead('undecided', 'out-of-sync'),

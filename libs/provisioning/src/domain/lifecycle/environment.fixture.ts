@@ -1,6 +1,7 @@
 import {
   isLive,
   isReady,
+  isStanding,
   NAMESPACE,
   type PodInWorld,
   REPLICAS,
@@ -41,9 +42,12 @@ export const ENVIRONMENT: Readonly<Record<string, (world: World) => void>> = {
       if (state !== 'terminating') continue;
       if (key !== NAMESPACE) world.objects.delete(key);
       else if (world.objects.size === 1 && world.workloads.size === 0 && world.pods.length === 0)
-        world.objects.delete(key);
+        endNamespace(world);
       else emptyNamespace(world);
     }
+  },
+  quotas: (world) => {
+    if (world.census === 'asked') world.census = 'counted';
   },
   firstGateway: (world) => follow(world, 0),
   secondGateway: (world) => follow(world, 1),
@@ -80,6 +84,12 @@ const bear = (world: World, version: number, { template }: Workload): void => {
     state: 'unschedulable',
     admitted: false,
   });
+};
+
+/** With all that others had in it. */
+const endNamespace = (world: World): void => {
+  world.objects.delete(NAMESPACE);
+  Object.assign(world, { foreign: 0, census: 'absent' });
 };
 
 const emptyNamespace = (world: World): void => {
@@ -143,6 +153,12 @@ export const CHAOS: Readonly<Record<string, (world: World, choice: number) => vo
   crashPod: (world, choice) => {
     const pod = world.pods[choice % Math.max(1, world.pods.length)];
     if (pod && isLive(pod)) pod.state = 'crashing';
+  },
+  othersPutSomething: (world) => {
+    if (isStanding(world)) world.foreign += 1;
+  },
+  othersTakeSomethingAway: (world) => {
+    world.foreign = Math.max(0, world.foreign - 1);
   },
   othersTakeGpus: (world) => {
     if (reserved(world) + world.othersGpus < world.gpus) world.othersGpus += 1;

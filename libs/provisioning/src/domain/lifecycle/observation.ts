@@ -1,4 +1,5 @@
 import type { RouteRecord } from '@beffroi/contracts/dataplane';
+import type { NamespaceFate } from './namespace-fate.ts';
 
 /** What somebody wants of a deployment. */
 export type Wish = 'run' | 'retire';
@@ -73,6 +74,8 @@ export interface Leftover {
   /** Deletions say which one they mean: a new object of the same name is not theirs. */
   readonly uid: string;
   readonly terminating: boolean;
+  /** Finalizers of others that it has; absent: none. */
+  readonly heldBy?: readonly string[];
 }
 
 /** What an earlier version left: it serves until the present one has taken its place. */
@@ -113,7 +116,9 @@ export interface Observed {
   /** What the last failed smoke test said; null: none failed since the last success. */
   readonly probeFailure: string | null;
   readonly route: PublishedRoute | null;
-  /** Objects that go when the deployment goes; the namespace among them when nobody else needs it. */
+  /** What becomes of its namespace; null: nobody asks yet, because others live in it or something of ours does. */
+  readonly fate: NamespaceFate | null;
+  /** Objects that go when the deployment goes; the namespace among them when it holds nothing else any more. */
   readonly leftovers: readonly Leftover[];
   readonly gpusReserved: boolean;
   /** Whether a key of before is still accepted, and which of the two gateways were last given. */

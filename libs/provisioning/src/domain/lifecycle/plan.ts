@@ -19,7 +19,9 @@ export type Action =
   | { readonly kind: 'begin-rollout'; readonly surge: boolean }
   | { readonly kind: 'end-rollout' }
   | { readonly kind: 'forget-key' }
-  | { readonly kind: 'release-gpus' };
+  | { readonly kind: 'release-gpus' }
+  /** Has the cluster count what its namespace holds. */
+  | { readonly kind: 'take-census'; readonly kinds: readonly string[] };
 
 export interface Plan {
   readonly actions: readonly Action[];
@@ -74,6 +76,8 @@ export const plan = (word: Word, desired: Desired, observed: Observed, route: Ro
       return act(CLUSTER_MS, deletion(observed.leftovers));
     case 'unreleased':
       return act(AT_ONCE_MS, { kind: 'release-gpus' });
+    case 'uncounted':
+      return act(CLUSTER_MS, { kind: 'take-census', kinds: uncountedKinds(observed) });
     default:
       return act(patienceMs(word, observed));
   }
@@ -92,6 +96,7 @@ const patienceMs = (word: Waiting, observed: Observed): number | null => {
       // New engines are admitted once gateways know them, of which nobody tells us.
       return hasPassed(observed.route) ? DISTRUST_MS : GATEWAYS_MS;
     case 'filling':
+    case 'counting':
       return CLUSTER_MS;
     case 'yielding':
     case 'switching':
@@ -119,6 +124,7 @@ type Waiting = Exclude<
   | 'rekeyed'
   | 'present'
   | 'unreleased'
+  | 'uncounted'
 >;
 
 /** A Deployment whose `replicas` the manifest states has no owner of that field yet: the scaler takes it over at once. */
@@ -135,6 +141,9 @@ const deletion = (objects: readonly Leftover[]): Action => ({
   kind: 'delete',
   objects: objects.filter(({ terminating }) => !terminating),
 });
+
+const uncountedKinds = ({ fate }: Observed): readonly string[] =>
+  fate?.kind === 'uncounted' ? fate.kinds : [];
 
 const drainedPods = ({ engines, draining }: Observed): string[] =>
   engines.flatMap(({ url, pod }) => (draining.has(url) ? [pod] : []));

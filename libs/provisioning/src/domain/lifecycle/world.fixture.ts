@@ -1,6 +1,7 @@
 import { brandId, type CollectiviteId, type ModelId, type SiteId } from '@beffroi/kernel';
 import type { RouteRecord } from '@beffroi/contracts/dataplane';
 import { classify, type Word } from './classify.ts';
+import type { NamespaceFate } from './namespace-fate.ts';
 import type {
   Desired,
   Engine,
@@ -24,6 +25,7 @@ export const DECIDER: Decider = { classify, plan, routeOf };
 
 export const NAMESPACE = 'Namespace/t';
 const SECRET = 'Secret/d-key';
+const CENSUS = 'ResourceQuota/census';
 export const REPLICAS = 2;
 
 export interface Workload {
@@ -68,6 +70,9 @@ export interface World {
   othersGpus: number;
   namespaceShared: boolean;
   copiesWeights: boolean;
+  /** Things of others in the namespace. */
+  foreign: number;
+  census: 'absent' | 'asked' | 'counted';
   objects: Map<string, Exclude<ObjectState, 'absent'>>;
   secretKeys: string;
   loaders: Map<number, LoaderObservation['state']>;
@@ -94,6 +99,8 @@ export const emptyWorld = (over: Partial<World> = {}): World => ({
   othersGpus: 0,
   namespaceShared: false,
   copiesWeights: false,
+  foreign: 0,
+  census: 'absent',
   objects: new Map(),
   secretKeys: '',
   loaders: new Map(),
@@ -199,7 +206,7 @@ const observe = (world: World): Observed => {
       engines: running && !earlierGoes ? earlierPods.map(engineOf) : [],
       objects: earlier.map((key) => leftover(world, key)),
     },
-    surplus: [],
+    surplus: running && world.census !== 'absent' ? [leftover(world, CENSUS)] : [],
     proven: new Set(world.proven),
     draining: new Set(),
     admitted: new Set(world.pods.filter(({ admitted }) => admitted).map(({ id }) => id)),
@@ -208,14 +215,31 @@ const observe = (world: World): Observed => {
       record: world.route.record,
       behind: world.gateways.flatMap(({ seq }, index) => (seq === world.route!.seq ? [] : [`gw-${index}`])),
     },
-    leftovers: running
-      ? []
-      : allKeys(world)
-          .filter((key) => key !== NAMESPACE || !world.namespaceShared)
-          .map((key) => leftover(world, key)),
+    fate: fateIn(world),
+    leftovers: running ? [] : goingWith(world).map((key) => leftover(world, key)),
     gpusReserved: world.ownGpus > 0,
     keys: keysSeen(world),
   };
+};
+
+const ownKeys = (world: World): string[] => allKeys(world).filter((key) => key !== NAMESPACE);
+
+/** Things can be put into the namespace. */
+export const isStanding = ({ objects }: World): boolean =>
+  objects.has(NAMESPACE) && objects.get(NAMESPACE) !== 'terminating';
+
+const fateIn = (world: World): NamespaceFate | null => {
+  const { wish, namespaceShared, pods, census, foreign } = world;
+  const isLeft = isStanding(world) && ownKeys(world).length + pods.length === 0;
+  if (wish === 'run' || namespaceShared || !isLeft) return null;
+  if (census === 'absent') return { kind: 'uncounted', kinds: ['secrets'] };
+  if (census === 'asked') return { kind: 'counting', awaited: ['secrets'] };
+  return foreign > 0 ? { kind: 'kept', foreign: [{ kind: 'secrets', count: foreign }] } : { kind: 'free' };
+};
+
+const goingWith = (world: World): string[] => {
+  const isGoing = world.objects.get(NAMESPACE) === 'terminating' && !world.namespaceShared;
+  return isGoing || fateIn(world)?.kind === 'free' ? allKeys(world) : ownKeys(world);
 };
 
 const keysSeen = ({ keys, route }: World): Observed['keys'] => {
@@ -283,6 +307,9 @@ export const act = (world: World, action: Action): void => {
     case 'release-gpus':
       Object.assign(world, { ownGpus: 0, share: 0 });
       return;
+    case 'take-census':
+      if (isStanding(world)) world.census = 'asked';
+      return;
   }
 };
 
@@ -309,5 +336,6 @@ const apply = (world: World, key: string, stateReplicas: boolean): void => {
 export const terminate = (world: World, key: string): void => {
   const workload = key.startsWith('Deployment/') ? world.workloads.get(versionOf(key)!) : undefined;
   if (workload) workload.state = 'terminating';
+  else if (key === CENSUS) world.census = 'absent';
   else if (world.objects.has(key)) world.objects.set(key, 'terminating');
 };

@@ -1,9 +1,8 @@
 import { ok, type Result } from '@beffroi/kernel';
 import { type Cluster, type ClusterFailure, refOf } from '@beffroi/platform/kubernetes';
 import { priorityClassManifests } from '../../domain/index.ts';
+import { FIELD_MANAGER } from './field-manager.ts';
 import { matches } from './matches.ts';
-
-const FIELD_MANAGER = 'beffroi-provisioning';
 
 /** What pods name as their class is there, and as it should be; what is as it should be is not written. */
 export const applyPriorityClasses = async (cluster: Cluster): Promise<Result<null, ClusterFailure>> => {

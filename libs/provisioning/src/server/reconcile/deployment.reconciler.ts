@@ -143,6 +143,7 @@ export class DeploymentReconciler {
     const model = await this.dependencies.models.find(modelId);
     return {
       deployment,
+      installation: watch.installation,
       nodes: site.nodes,
       cluster: watch.cluster,
       store: this.store,

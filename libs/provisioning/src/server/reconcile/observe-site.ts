@@ -3,15 +3,15 @@ import type { ClusterFailure, KubernetesObject } from '@beffroi/platform/kuberne
 import {
   type Deployment,
   keyOfManifest,
-  type Leftover,
   type Manifest,
   type Observed,
   type ObjectState,
   secretNames,
   VERSION_LABEL,
 } from '../../domain/index.ts';
-import { foreignObjects } from './foreign-objects.ts';
+import { censusOf, goingWith, isTerminating, toLeftover } from './leftovers.ts';
 import { isAsDeclared } from './matches.ts';
+import { observeFate } from './observe-fate.ts';
 import { observeLoader, type ReadProgress } from './observe-loader.ts';
 import { heldBy } from './observe-namespace.ts';
 import { isAdmitted, observePod } from './observe-pod.ts';
@@ -42,14 +42,12 @@ export type SiteObservation = Pick<
   | 'admitted'
   | 'superseded'
   | 'surplus'
+  | 'fate'
   | 'leftovers'
 >;
 
 /** Kinds of which a deployment has objects of its own, besides Secrets. */
 const OWN_KINDS = ['Deployment', 'Service', 'PodDisruptionBudget', 'Job', 'PersistentVolumeClaim'] as const;
-
-/** Kinds that all deployments of a namespace share. */
-const WALL_KINDS = ['ResourceQuota', 'LimitRange', 'NetworkPolicy', 'ServiceAccount'];
 
 /** What a site shows of one deployment: from the cache, and its Secrets from the cluster. */
 export const observeSite = async (
@@ -63,13 +61,16 @@ export const observeSite = async (
   if (!secrets.ok) return secrets;
 
   const space = namespace === undefined ? undefined : watch.find('Namespace', namespace);
-  const all = [...own, ...secrets.value];
-  const walls = await wallsThatGo(watch, subject, space);
-  if (!walls.ok) return walls;
+  // Secrets go first: without the others nobody would know where they are.
+  const all = [...secrets.value, ...own];
   const live = (manifest: Manifest): KubernetesObject | undefined =>
     all.find((object) => isSame(manifest, object)) ?? findShared(watch, manifest);
   const isCurrent = (object: KubernetesObject) => isOfVersion(object, subject.version);
   const pods = watch.ofDeployment('Pod', subject.id);
+  const isLeft = subject.takesNamespace && all.length === 0 && pods.length === 0;
+  const fate =
+    isLeft && space && !isTerminating(space) ? await observeFate(watch, space.metadata.name) : ok(null);
+  if (!fate.ok) return fate;
   const slices = watch.ofDeployment('EndpointSlice', subject.id);
   const earlier = all.filter((object) => !isCurrent(object));
   const workload = watch.ofDeployment('Deployment', subject.id).find(isCurrent);
@@ -97,27 +98,12 @@ export const observeSite = async (
           ),
       objects: earlier.map(toLeftover),
     },
-    surplus: surplusOf(all.filter(isCurrent), subject).map(toLeftover),
-    leftovers: [...all, ...walls.value].map(toLeftover),
+    surplus: surplusOf([...all.filter(isCurrent), ...censusOf(watch, namespace)], subject).map(toLeftover),
+    fate: fate.value,
+    leftovers: [...all, ...(subject.takesNamespace && space ? goingWith(watch, space, fate.value) : [])].map(
+      toLeftover,
+    ),
   });
-};
-
-/** The namespace, when nobody else needs it; where others put something into it, only what we built around it. */
-const wallsThatGo = async (
-  watch: SiteWatch,
-  { takesNamespace }: Subject,
-  space: KubernetesObject | undefined,
-): Promise<Result<KubernetesObject[], ClusterFailure>> => {
-  if (!takesNamespace || !space) return ok([]);
-  if (isTerminating(space)) return ok([space]);
-  const { name } = space.metadata;
-  const foreign = await foreignObjects(watch, name);
-  if (!foreign.ok) return foreign;
-  return ok(
-    foreign.value.length === 0
-      ? [space]
-      : watch.inNamespace(name).filter(({ kind }) => WALL_KINDS.includes(kind)),
-  );
 };
 
 /** Secrets are read one by one: the worker has no right to list them. */
@@ -192,19 +178,8 @@ const surplusOf = (own: readonly KubernetesObject[], { manifests }: Subject): Ku
     ? []
     : own.filter((object) => !manifests.some((manifest) => isSame(manifest, object)));
 
-const isTerminating = ({ metadata }: KubernetesObject): boolean => metadata.deletionTimestamp !== undefined;
-
 const stateOf = (manifest: Manifest, object: KubernetesObject | undefined): ObjectState => {
   if (!object) return 'absent';
   if (isTerminating(object)) return 'terminating';
   return isAsDeclared(manifest, object) ? 'same' : 'different';
 };
-
-export const toLeftover = (object: KubernetesObject): Leftover => ({
-  apiVersion: object.apiVersion,
-  kind: object.kind,
-  namespace: object.metadata.namespace,
-  name: object.metadata.name,
-  uid: object.metadata.uid ?? '',
-  terminating: isTerminating(object),
-});

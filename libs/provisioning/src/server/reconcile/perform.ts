@@ -12,13 +12,15 @@ import {
   type Leftover,
   type Manifest,
   mayForce,
+  POOL_TENANT,
   type Setback,
 } from '../../domain/index.ts';
 import type { RolloutStore } from '../persistence/rollout.store.ts';
+import { FIELD_MANAGER } from './field-manager.ts';
 import { SCALER } from './observe-workload.ts';
 import { type NameTaken, setbackOf } from './setback.ts';
+import { takeCensus } from './take-census.ts';
 
-export const FIELD_MANAGER = 'beffroi-provisioning';
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 /** A cold engine compiles while it answers its first question. */
 const PROBE_TIMEOUT_MS = 30_000;
@@ -26,6 +28,7 @@ const PROBE_TIMEOUT_MS = 30_000;
 /** With what actions are done. */
 export interface Hands {
   readonly deployment: Deployment;
+  readonly installation: string;
   /** Of its site. */
   readonly nodes: readonly NodeShape[];
   readonly cluster: Cluster;
@@ -99,6 +102,12 @@ const performOne = async (
     case 'forget-key':
       await store.forgetKey(id, hands.previousKey!);
       return undefined;
+    case 'take-census':
+      return takeCensus(hands.cluster, {
+        namespace: deployment.namespace,
+        owner: { installation: hands.installation, tenant: deployment.collectiviteId ?? POOL_TENANT },
+        kinds: action.kinds,
+      });
     default:
       return unreachable(action);
   }

@@ -86,8 +86,8 @@ export class Provisioner {
     if (work.kind === 'deployment') return this.reconciler.reconcile(watch, work.id);
     const inside = await this.store.liveInNamespace(work.siteId, work.name);
     this.add(inside);
-    const failure = inside.length === 0 ? await removeNamespace(watch, work.name) : undefined;
-    return failure ? { requeueAfterMs: NOT_SYNCED_RETRY_MS } : {};
+    const isUnsettled = inside.length === 0 && (await removeNamespace(watch, work.name));
+    return isUnsettled ? { requeueAfterMs: NOT_SYNCED_RETRY_MS } : {};
   }
 
   private async reportUnreachable(work: WorkKey): Promise<Requeue> {

@@ -1,9 +1,12 @@
-import type { DeploymentId } from '@beffroi/kernel';
+import { type DeploymentId, unreachable } from '@beffroi/kernel';
 import type { ClusterFailure } from '@beffroi/platform/kubernetes';
-import { foreignObjects } from './foreign-objects.ts';
-import { observeSite, toLeftover } from './observe-site.ts';
+import { DEPLOYMENT_LABEL, POOL_TENANT, TENANT_LABEL } from '../../domain/index.ts';
+import { observeFate } from './observe-fate.ts';
+import { isWall, toLeftover } from './leftovers.ts';
+import { observeSite } from './observe-site.ts';
 import { remove } from './perform.ts';
 import type { SiteWatch } from './site.watch.ts';
+import { takeCensus } from './take-census.ts';
 
 /** Objects of a deployment that no live row speaks for, whoever made them late. */
 export const removeOrphans = async (
@@ -20,14 +23,44 @@ export const removeOrphans = async (
   return undefined;
 };
 
-/** A namespace of ours in which nothing is wanted any more, by us or by others. */
-export const removeNamespace = async (
-  watch: SiteWatch,
-  name: string,
-): Promise<ClusterFailure | undefined> => {
+/**
+ * A namespace of ours in which nothing is wanted any more, by us or by others.
+ *
+ * @returns whether it is to be looked at again though nothing is heard of it
+ */
+export const removeNamespace = async (watch: SiteWatch, name: string): Promise<boolean> => {
   const namespace = watch.find('Namespace', name);
-  if (!namespace || namespace.metadata.deletionTimestamp) return undefined;
-  const foreign = await foreignObjects(watch, name);
-  if (!foreign.ok) return foreign.failure;
-  return foreign.value.length === 0 ? remove(watch.cluster, toLeftover(namespace)) : undefined;
+  if (!namespace || namespace.metadata.deletionTimestamp) return false;
+  const inside = watch.inNamespace(name);
+  if (inside.some(({ metadata }) => metadata.labels?.[DEPLOYMENT_LABEL])) return true;
+  const fate = await observeFate(watch, name);
+  if (!fate.ok) return true;
+  switch (fate.value.kind) {
+    case 'uncounted': {
+      const tenant = namespace.metadata.labels?.[TENANT_LABEL] ?? POOL_TENANT;
+      await takeCensus(watch.cluster, {
+        namespace: name,
+        owner: { installation: watch.installation, tenant },
+        kinds: fate.value.kinds,
+      });
+      return true;
+    }
+    case 'counting':
+      return true;
+    case 'kept':
+      return removeAll(watch, inside.filter(isWall).map(toLeftover));
+    case 'free':
+      return removeAll(watch, [toLeftover(namespace)]);
+    default:
+      return unreachable(fate.value);
+  }
+};
+
+/** Whether some could not be removed. */
+const removeAll = async (
+  { cluster }: SiteWatch,
+  objects: readonly ReturnType<typeof toLeftover>[],
+): Promise<boolean> => {
+  const failures = await Promise.all(objects.map((object) => remove(cluster, object)));
+  return failures.some((failure) => failure !== undefined);
 };

@@ -10,7 +10,7 @@ import {
   type ObjectOf,
   startInformer,
 } from '@beffroi/platform/kubernetes';
-import { DEPLOYMENT_LABEL, ownedBy } from '../../domain/index.ts';
+import { CENSUS_NAME, DEPLOYMENT_LABEL, ownedBy } from '../../domain/index.ts';
 import { BelievedSecrets } from './believed.secrets.ts';
 import { spellKey } from './work-key.ts';
 
@@ -137,6 +137,7 @@ const UNREAD_STATUS: readonly string[] = ['ResourceQuota', 'PodDisruptionBudget'
 const isBookkeeping = ({ kind, object, previous }: Change<KubernetesObject>): boolean =>
   kind === 'updated' &&
   UNREAD_STATUS.includes(object.kind) &&
+  object.metadata.name !== CENSUS_NAME &&
   previous !== undefined &&
   isDeepStrictEqual(declaredPart(object), declaredPart(previous));
 

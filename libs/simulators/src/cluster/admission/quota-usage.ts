@@ -3,7 +3,6 @@ import type { ApiObject } from '../objects/object.types.ts';
 import type { Amounts, Container, Pod, ResourceQuota, Service } from '../objects/workload.types.ts';
 import { persistentVolumeClaims } from '../resources/configuration.resources.ts';
 import { services } from '../resources/network.resources.ts';
-import { builtInTypes } from '../resources/registry.ts';
 import type { ResourceType } from '../resources/resource-type.ts';
 import { pods } from '../resources/workload.resources.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
@@ -18,13 +17,10 @@ const PLAIN_COUNTS = new Set([
   'resourcequotas',
 ]);
 
-/** The kind that a quota's resource counts; undefined when it measures something else. */
-export const countedKind = (name: string): ResourceType | undefined => {
-  if (PLAIN_COUNTS.has(name))
-    return builtInTypes.find(({ plural, group }) => plural === name && group === '');
-  const [, counted] = /^count\/(.+)$/.exec(name) ?? [];
-  return builtInTypes.find(({ plural, group }) => (group ? `${plural}.${group}` : plural) === counted);
-};
+/** Whether a quota's resource counts objects of a kind, whoever defined it. */
+const counts = (name: string, { plural, group }: ResourceType): boolean =>
+  name === `count/${group ? `${plural}.${group}` : plural}` ||
+  (name === plural && group === '' && PLAIN_COUNTS.has(name));
 
 const sumOver = (
   containers: readonly Container[] | undefined,
@@ -50,7 +46,7 @@ export const computeName = (name: string): ComputeName | undefined => {
 
 /** How much of a quota's resource one object uses. */
 export const usageOf = (name: string, resource: ResourceType, object: ApiObject): number => {
-  if (countedKind(name) === resource) return 1;
+  if (counts(name, resource)) return 1;
   const compute = computeName(name);
   if (compute && resource === pods) {
     return podNeed(object as Pod, (container) =>

@@ -18,6 +18,7 @@ import {
 import { customResourceDefinitions } from './definition.resources.ts';
 import { endpointSlices, networkPolicies, podDisruptionBudgets, services } from './network.resources.ts';
 import type { ResourceType } from './resource-type.ts';
+import { cronJobs, daemonSets, ingresses, statefulSets } from './unacted.resources.ts';
 import { deployments, jobs, pods, replicaSets } from './workload.resources.ts';
 
 /** Every kind that is built in. */
@@ -25,10 +26,13 @@ export const builtInTypes: readonly ResourceType[] = [
   clusterRoleBindings,
   clusterRoles,
   configMaps,
+  cronJobs,
   customResourceDefinitions,
+  daemonSets,
   deployments,
   endpointSlices,
   events,
+  ingresses,
   jobs,
   leases,
   limitRanges,
@@ -48,5 +52,6 @@ export const builtInTypes: readonly ResourceType[] = [
   selfSubjectRulesReviews,
   serviceAccounts,
   services,
+  statefulSets,
   storageClasses,
 ];
