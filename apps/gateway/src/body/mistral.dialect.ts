@@ -1,4 +1,5 @@
 import type { InferenceBody } from './inference.body.ts';
+import type { Member } from './json.scanner.ts';
 import type { MemberChanges } from './object.splice.ts';
 
 /** What OpenAI's clients say and Mistral's API calls otherwise. */
@@ -19,8 +20,30 @@ export const inMistralsWords = ({ bytes, members }: InferenceBody): MemberChange
     const member = members.findLast(({ name }) => name === from);
     if (!member) continue;
     changes.set(from, null);
-    const value = bytes.toString('utf8', member.valueStart, member.end);
+    const value = valueOf(bytes, member);
     if (value !== 'null') changes.set(to, value);
   }
   return changes;
 };
+
+/**
+ * Adds what Mistral's clients say in words that vLLM and its like refuse (`any` tool must be called) or do not heed (the
+ * seed). Nothing where nobody says it.
+ */
+export const addOpenAisWords = (
+  { bytes, members }: InferenceBody,
+  changes: Map<string, string | null>,
+): void => {
+  let [choice, seed]: (Member | undefined)[] = [];
+  let hasSeed = false;
+  for (const member of members) {
+    if (member.name === 'tool_choice') choice = member;
+    else if (member.name === 'random_seed') seed = member;
+    else if (member.name === 'seed') hasSeed = true;
+  }
+  if (choice && valueOf(bytes, choice) === '"any"') changes.set('tool_choice', '"required"');
+  if (seed && !hasSeed) changes.set('random_seed', null).set('seed', valueOf(bytes, seed));
+};
+
+const valueOf = (bytes: Buffer, { valueStart, end }: Member): string =>
+  bytes.toString('utf8', valueStart, end);

@@ -105,6 +105,24 @@ describe('the body an engine gets, of any body a client may write', () => {
     );
   });
 
+  it.each([
+    ['that some tool must be called', '"tool_choice" : "any"', { tool_choice: 'required' }],
+    ['which seed to take', '"random_seed":7', { seed: 7 }],
+    ['which seed to take, twice', '"random_seed":7,"random_seed":8', { seed: 8 }],
+    ['the seed in both ways', '"random_seed":7,"seed":1', { random_seed: 7, seed: 1 }],
+    ['that a tool may be called', '"tool_choice":"any","tool_choice":"auto"', { tool_choice: 'auto' }],
+  ])('says in words of OpenAI what a client of Mistral says of it: %s', (_, said, expected) => {
+    const text = `{"model":"a","messages":[{"role":"user"}],${said},"max_tokens":1}`;
+    const read = readInferenceBody(Buffer.from(text), CHAT.bodyRules(CAPS));
+    if (read.kind !== 'read') throw new Error(read.kind);
+    const of = (dialect: 'vllm' | 'openai' | 'mistral') => {
+      const bytes = upstreamBody(read.body, { ...terms, dialect, cacheSalt: undefined, priority: undefined });
+      const { model: _model, messages: _messages, max_tokens: _bound, ...rest } = JSON.parse(String(bytes));
+      return rest as unknown;
+    };
+    expect([of('vllm'), of('openai')]).toEqual([expected, expected]);
+  });
+
   it('never says what the client claimed of salt and priority', () => {
     const text =
       '{"model":"a","messages":[{"role":"user"}],"priority":-9,"\\u0070riority":-8,"cache_salt":"theirs"}';

@@ -1,7 +1,7 @@
 import type { RouteRecord } from '@beffroi/contracts/dataplane';
 import type { Generation, InferenceBody } from './inference.body.ts';
 import { scanText } from './json.scanner.ts';
-import { inMistralsWords } from './mistral.dialect.ts';
+import { addOpenAisWords, inMistralsWords } from './mistral.dialect.ts';
 import { spliceObject } from './object.splice.ts';
 
 /** What the gateway says to the engine in the client's place. */
@@ -30,6 +30,7 @@ export const upstreamBody = (body: InferenceBody, terms: UpstreamTerms): Buffer 
   if (terms.mostTokens !== undefined) lowerOutput(changes, members, terms.mostTokens);
   if (generation?.stream) changes.set('stream_options', meteredStreamOptions(bytes, generation));
   if (terms.dialect === 'mistral') for (const change of inMistralsWords(body)) changes.set(...change);
+  else addOpenAisWords(body, changes);
   return spliceObject(bytes, members, changes);
 };
 

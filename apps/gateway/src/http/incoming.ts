@@ -23,6 +23,8 @@ export interface Incoming {
   /** Whole, or as it comes. */
   readonly body: Buffer | IncomingMessage;
   header(name: HeaderName): string | undefined;
+  /** How often it says which host it is for. */
+  readonly hosts: number;
   /** Further requests on the same connection wait outside. */
   stopReading(): void;
 }
@@ -53,6 +55,12 @@ export class NodeIncoming implements Incoming {
 
   header(name: HeaderName): string | undefined {
     return this.body.headers[name]?.toString();
+  }
+
+  /** Node tells the first one alone. */
+  get hosts(): number {
+    return this.body.rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host')
+      .length;
   }
 
   stopReading(): void {

@@ -103,7 +103,7 @@ const NAMED = [...EXACT]
 
 export const route = (exchange: Exchange, endpoints: Endpoints): void => {
   const { path, request } = exchange;
-  if (lacksHost(exchange)) return refuseWithoutHost(exchange);
+  if (hostIsUnclear(exchange)) return refuseUnclearHost(exchange);
   const found = find(path) ?? find(plainPath(path));
   if (!found) return refusePath(exchange);
   const allowed = found.byMethod.get(request.method) ?? unlisted(request.method, found);
@@ -126,11 +126,11 @@ const methodsOf = ({ byMethod }: Found): string =>
  */
 const plainPath = (path: string): string => path.replace(/^https?:\/\/[^/]*/i, '').replace(/(?<=.)\/$/, '');
 
-/** RFC 9112 §3.2. */
-const lacksHost = ({ request }: Exchange): boolean =>
-  request.header('host') === undefined && request.httpVersion === '1.1';
+/** RFC 9112 §3.2: older clients need not say it, nobody may say it twice. */
+const hostIsUnclear = ({ request }: Exchange): boolean =>
+  request.hosts > 1 || (request.hosts === 0 && request.httpVersion === '1.1');
 
-const refuseWithoutHost = (exchange: Exchange): void => {
+const refuseUnclearHost = (exchange: Exchange): void => {
   exchange.hangUp();
   exchange.refusePlainly(400, 'bad_request', HOST_TEXT);
 };
@@ -159,7 +159,10 @@ const meantBy = (path: string): string | undefined => {
   return [`/v1${single}`, single].find((other) => other !== path && EXACT.has(other));
 };
 
-const HOST_TEXT: Text = { en: 'The header Host is missing.', fr: 'L’en-tête Host manque.' };
+const HOST_TEXT: Text = {
+  en: 'A request must have the header Host, and once.',
+  fr: 'Une requête doit avoir l’en-tête Host, une seule fois.',
+};
 
 const methodText = (method: string): Text => ({
   en: `Method not allowed. Use ${method} for this path.`,

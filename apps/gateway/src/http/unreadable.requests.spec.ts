@@ -92,6 +92,7 @@ describe('what is not HTTP', () => {
     ['a TLS hello', Buffer.from('16030100c8010000c40303', 'hex'), 400],
     ['HTTP/2 without its own connection', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
     ['no host', 'GET /v1/models HTTP/1.1\r\n\r\n', 400],
+    ['two hosts', 'GET /v1/models HTTP/1.1\r\nhost: x\r\nHost: y\r\n\r\n', 400],
     ['headers of 17 KiB', `${HEAD}x-a: ${'a'.repeat(17 * 1024)}\r\n\r\n`, 431],
     ['a flood of headers', `${HEAD}${'x: 1\r\n'.repeat(5_000)}\r\n`, 431],
     ['a path of 17 KiB', `GET /${'a'.repeat(17 * 1024)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431],

@@ -75,7 +75,7 @@ describe('a key that expires', () => {
     gateway.publish('key', KEY_ID, bodies.key({ expiresAt: inMs(60_000) }));
     expect(await answerTo()).toMatchObject({ status: 200 });
     letPass(60_000);
-    expect(await answerTo()).toMatchObject({ status: 401, detail: expect.stringContaining('it expired at') });
+    expect(await answerTo()).toMatchObject({ status: 401, detail: expect.stringContaining('expired at') });
   });
 });
 

@@ -179,7 +179,7 @@ describe('a limit', () => {
     expect(error).toMatchObject({
       code: 'insufficient_quota',
       message: expect.stringMatching(
-        /^Request limit per day exceeded \(of your project: 1, 0 left\)\. It renews at 2/,
+        /^Request limit per day exceeded\. Limit of your project: 1, 0 left\. It renews at 2/,
       ),
     });
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);

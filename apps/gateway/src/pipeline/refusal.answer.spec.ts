@@ -163,7 +163,7 @@ describe('a limit that is reached', () => {
       'Limite de dépense par exercice atteinte (de votre projet : 1,50 €, reste 0,01 €)',
     );
     expect(message.en).toContain(
-      'Spending limit per budget year exceeded (of your project: €1.50, €0.01 left)',
+      'Spending limit per budget year exceeded. Limit of your project: €1.50, €0.01 left.',
     );
   });
 });

@@ -29,7 +29,7 @@ const ANSWERS: Answers<SelfServiceRefusal> = {
   'key-not-active': () => ({
     code: 'invalid_api_key',
     message: {
-      en: 'Invalid API key: it was revoked or has expired. Ask for a new key.',
+      en: 'Invalid API key. It was revoked or has expired. Ask for a new key.',
       fr: 'Clé d’API refusée : elle a été révoquée ou a expiré. Demander une nouvelle clé.',
     },
   }),

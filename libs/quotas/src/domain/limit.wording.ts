@@ -17,14 +17,17 @@ export interface LimitReached {
   readonly renewsAtMs: number;
 }
 
-/** Which limit, whose, what is left of it and when it renews; what others use of the operator's pool is not told. */
+/**
+ * Which limit, whose, what is left of it and when it renews; what others use of the operator's pool is not told. The
+ * first sentence is Albert's.
+ */
 export const limitReachedText = (reached: LimitReached): Text => {
   const { limit } = reached;
   const { en, fr } = WINDOWS[limit.window];
   const amounts = limit.level === 'pool' ? { en: '', fr: '' } : amountsText(reached);
   const renewal = renewalText(reached);
   return {
-    en: `${METRICS[limit.metric].en} limit${en} exceeded (${LEVELS[limit.level].en}${amounts.en}).${renewal.en}`,
+    en: `${METRICS[limit.metric].en} limit${en} exceeded. Limit ${LEVELS[limit.level].en}${amounts.en}.${renewal.en}`,
     fr: `Limite de ${METRICS[limit.metric].fr}${fr} atteinte (${LEVELS[limit.level].fr}${amounts.fr}).${renewal.fr}`,
   };
 };

@@ -87,7 +87,7 @@ const paramsOf = (wish: Wish) => ({
   stop: [...(wish.stop ?? [])],
   ...(wish.maxTokens === undefined ? {} : { maxTokens: wish.maxTokens }),
   ...(wish.choices === undefined ? {} : { n: wish.choices }),
-  ...(wish.mustCall ? { toolChoice: 'required' as const } : {}),
+  ...(wish.mustCall ? { toolChoice: 'any' as const } : {}),
   ...(wish.tools === undefined
     ? {}
     : {

@@ -178,8 +178,8 @@ describe('a client of Albert', () => {
   });
 
   it.each([
-    ['no key', null, /^Not authenticated/],
-    ['a wrong key', 'sk-albert', /^Invalid API key/],
+    ['no key', null, /^Not authenticated\. /],
+    ['a wrong key', 'sk-albert', /^Invalid API key\. /],
   ])('is told of %s in `detail`, as Albert does', async (_, key, detail) => {
     const { status, body } = await sendForJson(recorded.ALBERT_GET('/v1/models'), key);
     expect(status).toBe(401);

@@ -31,6 +31,11 @@ export class PlainRequest implements Incoming {
     return this.#head.headers[name];
   }
 
+  /** Whatever says it twice, or not at all, is not plain. */
+  get hosts(): number {
+    return 1;
+  }
+
   stopReading(): void {
     this.#socket.pause();
   }

@@ -39,7 +39,7 @@ export const modelAnswers: Answers<
   'model-closed': ({ model, limit: { level } }) => ({
     code: 'model_closed',
     message: {
-      en: `Insufficient permissions to access the model ${model.id}: a limit of 0 closes it (level: ${level}). Ask whoever sets the limits to open it.`,
+      en: `Insufficient permissions to access the model. A limit of 0 closes ${model.id} (level: ${level}). Ask whoever sets the limits to open it.`,
       fr: `Droits insuffisants pour le modèle ${model.id} : une limite à 0 le ferme (niveau : ${FRENCH_LEVEL[level]}). Demander son ouverture à qui fixe les limites.`,
     },
     param: 'model',

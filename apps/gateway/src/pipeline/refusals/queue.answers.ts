@@ -15,14 +15,14 @@ export const queueAnswers: Answers<Exclude<QueueRefusal, { readonly kind: 'stopp
   'queue-full': () => ({
     code: 'model_overloaded',
     message: {
-      en: 'Model is too busy, and its queue is full. Please try again later.',
+      en: 'Model is too busy, please try again later. Its queue is full.',
       fr: 'Le modèle est trop sollicité et sa file d’attente est pleine. Réessayer plus tard.',
     },
   }),
   'queue-late': ({ waitedMs }) => ({
     code: 'model_overloaded',
     message: {
-      en: `Model is too busy: the request waited ${Math.round(waitedMs / 1_000)} s for its turn. Please try again later, or ask for a stream, which may wait longer.`,
+      en: `Model is too busy, please try again later. The request waited ${Math.round(waitedMs / 1_000)} s for its turn; a stream may wait longer.`,
       fr: `Le modèle est trop sollicité et la requête a attendu son tour ${Math.round(waitedMs / 1_000)} s. Réessayer plus tard, ou demander une réponse en flux, qui peut attendre plus longtemps.`,
     },
   }),

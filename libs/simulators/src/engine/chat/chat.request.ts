@@ -145,6 +145,7 @@ function shapeOf(source: JsonObject, tools: readonly Tool[], messages: readonly 
       tools.find((known) => known.name === name) ?? refuse('tool_choice', 'the name of one of tools');
     return { kind: 'calls', tools: [tool], named: true };
   }
+  if (choice !== 'auto' && choice !== 'none') return refuse('tool_choice', 'none, auto, required or a tool');
   const last = messages.at(-1);
   const wanted = tools.filter(
     ({ name }) => choice === 'auto' && last?.role === 'user' && last.text.includes(name),
