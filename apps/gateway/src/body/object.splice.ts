@@ -1,6 +1,6 @@
 import { type Member } from './json.scanner.ts';
 
-/** New values of members, as JSON; null removes the member. Others stay as they are. */
+/** New values of members, as JSON, by names that need no escape; null removes the member. Others stay as they are. */
 export type MemberChanges = ReadonlyMap<string, string | null>;
 
 /**
@@ -30,7 +30,7 @@ const CLOSE_BRACE = '}'.charCodeAt(0);
 const insertions = (changes: MemberChanges): string => {
   let text = '';
   for (const [name, value] of changes) {
-    if (value !== null) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${value}`;
+    if (value !== null) text += `${text === '' ? '' : ','}"${name}":${value}`;
   }
   return text;
 };

@@ -29,8 +29,13 @@ export class DatabaseClock {
 
   /** Unix milliseconds. Until the database has told its time, those of this machine: they only name requests. */
   nowMs(): number {
+    return this.at(this.#local.monotonicMs());
+  }
+
+  /** The same, for who has just read {@link monotonicMs}. */
+  at(monotonicMs: number): number {
     if (!this.isTold) return this.#local.now().getTime();
-    const nowMs = Math.floor(this.#toldMs + this.#local.monotonicMs() - this.#receivedAtMs);
+    const nowMs = Math.floor(this.#toldMs + monotonicMs - this.#receivedAtMs);
     this.#lastMs = Math.max(this.#lastMs, nowMs);
     return this.#lastMs;
   }

@@ -40,7 +40,7 @@ export class ModelHealth {
     let window = this.#windows.get(model);
     if (!window) this.#windows.set(model, (window = new OutcomeWindow()));
     window.note({
-      atMs: this.#nowMs(),
+      atMs: seen.endMs,
       failed: isFailure(ending),
       ttftMs: seen.ttftMs,
       tokensPerSecond: speedOf(seen),

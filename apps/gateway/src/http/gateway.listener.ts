@@ -66,10 +66,10 @@ export const listenGateway = async ({
     // Whoever keeps its connection would come back to a program that has gone.
     if (stopping) response.hangUp();
     const { clock, endpoints } = gateway;
-    const requestId = newRequestId(clock.nowMs());
+    const arrivedMs = clock.monotonicMs();
     const exchange = new Exchange(request, response, {
-      requestId,
-      arrivedMs: clock.monotonicMs(),
+      requestId: newRequestId(clock.at(arrivedMs)),
+      arrivedMs,
       addressOf,
       onBug,
     });

@@ -11,12 +11,12 @@ export interface Settlement {
   readonly httpStatus: number;
   readonly attempts: number;
   readonly tokens: TokenCounts;
-  readonly ttftMs?: number;
+  readonly ttftMs?: number | undefined;
   readonly latencyMs: number;
-  readonly course?: Course;
+  readonly course?: Course | undefined;
   readonly quality: Quality;
   /** Takes the place of what the admission said. */
-  readonly rerouted?: Rerouted;
+  readonly rerouted?: Rerouted | undefined;
 }
 
 /** JSON of a settlement. Nothing of it must be escaped but what is seldom there: its course and its route. */

@@ -87,9 +87,11 @@ interface InferenceRequest {
 const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest): void => {
   const { exchange, asker, endpoint, bytes } = request;
   const { tail, ledger, clock, quotas, queues } = gateway;
-  const ownTime = new OwnTime(clock);
+  // Read once for all that is decided before an engine is asked.
+  const nowMs = clock.monotonicMs();
+  const ownTime = new OwnTime(nowMs);
 
-  const identity = enterAgain(gateway, exchange, asker);
+  const identity = enterAgain(gateway, exchange, asker, nowMs);
   if (!identity) return;
 
   const read = readInferenceBody(bytes, gateway.rulesOf(endpoint));
@@ -101,7 +103,7 @@ const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest)
   if (!authorised.ok) return refuse(gateway, exchange, authorised.failure);
 
   const admitted = admit(identity.project.sensitivity, {
-    sinceContactMs: tail.sinceContactMs,
+    sinceContactMs: tail.sinceContactMsAt(nowMs),
     maxIsolationMs: gateway.maxIsolationMs,
     hasRoom: ledger.hasRoom,
     isStopping: ledger.isClosed,
@@ -111,8 +113,8 @@ const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest)
 
   const size = promptSize(body);
   const maxTokens = defaultMaxTokens(size, model, servedContextTokens(authorised.value));
-  const passages = new Passages({ tenant: identity.tenant, body, maxTokens }, gateway.fleet, means.nowMs);
-  const first = passages.next(authorised.value);
+  const passages = new Passages({ tenant: identity.tenant, body, maxTokens }, gateway.fleet);
+  const first = passages.next(authorised.value, nowMs);
   if (!first.ok) {
     const stream = body.generation?.stream ?? false;
     const refused = { identity, authorised: authorised.value, stream, refusal: first.failure };
@@ -141,11 +143,18 @@ const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest)
   const pool = queues.poolOf(first.value.route.id);
   if (pool.mustQueue && turn?.pool !== pool)
     return queue(gateway, means, request, { placed, wish, authorised: authorised.value });
-  reserveAndForward(gateway, means, placed, wish);
+  reserveAndForward(gateway, means, { placed, wish, nowMs });
 };
 
-const reserveAndForward = (gateway: Gateway, means: ForwardMeans, placed: Placed, wish: Wish): void => {
-  const held = gateway.quotas.admit(wish.limits, wish.reservation);
+/** A request that goes on, at an instant of the monotonic clock. */
+interface GoingOn {
+  readonly placed: Placed;
+  readonly wish: Wish;
+  readonly nowMs: number;
+}
+
+const reserveAndForward = (gateway: Gateway, means: ForwardMeans, { placed, wish, nowMs }: GoingOn): void => {
+  const held = gateway.quotas.admit(wish.limits, wish.reservation, gateway.clock.at(nowMs));
   if (held?.kind === 'admitted') return forward(gateway, means, placed, held);
   waitForLimits(gateway, means, placed, wish);
 };
@@ -167,9 +176,14 @@ const queue = (
   const roomier = authorised.routes.filter(
     (route) => isAsGood(route, passage.route) && !gateway.queues.poolOf(route.id).mustQueue,
   );
-  const other = roomier.length > 0 ? passages.next({ ...authorised, routes: roomier }) : undefined;
-  if (other?.ok) return reserveAndForward(gateway, means, { ...placed, passage: other.value }, wish);
   const sinceMs = means.nowMs();
+  const other = roomier.length > 0 ? passages.next({ ...authorised, routes: roomier }, sinceMs) : undefined;
+  if (other?.ok)
+    return reserveAndForward(gateway, means, {
+      placed: { ...placed, passage: other.value },
+      wish,
+      nowMs: sinceMs,
+    });
   lineUp(gateway, {
     exchange,
     identity,
@@ -346,13 +360,14 @@ const afterRest = (request: InferenceRequest): InferenceRequest =>
 
 const forwardMeans = (gateway: Gateway): ForwardMeans => ({
   nowMs: () => gateway.clock.monotonicMs(),
-  databaseMs: () => gateway.clock.nowMs(),
+  databaseMsAt: (nowMs) => gateway.clock.at(nowMs),
   firstByteTimeoutMs: gateway.firstByteTimeoutMs,
   wholeTimeoutMs: gateway.wholeTimeoutMs,
   another: ({ exchange, wanted, passages, identity, passage }, tried) => {
     // Asked anew: a route may have closed or a key been revoked while an engine had the request.
     const still = permittedStill(gateway, exchange, wanted);
-    const next = still && passages.next(underSameLimits(gateway, { identity, passage }, still), tried);
+    const permitted = still && underSameLimits(gateway, { identity, passage }, still);
+    const next = permitted && passages.next(permitted, gateway.clock.monotonicMs(), tried);
     return next?.ok ? next.value : undefined;
   },
   passing: (job, outputTokens) => {

@@ -8,15 +8,23 @@ import { errorOf, type Refusal, type UnadmittedRefusal } from './refusal.answer.
 import { rememberRefusal, type Sought } from './remember.refusal.ts';
 import { PEST_WAITS_MS } from './strangers.ts';
 
-/** Who asks; refused before a body is read, so that a stranger cannot make us keep one. */
-export const enter = (gateway: Gateway, exchange: Exchange): Identity | undefined => {
+/**
+ * Who asks; refused before a body is read, so that a stranger cannot make us keep one.
+ *
+ * @param nowMs of the monotonic clock; on arrival unless given
+ */
+export const enter = (
+  gateway: Gateway,
+  exchange: Exchange,
+  nowMs = exchange.arrivedMs,
+): Identity | undefined => {
   const { tail, clock, digests } = gateway;
   // Nothing is known of any key yet: none is unknown.
   if (!tail.loaded) {
     refuseUnremembered(gateway, exchange, { kind: 'isolated', sinceContactMs: tail.sinceContactMs });
     return undefined;
   }
-  const identified = identify(exchange, { records: tail.records, nowMs: clock.nowMs(), digests });
+  const identified = identify(exchange, { records: tail.records, nowMs: clock.at(nowMs), digests });
   if (identified.ok) return identified.value;
   refuseStranger(gateway, exchange, identified.failure);
   return undefined;
@@ -43,11 +51,12 @@ export const enterAgain = (
   gateway: Gateway,
   exchange: Exchange,
   { identity, records, changes }: Entered,
+  nowMs: number,
 ): Identity | undefined => {
-  const { tail, clock } = gateway;
+  const { tail } = gateway;
   const isUnchanged = tail.records === records && records.changes === changes;
-  if (isUnchanged && clock.monotonicMs() - exchange.arrivedMs < A_MOMENT_MS) return identity;
-  return enter(gateway, exchange);
+  if (isUnchanged && nowMs - exchange.arrivedMs < A_MOMENT_MS) return identity;
+  return enter(gateway, exchange, nowMs);
 };
 
 /** A key does not expire to the tenth of a second. */

@@ -50,8 +50,8 @@ export interface ForwardJob extends TryTerms, StatementTerms, PoolSeat {
 /** What forwarding needs from the rest of the pipeline; the same for all requests. */
 export interface ForwardMeans {
   readonly nowMs: () => number;
-  /** Of the database's clock. */
-  readonly databaseMs: () => number;
+  /** Of the database's clock, at an instant of the monotonic one. */
+  readonly databaseMsAt: (nowMs: number) => number;
   /** Longest wait for a stream, or for a whole answer, to begin. */
   readonly firstByteTimeoutMs: number;
   readonly wholeTimeoutMs: number;
@@ -148,7 +148,7 @@ export class Forwarding implements AnswerReader, Enrolled {
   ended(): void {
     this.#engineIsDone = true;
     this.#call = undefined;
-    this.job.ownTime.goesOn();
+    this.job.ownTime.goesOn(this.#means.nowMs());
     if (this.#isEnded) return this.#endWhenWritten();
     if (this.#refusal) return this.#engineFailed({ kind: 'answered', status: this.#refusal.status });
     if (this.#firstByteMs !== undefined) this.#pass(this.#tap.end());
@@ -168,7 +168,7 @@ export class Forwarding implements AnswerReader, Enrolled {
     const passage = this.#tries.begin();
     this.#requestSent = false;
     this.#engineIsDone = false;
-    this.job.ownTime.waits();
+    this.job.ownTime.waits(this.#means.nowMs());
     try {
       this.#call = passage.engine.connections.ask(this.#question(passage), this);
     } catch (error) {
@@ -194,15 +194,16 @@ export class Forwarding implements AnswerReader, Enrolled {
   #answered(): void {
     this.#firstByteMs = this.#means.nowMs();
     // A whole answer is the engine's until its last byte.
-    if (this.job.stream) this.job.ownTime.goesOn();
+    if (this.job.stream) this.job.ownTime.goesOn(this.#firstByteMs);
     if (this.#tries.route.offer === 'external') this.#tap.comesFromElsewhere();
     this.#tries.engine.succeeded(this.#firstByteMs);
   }
 
   #engineFailed(failure: EngineFailure): void {
-    this.job.ownTime.goesOn();
+    const nowMs = this.#means.nowMs();
+    this.job.ownTime.goesOn(nowMs);
     const refusal = this.#refusal?.read(this.#tries.engine) ?? ENGINE_FAILED;
-    this.#tries.fail(failure, this.#means.nowMs(), this.#refusal?.retryAfterSeconds);
+    this.#tries.fail(failure, nowMs, this.#refusal?.retryAfterSeconds);
     const isUnanswered = this.#firstByteMs === undefined;
     const another = (tried: readonly Engine[]) => this.#means.another(this.job, tried);
     if (!isUnanswered || !this.#tries.moveOn(failure, another)) return this.#fail(refusal);
@@ -250,11 +251,12 @@ export class Forwarding implements AnswerReader, Enrolled {
   #writeHead(contentLength?: number): void {
     const { stream, requestId, model, ownTime } = this.job;
     const { siteId } = this.#tries.route;
+    const nowMs = this.#means.nowMs();
     const contentType = this.#head?.contentType ?? (stream ? 'text/event-stream' : 'application/json');
     const headers = ['x-request-id', requestId, 'x-beffroi-site', siteId, 'x-beffroi-model', model.id];
-    headers.push('x-beffroi-overhead-ms', ownTime.text, 'content-type', contentType);
+    headers.push('x-beffroi-overhead-ms', ownTime.textAt(nowMs), 'content-type', contentType);
     const { limits, holds } = this.job.reserved;
-    if (!limits.isEmpty) headers.push(...rateHeaders(holds, this.#means.databaseMs()));
+    if (!limits.isEmpty) headers.push(...rateHeaders(holds, this.#means.databaseMsAt(nowMs)));
     if (contentLength !== undefined) headers.push('content-length', String(contentLength));
     // The second asks nginx in front of us not to collect events before it passes them on.
     if (stream) headers.push('cache-control', 'no-cache', 'x-accel-buffering', 'no');
@@ -300,6 +302,7 @@ export class Forwarding implements AnswerReader, Enrolled {
       untoldDeltas: this.#tap.deltas - this.#tap.deltasAtUsage,
       attempts: this.#tries.count,
       servedBy: this.#tries.reroute,
+      endMs,
       latencyMs: endMs - arrivedMs,
       course: courseOf(waits, ownMs, this.#tries.failedSites),
       ttftMs: stream && this.#firstByteMs !== undefined ? this.#firstByteMs - arrivedMs : undefined,

@@ -26,7 +26,7 @@ export interface Gateway {
   readonly maxIsolationMs: number;
   readonly rulesOf: (endpoint: InferenceEndpoint) => BodyRules;
   readonly documentation: Documentation;
-  readonly tail: Pick<RecordTail, 'records' | 'sinceContactMs' | 'loaded'>;
+  readonly tail: Pick<RecordTail, 'records' | 'sinceContactMs' | 'sinceContactMsAt' | 'loaded'>;
   readonly ledger: UsageLedger;
   readonly quotas: QuotaDesk;
   readonly fleet: Fleet;

@@ -35,20 +35,15 @@ const overheadOf = async (extra: object, engineMs: number) => {
 
 describe('the time of the gateway itself', () => {
   it('is counted from the whole request on, without the waits for engines', () => {
-    let nowMs = 100;
-    const own = new OwnTime({ monotonicMs: () => nowMs });
-    nowMs = 101.5;
-    own.waits();
-    nowMs = 200;
-    expect(own.text).toBe('1.500');
-    own.goesOn();
-    own.goesOn();
-    nowMs = 200.25;
-    expect(own.text).toBe('1.750');
-    own.waits();
-    nowMs = 300;
-    own.goesOn();
-    expect(own.text).toBe('1.750');
+    const own = new OwnTime(100);
+    own.waits(101.5);
+    expect(own.textAt(200)).toBe('1.500');
+    own.goesOn(200);
+    own.goesOn(210);
+    expect(own.textAt(200.25)).toBe('1.750');
+    own.waits(200.25);
+    own.goesOn(300);
+    expect(own.textAt(300)).toBe('1.750');
   });
 
   it('is told with a whole answer', async () => {

@@ -24,13 +24,11 @@ export interface PassageFacts {
 export class Passages {
   readonly #facts: PassageFacts;
   readonly #fleet: Fleet;
-  readonly #nowMs: () => number;
   #mostTokens: number | undefined;
 
-  constructor(facts: PassageFacts, fleet: Fleet, nowMs: () => number) {
+  constructor(facts: PassageFacts, fleet: Fleet) {
     this.#facts = facts;
     this.#fleet = fleet;
-    this.#nowMs = nowMs;
   }
 
   /** From now on no engine is asked for more output. */
@@ -40,11 +38,16 @@ export class Passages {
 
   /**
    * @param authorised as of now: the way lies within it
+   * @param nowMs of the monotonic clock
    * @param tried engines that have failed the request
    */
-  next(authorised: Authorised, tried: readonly Engine[] = NONE): Result<Passage, ChooseRefusal> {
+  next(
+    authorised: Authorised,
+    nowMs: number,
+    tried: readonly Engine[] = NONE,
+  ): Result<Passage, ChooseRefusal> {
     const { tenant, body } = this.#facts;
-    const state = { nowMs: this.#nowMs(), fleet: this.#fleet, tenantId: tenant.id, body, tried };
+    const state = { nowMs, fleet: this.#fleet, tenantId: tenant.id, body, tried };
     const chosen = choose(authorised, state);
     if (!chosen.ok) return chosen;
     const { route, engine } = chosen.value;

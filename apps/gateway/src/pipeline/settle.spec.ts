@@ -7,6 +7,7 @@ const seen = (extra: Partial<Observation>): Observation => ({
   untoldDeltas: 0,
   attempts: 1,
   servedBy: undefined,
+  endMs: 10,
   latencyMs: 10,
   course: undefined,
   ttftMs: 5,

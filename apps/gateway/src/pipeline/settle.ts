@@ -19,6 +19,8 @@ export interface Observation {
   readonly attempts: number;
   /** The route that answered, where it is not the one of the admission. */
   readonly servedBy: Route | undefined;
+  /** Of the monotonic clock. */
+  readonly endMs: number;
   readonly latencyMs: number;
   readonly course: Course | undefined;
   /** From arrival to the first byte of a stream. */
@@ -37,15 +39,17 @@ export const settlementOf = (ending: Ending, seen: Observation, estimatedInputTo
   // An answer that was not completed may have stated usage early, and gone on since.
   const isTold = usage !== undefined && (ending.kind === 'completed' || seen.untoldDeltas === 0);
   const estimated = seen.answered && !isTold;
+  const { outcome, httpStatus } = outcomeOf(ending);
   return {
-    ...outcomeOf(ending),
+    outcome,
+    httpStatus,
     attempts: seen.attempts,
     tokens: estimated ? estimateOf(seen, estimatedInputTokens) : (usage ?? NOTHING),
-    ...(seen.ttftMs === undefined ? {} : { ttftMs: Math.round(seen.ttftMs) }),
+    ttftMs: seen.ttftMs === undefined ? undefined : Math.round(seen.ttftMs),
     latencyMs: Math.round(seen.latencyMs),
-    ...(seen.course === undefined ? {} : { course: seen.course }),
+    course: seen.course,
     quality: estimated ? 'estimated' : 'measured',
-    ...(seen.servedBy === undefined ? {} : { rerouted: reroutedTo(seen.servedBy) }),
+    rerouted: seen.servedBy && reroutedTo(seen.servedBy),
   };
 };
 

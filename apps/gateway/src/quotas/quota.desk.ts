@@ -104,9 +104,13 @@ export class QuotaDesk {
     return this.#index.of(identity, model, offer, records);
   }
 
-  /** At once, from what is held; undefined: ask by {@link reserve}. */
-  admit(limits: RequestLimits, charge: Charge): QuotaVerdict | undefined {
-    return this.#limiter.admit(limits, charge, this.#options.clock.nowMs());
+  /**
+   * At once, from what is held; undefined: ask by {@link reserve}.
+   *
+   * @param nowMs of the database's clock
+   */
+  admit(limits: RequestLimits, charge: Charge, nowMs: number): QuotaVerdict | undefined {
+    return this.#limiter.admit(limits, charge, nowMs);
   }
 
   /** `told` is called once: before this returns wherever what is held suffices. */

@@ -74,8 +74,11 @@ export class RecordTail {
   }
   /** Since the last poll that was answered was sent. */
   get sinceContactMs(): number {
-    if (this.#contactMs === undefined) return Number.POSITIVE_INFINITY;
-    return this.#options.clock.monotonicMs() - this.#contactMs;
+    return this.sinceContactMsAt(this.#options.clock.monotonicMs());
+  }
+  /** The same, for who has just read the monotonic clock. */
+  sinceContactMsAt(nowMs: number): number {
+    return this.#contactMs === undefined ? Number.POSITIVE_INFINITY : nowMs - this.#contactMs;
   }
 
   /** Whether the database knows that a run has ended which this one follows. */

@@ -162,7 +162,12 @@ export interface FixtureOptions {
 export const startFixture = async (options: FixtureOptions = {}) => {
   const directory = mkdtempSync(join(tmpdir(), 'beffroi-gateway-'));
   const store = new RecordStore(new RecordReader(DATA_PLANE_KEY));
-  const tail = { records: store, sinceContactMs: 0, loaded: true };
+  const tail = {
+    records: store,
+    sinceContactMs: 0,
+    sinceContactMsAt: (): number => tail.sinceContactMs,
+    loaded: true,
+  };
   const clock = new DatabaseClock();
   const woken: string[] = [];
   const journal = await Journal.open({
