@@ -20,6 +20,9 @@ const MOST_UNTAKEN = 4_096;
  *
  * No documented interface tells of these connections, so this looks on at what `node:cluster` says to itself. Should a
  * later version of Node say it otherwise, nothing is seen, and nothing closed: what remains is what Node does itself.
+ *
+ * Workers that listen for themselves (`reusePort`) would be handed nothing. But the system then shares connections out by
+ * their addresses: of the few that a load balancer keeps open, one worker has most.
  */
 export const closeUntaken = (worker: Worker): void => {
   const handed = new Map<number, Closable>();
