@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Deployment } from '@beffroi/provisioning/domain';
-import { ownedBy } from '@beffroi/provisioning/domain';
+import { CENSUS_NAME, ownedBy } from '@beffroi/provisioning/domain';
 import {
   type ControlPlaneUnderTest,
   startControlPlane,
@@ -19,7 +19,10 @@ const COUNT = Number(process.env['SCALE_COUNT'] ?? (process.env['BEFFROI_TEST_FU
 /** So that neither of the two is the first to meet cold code and connections. */
 const WARM_UP = 10;
 /** By itself, as the bench runs it; beside another suite on two cores, what that takes may fall on one of the two. */
-const MOST_TIMES_BARE = process.env['SCALE_ALONE'] ? 1.5 : 3;
+const IS_ALONE = process.env['SCALE_ALONE'] !== undefined;
+const MOST_TIMES_BARE = IS_ALONE ? 1.5 : 3;
+/** From a change in the cluster to GraphQL; beside another suite nothing but that it comes. */
+const MOST_VISIBLE_MS = IS_ALONE ? 2_000 : Number.POSITIVE_INFINITY;
 /** The two are measured one after the other: what else the machine does meanwhile may fall on one of them alone. */
 const MOST_ROUNDS = 3;
 const MOST_GROWTH = 1.15;
@@ -38,9 +41,9 @@ const heapBytes = (): number => {
   collectGarbage();
   return process.memoryUsage().heapUsed;
 };
-/** Priority classes are the cluster's, and stay. */
+/** Priority classes are the cluster's, and stay; a census is taken of what leaves. */
 const isOfDeployments = ({ kind, metadata }: Applied): boolean =>
-  kind === 'Namespace' || metadata.namespace !== undefined;
+  metadata.name !== CENSUS_NAME && (kind === 'Namespace' || metadata.namespace !== undefined);
 const timed = async (work: () => Promise<void>): Promise<number> => {
   const from = performance.now();
   await work();
@@ -181,6 +184,7 @@ describe(`${COUNT} collectivités with a deployment each`, () => {
       while (event?.includes(READY)) event = await stream.next();
       expect(event).toContain('"readyEngines":0');
     });
+    expect(report.visibleMs).toBeLessThanOrEqual(MOST_VISIBLE_MS);
     await stream.stop();
     await admin.delete({ ...quota, ...quota.metadata });
     await eventually(

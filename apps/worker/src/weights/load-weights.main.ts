@@ -1,9 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { err, type Result } from '@beffroi/kernel';
 import { defineConfig, readConfig, setting } from '@beffroi/platform/config';
 import { createLogger } from '@beffroi/platform/observability';
+import { type LoadFailure, spellLoadFailure } from '@beffroi/provisioning/domain';
 import { loadWeights } from './load-weights.ts';
 import { originAt, type S3Store } from './origin.ts';
+import { failureOfVolume } from './volume.failure.ts';
+import { holdVolume } from './volume-hold.ts';
 
 /** Where Kubernetes reads why a container ended; absent elsewhere. */
 const TERMINATION_LOG = '/dev/termination-log';
@@ -65,19 +69,36 @@ const server = createServer((_, response) => {
   response.setHeader('content-type', 'application/json').end(JSON.stringify({ percent }));
 }).listen(config.BEFFROI_PROGRESS_PORT);
 
-const loaded = await loadWeights({
-  origin: originAt(config.BEFFROI_WEIGHTS_FROM, store),
-  folder: config.BEFFROI_WEIGHTS_TO,
-  onPercent: (now) => {
-    if (now > percent) log.info({ percent: now }, 'copying weights');
-    percent = now;
-  },
-});
+// The first process of a container gets no default answer to SIGTERM: it would be killed half a minute later.
+const ending = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort());
+
+const load = async (): Promise<Result<null, LoadFailure>> => {
+  const hold = await holdVolume(config.BEFFROI_WEIGHTS_TO, ending.signal);
+  if (!hold) return err({ kind: 'volume', detail: 'another loader works on the volume' });
+  ending.signal.addEventListener('abort', () => {
+    hold.release();
+    process.exit(143);
+  });
+  const loaded = await loadWeights({
+    origin: originAt(config.BEFFROI_WEIGHTS_FROM, store),
+    folder: config.BEFFROI_WEIGHTS_TO,
+    onPercent: (now) => {
+      log.info({ percent: now }, 'copying weights');
+      percent = now;
+    },
+  });
+  hold.release();
+  return loaded;
+};
+
+const loaded = await load().catch((error: unknown) => err(failureOfVolume(error)));
 server.close();
 if (!loaded.ok) {
-  log.error({ cause: loaded.failure }, 'the weights could not be copied');
+  const lastWords = spellLoadFailure(loaded.failure);
+  log.error({ cause: lastWords }, 'the weights could not be copied');
   try {
-    writeFileSync(TERMINATION_LOG, loaded.failure);
+    writeFileSync(TERMINATION_LOG, lastWords);
   } catch {
     // Outside of Kubernetes there is no such file, and the log has said it.
   }

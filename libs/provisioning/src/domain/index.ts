@@ -270,3 +270,9 @@ export {
   type StorageClassFacts,
 } from './site-check/site-facts.ts';
 export { PRIORITY_CLASSES, priorityClassManifests, priorityClassOf } from './manifests/priority-classes.ts';
+export {
+  type LoadFailure,
+  type LoadFailureKind,
+  readLoadFailure,
+  spellLoadFailure,
+} from './weights/load-failure.ts';

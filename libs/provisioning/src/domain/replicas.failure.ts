@@ -2,5 +2,6 @@
 export interface InvalidReplicas {
   readonly kind: 'InvalidReplicas';
   readonly given: number;
+  readonly least: number;
   readonly most: number;
 }

@@ -93,7 +93,7 @@ describe('a request for a deployment', () => {
   });
 
   it.each([0, 17, 1.5])('is refused for %s replicas', (given) => {
-    expect(failureOf(checkReplicas(given))).toEqual({ kind: 'InvalidReplicas', given, most: 16 });
+    expect(failureOf(checkReplicas(given))).toEqual({ kind: 'InvalidReplicas', given, least: 1, most: 16 });
   });
 
   it.each([0, -1, 1_023, 2_048.5, 1_000_000])('is refused for a context of %s tokens', (given) => {

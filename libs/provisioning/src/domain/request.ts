@@ -20,7 +20,7 @@ import { type Placed, placeOnSite, type ReservedGpus } from './placement/place-o
 export const checkReplicas = (given: number): Result<number, InvalidReplicas> =>
   Number.isInteger(given) && given >= 1 && given <= MOST_REPLICAS
     ? ok(given)
-    : err({ kind: 'InvalidReplicas', given, most: MOST_REPLICAS });
+    : err({ kind: 'InvalidReplicas', given, least: 1, most: MOST_REPLICAS });
 
 /** @param given absent: the longest that fits */
 export const checkContext = (

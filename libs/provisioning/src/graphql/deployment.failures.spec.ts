@@ -56,7 +56,7 @@ const FAILURES: readonly RequestFailure[] = [
   { kind: 'SiteRefused', siteId: 'mars', cause: 'unknown' },
   { kind: 'SiteRefused', siteId: null, cause: 'unknown' },
   { kind: 'SiteRefused', siteId: 'cher', cause: 'unseen' },
-  { kind: 'InvalidReplicas', given: 0, most: 16 },
+  { kind: 'InvalidReplicas', given: 0, least: 1, most: 16 },
 ];
 
 describe('what people read of a refused deployment', () => {

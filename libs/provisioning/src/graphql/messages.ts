@@ -52,12 +52,15 @@ export const messages = {
       en: 'Give another name, or none; a name is free once its deployment is gone.',
     },
   }),
-  invalidReplicas: ({ given, most }: InvalidReplicas): FailureText => ({
+  invalidReplicas: ({ given, least, most }: InvalidReplicas): FailureText => ({
     message: {
       fr: `${given} n’est pas un nombre de répliques possible.`,
       en: `${given} is not a possible number of replicas.`,
     },
-    remedy: { fr: `Demandez de 1 à ${most} répliques.`, en: `Ask for 1 to ${most} replicas.` },
+    remedy: {
+      fr: `Demandez de ${least} à ${most} répliques.`,
+      en: `Ask for ${least} to ${most} replicas.`,
+    },
   }),
   leaving: ({ deploymentId }: DeploymentLeaving): FailureText => ({
     message: {

@@ -69,8 +69,28 @@ const MESSAGES: Readonly<Record<ConditionReason, Template>> = {
     'No node of the site has enough free GPUs at the moment.',
   ],
   WeightsMissing: () => [
-    'Les poids du modèle sont absents, ou ne sont pas ceux qui sont annoncés.',
-    'The weights of the model are missing, or are not those that were announced.',
+    'Les poids du modèle sont absents, ou la plateforme n’a pas le droit de les lire : déposez-les à leur origine, ou donnez-lui ce droit.',
+    'The weights of the model are missing, or the platform may not read them: put them at their origin, or let it read them.',
+  ],
+  WeightsStalled: () => [
+    'La copie des poids n’avance pas ; elle est retentée automatiquement.',
+    'The copy of the weights does not get on; it is tried again automatically.',
+  ],
+  WeightsCorrupted: () => [
+    'Les poids reçus ne sont pas ceux que SHA256SUMS annonce ; rien n’en est utilisé. Comparez les fichiers de l’origine à ce fichier, puis corrigez-les.',
+    'The weights that came are not those that SHA256SUMS announces; none are used. Compare the files at the origin with that file, and mend them.',
+  ],
+  WeightsUnreachable: () => [
+    'L’origine des poids ne répond pas ; la copie reprendra où elle s’est arrêtée. Vérifiez l’origine, et que ses adresses sont celles qui sont configurées (BEFFROI_WEIGHTS_ORIGIN_RANGES).',
+    'The origin of the weights does not answer; the copy goes on where it stopped. Check the origin, and that its addresses are those configured (BEFFROI_WEIGHTS_ORIGIN_RANGES).',
+  ],
+  WeightsVolumeFull: () => [
+    'Le volume des poids est plein. Agrandissez-le, ou vérifiez que l’origine n’annonce que les fichiers du modèle.',
+    'The volume of the weights is full. Enlarge it, or check that the origin announces the files of the model only.',
+  ],
+  WeightsVolumeFailed: () => [
+    'Le volume des poids ne peut pas être écrit. Vérifiez-le auprès de l’hébergeur.',
+    'The volume of the weights cannot be written. Check it with the provider.',
   ],
   WeightsLoading: ({ weightsPercent }) =>
     weightsPercent === null

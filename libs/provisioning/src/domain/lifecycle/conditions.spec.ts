@@ -138,7 +138,7 @@ describe('what people are told of a deployment', () => {
     ],
     [
       'weights are being copied',
-      { ...applied, loader: { state: 'running', percent: 42, message: null } },
+      { ...applied, loader: { state: 'running', percent: 42, trouble: null } },
       'Provisioning',
       'WeightsReady',
       'WeightsLoading',
@@ -147,11 +147,45 @@ describe('what people are told of a deployment', () => {
       'the copy of the weights is not what was announced',
       {
         ...applied,
-        loader: { state: 'failed', percent: null, message: 'model.safetensors: wrong checksum' },
+        loader: {
+          state: 'failed',
+          percent: null,
+          trouble: { kind: 'corrupted', detail: 'model.safetensors' },
+        },
       },
       'Failed',
       'WeightsReady',
-      'WeightsMissing',
+      'WeightsCorrupted',
+    ],
+    [
+      'the origin of the weights is away, and another attempt follows',
+      {
+        ...applied,
+        loader: { state: 'running', percent: null, trouble: { kind: 'unreachable', detail: 'ECONNREFUSED' } },
+      },
+      'Pending',
+      'WeightsReady',
+      'WeightsUnreachable',
+    ],
+    [
+      'the volume of the weights is full',
+      {
+        ...applied,
+        loader: { state: 'failed', percent: null, trouble: { kind: 'no-room', detail: 'ENOSPC' } },
+      },
+      'Failed',
+      'WeightsReady',
+      'WeightsVolumeFull',
+    ],
+    [
+      'no node takes the loader',
+      {
+        ...applied,
+        loader: { state: 'running', percent: null, trouble: { kind: 'stalled', detail: 'unbound' } },
+      },
+      'Pending',
+      'WeightsReady',
+      'WeightsStalled',
     ],
     [
       'somebody’s finalizer holds the namespace',
@@ -215,7 +249,7 @@ describe('what people are told of a deployment', () => {
   });
 
   it('says how much of the weights is copied', () => {
-    const told = judge({ ...applied, loader: { state: 'running', percent: 42, message: null } });
+    const told = judge({ ...applied, loader: { state: 'running', percent: 42, trouble: null } });
     expect(told.of('WeightsReady')).toMatchObject({
       percent: 42,
       message: { fr: 'Les poids du modèle sont en cours de copie : 42 %.' },

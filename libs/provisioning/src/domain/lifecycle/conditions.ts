@@ -6,6 +6,7 @@ import {
   type Desired,
   hasPassed,
   type Leftover,
+  type LoaderObservation,
   type Observed,
   type PodObservation,
   type PodState,
@@ -105,14 +106,27 @@ const judgeScheduling = ({ replicas }: Desired, observed: Observed): Judgement =
 
 const judgeWeights = (observed: Observed): Judgement => {
   const { loader } = observed;
-  if (loader?.state === 'failed') return ['False', 'WeightsMissing', loader.message];
-  if (loader?.state === 'running') return ['False', 'WeightsLoading'];
+  if (loader && loader.state !== 'complete') return judgeLoader(loader);
   const failed = podIn(observed, 'image-failed');
   if (failed && /weights/.test(failed.message ?? '')) return ['False', 'WeightsMissing', failed.message];
   return (podIn(observed, 'ready') ?? podIn(observed, 'loading'))
     ? ['True', 'AsDeclared']
     : ['Unknown', 'Waiting'];
 };
+
+const TROUBLES: Readonly<Record<NonNullable<LoaderObservation['trouble']>['kind'], ConditionReason>> = {
+  corrupted: 'WeightsCorrupted',
+  missing: 'WeightsMissing',
+  unreachable: 'WeightsUnreachable',
+  'no-room': 'WeightsVolumeFull',
+  volume: 'WeightsVolumeFailed',
+  stalled: 'WeightsStalled',
+};
+
+const judgeLoader = ({ trouble, percent }: LoaderObservation): Judgement =>
+  trouble === null || percent !== null
+    ? ['False', 'WeightsLoading']
+    : ['False', TROUBLES[trouble.kind], trouble.detail];
 
 const weightsPercent = ({ loader }: Observed): Pick<Verdict, 'percent'> =>
   loader?.state === 'running' && loader.percent !== null ? { percent: loader.percent } : {};

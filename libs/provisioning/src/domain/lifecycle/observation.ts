@@ -1,4 +1,5 @@
 import type { RouteRecord } from '@beffroi/contracts/dataplane';
+import type { LoadFailure } from '../weights/load-failure.ts';
 import type { NamespaceFate } from './namespace-fate.ts';
 
 /** What somebody wants of a deployment. */
@@ -59,10 +60,17 @@ export interface WorkloadObservation {
 /** The Job that copies weights to a volume. */
 export interface LoaderObservation {
   readonly state: 'running' | 'failed' | 'complete';
-  /** 0 to 100, of bytes that were checked; null: nobody could say. */
+  /** 0 to 100; null: nobody could say. */
   readonly percent: number | null;
+  /** Why it failed, or why it does not get on; null: nothing is known of that. */
+  readonly trouble: LoadFailure | Stalled | null;
+}
+
+/** It was not the loader that said so. */
+export interface Stalled {
+  readonly kind: 'stalled';
   /** The cluster's own words. */
-  readonly message: string | null;
+  readonly detail: string;
 }
 
 /** What is there of an object that should not be. */

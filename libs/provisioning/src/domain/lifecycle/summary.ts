@@ -11,6 +11,9 @@ const STUCK: readonly ConditionReason[] = [
   'PodSecurityRejected',
   'ClusterRefused',
   'WeightsMissing',
+  'WeightsCorrupted',
+  'WeightsVolumeFull',
+  'WeightsVolumeFailed',
   'ImagePullFailed',
   'EngineCrashLoop',
   'StartupTimeout',
@@ -20,6 +23,8 @@ const STUCK: readonly ConditionReason[] = [
 const PENDING: readonly ConditionReason[] = [
   'InsufficientGpuCapacity',
   'QuotaExceeded',
+  'WeightsStalled',
+  'WeightsUnreachable',
   'ClusterUnreachable',
   'NamespaceTerminating',
   'ForeignFinalizer',

@@ -199,7 +199,7 @@ const observe = (world: World): Observed => {
           deadlineExceeded: false,
         }
       : null,
-    loader: world.copiesWeights && running ? { state: job ?? 'running', percent: null, message: null } : null,
+    loader: world.copiesWeights && running ? { state: job ?? 'running', percent: null, trouble: null } : null,
     pods: current.map(({ id, state }) => ({ name: id, state, message: null })),
     engines: current.filter(isUp).map(engineOf),
     superseded: {

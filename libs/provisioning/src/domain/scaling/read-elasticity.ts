@@ -33,22 +33,22 @@ export const readElasticity = (
   replicas: number,
   wanted: WantedElasticity,
 ): Result<Elasticity | null, ElasticityFailure> => {
+  const sleepAfterSeconds = wanted.sleepAfterSeconds ?? null;
+  if (sleepAfterSeconds !== null && !isDelay(sleepAfterSeconds)) {
+    return err({ kind: 'InvalidDelay', given: sleepAfterSeconds, ...SLEEP_AFTER_SECONDS });
+  }
   const schedule = wanted.schedule ?? null;
   const isFixed = (wanted.minReplicas ?? null) === null && (wanted.maxReplicas ?? null) === null;
   if (isFixed && schedule === null) return ok(null);
   const minReplicas = wanted.minReplicas ?? Math.min(1, replicas);
   const maxReplicas = wanted.maxReplicas ?? Math.max(replicas, minReplicas);
   const wrong = [
-    { given: minReplicas, ok: isCount(minReplicas, 0) },
-    { given: maxReplicas, ok: isCount(maxReplicas, Math.max(1, minReplicas)) },
-  ].find((bound) => !bound.ok);
-  if (wrong) return err({ kind: 'InvalidReplicas', given: wrong.given, most: MOST_REPLICAS });
+    { given: minReplicas, least: 0 },
+    { given: maxReplicas, least: Math.max(1, minReplicas) },
+  ].find(({ given, least }) => !isCount(given, least));
+  if (wrong) return err({ kind: 'InvalidReplicas', ...wrong, most: MOST_REPLICAS });
   const checked = schedule === null ? ok(schedule) : checkSchedule(schedule);
   if (!checked.ok) return checked;
-  const sleepAfterSeconds = wanted.sleepAfterSeconds ?? null;
-  if (sleepAfterSeconds !== null && !isDelay(sleepAfterSeconds)) {
-    return err({ kind: 'InvalidDelay', given: sleepAfterSeconds, ...SLEEP_AFTER_SECONDS });
-  }
   return ok({ minReplicas, maxReplicas, schedule, sleepAfterSeconds });
 };
 

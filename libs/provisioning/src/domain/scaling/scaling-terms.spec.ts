@@ -30,14 +30,22 @@ describe('the terms of a deployment', () => {
 
   it.each([
     [{ minReplicas: -1 }, 'InvalidReplicas'],
-    [{ minReplicas: 3, maxReplicas: 2 }, 'InvalidReplicas'],
     [{ maxReplicas: 0, minReplicas: 0 }, 'InvalidReplicas'],
     [{ maxReplicas: 17 }, 'InvalidReplicas'],
     [{ minReplicas: 0.5 }, 'InvalidReplicas'],
     [{ minReplicas: 0, sleepAfterSeconds: 1 }, 'InvalidDelay'],
+    [{ sleepAfterSeconds: 1 }, 'InvalidDelay'],
     [{ schedule: { ...hours, hours: [] } }, 'InvalidSchedule'],
   ])('are refused where nobody could keep them: %j', (wish, kind) => {
     expect(readTerms(wish, 1, true)).toMatchObject({ ok: false, failure: { kind } });
+  });
+
+  it('say between which numbers one could be kept', () => {
+    expect(readTerms({ minReplicas: 3, maxReplicas: 2 }, 1, true)).toEqual({
+      ok: false,
+      failure: { kind: 'InvalidReplicas', given: 2, least: 3, most: 16 },
+    });
+    expect(readTerms({ minReplicas: -1 }, 1, true)).toMatchObject({ failure: { least: 0 } });
   });
 
   it('leave guarantees and protection to the operator', () => {

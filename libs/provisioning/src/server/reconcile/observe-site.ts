@@ -12,7 +12,7 @@ import {
 import { censusOf, goingWith, isTerminating, toLeftover } from './leftovers.ts';
 import { isAsDeclared } from './matches.ts';
 import { observeFate } from './observe-fate.ts';
-import { observeLoader, type ReadProgress } from './observe-loader.ts';
+import { isToBeRetried, observeLoader, type ReadProgress } from './observe-loader.ts';
 import { heldBy } from './observe-namespace.ts';
 import { isAdmitted, observePod } from './observe-pod.ts';
 import { observeEngines, observeWorkload } from './observe-workload.ts';
@@ -98,7 +98,12 @@ export const observeSite = async (
           ),
       objects: earlier.map(toLeftover),
     },
-    surplus: surplusOf([...all.filter(isCurrent), ...censusOf(watch, namespace)], subject).map(toLeftover),
+    surplus: [
+      ...surplusOf([...all.filter(isCurrent), ...censusOf(watch, namespace)], subject),
+      ...watch
+        .ofDeployment('Job', subject.id)
+        .filter((job) => isDeclared(subject, job) && isToBeRetried(job, new Date())),
+    ].map(toLeftover),
     fate: fate.value,
     leftovers: [...all, ...(subject.takesNamespace && space ? goingWith(watch, space, fate.value) : [])].map(
       toLeftover,
@@ -174,9 +179,10 @@ const isLeavingWorkload = (object: KubernetesObject): boolean =>
 
 /** What was declared once and is no more, such as the loader of other weights; nothing is declared of what leaves. */
 const surplusOf = (own: readonly KubernetesObject[], { manifests }: Subject): KubernetesObject[] =>
-  manifests.length === 0
-    ? []
-    : own.filter((object) => !manifests.some((manifest) => isSame(manifest, object)));
+  manifests.length === 0 ? [] : own.filter((object) => !isDeclared({ manifests }, object));
+
+const isDeclared = ({ manifests }: Pick<Subject, 'manifests'>, object: KubernetesObject): boolean =>
+  manifests.some((manifest) => isSame(manifest, object));
 
 const stateOf = (manifest: Manifest, object: KubernetesObject | undefined): ObjectState => {
   if (!object) return 'absent';
