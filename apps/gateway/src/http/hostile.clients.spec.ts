@@ -96,6 +96,21 @@ describe('a body that never ends', () => {
     expect((await client.answersAtEnd()).map(({ status }) => status)).toEqual([413, 200]);
   });
 
+  it.each([
+    ['is too long', 'request_too_large', API_KEY],
+    ['comes without a good key', 'invalid_api_key', 'none'],
+  ])('but %s is refused in words to a client that sends it whole before it reads', async (_, code, key) => {
+    const client = await RawClient.connect(gateway.origin);
+    const head = headFor(key, `connection: close\r\ncontent-length: ${24 * MIB}\r\n`);
+    client.socket.pause();
+    client.send(head);
+    expect(await sendWithoutEnd(client, Buffer.alloc(MIB, 'a'), 24 * MIB)).toBe(24 * MIB);
+    expect(client.socket.destroyed).toBe(false);
+    client.socket.resume();
+    const [answer] = await client.answersAtEnd();
+    expect(codeOf(answer!.body)).toBe(code);
+  });
+
   it('because the client vanished in its middle costs nothing', async () => {
     const client = await RawClient.connect(gateway.origin);
     client.send(headFor(API_KEY, 'content-length: 1000\r\n') + '{"model":');

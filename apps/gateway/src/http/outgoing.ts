@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { whenDrained, writeChunk } from './chunk.writer.ts';
 import { endAnswer } from './last.bytes.ts';
+import { isComing } from './unread.body.ts';
 
 /** The answer to a request, whoever writes it out. Its members mean what they mean on Node's `ServerResponse`. */
 export interface Outgoing {
@@ -31,6 +32,7 @@ export class NodeOutgoing implements Outgoing {
   readonly #response: ServerResponse;
   /** With the first bytes of the body, and not before. */
   #headHasLeft = false;
+  #isHungUp = false;
 
   constructor(response: ServerResponse) {
     this.#response = response;
@@ -63,7 +65,11 @@ export class NodeOutgoing implements Outgoing {
   }
 
   end(last?: string | Buffer): void {
-    endAnswer(this.#response, last);
+    const response = this.#response;
+    if (last === undefined || !this.#endsWhileItSends) return endAnswer(response, last);
+    // The client would hear of a reset, and not of this answer.
+    response.write(last);
+    response.req.once('close', () => endAnswer(response, undefined));
   }
 
   destroy(): void {
@@ -71,7 +77,14 @@ export class NodeOutgoing implements Outgoing {
   }
 
   hangUp(): void {
+    this.#isHungUp = true;
     this.#response.shouldKeepAlive = false;
+  }
+
+  /** Its connection ends with it, as the client wishes, who is sending its request yet. */
+  get #endsWhileItSends(): boolean {
+    const { shouldKeepAlive, req } = this.#response;
+    return !shouldKeepAlive && !this.#isHungUp && isComing(req);
   }
 
   onClose(listener: () => void): void {

@@ -4,9 +4,12 @@ import type { IncomingMessage } from 'node:http';
 const LINGER_MS = 30_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
+/** Whether its client is sending yet. */
+export const isComing = (request: IncomingMessage): boolean => !request.complete && announcesBody(request);
+
 /** Lets a client end the body that nobody wants, for a while: whoever goes on sending loses the connection. */
 export const discardBody = (request: IncomingMessage): void => {
-  if (request.complete || !announcesBody(request)) return;
+  if (!isComing(request)) return;
   let bytes = 0;
   const cutOff = () => request.socket.destroy();
   const timer = setTimeout(cutOff, LINGER_MS).unref();

@@ -57,7 +57,7 @@ const headers = (response, words) =>
   table([words.header, words.type, words.meaning],
     Object.entries(response.headers).map(([name, header]) => described(name, header)));
 const content = (status, response) => {
-  if (!status.startsWith('2')) return Object.keys(response.headers ?? {});
+  if (!status.startsWith('2')) return Object.keys(response.headers ?? {}).map((name) => '+ ' + name);
   return Object.entries(response.content ?? {}).filter(([, media]) => media.schema?.$ref)
     .map(([type, media]) => media.schema.$ref.split('/').pop() + ' (' + type + ')');
 };
