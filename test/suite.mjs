@@ -16,8 +16,7 @@ const SELECTION = {
   cluster: ['test/contract/api-server', 'test/provisioning', '--selectProjects', 'contract', 'integration'],
   kubectl: ['--selectProjects', 'kubectl'],
   keycloak: ['--selectProjects', 'keycloak'],
-  // A connection that is left as test/dataplane/reset.ts tells would have Node wait for it at its own end, without end.
-  resilience: ['--selectProjects', 'resilience', '--forceExit'],
+  resilience: ['--selectProjects', 'resilience'],
   simulation: ['apps/gateway/src/quotas/quota.simulation', '--selectProjects', 'unit'],
 };
 

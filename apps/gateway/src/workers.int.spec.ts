@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -81,6 +82,53 @@ const until = async <T>(read: () => Promise<T> | T, isThere: (value: T) => boole
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 };
+/** Files and sockets that a process has opened; what it was started with are its first three. */
+const openedBy = (pid: number): string[] =>
+  readdirSync(`/proc/${pid}/fd`)
+    .filter((descriptor) => Number(descriptor) > 2)
+    .map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`))
+    .filter(
+      (target) => target.startsWith('socket:') || (target.startsWith('/') && !target.startsWith('/dev/')),
+    );
+
+const REQUEST_BODY = JSON.stringify({
+  model: MODEL,
+  messages: [{ role: 'user', content: 'Bonjour' }],
+  max_tokens: 5,
+});
+const REQUEST =
+  `POST /v1/chat/completions HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer ${API_KEY}\r\n` +
+  `content-type: application/json\r\ncontent-length: ${REQUEST_BODY.length}\r\n\r\n${REQUEST_BODY}`;
+
+/** Asks again on its one connection as soon as it is answered. */
+class Asker {
+  readonly #client: RawClient;
+  answers = 0;
+
+  private constructor(client: RawClient) {
+    this.#client = client;
+    client.socket.on('data', (bytes) => {
+      const answered = bytes.toString('latin1').split('HTTP/1.1 200').length - 1;
+      this.answers += answered;
+      if (answered > 0) client.send(REQUEST);
+    });
+    client.send(REQUEST);
+  }
+
+  static async start(origin: string): Promise<Asker> {
+    const asker = new Asker(await RawClient.connect(origin));
+    await until(
+      () => asker.answers,
+      (answers) => answers > 0,
+    );
+    return asker;
+  }
+
+  stop(): void {
+    this.#client.destroy();
+  }
+}
+
 const slowStream: FakeEngine['script'] = async (response) => {
   response.setHeader('content-type', 'text/event-stream');
   for (let sent = 0; sent < 40 && !response.destroyed; sent++) {
@@ -91,6 +139,28 @@ const slowStream: FakeEngine['script'] = async (response) => {
 };
 
 describe('a gateway of several workers', () => {
+  /** So much that nobody is refused: each worker asks the database for a share of it. */
+  const limitEverybody = async () => {
+    const id = randomUUID();
+    const value = 100_000_000;
+    await database.asOwner(
+      `insert into quotas.limit_row (id, level, metric, "window", value, shadow)
+       values ($1, 'pool', 'tokens', 'month', $2, false)`,
+      [id, value],
+    );
+    await publish(
+      'limit',
+      id,
+      bodies.limit({ level: 'pool', ownerId: null, metric: 'tokens', window: 'month', value }),
+    );
+  };
+  const storedEvents = async () => {
+    const [row] = await database.asOwner<{ readonly count: number }>(
+      'select count(*)::int as count from metering.usage_event',
+    );
+    return row!.count;
+  };
+
   it('shares its port among them, each with a directory and an incarnation of its own', async () => {
     engine.script = FakeEngine.whole();
     for (let count = 0; count < 8; count++) expect((await chat()).status).toBe(200);
@@ -100,6 +170,31 @@ describe('a gateway of several workers', () => {
     );
     expect(present[0]!.count).toBe(WORKERS);
     expect(await gateway.metrics()).toMatch(/^beffroi_gateway_requests_total{.*} 8$/m);
+  });
+
+  it('shares no file, no connection and no lock among them: all go on while one stands still, whatever it was at', async () => {
+    engine.script = FakeEngine.whole();
+    await limitEverybody();
+    const askers: Asker[] = [];
+    for (let count = 0; count < 8; count++) askers.push(await Asker.start(gateway.origin));
+    const [first, second] = gateway.workerPids().map((pid) => new Set(openedBy(pid)));
+    expect(first!.size).toBeGreaterThan(5);
+    expect([...first!].filter((target) => second!.has(target))).toEqual([]);
+
+    for (let times = 0; times < 4; times++) {
+      const pid = gateway.workerPids()[times % WORKERS]!;
+      const [stored, answers] = [await storedEvents(), askers.map((asker) => asker.answers)];
+      const busy = () => askers.filter((asker, index) => asker.answers > answers[index]! + 20).length;
+      process.kill(pid, 'SIGSTOP');
+      try {
+        expect(await until(busy, (count) => count >= askers.length / WORKERS)).toBe(askers.length / WORKERS);
+        expect(await until(storedEvents, (count) => count > stored)).toBeGreaterThan(stored);
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+      expect(await until(busy, (count) => count === askers.length)).toBe(askers.length);
+    }
+    for (const asker of askers) asker.stop();
   });
 
   it('acts in every one of them by another route and by a suspension, within a second', async () => {

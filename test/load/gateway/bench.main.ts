@@ -22,6 +22,8 @@ import { isStream, nothingLeft, type Program } from './programs/program.ts';
 import { waitUntilListening } from './programs/wait.until.listening.ts';
 import { barLines, gapLines, jsonOf, mediansOf, table } from './report.ts';
 import type { Gaps, Sample } from './sample.ts';
+import { rotated } from './rotated.ts';
+import { compareScaled } from './scaling/compare.scaled.ts';
 import { nginxUpstream } from './upstreams/nginx.upstream.ts';
 import { chatBody } from './wire.ts';
 
@@ -139,9 +141,14 @@ const run = async (options: BenchOptions): Promise<void> => {
     say(await watchMemory(clients, gateway, options.memoryMinutes));
 };
 
-const rotated = <T>(values: readonly T[], by: number): T[] => {
-  const at = by % values.length;
-  return [...values.slice(at), ...values.slice(0, at)];
+/** Nothing is pinned: processes that shared a lock would have to wait for one another on cores of their own. */
+const runScaling = async (options: BenchOptions, counts: readonly number[]): Promise<void> => {
+  const ports = portsFrom(options.portBase);
+  await startUpstreams(ports, undefined);
+  const clients = new Clients();
+  stops.push(() => clients.stop());
+  const onStop = (stop: () => Promise<void>) => void stops.push(stop);
+  await compareScaled(options, counts, { ports, clients, onStop, say });
 };
 
 const stopAll = async (): Promise<void> => {
@@ -152,6 +159,7 @@ const main = async (): Promise<number> => {
   try {
     const options = readOptions(process.argv.slice(2));
     if (options.isHelp) say(USAGE);
+    else if (options.scaling) await runScaling(options, options.scaling);
     else await run(options);
     return 0;
   } catch (error) {

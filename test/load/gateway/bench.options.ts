@@ -6,6 +6,8 @@ export interface BenchOptions {
   /** Multiplies how long each phase lasts. */
   readonly pace: number;
   readonly workers: number;
+  /** Of the gateway, so many processes each, compared with one another and with nothing else. */
+  readonly scaling: readonly number[] | undefined;
   readonly portBase: number;
   readonly json: string | undefined;
   /** Under load at the end, to see that memory stays flat; undefined: not at all. */
@@ -26,6 +28,7 @@ export const USAGE = `npm run bench:gateway -- [options]
   --rounds N       interleaved rounds, 7 unless given
   --pace X         how long each phase lasts, 1 unless given (0.5: half as long)
   --workers N      processes of Beffroi's gateway, 1 unless given
+  --scaling A,B,C  compares so many processes of the gateway, each under as much load, and nothing else: 1,2,4
   --programs A,B   of ${PROGRAM_NAMES.join(', ')}; the first four unless given
                    (levels,unlimited: what four levels of limits cost)
   --port-base N    first of 20 ports, 7100 unless given
@@ -42,6 +45,7 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
       rounds: { type: 'string', default: '7' },
       pace: { type: 'string', default: '1' },
       workers: { type: 'string', default: '1' },
+      scaling: { type: 'string' },
       programs: { type: 'string', default: COMPARED.join(',') },
       'port-base': { type: 'string', default: '7100' },
       'node-options': { type: 'string', default: '' },
@@ -54,6 +58,7 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
     rounds: positive('rounds', values.rounds),
     pace: positive('pace', values.pace),
     workers: positive('workers', values.workers),
+    scaling: values.scaling === undefined ? undefined : scalingIn(values.scaling),
     portBase: positive('port-base', values['port-base']),
     json: values.json === undefined ? undefined : resolve(values.json),
     memoryMinutes: values.full ? positive('minutes', values.minutes) : undefined,
@@ -67,6 +72,15 @@ const positive = (name: string, text: string): number => {
   const value = Number(text);
   if (!(value > 0)) throw new Error(`--${name} takes a number above 0, not ${text}`);
   return value;
+};
+
+const MOST_GATEWAYS = 3;
+/** What the others are compared with comes first. */
+const scalingIn = (text: string): readonly number[] => {
+  const counts = text.split(',').map((count) => positive('scaling', count));
+  if (counts.length < 2 || counts.length > MOST_GATEWAYS || counts[0] !== 1)
+    throw new Error(`--scaling takes 1 and one or two numbers more, not ${text}`);
+  return counts;
 };
 
 const programNamed = (text: string): ProgramName => {

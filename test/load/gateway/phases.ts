@@ -136,5 +136,5 @@ const costing = async (context: PhaseContext, program: Program, order: LoadOrder
   };
 };
 
-const isSound = ({ answers, failures }: LoadResult): boolean =>
+export const isSound = ({ answers, failures }: LoadResult): boolean =>
   answers > 0 && failures <= (answers + failures) * TOLERATED_FAILURES;

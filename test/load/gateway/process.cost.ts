@@ -7,7 +7,7 @@ const TICK_MICROS = 10_000;
 const PAGE_BYTES = 4096;
 
 /** A process and all that descend from it. */
-const treeOf = (pid: number): number[] => {
+export const treeOf = (pid: number): number[] => {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
     return [pid, ...children.flatMap((child) => treeOf(Number(child)))];
@@ -39,13 +39,17 @@ const LOOK_MS = 200;
 const REST_SHARE = 0.05;
 const RESTS_WITHIN_MS = 20_000;
 
-/** Resolves once process trees do next to nothing: what one program still does would be a burden to the next. */
-export const atRest = async (pids: readonly number[]): Promise<void> => {
+/**
+ * Resolves once process trees do next to nothing: what one program still does would be a burden to the next.
+ *
+ * @param share of one core that next to nothing is
+ */
+export const atRest = async (pids: readonly number[], share = REST_SHARE): Promise<void> => {
   let before = cpuMicrosOf(pids);
   for (let waitedMs = 0; waitedMs < RESTS_WITHIN_MS; waitedMs += LOOK_MS) {
     await pause(LOOK_MS);
     const now = cpuMicrosOf(pids);
-    if (now - before <= LOOK_MS * 1_000 * REST_SHARE) return;
+    if (now - before <= LOOK_MS * 1_000 * share) return;
     before = now;
   }
 };

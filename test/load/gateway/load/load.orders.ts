@@ -22,6 +22,8 @@ export type LoadOrder =
       readonly target: Target;
       readonly perSecond: number;
       readonly durationMs: number;
+      /** So many connections, taken in turn; those that are needed, unless given, the last one first. */
+      readonly inTurn?: number;
     }
   /** So many streams at a time; one that ends is followed by another until the time is over. */
   | {

@@ -7,7 +7,8 @@ type OpenOrder = Extract<LoadOrder, { kind: 'open' }>;
 const PATIENCE_MS = 10_000;
 
 /** Latency counts from the instant a request was due: a program that stalls cannot slow down who measures it. */
-export const runOpenLoop = async ({ target, perSecond, durationMs }: OpenOrder): Promise<LoadResult> => {
+export const runOpenLoop = async (order: OpenOrder): Promise<LoadResult> => {
+  const { target, perSecond, durationMs, inTurn = 0 } = order;
   const requests = requestsOf(target);
   const total = Math.round((perSecond * durationMs) / 1_000);
   const latenciesMs: number[] = [];
@@ -18,7 +19,7 @@ export const runOpenLoop = async ({ target, perSecond, durationMs }: OpenOrder):
   let failures = 0;
 
   const ask = (dueMs: number): void => {
-    const connection = idle.pop() ?? opened();
+    const connection = (inTurn > 0 ? idle.shift() : idle.pop()) ?? opened();
     connection.ask(requests[asked++ % requests.length]!, {
       ended: (status) => {
         if (status === 200) latenciesMs.push(performance.now() - dueMs);
@@ -33,6 +34,7 @@ export const runOpenLoop = async ({ target, perSecond, durationMs }: OpenOrder):
     return connection;
   };
 
+  for (let count = 0; count < inTurn; count++) idle.push(opened());
   await new Promise<void>((resolve) => {
     const timer = setInterval(() => {
       const nowMs = performance.now();

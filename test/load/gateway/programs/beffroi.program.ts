@@ -31,11 +31,13 @@ export interface GatewayStart {
   readonly limits: BenchLimits;
   readonly workers: number;
   readonly nodeOptions: readonly string[];
+  /** Those of its name unless given. */
+  readonly ports?: GatewayPorts;
 }
 
 /** The gateway as operators start it: a real database, migrated, 10 000 keys, journal and metering on. */
 export const startBeffroi = async (ports: BenchPorts, how: GatewayStart): Promise<Program> => {
-  const own = ports[how.name];
+  const own = how.ports ?? ports[how.name];
   const folder = mkdtempSync(join(tmpdir(), 'beffroi-bench-'));
   chmodSync(folder, 0o711);
   const postgres = await startPostgres({
@@ -70,6 +72,7 @@ export const startBeffroi = async (ports: BenchPorts, how: GatewayStart): Promis
       pids: [gateway.pid!],
       // A database is no part of what a request costs the gateway.
       besides: [postgres.pid],
+      databaseUrl: postgres.url(DATABASE),
       target: (upstream) => ({
         port: own.http,
         headers: [],

@@ -9,6 +9,8 @@ export interface Program {
   readonly pids: readonly number[];
   /** Of those that work for it, and whose cost does not count. */
   readonly besides?: readonly number[];
+  /** As the owner of its tables, where it has a database. */
+  readonly databaseUrl?: string;
   /** How this upstream is asked for through it. */
   target(upstream: UpstreamName): Target;
   /** Resolves once nothing of the requests it has answered is left to do: their cost is whole then. */
