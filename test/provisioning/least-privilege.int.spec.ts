@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type OperatorScope, systemScope } from '@beffroi/kernel';
+import { systemScope } from '@beffroi/kernel';
 import { refOf } from '@beffroi/platform/kubernetes';
 import { createLogger, createMetrics } from '@beffroi/platform/observability';
 import {
@@ -12,13 +12,7 @@ import {
   sitePermissions,
   workloadName,
 } from '@beffroi/provisioning/domain';
-import {
-  CordonDeploymentOperation,
-  GpuCensus,
-  SiteChecker,
-  SiteChecksRepository,
-  SiteHealthStore,
-} from '@beffroi/provisioning/server';
+import { GpuCensus, SiteChecker, SiteChecksRepository, SiteHealthStore } from '@beffroi/provisioning/server';
 import { GpuInventoryRepository, SitesRepository } from '@beffroi/catalogue/server';
 import { foreignObjects, thingsOf } from './foreign-objects.ts';
 import { serviceAccountKubeconfig } from './service-account.ts';
@@ -33,10 +27,6 @@ const accessOf = (name: string): Manifest[] => [
   ...(JSON.parse(JSON.stringify(siteAccessManifests(name)).replaceAll(SITE_ACCESS_NAME, name)) as Manifest[]),
 ];
 
-const OPERATOR: OperatorScope = {
-  kind: 'operator',
-  actor: { kind: 'user', subject: 'anne', issuer: 'https://agents.example' },
-};
 /** A controller-manager asks for new kinds every half minute, and counts none before. */
 const QUOTAS_LEARN_KINDS_MS = 35_000;
 
@@ -164,17 +154,6 @@ describe('a worker with the rights of infra/kubernetes/site-access.yaml', () => 
     const deployment = await world.requested();
     const { id, namespace } = deployment;
     await eventually(async () => expect(await world.look(deployment)).toMatchObject({ phase: 'Ready' }));
-    // Its quotas leave no room for them, and are not repaired meanwhile.
-    await new CordonDeploymentOperation(world.database.unitOfWork).execute(OPERATOR, {
-      deploymentId: id,
-      cordoned: true,
-    });
-    await eventually(async () => expect((await world.look(deployment)).observedGeneration).toBe(2));
-    await admin.patch(
-      { apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: 'objects' },
-      { type: 'merge', body: { spec: { hard: { 'count/secrets': '9', 'count/configmaps': '9' } } } },
-      somebody,
-    );
     const theirs = [...foreignObjects(namespace), kind.object(namespace)];
     for (const object of theirs)
       await eventually(async () => expect((await admin.apply(object, somebody)).ok).toBe(true));

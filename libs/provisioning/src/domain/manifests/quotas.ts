@@ -31,6 +31,14 @@ export const computeQuota = (
   };
 };
 
+/**
+ * Of others, who put certificates and the like into every namespace. Without room for them they try for ever, and what came
+ * before our own Secrets would leave no room for these.
+ */
+const ROOM_FOR_OTHERS = 8;
+/** The cluster puts its root certificate in each namespace. */
+const CLUSTERS_OWN = 1;
+
 export const objectQuota = (
   shares: readonly QuotaShare[],
   platform: EnginePlatform,
@@ -41,9 +49,8 @@ export const objectQuota = (
   const secrets = count + (weights.kind === 'copy' && weights.s3 ? count : 0);
   return {
     'count/deployments.apps': String(count),
-    'count/secrets': String(secrets),
-    // The cluster puts its root certificate in each namespace.
-    'count/configmaps': '1',
+    'count/secrets': String(secrets + ROOM_FOR_OTHERS),
+    'count/configmaps': String(CLUSTERS_OWN + ROOM_FOR_OTHERS),
     // One that is finished, and the one that follows it.
     'count/jobs.batch': String(2 * copies.length),
     persistentvolumeclaims: String(copies.length),
