@@ -357,6 +357,41 @@ describe('a request by its id', () => {
       expect((await look(id, finance, 'en')).request.explanation.join(' ')).toContain('12 left');
     });
 
+    it('is listed, the latest first, in pages, by key, limit and reason, to whom it concerns', async () => {
+      const otherKey = '0190b6a4-0000-7000-8000-0000000000e7';
+      const otherLimit = '0190b6a4-0000-7000-8000-0000000000e8';
+      const first = await refuse({ apiKeyId: otherKey, limit: { id: otherLimit, ...limit }, alike: 7 });
+      const second = await refuse({ apiKeyId: otherKey, reason: 'queue-full', code: 'model_overloaded' });
+      const latest = [first, second].sort().reverse();
+      const list = async (filter: string, page = '', token = finance) =>
+        (
+          await ask<{
+            refusals: {
+              nodes: { id: string; reason: string; alike: number }[];
+              pageInfo: { endCursor: string; hasNextPage: boolean };
+            };
+          }>(
+            `{ refusals(filter: {${filter}}${page}) { nodes { id reason alike limit { name } }
+               pageInfo { endCursor hasNextPage } } }`,
+            token,
+          )
+        ).refusals;
+      const ids = async (...asked: Parameters<typeof list>) =>
+        (await list(...asked)).nodes.map(({ id }) => id);
+      const ofKey = `apiKeyId: "${otherKey}"`;
+      expect(await ids(ofKey)).toEqual(latest);
+      expect((await list(`limitId: "${otherLimit}"`)).nodes).toEqual([
+        { id: first, reason: 'QUOTA_SPENT', alike: 7, limit: { name: expect.any(String) } },
+      ]);
+      expect(await ids(`${ofKey}, reason: QUEUE_FULL`)).toEqual([second]);
+      const { nodes, pageInfo } = await list(ofKey, ', first: 1');
+      expect([nodes[0]!.id, pageInfo.hasNextPage]).toEqual([latest[0], true]);
+      expect(await ids(ofKey, `, first: 1, after: "${pageInfo.endCursor}"`)).toEqual([latest[1]]);
+      expect(await ids(`${ofKey}, collectiviteId: "${bourges}"`, '', operator)).toEqual(latest);
+      expect(await ids(ofKey, '', await plane.personWith('collectivite.admin', vierzon))).toEqual([]);
+      expect(await ids('apiKeyId: "nonsense"')).toEqual([]);
+    });
+
     it('by the operator’s pool says so, and no amount of it', async () => {
       const { level: _level, cap: _cap, left: _left, ...pool } = limit;
       const id = await refuse({ limit: { id: project, ...pool, level: 'pool' } });

@@ -37,14 +37,17 @@ import {
 } from '@beffroi/provisioning/server';
 import {
   entities as quotas,
+  LimitsRepository,
   PurgeHoldsOperation,
   RoomQueues,
+  ShadowThresholdSweep,
   SweepOverridesOperation,
   ThresholdSweep,
 } from '@beffroi/quotas/server';
 import { entities as tenancy, ForgetNotices } from '@beffroi/tenancy/server';
 import type { Configuration } from './configuration.ts';
 import { auditRoles } from './roles/audit.roles.ts';
+import { UsageOfLimits } from './roles/counted-usage.ts';
 import { type Chore, keepHouse } from './roles/housekeeping.ts';
 import { enginePlatform, probeImage, weightsStore } from './roles/engine-platform.ts';
 import { ledgerChores } from './roles/ledger.chores.ts';
@@ -171,6 +174,11 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
   const { unitOfWork } = surroundings.database;
   const lifeCycles = lifeCycleSweep(surroundings);
   const thresholds = new ThresholdSweep(unitOfWork);
+  const shadowThresholds = new ShadowThresholdSweep(
+    unitOfWork,
+    new LimitsRepository(unitOfWork),
+    new UsageOfLimits(unitOfWork),
+  );
   const sweepOverrides = new SweepOverridesOperation(unitOfWork);
   const purgeAudit = new PurgeEntriesOperation(unitOfWork);
   const purgeSessions = new PurgeSessionsOperation(unitOfWork);
@@ -183,6 +191,7 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
   const noteKeyUses = new NoteKeyUsesOperation(unitOfWork, new PostgresLastUses(unitOfWork));
   return {
     thresholds: { everyMs: THRESHOLDS_EVERY_MS, run: () => thresholds.execute(HOUSEKEEPING) },
+    'shadow-thresholds': { everyMs: MINUTE_MS, run: () => shadowThresholds.execute(HOUSEKEEPING) },
     'end-overrides': { everyMs: MINUTE_MS / 2, run: () => sweepOverrides.execute(HOUSEKEEPING) },
     'purge-expired': { everyMs: DAY_MS, run: () => purgeExpired(unitOfWork) },
     'purge-audit': { everyMs: DAY_MS, run: () => purgeAudit.execute(HOUSEKEEPING) },

@@ -1,5 +1,5 @@
 import { ReviewedModels } from '@beffroi/catalogue/domain';
-import { PostgresListPrices, SyncModelsOperation } from '@beffroi/catalogue/server';
+import { PostgresListPrices } from '@beffroi/catalogue/server';
 import { brandId, type CollectiviteId, type OperatorScope, systemScope } from '@beffroi/kernel';
 import { PostgresUsageComparisons, PostgresUsageReader } from '@beffroi/metering/server';
 import type { UnitOfWork } from '@beffroi/platform/typeorm';
@@ -50,16 +50,18 @@ export async function* timeReports(
 
 /** Every model's price has changed twice, in the midst of an hour. */
 const priceModels = async (unitOfWork: UnitOfWork): Promise<void> => {
+  const ids = (await new ReviewedModels().list()).map(({ id }) => id);
   const scope = systemScope('price models for a bench');
-  await new SyncModelsOperation(unitOfWork, new ReviewedModels()).execute(scope);
   await unitOfWork.inScope(scope, { operation: 'price.change' }, ({ manager }) =>
-    manager.query(
-      `insert into catalogue.list_price
-       select model_id, now() - make_interval(days => ago, mins => 17), input_micros + ago, cached_input_micros, output_micros
-       from catalogue.list_price, unnest(array[40, 400]) ago on conflict do nothing`,
-    ),
+    manager.query(CHANGED_TWICE, [ids]),
   );
 };
+
+const CHANGED_TWICE = `
+  insert into catalogue.list_price (model_id, since, input_micros, cached_input_micros, output_micros)
+  select id, since, 100000, 50000, 300000
+  from unnest($1::text[]) id,
+    unnest(array['-infinity', now() - interval '40 days 17 min', now() - interval '400 days 17 min']) since`;
 
 const timeOne = async (
   report: string,

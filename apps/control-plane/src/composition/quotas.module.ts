@@ -3,6 +3,7 @@ import type { ApiKeyId, Scope } from '@beffroi/kernel';
 import { ApiKeys } from '@beffroi/keys/domain';
 import { HourlyUsage } from '@beffroi/metering/domain';
 import {
+  type CountedFilter,
   type CountedHour,
   CountedUsage,
   EndOverride,
@@ -10,14 +11,12 @@ import {
   ExplainQuota,
   type KeyOwner,
   KeyOwners,
-  type Limit,
   Limits,
   LimitStandings,
   LimitUses,
   LostHolds,
   MoveEnvelope,
   OverrideLimit,
-  type QuotaWindow,
   SetLimit,
   ShadowReports,
   ShareEnvelope,
@@ -45,7 +44,6 @@ import {
 import { NewTenantDefaults } from '@beffroi/tenancy/domain';
 import { resolvers } from '@beffroi/quotas/graphql';
 import { contextModule } from './context.module.ts';
-import { countedFor } from './counted-for.ts';
 
 /** Keys are not upstream of quotas, so quotas asks through a port of its own. */
 @Injectable()
@@ -66,8 +64,8 @@ class UsageOfLimits extends CountedUsage {
     super();
   }
 
-  override hours(scope: Scope, limit: Limit, window: QuotaWindow): Promise<readonly CountedHour[]> {
-    return this.usage.read(scope, countedFor(limit, window));
+  override hours(scope: Scope, filter: CountedFilter): Promise<readonly CountedHour[]> {
+    return this.usage.read(scope, filter);
   }
 }
 

@@ -43,6 +43,7 @@ export const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   'Query.serviceAccounts': 8,
   'Query.sites': 20,
   'Query.supportAccesses': 8,
+  'Query.refusals': 8,
   'Query.request': 12,
   'Query.usage': 10,
   'Query.usageComparison': 10,

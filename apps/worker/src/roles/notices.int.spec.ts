@@ -10,7 +10,7 @@ import { createLogger } from '@beffroi/platform/observability';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import type { Database } from '@beffroi/platform/typeorm';
 import { isSignedBy, WEBHOOK_SIGNATURE } from '@beffroi/platform/webhook';
-import { ThresholdSweep } from '@beffroi/quotas/server';
+import { LimitsRepository, ShadowThresholdSweep, ThresholdSweep } from '@beffroi/quotas/server';
 import { type MailServer, startMailServer } from '@beffroi/simulators/mail';
 import {
   AddNoticeTargetOperation,
@@ -22,6 +22,7 @@ import {
 } from '@beffroi/tenancy/server';
 import { entities } from '../composition.ts';
 import type { Configuration } from '../configuration.ts';
+import { UsageOfLimits } from './counted-usage.ts';
 import { noticesRole } from './notices.ts';
 
 const SWEEPING = systemScope('spec');
@@ -174,6 +175,94 @@ describe('a budget that is nearly used up', () => {
     );
     expect(await notices()).toHaveLength(3);
     expect(mail.mails).toHaveLength(3);
+  });
+});
+
+describe('a budget that was lowered, or starts from what was counted', () => {
+  it('tells its thresholds though no gateway has told anything of it lately', async () => {
+    const quiet = await budget(1_000);
+    await test.asOwner(
+      `insert into quotas.opening (limit_id, window_start, collectivite_id, spent)
+       values ($1, quotas.window_start('month', now()), $2, 95)`,
+      [quiet, bourges],
+    );
+    expect(await sweep()).toBe(0);
+    await test.asOwner('update quotas.limit_row set value = 100 where id = $1', [quiet]);
+    expect(await sweep()).toBe(2);
+    await test.asOwner('delete from quotas.limit_row where id = $1', [quiet]);
+    await test.asOwner(`delete from platform.outbox where payload ->> 'limitId' = $1`, [quiet]);
+  });
+});
+
+describe('a budget that is only counted', () => {
+  const sweepShadows = (): Promise<number> =>
+    new ShadowThresholdSweep(
+      database.unitOfWork,
+      new LimitsRepository(database.unitOfWork),
+      new UsageOfLimits(database.unitOfWork),
+    ).execute(SWEEPING);
+  const use = (input: number) =>
+    test.asOwner(
+      `insert into metering.rollup_hour
+         (hour, collectivite_id, payer_id, project_id, api_key_id, model_id, offer, site_id, endpoint, outcome,
+          requests, input_tokens, cached_input_tokens, output_tokens, reasoning_tokens, audio_ms, pages, images)
+       select date_trunc('hour', now(), 'UTC'), $1, $1, owner_id, owner_id, 'm', 'shared', 's', '/v1/chat/completions',
+         'completed', 1, $3, 0, 0, 0, 0, 0, 0 from quotas.limit_row where id = $2
+       on conflict on constraint rollup_hour_key do update set input_tokens = excluded.input_tokens`,
+      [bourges, shadow, input],
+    );
+  let shadow: string;
+  beforeAll(async () => {
+    shadow = await budget(1_000);
+    await test.asOwner('update quotas.limit_row set shadow = true where id = $1', [shadow]);
+    await test.asOwner(
+      `insert into identity.membership (id, issuer, subject, role, email, created_at)
+       values (gen_random_uuid(), 'https://id.example', 'anne', 'operator.admin', 'anne@syndicat.example', now())`,
+    );
+  });
+
+  it('comes to each threshold once in its window, by what was counted', async () => {
+    await use(600);
+    expect(await sweepShadows()).toBe(0);
+    await use(950);
+    expect([await sweepShadows(), await sweepShadows()]).toEqual([2, 0]);
+    await use(1_000);
+    expect([await sweepShadows(), await sweep()]).toEqual([1, 0]);
+  });
+
+  it('tells the operator, who tries it, that nothing is refused and what would have been', async () => {
+    const shadows = async () =>
+      (await notices()).filter(({ type }) => type === 'quotas.shadow-threshold-reached');
+    await during(() =>
+      eventually(async () =>
+        expect((await shadows()).map(({ state }) => state)).toEqual(['delivered', 'delivered', 'delivered']),
+      ),
+    );
+    const told = await shadows();
+    expect(told.map(({ address }) => address)).toEqual(Array(3).fill('anne@syndicat.example'));
+    const full = told.find(({ subject }) => subject.fr.includes('100 %'))!;
+    expect(full.subject).toEqual({
+      fr: '[à blanc] Limite de jetons par mois (projet), Bourges : 100 % utilisés',
+      en: '[shadow] Token limit per month (project), Bourges: 100 % used',
+    });
+    const [row] = await test.asOwner<{ text: { fr: string; en: string }; facts: object }>(
+      "select letter -> 'text' as text, letter -> 'facts' as facts from tenancy.notice where id = $1",
+      [full.id],
+    );
+    expect(row!.text.fr).toContain('rien n’est refusé : appliquée, elle aurait refusé');
+    expect(row!.text.en).toContain('it would have refused new requests');
+    expect(row!.facts).toMatchObject({ shadow: true, percent: 100, spent: 1_000, cap: 1_000 });
+  });
+
+  it('that is enforced from now on tells its own thresholds again', async () => {
+    await test.asOwner('update quotas.limit_row set shadow = false where id = $1', [shadow]);
+    await test.asOwner(
+      `insert into quotas.opening (limit_id, window_start, collectivite_id, spent)
+       values ($1, quotas.window_start('month', now()), $2, 1000)`,
+      [shadow, bourges],
+    );
+    expect([await sweepShadows(), await sweep()]).toEqual([0, 3]);
+    await test.asOwner('delete from quotas.limit_row where id = $1', [shadow]);
   });
 });
 

@@ -8,7 +8,7 @@ import { repeat } from '@beffroi/platform/reconcile';
 import type { Database } from '@beffroi/platform/typeorm';
 import { postSigned } from '@beffroi/platform/webhook';
 import { LimitsRepository, ThresholdLetters } from '@beffroi/quotas/server';
-import { NoticePostman, NoticeRelay, WebhookSecrets } from '@beffroi/tenancy/server';
+import { CollectivitesRepository, NoticePostman, NoticeRelay, WebhookSecrets } from '@beffroi/tenancy/server';
 import type { Configuration } from '../configuration.ts';
 import type { Role } from './role.ts';
 
@@ -76,7 +76,11 @@ const relayOf = ({ database: { unitOfWork }, log }: NoticesSurroundings, queue: 
   new NoticeRelay({
     unitOfWork,
     composers: [
-      new ThresholdLetters(unitOfWork, new LimitsRepository(unitOfWork)),
+      new ThresholdLetters(
+        unitOfWork,
+        new LimitsRepository(unitOfWork),
+        new CollectivitesRepository(unitOfWork),
+      ),
       new ReviewLetters(unitOfWork),
     ],
     readers: new AdministratorEmails(unitOfWork),

@@ -15,9 +15,9 @@ export { comparedPeriods, PERIOD_KINDS, type PeriodKind, sameStretch } from './c
 export { explainRequest, REQUEST_ABSENT } from './explain-request.ts';
 export { type DailyAmounts, forecast, type Forecast, REFERENCE_DAYS } from './forecast.ts';
 export { addDays, type CalendarDate, dateOf, datesOf, dayOf } from './paris-calendar.ts';
-export { explainRefusal } from './refused/explain-refusal.ts';
+export { explainRefusal, refusalReasonText } from './refused/explain-refusal.ts';
 export { type RefusalAccount } from './refused/refusal-account.ts';
-export { LimitWords, Refusals, TurnRefusedDays } from './refused/refused.ports.ts';
+export { LimitWords, type RefusalFilter, Refusals, TurnRefusedDays } from './refused/refused.ports.ts';
 export { type RequestAccount } from './request-account.ts';
 export { type MeteredRequest, type RequestFilter } from './request-log.ts';
 export {

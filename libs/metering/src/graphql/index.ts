@@ -2,6 +2,7 @@ import { GpuTimeResolver } from './gpu-time.resolver.ts';
 import { ReconciliationResolver } from './reconciliation.resolver.ts';
 import { LedgerResolver } from './ledger.resolver.ts';
 import { PaidUsageResolver } from './paid-usage.resolver.ts';
+import { RefusalResolver } from './refusal.resolver.ts';
 import { RequestResolver } from './request.resolver.ts';
 import { UsageComparisonResolver } from './usage-comparison.resolver.ts';
 import { UsageResolver } from './usage.resolver.ts';
@@ -14,6 +15,7 @@ export const resolvers = [
   UsageComparisonResolver,
   PaidUsageResolver,
   RequestResolver,
+  RefusalResolver,
   ReconciliationResolver,
   LedgerResolver,
   GpuTimeResolver,

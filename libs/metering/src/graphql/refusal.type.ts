@@ -1,6 +1,34 @@
-import { Count, DateTime } from '@beffroi/platform/graphql';
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { REFUSAL_REASONS, type RefusalReason as Reason } from '@beffroi/contracts/usage';
+import { Connection, Count, DateTime } from '@beffroi/platform/graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { refusalReasonText } from '../domain/index.ts';
 import { UsageOffer } from './usage.enums.ts';
+
+const nameOf = (reason: Reason): string => reason.toUpperCase().replaceAll('-', '_');
+
+export const RefusalReason = Object.fromEntries(REFUSAL_REASONS.map((reason) => [nameOf(reason), reason]));
+registerEnumType(RefusalReason, {
+  name: 'RefusalReason',
+  description: 'Why a gateway refused a request.',
+  valuesMap: Object.fromEntries(
+    REFUSAL_REASONS.map((reason) => [nameOf(reason), { description: refusalReasonText(reason)!.en }]),
+  ),
+});
+
+@InputType({ description: 'Which refusals; without any field, all that you may see.' })
+export class RefusalFilterInput {
+  @Field(() => ID, { nullable: true, description: 'Of one collectivité.' })
+  readonly collectiviteId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Of one API key.' })
+  readonly apiKeyId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'By one limit.' })
+  readonly limitId?: string | null;
+
+  @Field(() => RefusalReason, { nullable: true, description: 'For one reason.' })
+  readonly reason?: Reason | null;
+}
 
 @ObjectType({ description: 'The limit that a request was refused by, as its gateway knew it then.' })
 export class RefusingLimit {
@@ -71,6 +99,12 @@ export class RefusedRequest {
   @Field(() => String, { description: 'As `error.code` of its answer said.' })
   readonly code!: string;
 
+  @Field(() => RefusalReason, {
+    nullable: true,
+    description: 'Why; null where only a newer gateway knows the reason.',
+  })
+  readonly reason!: Reason | null;
+
   @Field(() => RefusingLimit, {
     nullable: true,
     description: 'The limit that had no room, where one had none.',
@@ -78,7 +112,11 @@ export class RefusedRequest {
   readonly limit!: RefusingLimit | null;
 
   @Field(() => Count, {
-    description: 'Others of its key that were refused in the same minute for the same reason.',
+    description:
+      'Others of its key that were refused in the same minute for the same reason; in `refusals`, those of them that are not in the list themselves.',
   })
   readonly alike!: number;
 }
+
+@ObjectType({ description: 'Refused requests, the latest first.' })
+export class RefusedRequestConnection extends Connection(RefusedRequest) {}

@@ -67,6 +67,39 @@ describe('two gateways that correct each other’s collectivités', () => {
   });
 });
 
+describe('two batches that are halved for the sake of a bad line', () => {
+  it('may wait in a circle: one of them fails whole, as a deadlock, and is counted once when it is sent again', async () => {
+    const event = (collectiviteId: string | undefined) =>
+      usageEvent({ collectiviteId, modelId: 'halved', tokens: tokens(7, 1) });
+    await ingestAs(gateway, [event(HELD), event(LEFT), event(RIGHT)]);
+    const owner = await test.pool(test.ownerUrl, 1).connect();
+    await owner.query('begin');
+    await owner.query(
+      `select from metering.rollup_hour where collectivite_id = $1 and model_id = 'halved' for update`,
+      [HELD],
+    );
+    const batches = [
+      [event(RIGHT), 'no JSON', event(HELD), event(LEFT)],
+      [event(LEFT), 'no JSON either', event(HELD), event(RIGHT)],
+    ];
+    const answers = Promise.allSettled(batches.map((batch) => ingestAs(gateway, batch)));
+    while ((await waiting()) < batches.length) await wait(10);
+    await owner.query('commit');
+    owner.release();
+
+    const settled = await answers;
+    const failed = settled.flatMap((answer, index) => (answer.status === 'rejected' ? [index] : []));
+    expect(failed).toHaveLength(1);
+    expect(settled[failed[0]!]).toMatchObject({ reason: { code: '40P01' } });
+    expect(await ingestAs(gateway, batches[failed[0]!]!)).toMatchObject({ accepted: 3, quarantined: 1 });
+    const sums = await test.asOwner(
+      `select collectivite_id as id, sum(requests)::int as requests from metering.rollup_hour
+       where model_id = 'halved' group by 1 order by 1`,
+    );
+    expect(sums).toEqual([HELD, LEFT, RIGHT].map((id) => ({ id, requests: 3 })));
+  });
+});
+
 describe('a measure that comes while its estimate is being stored', () => {
   it('waits for that, and corrects it', async () => {
     const estimate = estimateOf(LEFT);

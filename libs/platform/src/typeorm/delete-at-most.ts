@@ -8,7 +8,8 @@ export interface OldRows {
 }
 
 /**
- * Deletes some of the rows, so that no transaction of a sweep lasts.
+ * Deletes some of the rows, so that no transaction of a sweep lasts. Of a partitioned table too, whose partitions each
+ * count their places (`ctid`) from the beginning.
  *
  * @returns how many; fewer than `most` when none is left
  */
@@ -18,8 +19,8 @@ export const deleteAtMost = async (
   most: number,
 ): Promise<number> => {
   const [, count] = await manager.query<[unknown, number]>(
-    `delete from ${table} where ctid = any (array(
-       select ctid from ${table} where ${condition} limit ${most}))`,
+    `with old as materialized (select tableoid as part, ctid as place from ${table} where ${condition} limit ${most})
+     delete from ${table} gone using old where gone.ctid = old.place and gone.tableoid = old.part`,
     [...parameters],
   );
   return count;

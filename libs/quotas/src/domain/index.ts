@@ -9,6 +9,7 @@ export {
   NO_CHARGE,
   reservationOf,
 } from './charge.ts';
+export { type CountedFilter, countedFor } from './counted/counted.filter.ts';
 export { countedBy, type CountedHour, type ShadowReport, shadowReport } from './counted/counted.usage.ts';
 export {
   checkEnvelope,

@@ -1,10 +1,10 @@
 import type { LimitId, OperatorScope, Result, Scope, SystemScope, TenantScope } from '@beffroi/kernel';
 import type { StateForbids } from '@beffroi/tenancy/domain';
+import type { CountedFilter } from './counted/counted.filter.ts';
 import type { CountedHour, ShadowReport } from './counted/counted.usage.ts';
 import type { EnvelopeExceeded, InvalidEnvelope, InvalidMove, NotEnoughLeft } from './envelope/envelope.ts';
 import type { Limit } from './limit.ts';
 import type { InvalidOverride } from './limit.override.ts';
-import type { QuotaWindow } from './quota.window.ts';
 
 export interface LimitNotFound {
   readonly kind: 'LimitNotFound';
@@ -95,8 +95,8 @@ export abstract class MoveEnvelope {
 
 /** What was counted, whether or not anything was held; metering has it, the app binds it. */
 export abstract class CountedUsage {
-  /** By hour and model, in the window that is open, of what a limit is about. */
-  abstract hours(scope: Scope, limit: Limit, window: QuotaWindow): Promise<readonly CountedHour[]>;
+  /** By hour and model, oldest first. */
+  abstract hours(scope: Scope, filter: CountedFilter): Promise<readonly CountedHour[]>;
 }
 
 /** What limits that are only counted would have done, in the window that is open. */

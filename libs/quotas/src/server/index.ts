@@ -22,5 +22,6 @@ export { OverrideLimitOperation } from './operations/override-limit.ts';
 export { ShareEnvelopeOperation } from './operations/share-envelope.ts';
 export { SweepOverridesOperation } from './operations/sweep-overrides.ts';
 export { CountedShadows } from './shadow.reports.ts';
+export { ShadowThresholdSweep } from './operations/sweep-shadow-thresholds.ts';
 export { ThresholdSweep } from './operations/sweep-thresholds.ts';
 export { ThresholdLetters } from './threshold.letters.ts';

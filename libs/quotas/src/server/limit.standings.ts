@@ -3,6 +3,7 @@ import { UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
 import {
   CountedUsage,
+  countedFor,
   countedBy,
   inUnitOf,
   isBudget,
@@ -44,7 +45,7 @@ export class CurrentStandings extends LimitStandings {
   /** Of a limit that nobody holds anything of. */
   private async countedUse(scope: Scope, limit: Limit, now: Date): Promise<LimitUse> {
     if (!isBudget(limit.window)) return { spent: null, held: 0 };
-    const hours = await this.counted.hours(scope, limit, windowAt(limit.window, now.getTime()));
+    const hours = await this.counted.hours(scope, countedFor(limit, windowAt(limit.window, now.getTime())));
     const spent = countedBy(limit, hours);
     return { spent, held: spent };
   }

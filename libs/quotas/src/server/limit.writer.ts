@@ -5,6 +5,7 @@ import {
   checkShares,
   CountedUsage,
   countedBy,
+  countedFor,
   enforcementOf,
   type EnvelopeExceeded,
   isBudget,
@@ -74,7 +75,8 @@ export class LimitWriter {
   }
 
   private async startFromCounted(tx: Transaction, limit: Limit): Promise<void> {
-    const hours = await this.counted.hours(tx.scope, limit, windowAt(limit.window, tx.now.getTime()));
+    const window = windowAt(limit.window, tx.now.getTime());
+    const hours = await this.counted.hours(tx.scope, countedFor(limit, window));
     const spent = countedBy(limit, hours);
     await tx.manager.query('select quotas.note_counted($1, $2, $3)', [limit.id, spent, tx.now]);
   }

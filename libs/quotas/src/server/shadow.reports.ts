@@ -3,6 +3,7 @@ import { UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
 import {
   CountedUsage,
+  countedFor,
   isBudget,
   Limits,
   type ShadowReport,
@@ -26,7 +27,10 @@ export class CountedShadows extends ShadowReports {
       const reports = new Map<LimitId, ShadowReport>();
       for (const limit of await this.limits.findMany(scope, ids)) {
         if (!limit.shadow || !isBudget(limit.window)) continue;
-        const hours = await this.counted.hours(scope, limit, windowAt(limit.window, now.getTime()));
+        const hours = await this.counted.hours(
+          scope,
+          countedFor(limit, windowAt(limit.window, now.getTime())),
+        );
         reports.set(limit.id, shadowReport(limit, hours));
       }
       return reports;

@@ -16,6 +16,10 @@ export const explainRefusal = (refusal: RefusalAccount, words: LimitWords): read
   COSTS_NOTHING,
 ];
 
+/** Why, for people; undefined: only a newer gateway knows. */
+export const refusalReasonText = (reason: string): Text | undefined =>
+  isKnown(reason) ? WHY[reason] : undefined;
+
 const isKnown = (reason: string): reason is RefusalReason =>
   (REFUSAL_REASONS as readonly string[]).includes(reason);
 

@@ -1,6 +1,7 @@
 import type { CollectiviteId, LimitId, SystemScope } from '@beffroi/kernel';
-import type { Transaction, UnitOfWork } from '@beffroi/platform/typeorm';
+import type { UnitOfWork } from '@beffroi/platform/typeorm';
 import { reachedThresholds } from '../../domain/index.ts';
+import { noteThresholds } from './tell-thresholds.ts';
 
 interface SpentRow {
   readonly id: LimitId;
@@ -9,9 +10,6 @@ interface SpentRow {
   readonly spent: number;
   readonly cap: number;
 }
-
-/** Only budgets of which something was told lately: the others cannot have come nearer. */
-const LATELY = '10 minutes';
 
 /**
  * Looks what budgets have come to, and emits each threshold once in a window, in the transaction of its row. What gateways
@@ -27,58 +25,37 @@ export class ThresholdSweep {
       reachedThresholds(row.spent, row.cap).map((percent) => ({ ...row, percent })),
     );
     if (candidates.length === 0) return 0;
-    const { value } = await this.unitOfWork.inScope(scope, { operation: 'threshold.reach' }, (tx) =>
-      this.tell(tx, candidates),
-    );
+    const { value } = await this.unitOfWork.inScope(scope, { operation: 'threshold.reach' }, async (tx) => {
+      const reached = await noteThresholds(tx, candidates, { shadow: false });
+      for (const { limitId, collectiviteId, windowStart, percent } of reached) {
+        const whose = collectiviteId ? { collectiviteId } : {};
+        const payload = { limitId, windowStart: windowStart.toISOString(), percent };
+        tx.emit({ type: 'quotas.threshold-reached', v: 1, ...whose, payload });
+      }
+      return reached.length;
+    });
     return value;
   }
-
-  private async tell(
-    tx: Transaction,
-    candidates: readonly (SpentRow & { readonly percent: number })[],
-  ): Promise<number> {
-    const reached = await tx.manager.query<ReachedRow[]>(FIRST_TIME, [JSON.stringify(candidates)]);
-    for (const { limitId, collectiviteId, windowStart, percent } of reached) {
-      const whose = collectiviteId ? { collectiviteId } : {};
-      const payload = { limitId, windowStart: windowStart.toISOString(), percent };
-      tx.emit({ type: 'quotas.threshold-reached', v: 1, ...whose, payload });
-    }
-    return reached.length;
-  }
 }
 
-interface ReachedRow {
-  readonly limitId: LimitId;
-  readonly collectiviteId: CollectiviteId | null;
-  readonly windowStart: Date;
-  readonly percent: number;
-}
-
+/** Also of budgets that nobody uses now: their caps are lowered, and they start from what was counted. */
 const NEARLY_SPENT = `
-  with stirred as (
-    select distinct limit_id, window_start from quotas.hold_row
-    where window_start > '-infinity' and told_at > now() - interval '${LATELY}'
+  with open_window as materialized (
+    select kind, quotas.window_start(kind, now()) as starts from unnest(array['day', 'month', 'exercise']) kind
+  ), used as (
+    select limit_id, window_start, spent from quotas.opening
+    where window_start >= (select min(starts) from open_window) and spent > 0
+    union all
+    select limit_id, window_start, spent from quotas.hold_row
+    where window_start >= (select min(starts) from open_window) and spent > 0
   ), budget as (
-    select known.id, known.collectivite_id, stirred.window_start, quotas.cap_of(known, now()) as cap,
-      coalesce((select opening.spent from quotas.opening
-        where opening.limit_id = known.id and opening.window_start = stirred.window_start), 0)
-      + (select sum(hold.spent) from quotas.hold_row hold
-        where hold.limit_id = known.id and hold.window_start = stirred.window_start)::bigint as spent
-    from stirred join quotas.limit_row known on known.id = stirred.limit_id and not known.shadow
-    where stirred.window_start = quotas.window_start(known."window", now())
+    select known.id, known.collectivite_id, starts as window_start, quotas.cap_of(known, now()) as cap,
+      sum(used.spent)::bigint as spent
+    from used join quotas.limit_row known on known.id = used.limit_id and not known.shadow
+    join open_window on open_window.kind = known."window" and starts = used.window_start
+    group by known.id, starts
   )
   select id, collectivite_id as "collectiviteId", window_start as "windowStart", spent, cap
   from budget where cap > 0 and spent * 100 >= cap * 70
     and not exists (select from quotas.threshold told where told.limit_id = budget.id
-      and told.window_start = budget.window_start and told.percent = 100)`;
-
-const FIRST_TIME = `
-  insert into quotas.threshold as told
-    (limit_id, window_start, percent, collectivite_id, spent, cap, reached_at)
-  select (it ->> 'id')::uuid, (it ->> 'windowStart')::timestamptz, (it ->> 'percent')::integer,
-    (it ->> 'collectiviteId')::uuid, (it ->> 'spent')::bigint, (it ->> 'cap')::bigint, now()
-  from jsonb_array_elements($1::jsonb) it
-  where exists (select from quotas.limit_row known where known.id = (it ->> 'id')::uuid)
-  order by 1, 2, 3
-  on conflict on constraint threshold_pkey do nothing
-  returning limit_id as "limitId", collectivite_id as "collectiviteId", window_start as "windowStart", percent`;
+      and told.window_start = budget.window_start and told.percent = 100 and not told.shadow)`;

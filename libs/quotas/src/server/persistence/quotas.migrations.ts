@@ -4,6 +4,7 @@ import { envelopes } from './migrations/envelopes.migration.ts';
 import { hold } from './migrations/hold.migration.ts';
 import { holds } from './migrations/holds.migration.ts';
 import { purgePools } from './migrations/purge-pools.migration.ts';
+import { shadowThresholds } from './migrations/shadow-thresholds.migration.ts';
 import { share } from './migrations/share.migration.ts';
 import { writeOff } from './migrations/write-off.migration.ts';
 import { thresholds } from './migrations/thresholds.migration.ts';
@@ -70,4 +71,5 @@ export const migrations: readonly Migration[] = [
   lowerToCap,
   purgePools,
   acceptAfterEnd,
+  shadowThresholds,
 ];

@@ -21,7 +21,7 @@ export interface NoticeTarget {
 export interface Letter {
   readonly subject: Text;
   readonly text: Text;
-  readonly facts: Readonly<Record<string, string | number | null>>;
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>;
 }
 
 /** One event for one target: a row however often its relay is tried. */

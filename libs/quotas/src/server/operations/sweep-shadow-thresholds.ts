@@ -1,0 +1,72 @@
+import type { LimitId, SystemScope } from '@beffroi/kernel';
+import type { UnitOfWork } from '@beffroi/platform/typeorm';
+import {
+  capOf,
+  countedBy,
+  type CountedUsage,
+  countedFor,
+  type Limit,
+  type Limits,
+  reachedThresholds,
+  windowAt,
+} from '../../domain/index.ts';
+import { noteThresholds, type ReachedThreshold } from './tell-thresholds.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Looks what budgets have come to that are only counted, and tells the operator, who tries them. */
+export class ShadowThresholdSweep {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly limits: Limits,
+    private readonly counted: CountedUsage,
+  ) {}
+
+  /** @returns how many were reached for the first time */
+  async execute(scope: SystemScope): Promise<number> {
+    const candidates = await this.unitOfWork.read(scope, async ({ manager, now }) => {
+      const rows = await manager.query<{ id: LimitId }[]>(NOT_TOLD);
+      const shadows = await this.limits.findMany(
+        scope,
+        rows.map(({ id }) => id),
+      );
+      const reached: ReachedThreshold[] = [];
+      for (const limit of shadows) reached.push(...(await this.#reachedBy(scope, limit, now)));
+      return reached;
+    });
+    if (candidates.length === 0) return 0;
+    const { value } = await this.unitOfWork.inScope(scope, { operation: 'threshold.reach' }, async (tx) => {
+      const reached = await noteThresholds(tx, candidates, { shadow: true });
+      for (const { limitId, windowStart, percent } of reached) {
+        const payload = { limitId, windowStart: windowStart.toISOString(), percent };
+        tx.emit({ type: 'quotas.shadow-threshold-reached', v: 1, payload });
+      }
+      return reached.length;
+    });
+    return value;
+  }
+
+  async #reachedBy(scope: SystemScope, limit: Limit, now: Date): Promise<readonly ReachedThreshold[]> {
+    const window = windowAt(limit.window, now.getTime());
+    // Where nothing was counted in this hour and the last, nothing has come nearer.
+    const lastHourMs = (Math.floor(now.getTime() / HOUR_MS) - 1) * HOUR_MS;
+    const lately = { ...window, startMs: Math.max(window.startMs, lastHourMs) };
+    if ((await this.counted.hours(scope, countedFor(limit, lately))).length === 0) return [];
+    const spent = countedBy(limit, await this.counted.hours(scope, countedFor(limit, window)));
+    const cap = capOf(limit.metric, limit.value);
+    return reachedThresholds(spent, cap).map((percent) => ({
+      id: limit.id,
+      collectiviteId: limit.collectiviteId,
+      windowStart: new Date(window.startMs),
+      spent,
+      cap: cap!,
+      percent,
+    }));
+  }
+}
+
+const NOT_TOLD = `
+  select known.id from quotas.limit_row known
+  where known.shadow and known."window" in ('day', 'month', 'exercise') and known.value > 0
+    and not exists (select from quotas.threshold told where told.limit_id = known.id and told.percent = 100
+      and told.window_start = quotas.window_start(known."window", now()) and told.shadow)`;

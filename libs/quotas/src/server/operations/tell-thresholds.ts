@@ -1,0 +1,43 @@
+import type { CollectiviteId, LimitId } from '@beffroi/kernel';
+import type { Transaction } from '@beffroi/platform/typeorm';
+import type { Threshold } from '../../domain/index.ts';
+
+/** A budget that has come to a threshold; amounts in the unit that holds count in. */
+export interface ReachedThreshold {
+  readonly id: LimitId;
+  readonly collectiviteId: CollectiviteId | null;
+  readonly windowStart: Date;
+  readonly spent: number;
+  readonly cap: number;
+  readonly percent: Threshold;
+}
+
+/**
+ * Notes what was reached and emits what was not noted before, in one transaction.
+ *
+ * @returns what was reached for the first time in its window
+ */
+export const noteThresholds = async (
+  tx: Transaction,
+  reached: readonly ReachedThreshold[],
+  kind: { readonly shadow: boolean },
+): Promise<readonly FirstTime[]> =>
+  tx.manager.query<FirstTime[]>(FIRST_TIME, [JSON.stringify(reached), kind.shadow]);
+
+export interface FirstTime {
+  readonly limitId: LimitId;
+  readonly collectiviteId: CollectiviteId | null;
+  readonly windowStart: Date;
+  readonly percent: number;
+}
+
+const FIRST_TIME = `
+  insert into quotas.threshold as told
+    (limit_id, window_start, percent, shadow, collectivite_id, spent, cap, reached_at)
+  select (it ->> 'id')::uuid, (it ->> 'windowStart')::timestamptz, (it ->> 'percent')::integer, $2::boolean,
+    (it ->> 'collectiviteId')::uuid, (it ->> 'spent')::bigint, (it ->> 'cap')::bigint, now()
+  from jsonb_array_elements($1::jsonb) it
+  where exists (select from quotas.limit_row known where known.id = (it ->> 'id')::uuid)
+  order by 1, 2, 3
+  on conflict on constraint threshold_pkey do nothing
+  returning limit_id as "limitId", collectivite_id as "collectiviteId", window_start as "windowStart", percent`;
