@@ -5,6 +5,7 @@ export { createDatabase, type Database, type DatabaseOptions } from './database.
 export { deleteAtMost, type OldRows } from './delete-at-most.ts';
 export { type AppliedSeqs, type GatewayEffect, gatewaysBehind, GatewayWatch } from './gateway.watch.ts';
 export { purgeExpired, type Purged } from './housekeeping.ts';
+export { decodeCursor, encodeCursor } from './keyset.cursor.ts';
 export {
   type InvalidPage,
   type KeysetOrder,

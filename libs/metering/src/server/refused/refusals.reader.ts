@@ -1,5 +1,5 @@
-import { err, isUuid, ok, type Scope, uuidV7Floor, uuidV7TimeMs } from '@beffroi/kernel';
-import { UnitOfWork } from '@beffroi/platform/typeorm';
+import { isUuid, ok, type Scope, uuidV7Floor, uuidV7TimeMs } from '@beffroi/kernel';
+import { decodeCursor, encodeCursor, UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
 import type { PageOf, PageRequest } from '@beffroi/tenancy/domain';
 import { type RefusalAccount, type RefusalFilter, Refusals } from '../../domain/index.ts';
@@ -31,17 +31,22 @@ export class PostgresRefusals extends Refusals {
     { collectiviteId, apiKeyId, limitId, reason }: RefusalFilter,
     { first: size, after }: PageRequest,
   ): Promise<PageOf<RefusalAccount>> {
-    if (after && !isUuid(after)) return err({ kind: 'InvalidCursor' });
+    const position = after ? decodeCursor(ORDER, after) : ok([null]);
+    if (!position.ok) return position;
     const own = scope.kind === 'tenant' ? scope.collectiviteId : null;
     const ids = [own, collectiviteId, apiKeyId].map((id) => id ?? null);
     // What is no UUID names nothing.
     if (ids.some((id) => id !== null && !isUuid(id))) return ok({ items: [], hasNextPage: false });
-    const values = [...ids, limitId ?? null, reason ?? null, after ?? null, size + 1];
+    const values = [...ids, limitId ?? null, reason ?? null, position.value[0], size + 1];
     const rows = await this.unitOfWork.read(scope, ({ manager }) => manager.query<Row[]>(REFUSALS, values));
-    const items = rows.slice(0, size).map((row) => ({ cursor: row.id, node: accountOf(row) }));
+    const items = rows
+      .slice(0, size)
+      .map((row) => ({ cursor: encodeCursor(ORDER, [row.id]), node: accountOf(row) }));
     return ok({ items, hasNextPage: rows.length > size });
   }
 }
+
+const ORDER = [{ path: 'refused.id', type: 'uuid' }];
 
 const accountOf = (row: Row): RefusalAccount => ({
   ...row,
