@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly maxTokens: number;
   readonly capTokens: number | undefined;
   readonly seconds: number;
+  /** Asks for answers that fill `max_tokens`, as vLLM gives them. */
+  readonly fills: boolean;
 }
 
 export const USAGE = `npm run bench:quota -- [options]
@@ -18,7 +20,8 @@ export const USAGE = `npm run bench:quota -- [options]
   --requests N     that the limit is worth, 100 unless given
   --seconds N      how long clients come again when they are asked to, 30 unless given
   --base-url URL   of any OpenAI-shaped gateway (may be repeated), with --api-key, --model and
-  --cap-tokens N   the limit on tokens that was set in it`;
+  --cap-tokens N   the limit on tokens that was set in it
+  --fill           answers that fill max_tokens (vLLM's ignore_eos), as ours always do`;
 
 /** @throws Error with what is wrong */
 export const readOptions = (args: readonly string[]): BenchOptions => {
@@ -32,6 +35,7 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
       'api-key': { type: 'string', default: '' },
       'cap-tokens': { type: 'string' },
       model: { type: 'string', default: '' },
+      fill: { type: 'boolean', default: false },
     },
   });
   const cap = values['cap-tokens'];
@@ -46,6 +50,7 @@ export const readOptions = (args: readonly string[]): BenchOptions => {
     seconds: Number(values.seconds),
     capTokens: cap === undefined ? undefined : Number(cap),
     maxTokens: MAX_TOKENS,
+    fills: values.fill || values['base-url'].length === 0,
   };
 };
 

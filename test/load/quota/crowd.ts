@@ -54,7 +54,7 @@ interface NotAnswered {
 
 const ask = async (
   origin: string,
-  { apiKey, model, maxTokens }: BenchOptions,
+  { apiKey, model, maxTokens, fills }: BenchOptions,
 ): Promise<number | NotAnswered> => {
   try {
     const response = await fetch(`${origin}/v1/chat/completions`, {
@@ -63,6 +63,7 @@ const ask = async (
       body: JSON.stringify({
         model,
         max_tokens: maxTokens,
+        ...(fills ? { ignore_eos: true } : {}),
         messages: [{ role: 'user', content: 'Bonjour' }],
       }),
     });
