@@ -18,13 +18,17 @@ export const noteChecked = async (folder: string, { path, sha256 }: AnnouncedFil
 /** Is a file there that is what is announced now? What was another's announcement goes. */
 export const isChecked = async (folder: string, file: AnnouncedFile): Promise<boolean> => {
   const target = join(folder, file.path);
-  if ((await sizeOf(target)) === undefined) return false;
-  const noted = await readFile(noteOf(folder, file.path), 'utf8').catch(() => undefined);
-  if (noted === file.sha256) return true;
-  if (noted === undefined && (await digestOfFile(target)) === file.sha256) {
-    await noteChecked(folder, file);
-    return true;
+  const note = noteOf(folder, file.path);
+  if ((await sizeOf(target)) !== undefined) {
+    const noted = await readFile(note, 'utf8').catch(() => undefined);
+    if (noted === file.sha256) return true;
+    if (noted === undefined && (await digestOfFile(target)) === file.sha256) {
+      await noteChecked(folder, file);
+      return true;
+    }
   }
+  // The note first: it never speaks for a file that came after it.
+  await rm(note, { force: true });
   await rm(target, { force: true });
   return false;
 };

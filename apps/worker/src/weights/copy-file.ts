@@ -14,12 +14,12 @@ import type { Origin } from './origin.ts';
 const UNFINISHED = '.part';
 const NOT_SATISFIABLE = 416;
 /** An answer that may be another one later. */
-const isPassing = (status: number): boolean => status >= 500 || status === 408 || status === 429;
+export const isPassing = (status: number): boolean => status >= 500 || status === 408 || status === 429;
 
 /** Told how many bytes of a file are there. */
 export type OnSize = (bytes: number) => void;
 
-/** `interrupted`: what is there was kept, and the rest may be asked for again. */
+/** `interrupted`: what is missing may be asked for again. */
 export type CopyFailure = LoadFailure & { readonly interrupted?: true };
 
 /**
@@ -41,12 +41,14 @@ export const copyFile = async (
   }
   const part = `${target}${UNFINISHED}`;
   await mkdir(dirname(target), { recursive: true });
+  const isResumed = ((await sizeOf(part)) ?? 0) > 0;
   const received = await receive(origin, file, part, onSize);
   if (!received.ok) return received;
   if (received.value !== file.sha256) {
     await rm(part, { force: true });
     const detail = `${file.path}: its checksum is not the one that SHA256SUMS announces`;
-    return err({ kind: 'corrupted', detail });
+    // What was there before may have been of another file.
+    return err({ kind: 'corrupted', detail, ...(isResumed && { interrupted: true }) });
   }
   await rename(part, target);
   await noteChecked(folder, file);

@@ -140,6 +140,15 @@ describe('the copy of weights', () => {
     expect((await load()).loaded).toMatchObject({ failure: { kind: 'missing' } });
   });
 
+  it('says that the origin broke off when it did within the list of files', async () => {
+    server.removeAllListeners('request');
+    server.on('request', (_, response) => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.write(`${sum(WEIGHTS)}  mod`, () => response.destroy());
+    });
+    expect((await load()).loaded).toMatchObject({ failure: { kind: 'unreachable' } });
+  });
+
   it('says when nobody answers', async () => {
     server.close();
     server.closeAllConnections();
@@ -166,6 +175,25 @@ describe('the copy of weights', () => {
     files['SHA256SUMS'] = Buffer.from(`${sum(newer)}  model.safetensors\n`);
     expect((await load()).loaded.ok).toBe(true);
     expect(readFileSync(join(folder, 'model.safetensors')).equals(newer)).toBe(true);
+  });
+
+  it('does not take one file for another when it ended between the name and the note of the new one', async () => {
+    await load();
+    const newer = Buffer.alloc(300_000, 'plus récent');
+    const sums = files['SHA256SUMS'];
+    files['SHA256SUMS'] = Buffer.from(`${sum(newer)}  model.safetensors\n`);
+    statuses = [404];
+    await load();
+    writeFileSync(join(folder, 'model.safetensors'), newer);
+    files['SHA256SUMS'] = sums!;
+    expect((await load()).loaded.ok).toBe(true);
+    expect(readFileSync(join(folder, 'model.safetensors')).equals(WEIGHTS)).toBe(true);
+  });
+
+  it('begins anew with what an attempt before left of another file', async () => {
+    writeFileSync(join(folder, 'model.safetensors.part'), Buffer.alloc(100_000, 'ancien'));
+    expect((await load()).loaded.ok).toBe(true);
+    expect(readFileSync(join(folder, 'model.safetensors')).equals(WEIGHTS)).toBe(true);
   });
 
   it('reads a file again that bears its name and was never noted as checked', async () => {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { err, ok, type Result } from '@beffroi/kernel';
 import type { LoadFailure } from '@beffroi/provisioning/domain';
 import { type AnnouncedFile, readChecksums } from './checksums.ts';
-import { copyFile, type CopyFailure, type OnSize } from './copy-file.ts';
+import { copyFile, type CopyFailure, isPassing, type OnSize } from './copy-file.ts';
 import type { Origin } from './origin.ts';
 import { failureOfVolume } from './volume.failure.ts';
 
@@ -55,10 +55,12 @@ const readAnnounced = async (origin: Origin): Promise<Result<AnnouncedFile[], Lo
   if (sums === undefined)
     return err({ kind: 'unreachable', detail: `${CHECKSUMS}: the origin does not answer` });
   if (!sums.ok) {
-    const kind = sums.status >= 500 ? 'unreachable' : 'missing';
+    const kind = isPassing(sums.status) ? 'unreachable' : 'missing';
     return err({ kind, detail: `${CHECKSUMS}: the origin answers ${sums.status}` });
   }
-  const files = readChecksums(await sums.text());
+  const text = await sums.text().catch(() => undefined);
+  if (text === undefined) return err({ kind: 'unreachable', detail: `${CHECKSUMS}: the origin broke off` });
+  const files = readChecksums(text);
   return files.ok ? files : err({ kind: 'corrupted', detail: files.failure });
 };
 

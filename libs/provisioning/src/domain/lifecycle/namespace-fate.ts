@@ -2,7 +2,7 @@
 export type NamespaceFate =
   /** The cluster is to count these kinds of objects in it, as quotas name them (`secrets`, `deployments.apps`). */
   | { readonly kind: 'uncounted'; readonly kinds: readonly string[] }
-  /** The cluster has not counted these yet. */
+  /** The cluster has not counted these kinds yet, or could not say which it has: then its own words. */
   | { readonly kind: 'counting'; readonly awaited: readonly string[] }
   /** Others have something in it, which would go with it. */
   | { readonly kind: 'kept'; readonly foreign: readonly ForeignObjects[] }
