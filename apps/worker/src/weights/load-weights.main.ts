@@ -12,6 +12,8 @@ import { holdVolume } from './volume-hold.ts';
 /** Where Kubernetes reads why a container ended; absent elsewhere. */
 const TERMINATION_LOG = '/dev/termination-log';
 
+const ANOTHER_LOADER: LoadFailure = { kind: 'volume', detail: 'another loader works on the volume' };
+
 const config = readConfig(
   defineConfig({
     BEFFROI_WEIGHTS_FROM: setting({
@@ -75,7 +77,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 
 const load = async (): Promise<Result<null, LoadFailure>> => {
   const hold = await holdVolume(config.BEFFROI_WEIGHTS_TO, ending.signal);
-  if (!hold) return err({ kind: 'volume', detail: 'another loader works on the volume' });
+  if (!hold) return err(ANOTHER_LOADER);
+  hold.lost.addEventListener('abort', () => {
+    leaveWords(ANOTHER_LOADER);
+    process.exit(1);
+  });
   ending.signal.addEventListener('abort', () => {
     hold.release();
     process.exit(143);
@@ -92,15 +98,19 @@ const load = async (): Promise<Result<null, LoadFailure>> => {
   return loaded;
 };
 
-const loaded = await load().catch((error: unknown) => err(failureOfVolume(error)));
-server.close();
-if (!loaded.ok) {
-  const lastWords = spellLoadFailure(loaded.failure);
+const leaveWords = (failure: LoadFailure): void => {
+  const lastWords = spellLoadFailure(failure);
   log.error({ cause: lastWords }, 'the weights could not be copied');
   try {
     writeFileSync(TERMINATION_LOG, lastWords);
   } catch {
     // Outside of Kubernetes there is no such file, and the log has said it.
   }
+};
+
+const loaded = await load().catch((error: unknown) => err(failureOfVolume(error)));
+server.close();
+if (!loaded.ok) {
+  leaveWords(loaded.failure);
   process.exitCode = 1;
 }

@@ -248,6 +248,31 @@ describe('a volume', () => {
     hold!.release();
   });
 
+  it('is taken over from a loader that died by one of those who wait', async () => {
+    writeFileSync(join(folder, '.loading'), 'of somebody who was killed');
+    const ending = new AbortController();
+    const holds: VolumeHold[] = [];
+    const waiting = [1, 2, 3].map(async () => {
+      const hold = await holdVolume(folder, ending.signal, PACE);
+      if (hold) holds.push(hold);
+    });
+    while (holds.length === 0) await pause(2);
+    await pause(2 * PACE.deadAfterMs);
+    expect([holds.length, holds[0]!.lost.aborted]).toEqual([1, false]);
+    ending.abort();
+    await Promise.all(waiting);
+    holds[0]!.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is lost to whoever took its holder for dead, who hears of it', async () => {
+    const hold = await holdVolume(folder, never, PACE);
+    writeFileSync(join(folder, '.loading'), 'of another');
+    while (!hold!.lost.aborted) await pause(2);
+    hold!.release();
+    expect(readFileSync(join(folder, '.loading'), 'utf8')).toBe('of another');
+  });
+
   it('is waited for no more by who is to end', async () => {
     const first = await holdVolume(folder, never, PACE);
     expect(await holdVolume(folder, AbortSignal.timeout(50), PACE)).toBe(undefined);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -16,6 +15,8 @@ export interface Pace {
 const USUAL: Pace = { beatMs: 5_000, deadAfterMs: 30_000 };
 
 export interface VolumeHold {
+  /** Aborted when another loader, which took this one for dead, has the volume. */
+  readonly lost: AbortSignal;
   release(): void;
 }
 
@@ -36,7 +37,8 @@ export const holdVolume = async (
   let seen: number | undefined;
   for (let sinceMs = performance.now(); !signal.aborted;) {
     if (tryMark(mark, holder)) return keep(mark, holder, beatMs);
-    const changedAt = await changeOf(mark);
+    // At once before it is taken away: meanwhile another who waits may have put his own in its place.
+    const changedAt = changeOf(mark);
     if (changedAt !== seen) [seen, sinceMs] = [changedAt, performance.now()];
     else if (performance.now() - sinceMs > deadAfterMs) rmSync(mark, { force: true });
     else await pause(beatMs / 5, undefined, { signal }).catch(() => undefined);
@@ -54,28 +56,30 @@ const tryMark = (mark: string, holder: string): boolean => {
   }
 };
 
-const changeOf = (mark: string): Promise<number | undefined> =>
-  stat(mark).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => undefined,
-  );
+const changeOf = (mark: string): number | undefined => attempt(() => statSync(mark).mtimeMs);
 
 const keep = (mark: string, holder: string, beatMs: number): VolumeHold => {
-  const isOurs = (): boolean => {
-    try {
-      return readFileSync(mark, 'utf8') === holder;
-    } catch {
-      return false;
-    }
-  };
+  const lost = new AbortController();
+  const holderThere = () => attempt(() => readFileSync(mark, 'utf8'));
   const beat = setInterval(() => {
-    const now = new Date();
-    if (isOurs()) utimesSync(mark, now, now);
+    const there = holderThere();
+    if (there === holder) attempt(() => utimesSync(mark, new Date(), new Date()));
+    else if (there !== undefined) lost.abort();
   }, beatMs).unref();
   return {
+    lost: lost.signal,
     release: () => {
       clearInterval(beat);
-      if (isOurs()) rmSync(mark, { force: true });
+      if (holderThere() === holder) rmSync(mark, { force: true });
     },
   };
+};
+
+/** Undefined where the volume does not let it: whoever copies says why. */
+const attempt = <T>(act: () => T): T | undefined => {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
 };
