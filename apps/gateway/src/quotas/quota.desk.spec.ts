@@ -48,18 +48,21 @@ describe('a gateway that stops', () => {
     });
     answer = answered;
     calls = [];
-    desk = new QuotaDesk({
+    desk = deskBy(clock);
+  });
+
+  const deskBy = (told: DatabaseClock) =>
+    new QuotaDesk({
       ask: (call) => {
         calls.push(call);
         return answer(call);
       },
-      clock,
+      clock: told,
       maxIsolationMs: 900_000,
       hasFenced: () => true,
       onFenced: () => undefined,
       onTrouble: () => undefined,
     });
-  });
 
   /** A request of which 60 tokens were used, and nobody has told yet. */
   const spend = async () => {
@@ -106,9 +109,13 @@ describe('a gateway that stops', () => {
     expect(await desk.stop(RUN, 0)).toBe(false);
   });
 
-  it('has nothing to tell if it never asked', async () => {
-    answer = AWAY;
-    expect(await desk.stop(RUN, 0)).toBe(true);
+  it('tells its end if it never asked: a goodbye alone would be waited for after a failover', async () => {
+    expect(await desk.stop(RUN, 20_000)).toBe(true);
+    expect(ledger.hasEnded(RUN)).toBe(true);
+  });
+
+  it('has nothing to tell to a database that never answered', async () => {
+    expect(await deskBy(new DatabaseClock()).stop(RUN, 20_000)).toBe(true);
     expect(calls).toEqual([]);
   });
 });

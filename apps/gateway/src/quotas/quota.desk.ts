@@ -40,7 +40,6 @@ export class QuotaDesk {
   #timer: NodeJS.Timeout | undefined;
   #restsUntilMs = Number.NEGATIVE_INFINITY;
   #calling: Promise<void> | undefined;
-  #hasAsked = false;
   #isAnswered = false;
   #endings: Ending[] = [];
 
@@ -70,9 +69,9 @@ export class QuotaDesk {
   async stop(incarnation: IncarnationId, withinMs: number): Promise<boolean> {
     clearInterval(this.#timer);
     await this.#calling;
-    // Who never asked for anything has nothing to give back.
-    if (!this.#hasAsked) return true;
     const { clock } = this.#options;
+    // The database has not answered us yet: nothing was asked for.
+    if (!clock.isTold) return true;
     const untilMs = clock.monotonicMs() + withinMs;
     const self = this.#limiter.leave(incarnation);
     this.#restsUntilMs = Number.NEGATIVE_INFINITY;
@@ -189,7 +188,6 @@ export class QuotaDesk {
 
   async #carry(call: HoldCall): Promise<void> {
     const { ask, clock, onFenced, onTrouble } = this.#options;
-    this.#hasAsked = true;
     try {
       const answer = await ask(call);
       if ('now' in answer) clock.tell(new Date(answer.now).toISOString());

@@ -5,6 +5,8 @@ import { type Parts, World } from './simulation/world.ts';
 /** `npm run test:simulation -- --full`, or as many as `BEFFROI_SIMULATED_RUNS` says. */
 const RUNS = Number(process.env.BEFFROI_SIMULATED_RUNS ?? (process.env.BEFFROI_TEST_FULL ? 20_000 : 1_200));
 const MUTANT_RUNS = 1_000;
+/** Worlds that overspent once, see the README: rare enough to be missed by fewer runs. */
+const ONCE_WRONG = [17_225, 17_312];
 
 const worldOf = (seed: number, parts?: Parts): World => {
   const world = new World(seed, parts);
@@ -60,6 +62,7 @@ const look = (seed: number): void => {
 describe('holds, whatever is lost, doubled, late, cut off, killed, restored or changed', () => {
   beforeAll(() => {
     for (let seed = 1; seed <= RUNS; seed++) look(seed);
+    for (const seed of ONCE_WRONG) look(seed);
   });
 
   it(`keep what is spent within every limit, in ${RUNS} runs`, () => {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { LimitId } from '@beffroi/kernel';
+import type { IncarnationId, LimitId } from '@beffroi/kernel';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
-import { type HoldAnswer, type HoldCallAnswer, windowAt } from '../domain/index.ts';
+import { type HoldAnswer, type HoldAsk, type HoldCallAnswer, windowAt } from '../domain/index.ts';
 import { ask, HoldKit, THIS_MONTH } from './hold.fixture.ts';
 
 let test: TestDatabase;
@@ -28,6 +28,9 @@ const caller = async (gatewayId?: string) => {
     hold: async (...holds: ReturnType<typeof ask>[]) => one(await kit.hold(run, { origin, holds })),
   };
 };
+/** Nobody waits for runs of the specs before. */
+const forgetAllBut = (runs: readonly IncarnationId[]) =>
+  test.asOwner('delete from dataplane.presence where incarnation <> all ($1)', [runs]);
 const sumOf = async (limit: LimitId) => {
   const [row] = await test.asOwner<{ sum: string }>(
     `select (coalesce((select sum(held) from quotas.hold_row where limit_id = $1), 0)
@@ -393,10 +396,7 @@ describe('a run that is lost with its disk', () => {
     const [lost, other] = [await caller(), await caller()];
     await kit.restore();
     const origin = await kit.origin();
-    await test.asOwner(
-      'update dataplane.presence set left_at = clock_timestamp() where incarnation <> all ($1)',
-      [[lost.run, other.run]],
-    );
+    await forgetAllBut([lost.run, other.run]);
     await kit.hold(other.run, { origin, reasserts: true });
     const wish = (seq: number) => kit.hold(other.run, { origin, holds: [ask(limit, { seq })] });
     expect(one(await wish(1))).toMatchObject({ outcome: 'frozen' });
@@ -432,6 +432,25 @@ describe('what has served its time', () => {
     await test.pool(test.systemUrl, 1).query('select quotas.purge_holds()');
     expect([await sumOf(limit), await sumOf(rate)]).toEqual([17, 0]);
   });
+
+  it('is purged a day after the window of its rate closed, if its run ended', async () => {
+    const rate = await kit.limit(100, 'requests', 'minute');
+    const run = await caller();
+    const held = ask(rate, { window: null, least: 10, most: 10 });
+    await run.hold(held);
+    await kit.hold(run.run, { origin: await kit.origin(), ended: [{ incarnation: run.run, spent: [] }] });
+    const rows = () => test.asOwner('select 1 from quotas.hold_row where limit_id = $1', [rate]);
+    const purge = () => test.pool(test.systemUrl, 1).query('select quotas.purge_holds()');
+    await purge();
+    expect(await rows()).toHaveLength(1);
+    await test.asOwner(
+      `update quotas.hold_row set told_at = told_at - interval '2 days', ends_at = ends_at - interval '2 days'
+       where limit_id = $1`,
+      [rate],
+    );
+    await purge();
+    expect(await rows()).toEqual([]);
+  });
 });
 
 describe('a new run', () => {
@@ -453,10 +472,7 @@ describe('after a restore', () => {
     const limit = await kit.limit(100);
     const [one, other, idle] = [await caller('r-1'), await caller('r-2'), await caller('r-3')];
     await one.hold(ask(limit, { least: 80, most: 80 }));
-    // Runs of the specs before.
-    await test.asOwner(
-      `update dataplane.presence set left_at = clock_timestamp() where gateway_id not like 'r-%'`,
-    );
+    await forgetAllBut([one.run, other.run, idle.run]);
     await test.asOwner('delete from quotas.hold_row where limit_id = $1', [limit]);
     await kit.restore();
     const origin = await kit.origin();
@@ -480,6 +496,62 @@ describe('after a restore', () => {
     expect(answered(await kit.hold(one.run, { origin, reasserts: true, holds: above }))[0]).toMatchObject({
       held: 120,
     });
+  });
+
+  it('a goodbye says nothing where what was told before it is forgotten', async () => {
+    const limit = await kit.limit(100);
+    const [leaver, other] = [await caller('leaving'), await caller()];
+    await forgetAllBut([leaver.run, other.run]);
+    await kit.restore();
+    await test.asOwner('update dataplane.presence set left_at = clock_timestamp() where incarnation = $1', [
+      leaver.run,
+    ]);
+    const origin = await kit.origin();
+    await kit.hold(other.run, { origin, reasserts: true });
+    const wish = (seq: number) => kit.hold(other.run, { origin, holds: [ask(limit, { seq })] });
+    expect(answered(await wish(1))).toMatchObject([{ outcome: 'frozen' }]);
+    const successor = await kit.run('leaving');
+    await kit.fence(leaver.run);
+    const ended = [{ incarnation: leaver.run, spent: [] }];
+    await kit.hold(successor, { origin, reasserts: true, ended });
+    expect(answered(await wish(2))).toMatchObject([{ outcome: 'held' }]);
+  });
+
+  it('those who registered before its clock went back are waited for too', async () => {
+    const limit = await kit.limit(100);
+    const [early, other] = [await caller(), await caller()];
+    await forgetAllBut([early.run, other.run]);
+    await test.asOwner(
+      `update dataplane.presence set registered_at = clock_timestamp() + interval '2 minutes' where incarnation = $1`,
+      [early.run],
+    );
+    await kit.restore();
+    const origin = await kit.origin();
+    await kit.hold(other.run, { origin, reasserts: true });
+    const wish = (seq: number) => kit.hold(other.run, { origin, holds: [ask(limit, { seq })] });
+    expect(answered(await wish(1))).toMatchObject([{ outcome: 'frozen' }]);
+    await kit.hold(early.run, { origin, reasserts: true });
+    expect(answered(await wish(2))).toMatchObject([{ outcome: 'held' }]);
+    await test.asOwner(`update quotas.era set since = '-infinity'`);
+  });
+});
+
+describe('a rate that a run gave back in a new minute, before it ended', () => {
+  it('is given to nobody in the minute before, be it one whose clock is late', async () => {
+    const limit = await kit.limit(10, 'requests', 'minute');
+    const [leaver, late] = [await caller(), await caller()];
+    const origin = await kit.origin();
+    const nextMs = windowAt('minute', Date.now() + 600_000).startMs;
+    const rate = (change: Partial<HoldAsk>) => [ask(limit, { window: null, ...change })];
+    const whole = rate({ least: 10, most: 10 });
+    await kit.hold(leaver.run, { origin, at: nextMs - 1_000, holds: whole });
+    const nothing = rate({ seq: 2, least: 0, most: 0, spentIn: nextMs });
+    await kit.hold(leaver.run, { origin, at: nextMs, holds: nothing });
+    const spent = [{ limit, window: null, amount: 0, spentIn: nextMs }];
+    await kit.hold(leaver.run, { origin, at: nextMs, ended: [{ incarnation: leaver.run, spent }] });
+    const answer = await kit.hold(late.run, { origin, at: nextMs - 1_000, holds: whole });
+    expect(answered(answer)).toMatchObject([{ outcome: 'held', held: 10 }]);
+    expect(answer).toMatchObject({ now: nextMs });
   });
 });
 

@@ -56,6 +56,14 @@ class Duet {
     await this.copyPresence();
   }
 
+  /** Says goodbye, whatever it told before. */
+  async leave({ incarnation }: Run): Promise<void> {
+    await test.asOwner('update dataplane.presence set left_at = clock_timestamp() where incarnation = $1', [
+      incarnation,
+    ]);
+    await this.copyPresence();
+  }
+
   async copyPresence(): Promise<void> {
     const rows = await test.asOwner<{
       id: IncarnationId;
@@ -63,18 +71,20 @@ class Duet {
       at: string;
       polled: string;
       fenced: boolean;
+      left: boolean;
     }>(
       `select incarnation as id, gateway_id as gateway, quotas.ms_of(registered_at)::text as at,
-         quotas.ms_of(polled_at)::text as polled, fenced_at is not null as fenced from dataplane.presence`,
+         quotas.ms_of(polled_at)::text as polled, fenced_at is not null as fenced,
+         left_at is not null as left from dataplane.presence`,
     );
-    for (const { id, gateway, at, polled, fenced } of rows) {
+    for (const { id, gateway, at, polled, fenced, left } of rows) {
       this.ledger.runs.set(id, {
         incarnation: id,
         gatewayId: gateway,
         registeredAt: Number(at),
         polledAt: Number(polled),
         fenced,
-        left: false,
+        left,
       });
     }
   }
@@ -216,6 +226,7 @@ describe('quotas.hold and its twin', () => {
         await kit.fence(run.incarnation);
         await duet.addRun(run.gatewayId);
       }
+      if (dice.chance(0.03)) await duet.leave(dice.pick(runs));
       if (dice.chance(0.02)) await kit.restore();
       if (dice.chance(0.04)) await duet.writeOff(dice.pick(runs));
       const origin = await kit.origin();

@@ -88,7 +88,7 @@ export class HoldLedger {
     const now = Math.max(nowMs, call.at, this.#lastTold(limits));
     if (this.#origin !== origin) {
       this.#origin = origin;
-      this.#since = now;
+      this.#since = Math.max(now, this.#lastRegistered());
     }
     if (!this.#accepts(caller, call, origin)) return { kind: 'reassert', now, origin };
     for (const ended of call.ended) this.#end(ended, run, now);
@@ -165,6 +165,13 @@ export class HoldLedger {
     return lastMs;
   }
 
+  /** A clock that has gone back does not make those who registered before seem to have come since. */
+  #lastRegistered(): number {
+    let lastMs = Number.NEGATIVE_INFINITY;
+    for (const { registeredAt } of this.runs.values()) lastMs = Math.max(lastMs, registeredAt);
+    return lastMs;
+  }
+
   /** Rates of runs that ended or have been silent for too long. */
   #free(limits: ReadonlySet<LimitId>, nowMs: number): void {
     for (const [key, row] of this.rows) {
@@ -209,7 +216,10 @@ export class HoldLedger {
     for (const said of told.values()) this.#keepSpent(said, incarnation, now);
   }
 
-  /** Of a budget for good; of a rate until its window closes. */
+  /**
+   * Of a budget for good; of a rate until its window closes, be it 0: what this run gave back in this window must not be
+   * given in the one before.
+   */
   #keepSpent(said: EndedRun['spent'][number], incarnation: IncarnationId, now: number): void {
     const limit = this.limits.get(said.limit);
     const key = rowKey(said.limit, said.window, incarnation);
@@ -219,10 +229,10 @@ export class HoldLedger {
     if (said.window !== null) {
       return this.#open(said.limit, said.window, this.spentAtEnd(said.amount, row));
     }
+    if (limit.window === 'none') return;
     const { startMs, endMs } = windowAt(limit.window, now);
     const inWindow = (at: number | null, amount: number) => (at === startMs ? amount : 0);
     const used = Math.max(inWindow(said.spentIn, said.amount), row ? inWindow(row.spentIn, row.spent) : 0);
-    if (used === 0) return;
     this.rows.set(key, {
       limit: said.limit,
       window: null,
@@ -299,14 +309,17 @@ export class HoldLedger {
     return answered(outcome, held);
   }
 
-  /** Whether somebody may hold what the ledger does not know of: rows that a failover or a restore has lost. */
+  /**
+   * Whether somebody may hold what the ledger does not know of: rows that a failover or a restore has lost. A goodbye alone
+   * says nothing: what was told before it may be lost too.
+   */
   #isFrozen(window: number | null, now: number): boolean {
     const wasOpen = window === null ? now < this.#since + FROZEN_MS : window <= this.#since;
     if (!wasOpen) return false;
     return [...this.runs.values()].some((run) => {
       const said = this.#asserted.get(run.incarnation);
       const hasSaid = said !== undefined && (said.ended || said.origin === this.#origin);
-      return run.registeredAt < this.#since && !run.left && !hasSaid;
+      return run.registeredAt <= this.#since && !hasSaid;
     });
   }
 }
