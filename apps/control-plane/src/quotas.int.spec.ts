@@ -162,7 +162,7 @@ describe('a request that nobody has sent', () => {
       errorCode: 'insufficient_quota',
       reached: { limitId: limit['id'], level: 'KEY' },
       message: expect.stringMatching(
-        /^Token limit per month exceeded \(of this API key: 90, 90 left\)\. It renews at/,
+        /^Token limit per month exceeded\. Limit of this API key: 90, 90 left\. It renews at/,
       ),
     });
     expect(await explain(agent, request, 'fr')).toMatchObject({
