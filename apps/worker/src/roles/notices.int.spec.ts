@@ -221,6 +221,20 @@ describe('a budget that is only counted', () => {
     );
   });
 
+  it('that has another value for a while comes to no threshold of the usual one', async () => {
+    await use(950);
+    await test.asOwner(
+      `update quotas.limit_row set override_value = 10000, override_from = now() - interval '1 hour',
+         override_until = now() + interval '1 hour' where id = $1`,
+      [shadow],
+    );
+    expect(await sweepShadows()).toBe(0);
+    await test.asOwner(
+      'update quotas.limit_row set override_value = null, override_from = null, override_until = null where id = $1',
+      [shadow],
+    );
+  });
+
   it('comes to each threshold once in its window, by what was counted', async () => {
     await use(600);
     expect(await sweepShadows()).toBe(0);

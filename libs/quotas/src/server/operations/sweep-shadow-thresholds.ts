@@ -8,6 +8,7 @@ import {
   type Limit,
   type Limits,
   reachedThresholds,
+  valueAt,
   windowAt,
 } from '../../domain/index.ts';
 import { noteThresholds, type ReachedThreshold } from './tell-thresholds.ts';
@@ -53,7 +54,7 @@ export class ShadowThresholdSweep {
     const lately = { ...window, startMs: Math.max(window.startMs, lastHourMs) };
     if ((await this.counted.hours(scope, countedFor(limit, lately))).length === 0) return [];
     const spent = countedBy(limit, await this.counted.hours(scope, countedFor(limit, window)));
-    const cap = capOf(limit.metric, limit.value);
+    const cap = capOf(limit.metric, valueAt(limit, now));
     return reachedThresholds(spent, cap).map((percent) => ({
       id: limit.id,
       collectiviteId: limit.collectiviteId,
@@ -67,6 +68,7 @@ export class ShadowThresholdSweep {
 
 const NOT_TOLD = `
   select known.id from quotas.limit_row known
-  where known.shadow and known."window" in ('day', 'month', 'exercise') and known.value > 0
+  where known.shadow and known."window" in ('day', 'month', 'exercise')
+    and quotas.cap_of(known, now()) > 0
     and not exists (select from quotas.threshold told where told.limit_id = known.id and told.percent = 100
       and told.window_start = quotas.window_start(known."window", now()) and told.shadow)`;
