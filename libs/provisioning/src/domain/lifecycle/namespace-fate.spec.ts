@@ -40,6 +40,11 @@ describe('a namespace that nobody lives in any more', () => {
     expect(fate(census(counted))).toEqual({ kind: 'counting', awaited: ['secrets'] });
   });
 
+  it('waits where fewer are counted than are ours: among them may be one of others', () => {
+    const counted = census({ ...EMPTY, secrets: 1 });
+    expect(fate(counted, { secrets: 3 })).toEqual({ kind: 'counting', awaited: ['secrets'] });
+  });
+
   it('is free with nothing in it but what the cluster puts into each, and what is ours', () => {
     expect(fate(census(EMPTY))).toEqual({ kind: 'free' });
     expect(fate(census({ ...EMPTY, serviceaccounts: 2 }), { serviceaccounts: 1 })).toEqual({ kind: 'free' });

@@ -52,9 +52,13 @@ export const fateOfNamespace = (
     .map((kind) => ({ kind, count: foreignOf(kind, census, ours) }))
     .filter(({ count }) => count > 0);
   if (foreign.length > 0) return { kind: 'kept', foreign };
-  const awaited = wanted.filter((kind) => !census.counted.has(kind));
+  const awaited = wanted.filter((kind) => !isCounted(kind, census, ours));
   return awaited.length > 0 ? { kind: 'counting', awaited } : { kind: 'free' };
 };
+
+/** Fewer than are ours: one of the two is behind, and what others have may hide in the difference. */
+const isCounted = (kind: string, { counted }: Census, ours: ReadonlyMap<string, number>): boolean =>
+  (counted.get(kind) ?? -1) >= (ours.get(kind) ?? 0);
 
 const foreignOf = (kind: string, { counted }: Census, ours: ReadonlyMap<string, number>): number =>
   (counted.get(kind) ?? 0) - (FURNITURE[kind] ?? 0) - (ours.get(kind) ?? 0);
