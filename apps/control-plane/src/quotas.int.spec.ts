@@ -457,6 +457,11 @@ describe('a lost run of a gateway', () => {
        values ($1, 'gateway-lost', now(), now(), now())`,
       [held!.incarnation],
     );
+    await plane.database.asOwner('update quotas.era set since = now()');
+    const awaited = '{ awaitedRuns { incarnation gatewayId heardAt since } }';
+    expect(await ask<{ awaitedRuns: Row[] }>(operator, awaited)).toMatchObject({
+      awaitedRuns: [{ incarnation: held!.incarnation, gatewayId: 'gateway-lost' }],
+    });
     const { lostHolds } = await ask<{ lostHolds: Row[] }>(
       operator,
       '{ lostHolds { incarnation held spent limitId } }',
@@ -466,8 +471,10 @@ describe('a lost run of a gateway', () => {
     const answer = await call(operator, 'writeOffRun', input, '... on RunWrittenOff { holds { held } }');
     expect(answer).toMatchObject({ holds: [{ held: 900 }] });
     expect(await standingOf(id)).toMatchObject({ standing: { spent: 5_500 + 900, held: 0 } });
-    expect(await plane.ask('{ lostHolds { held } }', { token: agent })).toMatchObject({
-      errors: [{ extensions: { code: 'FORBIDDEN' } }],
-    });
+    expect(await ask(operator, awaited)).toEqual({ awaitedRuns: [] });
+    for (const query of ['{ lostHolds { held } }', awaited])
+      expect(await plane.ask(query, { token: agent })).toMatchObject({
+        errors: [{ extensions: { code: 'FORBIDDEN' } }],
+      });
   });
 });

@@ -21,6 +21,7 @@ import type { World } from './world.fixture.ts';
 /** What answers everybody alike, or names nobody: a stranger's answer need not differ from the owner's. */
 const SHARED_QUERIES: Readonly<Record<string, string>> = {
   'Query.auditVerification': 'whether the one journal of the installation is sound',
+  'Query.awaitedRuns': 'runs of gateways, told to the operator; without a failover there are none',
   'Query.billingPeriods': 'which months are billed, told to the operator',
   'Query.directory': 'the national directory',
   'Query.importRuns': 'what the operator brought on board',

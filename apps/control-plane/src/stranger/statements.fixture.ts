@@ -12,6 +12,7 @@ export const MOST_STATEMENTS: Readonly<Record<string, number>> = {
   'Query.auditEntries': 30,
   // A page of the chain at a time: the one that grows.
   'Query.auditVerification': 60,
+  'Query.awaitedRuns': 8,
   'Query.billingPeriods': 10,
   'Query.collectivite': 24,
   'Query.collectivites': 24,

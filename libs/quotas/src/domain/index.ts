@@ -49,6 +49,7 @@ export type {
 } from './holds/hold.messages.ts';
 export {
   type LostHold,
+  type AwaitedRun,
   LostHolds,
   type RunAlive,
   type RunNotFound,

@@ -39,9 +39,27 @@ export class LostHold {
   readonly spent!: number;
 }
 
+@ObjectType({
+  description:
+    'A run of a gateway that may hold what a failover or a restore of the database has lost. Budgets of the windows that were open then wait for it.',
+})
+export class AwaitedRun {
+  @Field(() => ID, { description: 'The run.' })
+  readonly incarnation!: string;
+
+  @Field(() => String, { description: 'Of which gateway.' })
+  readonly gatewayId!: string;
+
+  @Field(() => DateTime, { description: 'When it was last heard of, left, or was taken over.' })
+  readonly heardAt!: Date;
+
+  @Field(() => DateTime, { description: 'When the history began that knows nothing of it.' })
+  readonly since!: Date;
+}
+
 @InputType({ description: 'A run of a gateway that will not come back.' })
 export class WriteOffRunInput {
-  @Field(() => ID, { description: 'The run, as `lostHolds` names it.' })
+  @Field(() => ID, { description: 'The run, as `lostHolds` and `awaitedRuns` name it.' })
   readonly incarnation!: string;
 
   @Field(() => String, { nullable: true, description: 'The same key again answers as the first time.' })
@@ -79,6 +97,15 @@ export class LostHoldResolver {
   @Requires('hold.read')
   async lostHolds(@CurrentScope() scope: OperatorScope): Promise<readonly LostHold[]> {
     return this.lost.list(scope);
+  }
+
+  @Query(() => [AwaitedRun], {
+    description:
+      'Runs that budgets wait for after a failover or a restore; those that say their holds again in a moment included. One that will not come back is written off (`writeOffRun`).',
+  })
+  @Requires('hold.read')
+  async awaitedRuns(@CurrentScope() scope: OperatorScope): Promise<readonly AwaitedRun[]> {
+    return this.lost.awaited(scope);
   }
 
   @Mutation(() => WriteOffRunResult, {

@@ -31,6 +31,8 @@ const caller = async (gatewayId?: string) => {
 /** Nobody waits for runs of the specs before. */
 const forgetAllBut = (runs: readonly IncarnationId[]) =>
   test.asOwner('delete from dataplane.presence where incarnation <> all ($1)', [runs]);
+const awaited = () =>
+  test.asOwner('select incarnation, gateway_id as "gatewayId" from quotas.awaited_run order by gateway_id');
 const sumOf = async (limit: LimitId) => {
   const [row] = await test.asOwner<{ sum: string }>(
     `select (coalesce((select sum(held) from quotas.hold_row where limit_id = $1), 0)
@@ -510,11 +512,28 @@ describe('after a restore', () => {
     await kit.hold(other.run, { origin, reasserts: true });
     const wish = (seq: number) => kit.hold(other.run, { origin, holds: [ask(limit, { seq })] });
     expect(answered(await wish(1))).toMatchObject([{ outcome: 'frozen' }]);
+    expect(await awaited()).toEqual([{ incarnation: leaver.run, gatewayId: 'leaving' }]);
     const successor = await kit.run('leaving');
     await kit.fence(leaver.run);
     const ended = [{ incarnation: leaver.run, spent: [] }];
     await kit.hold(successor, { origin, reasserts: true, ended });
     expect(answered(await wish(2))).toMatchObject([{ outcome: 'held' }]);
+    expect(await awaited()).toEqual([]);
+  });
+
+  it('a goodbye of a program that told no end is believed as it was then', async () => {
+    const limit = await kit.limit(100);
+    const [leaver, other] = [await caller(), await caller()];
+    await forgetAllBut([leaver.run, other.run]);
+    await test.asOwner(
+      `update dataplane.presence set left_at = era.heard_since from quotas.era where incarnation = $1`,
+      [leaver.run],
+    );
+    await kit.restore();
+    const origin = await kit.origin();
+    await kit.hold(other.run, { origin, reasserts: true });
+    const holds = [ask(limit, { seq: 1 })];
+    expect(answered(await kit.hold(other.run, { origin, holds }))).toMatchObject([{ outcome: 'held' }]);
   });
 
   it('those who registered before its clock went back are waited for too', async () => {

@@ -24,9 +24,22 @@ export interface LostHold {
   readonly spent: number;
 }
 
+/** A run that may hold what a failover or a restore has lost: budgets of the windows then open wait for it. */
+export interface AwaitedRun {
+  readonly incarnation: IncarnationId;
+  readonly gatewayId: GatewayId;
+  /** When the run was last heard of, left, or was taken over. */
+  readonly heardAt: Date;
+  /** When the history began that knows nothing of it. */
+  readonly since: Date;
+}
+
 export abstract class LostHolds {
   /** By gateway and run; those of a run that its successor is still replaying included. */
   abstract list(scope: OperatorScope | SystemScope): Promise<readonly LostHold[]>;
+
+  /** By gateway and run; those that will say their holds again in a moment included. */
+  abstract awaited(scope: OperatorScope | SystemScope): Promise<readonly AwaitedRun[]>;
 }
 
 export interface WriteOffRunInput {

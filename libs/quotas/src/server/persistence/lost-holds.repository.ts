@@ -2,7 +2,7 @@ import type { IncarnationId, OperatorScope, SystemScope } from '@beffroi/kernel'
 import { UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type LostHold, LostHolds } from '../../domain/index.ts';
+import { type AwaitedRun, type LostHold, LostHolds } from '../../domain/index.ts';
 
 @Injectable()
 export class LostHoldsRepository extends LostHolds {
@@ -12,6 +12,15 @@ export class LostHoldsRepository extends LostHolds {
 
   list(scope: OperatorScope | SystemScope): Promise<readonly LostHold[]> {
     return this.unitOfWork.read(scope, ({ manager }) => lostHolds(manager));
+  }
+
+  awaited(scope: OperatorScope | SystemScope): Promise<readonly AwaitedRun[]> {
+    return this.unitOfWork.read(scope, ({ manager }) =>
+      manager.query<AwaitedRun[]>(
+        `select incarnation, gateway_id as "gatewayId", heard_at as "heardAt", since
+         from quotas.awaited_run order by gateway_id, incarnation`,
+      ),
+    );
   }
 }
 

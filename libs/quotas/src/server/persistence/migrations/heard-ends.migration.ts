@@ -1,19 +1,29 @@
-import type { Migration } from '@beffroi/platform/typeorm';
+import { type Migration, systemTable } from '@beffroi/platform/typeorm';
 
 /** Replaces steps of `quotas.hold`: what a failover has lost, and instants that were told, are not forgotten with their run. */
 export const heardEnds: Migration = {
   name: '2026112284-quotas-heard-ends',
   up: [
-    /* A goodbye alone says nothing: it may come to a history that does not know what was told before it. */
+    /* Programs of before this version said goodbye without telling their end, where they never held anything. */
+    `alter table quotas.era add column heard_since timestamptz not null default clock_timestamp()`,
+
+    /* Runs that may hold what a failover or a restore has lost. A goodbye alone says nothing: it may come to a history
+       that does not know what was told before it. */
+    `create view quotas.awaited_run as
+     select run.incarnation, run.gateway_id, coalesce(run.fenced_at, run.left_at, run.polled_at) as heard_at,
+       era.since
+     from dataplane.presence run cross join quotas.era
+     where run.registered_at <= era.since and (run.left_at is null or run.left_at > era.heard_since)
+       and not exists (select from quotas.run said where said.incarnation = run.incarnation
+         and (said.ended_at is not null or said.origin = era.origin))`,
+    ...systemTable('quotas.awaited_run', { system: 'select' }),
+
     `create or replace function quotas.is_frozen(of_window timestamptz, instant timestamptz) returns boolean
      language sql stable set search_path = pg_catalog, pg_temp
      as $$
        select case when of_window = '-infinity' then instant < era.since + interval '45 minutes'
            else of_window <= era.since end
-         and exists (select from dataplane.presence run
-           where run.registered_at <= era.since
-             and not exists (select from quotas.run said where said.incarnation = run.incarnation
-               and (said.ended_at is not null or said.origin = era.origin)))
+         and exists (select from quotas.awaited_run)
        from quotas.era
      $$`,
 
