@@ -574,6 +574,67 @@ describe('a rate that a run gave back in a new minute, before it ended', () => {
   });
 });
 
+describe('the rate of a run that ended, once its minute is over', () => {
+  const rate = (limit: LimitId) => [ask(limit, { window: null, least: 10, most: 10 })];
+  /** Its minute is over by the clock; who asked before it ended told that long ago. */
+  const endedIn = async (limit: LimitId) => {
+    const { run } = await caller();
+    const origin = await kit.origin();
+    await kit.hold(run, { origin, holds: rate(limit) });
+    const ended = [{ incarnation: run, spent: [] }];
+    await kit.hold(run, { origin, ended });
+    await test.asOwner(
+      `update quotas.hold_row set ends_at = clock_timestamp() - interval '1 second',
+         told_at = clock_timestamp() - interval '1 minute' where incarnation = $1`,
+      [run],
+    );
+    return ended;
+  };
+  const runsOf = async (limit: LimitId) => {
+    const rows = await test.asOwner<{ run: IncarnationId }>(
+      'select incarnation as run from quotas.hold_row where limit_id = $1',
+      [limit],
+    );
+    return rows.map(({ run }) => run);
+  };
+
+  it('is not freed by a call that keeps no instant: its clock may be the only one that says so', async () => {
+    const limit = await kit.limit(10, 'requests', 'minute');
+    const ended = await endedIn(limit);
+    const [ender, stranger] = [await caller(), await kit.run()];
+    expect(await kit.hold(stranger, { holds: rate(limit) })).toMatchObject({ kind: 'reassert' });
+    await kit.hold(ender.run, { origin: await kit.origin(), ended });
+    expect(await runsOf(limit)).toEqual(ended.map(({ incarnation }) => incarnation));
+  });
+
+  it('is freed by whoever asks, and be it again: no later call is of an instant before', async () => {
+    const limit = await kit.limit(10, 'requests', 'minute');
+    const [early, late] = [await caller(), await caller()];
+    const origin = await kit.origin();
+    const nothing = [ask(limit, { window: null, least: 0, most: 0 })];
+    await kit.hold(early.run, { origin, holds: nothing });
+    await endedIn(limit);
+    const inFuture = Date.now() + 60_000;
+    await kit.hold(early.run, { origin, at: inFuture, holds: nothing });
+    expect(await runsOf(limit)).toEqual([early.run]);
+    expect(await kit.hold(late.run, { origin, holds: rate(limit) })).toMatchObject({ now: inFuture });
+  });
+
+  it('that an operator wrote off is of the last minute that was told, not of one that the clock has gone back to', async () => {
+    const limit = await kit.limit(10, 'requests', 'minute');
+    const [lost, other] = [await caller(), await caller()];
+    const origin = await kit.origin();
+    const nextMs = windowAt('minute', Date.now() + 120_000).startMs;
+    await kit.hold(lost.run, { origin, at: nextMs, holds: rate(limit) });
+    await kit.fence(lost.run);
+    await test.asOwner('select quotas.write_off($1)', [lost.run]);
+    const wish = (seq: number, at: number) =>
+      kit.hold(other.run, { origin, at, holds: rate(limit).map((each) => ({ ...each, seq })) });
+    expect(one(await wish(1, nextMs + 1_000))).toMatchObject({ outcome: 'refused' });
+    expect(one(await wish(2, nextMs + 60_000))).toMatchObject({ outcome: 'held', held: 10 });
+  });
+});
+
 describe('quotas.hold', () => {
   it('is the gateway’s alone, which reads no table of it', async () => {
     for (const url of [test.tenantUrl, test.systemUrl]) {

@@ -83,14 +83,13 @@ export class HoldLedger {
     const run = this.runs.get(caller);
     if (!run) return { kind: 'unregistered' };
     if (run.fenced || this.#asserted.get(caller)?.ended) return { kind: 'fenced' };
-    const limits = this.#concernedBy(call);
-    this.#free(limits, nowMs);
-    const now = Math.max(nowMs, call.at, this.#lastTold(limits));
+    const now = Math.max(nowMs, call.at, this.#lastTold(this.#concernedBy(call)));
     if (this.#origin !== origin) {
       this.#origin = origin;
       this.#since = Math.max(now, this.#lastRegistered());
     }
     if (!this.#accepts(caller, call, origin)) return { kind: 'reassert', now, origin };
+    for (const { limit } of call.holds) this.#free(caller, limit, { nowMs, now });
     for (const ended of call.ended) this.#end(ended, run, now);
     const holds = [...call.holds].sort(byLimitAndWindow).map((ask) => this.#take(caller, ask, call, now));
     return { kind: 'answered', now, origin, windows: windowsAt(now), holds };
@@ -108,11 +107,12 @@ export class HoldLedger {
     if (!run.fenced && !run.left && run.polledAt >= nowMs - SILENT_MS) return 'alive';
     if (this.#asserted.get(incarnation)?.ended) return 'ended';
     this.#asserted.set(incarnation, { origin: '', ended: true });
-    for (const [key, row] of [...this.rows]) {
-      if (row.incarnation !== incarnation) continue;
+    const rows = [...this.rows].filter(([, row]) => row.incarnation === incarnation);
+    const now = Math.max(nowMs, run.polledAt, this.#lastTold(new Set(rows.map(([, { limit }]) => limit))));
+    for (const [key, row] of rows) {
       this.rows.delete(key);
       const { window } = this.limits.get(row.limit)!;
-      const { startMs, endMs } = windowAt(window, nowMs);
+      const { startMs, endMs } = windowAt(window, now);
       if (row.window !== null) this.#open(row.limit, row.window, row.held);
       else if (window !== 'none')
         this.rows.set(key, { ...row, spent: row.held, spentIn: startMs, endsAt: endMs });
@@ -172,12 +172,21 @@ export class HoldLedger {
     return lastMs;
   }
 
-  /** Rates of runs that ended or have been silent for too long. */
-  #free(limits: ReadonlySet<LimitId>, nowMs: number): void {
+  /**
+   * Rates of runs that ended or have been silent for too long. Whoever frees them keeps the instant, else a clock that goes
+   * back would give them in the window before.
+   */
+  #free(caller: IncarnationId, limit: LimitId, { nowMs, now }: { nowMs: number; now: number }): void {
+    let isAnyFreed = false;
     for (const [key, row] of this.rows) {
-      if (!this.canBeFreed(row) || !limits.has(row.limit)) continue;
-      if (this.isSilent(row, nowMs) || (row.endsAt !== null && row.endsAt <= nowMs)) this.rows.delete(key);
+      if (row.limit !== limit || row.incarnation === caller || !this.canBeFreed(row)) continue;
+      if (!this.isSilent(row, nowMs) && (row.endsAt === null || row.endsAt > now)) continue;
+      this.rows.delete(key);
+      isAnyFreed = true;
     }
+    const key = rowKey(limit, null, caller);
+    const mine = this.rows.get(key);
+    if (isAnyFreed && mine) this.rows.set(key, { ...mine, toldAt: now });
   }
 
   /** Budgets never time out. */

@@ -1,6 +1,7 @@
 import { contextSchema, type Migration, referenceTable, tenantTable } from '@beffroi/platform/typeorm';
 import { acceptAfterEnd } from './migrations/accept-after-end.migration.ts';
 import { envelopes } from './migrations/envelopes.migration.ts';
+import { freedRates } from './migrations/freed-rates.migration.ts';
 import { heardEnds } from './migrations/heard-ends.migration.ts';
 import { hold } from './migrations/hold.migration.ts';
 import { holds } from './migrations/holds.migration.ts';
@@ -74,4 +75,5 @@ export const migrations: readonly Migration[] = [
   acceptAfterEnd,
   shadowThresholds,
   heardEnds,
+  freedRates,
 ];
