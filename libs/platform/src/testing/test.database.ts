@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, type Pool } from 'pg';
 import { createPool } from '../postgres/index.ts';
-import { createDatabase, type Database, type DatabaseOptions } from '../typeorm/index.ts';
+import { createDatabase, type Database, databaseGrants, type DatabaseOptions } from '../typeorm/index.ts';
 
 const TEMPLATE = 'beffroi_template';
 /** What test/database/start.mjs gives to the roles. */
@@ -37,7 +37,11 @@ export const testDatabase = async (): Promise<TestDatabase> => {
     );
   }
   const name = `beffroi_test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(server, `create database ${name} template ${TEMPLATE} owner beffroi_owner`);
+  await onServer(
+    server,
+    `create database ${name} template ${TEMPLATE} owner beffroi_owner`,
+    databaseGrants(name),
+  );
   const urlOf = (role: string) => {
     const url = new URL(`${server}/${name}`);
     url.username = role;
@@ -83,11 +87,11 @@ const asRole = (url: URL, role: string): URL => {
   return url;
 };
 
-const onServer = async (url: string, statement: string): Promise<void> => {
+const onServer = async (url: string, ...statements: readonly string[]): Promise<void> => {
   const client = new Client({ connectionString: `${url}/postgres` });
   await client.connect();
   try {
-    await client.query(statement);
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }

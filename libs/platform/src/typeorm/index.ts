@@ -14,7 +14,7 @@ export {
   pagesByKeyset,
   type PageRequest,
 } from './keyset.pager.ts';
-export { migrate, type MigrateOptions } from './migrate.ts';
+export { databaseGrants, migrate, type MigrateOptions } from './migrate.ts';
 export { type Migration, type RunSql } from './migration.ts';
 export { platformMigrations } from './platform.migrations.ts';
 export { runMigrations } from './run-migrations.ts';

@@ -66,9 +66,15 @@ const ensureDatabase = async (admin: Client, database: string): Promise<void> =>
   const name = escapeIdentifier(database);
   const { rowCount } = await admin.query('select from pg_database where datname = $1', [database]);
   if (rowCount === 0) await admin.query(`create database ${name}`);
-  await admin.query(`revoke all on database ${name} from public`);
-  await admin.query(`grant connect on database ${name} to ${LOGIN_ROLES.join(', ')}`);
-  await admin.query(`grant create on database ${name} to ${OWNER}`);
+  await admin.query(databaseGrants(database));
+};
+
+/** Who may do what with a database as a whole; a clone of a template has nothing of its template's. */
+export const databaseGrants = (database: string): string => {
+  const name = escapeIdentifier(database);
+  return `revoke all on database ${name} from public;
+    grant connect on database ${name} to ${LOGIN_ROLES.join(', ')};
+    grant create on database ${name} to ${OWNER}`;
 };
 
 const asAdmin = async (url: string, work: (admin: Client) => Promise<void>): Promise<void> => {
