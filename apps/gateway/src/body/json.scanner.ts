@@ -236,6 +236,23 @@ const skipNumber = (bytes: Buffer, from: number): number => {
   return at;
 };
 
+/**
+ * Reads a whole number that is written plainly, without sign, point or exponent.
+ *
+ * @returns NOT_JSON for any other, and where it has more than 9 digits
+ */
+export const readCount = (bytes: Buffer, from: number): number => {
+  const end = skipNumber(bytes, from);
+  if (end === NOT_JSON || end - from > MOST_DIGITS) return NOT_JSON;
+  let count = 0;
+  for (let at = from; at < end; at++) {
+    if (DIGIT[bytes[at]!] !== 1) return NOT_JSON;
+    count = count * 10 + bytes[at]! - ZERO;
+  }
+  return count;
+};
+const MOST_DIGITS = 9;
+
 /** At least one digit. */
 const skipDigits = (bytes: Buffer, from: number): number => {
   let at = from;

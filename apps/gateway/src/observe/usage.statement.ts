@@ -33,9 +33,6 @@ export interface StatementTerms {
   readonly nowMs: () => number;
 }
 
-/** What the statement sets, or takes away. */
-const STATED = ['cost', 'requests', 'impacts', 'carbon'] as const;
-
 /**
  * What to write after the brace that opens an engine's `usage`, where nothing of it must go or is missing: then it
  * need not be taken apart.
@@ -47,12 +44,18 @@ export const usageAdditions = (
   tokens: TokenCounts,
   terms: StatementTerms,
 ): string | undefined => {
-  const isPlain = STATED.every((name) => !(name in usage)) && COUNTED.every((name) => name in usage);
-  if (!isPlain) return undefined;
+  if (statesMore(usage) || !countsAll(usage)) return undefined;
   const { prices, parameters } = terms.model;
   const impacts = parameters ? `"impacts":${impactsText(tokens.output, parameters, terms)},` : '';
   return `"cost":${eurosText(costPicos(tokens, prices))},"requests":1,${impacts}`;
 };
+
+/** What the statement sets, or takes away. Names in a list would each be looked for anew. */
+const statesMore = (usage: object): boolean =>
+  'cost' in usage || 'requests' in usage || 'impacts' in usage || 'carbon' in usage;
+
+const countsAll = (usage: object): boolean =>
+  'prompt_tokens' in usage && 'completion_tokens' in usage && 'total_tokens' in usage;
 
 /** An engine's `usage` with cost and impacts (Albert), as JSON: what the engine said stays as it wrote it. */
 export const completedUsage = (usage: Buffer, tokens: TokenCounts, terms: StatementTerms): Buffer => {
@@ -73,8 +76,6 @@ export const estimatedUsage = (outputTokens: number, terms: StatementTerms): Buf
 };
 
 const NOTHING = Buffer.from('{}');
-
-const COUNTED = ['prompt_tokens', 'completion_tokens', 'total_tokens'] as const;
 
 const wireCounts = ({ input, output }: TokenCounts) => ({
   prompt_tokens: input,
@@ -98,5 +99,6 @@ const impactsText = (
 ): string => {
   const generation = { outputTokens, measuredSeconds: (nowMs() - arrivedMs) / 1_000 };
   const { kWh, usageKgCO2eq, embodiedKgCO2eq } = impactsOf(parameters, generation, FRANCE);
-  return `{"kWh":${kWh},"kgCO2eq":${usageKgCO2eq + embodiedKgCO2eq}}`;
+  // A number put into a text is looked for among those that were, and kept there: that costs twice as much.
+  return JSON.stringify({ kWh, kgCO2eq: usageKgCO2eq + embodiedKgCO2eq });
 };

@@ -3,6 +3,7 @@ import { type Member, scanText } from '../body/json.scanner.ts';
 import { spliceObject } from '../body/object.splice.ts';
 import { withObject } from './answer.object.ts';
 import { withModelName } from './model.name.ts';
+import { plainUsageAt } from './plain.usage.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
 import { completeUsage } from './usage.completion.ts';
 import { usageNearEnd, type ValuePlace } from './usage.place.ts';
@@ -91,7 +92,7 @@ export class WholeTap implements Tap {
 
   /** @returns undefined where that is no usage */
   #complete(answer: Buffer, place: ValuePlace): Buffer | undefined {
-    const stated = valueOf(answer, place);
+    const stated = plainUsageAt(answer, place) ?? valueOf(answer, place);
     const usage = this.#terms.endpoint.readUsage(stated);
     if (!usage) return undefined;
     this.usage = usage;

@@ -5,7 +5,7 @@ import type { InferenceBody } from '../body/inference.body.ts';
 import { estimatedInputTokens, type PromptSize } from '../body/prompt.size.ts';
 import type { AdmissionText, AdmittedEvent } from '../journal/journal.entries.ts';
 import type { LimitsNote } from '../journal/limits.note.ts';
-import type { Model, Project, Route, Tenant } from '../records/record.views.ts';
+import type { Model, Route, Tenant } from '../records/record.views.ts';
 import type { Identity } from './identity.ts';
 
 export interface AdmissionFacts {
@@ -23,25 +23,24 @@ export interface AdmissionFacts {
 
 /**
  * What the usage event of a request will say, as far as its admission tells, as JSON. Most of it is the same for each
- * request of a project, of a model and of a route: that is written once for each version of their records.
+ * request of a key that asks for the same model in the same way: that is written once.
  */
 export const admissionOf = (facts: AdmissionFacts): AdmissionText => {
-  const { requestId, identity, model, route, body, size, limits } = facts;
-  const { key, project, tenant } = identity;
+  const { requestId, identity, model, body, size, limits } = facts;
   const admittedAt = isoAt(facts.admittedAtMs);
   const { endUser } = body;
   const eventText =
-    `{"v":${USAGE_EVENT_VERSION},"id":"${requestId}","admittedAt":"${admittedAt}",` +
-    `"gatewayId":${JSON.stringify(facts.gatewayId)},"apiKeyId":"${key.id}",` +
-    projectPart(project) +
-    modelPart(model) +
-    routePart(route) +
-    `"endpoint":"${facts.endpoint}","stream":${body.generation?.stream ?? false},` +
-    (endUser === undefined ? '' : `"endUser":"${endUserDigest(tenant, endUser)}",`) +
-    `"audioMs":0,"pages":0,"images":${size.attachments}}`;
+    `${BEGINNING}${requestId}","admittedAt":"${admittedAt}",` +
+    whosePart(facts) +
+    (body.generation?.stream ? '"stream":true,' : '"stream":false,') +
+    (endUser === undefined ? '' : `"endUser":"${endUserDigest(identity.tenant, endUser)}",`) +
+    (size.attachments === 0 ? WITHOUT_IMAGES : `"audioMs":0,"pages":0,"images":${size.attachments}}`);
   const inputTokens = estimatedInputTokens(size, model);
   return { id: requestId, admittedAt, estimatedInputTokens: inputTokens, eventText, limits };
 };
+
+const BEGINNING = `{"v":${USAGE_EVENT_VERSION},"id":"`;
+const WITHOUT_IMAGES = '"audioMs":0,"pages":0,"images":0}';
 
 /** Many requests are admitted in the same millisecond. */
 const isoAt = (ms: number): string => {
@@ -57,33 +56,42 @@ let lastIso = '';
 /** Members of the event, each followed by a comma. */
 const membersOf = (members: Partial<AdmittedEvent>): string => `${JSON.stringify(members).slice(1, -1)},`;
 
-/** Written once for each record, and forgotten with it. */
-const once = <T extends object>(write: (record: T) => string): ((record: T) => string) => {
-  const written = new WeakMap<T, string>();
-  return (record) => {
-    const known = written.get(record);
-    if (known !== undefined) return known;
-    const text = write(record);
-    written.set(record, text);
-    return text;
-  };
+type WhoseFacts = Pick<AdmissionFacts, 'gatewayId' | 'endpoint' | 'identity' | 'model' | 'route'>;
+
+/** What was last written for an identity, and is forgotten with it: most keys ask for the same all day. */
+interface Written extends Omit<WhoseFacts, 'identity' | 'gatewayId'> {
+  readonly text: string;
+}
+const written = new WeakMap<Identity, Written>();
+
+/** Whose request it is, and where it goes. */
+const whosePart = (facts: WhoseFacts): string => {
+  const { identity, model, route, endpoint } = facts;
+  const last = written.get(identity);
+  if (last?.model === model && last.route === route && last.endpoint === endpoint) return last.text;
+  const text = writeWhose(facts);
+  written.set(identity, { model, route, endpoint, text });
+  return text;
 };
 
-const projectPart = once(({ id, collectiviteId, payerId, attachedBodyId, analyticCode }: Project) =>
-  membersOf({
+const writeWhose = ({ gatewayId, identity, model, route, endpoint }: WhoseFacts): string => {
+  const { collectiviteId, payerId, id: projectId, attachedBodyId, analyticCode } = identity.project;
+  return membersOf({
+    gatewayId,
+    apiKeyId: identity.key.id,
     collectiviteId,
     payerId,
-    projectId: id,
+    projectId,
     ...(attachedBodyId === undefined ? {} : { attachedBodyId }),
     ...(analyticCode === undefined ? {} : { analyticCode }),
-  }),
-);
-
-const modelPart = once(({ id, revision }: Model) =>
-  membersOf({ modelId: id, modelRevision: revision ?? '' }),
-);
-
-const routePart = once(({ id, offer, siteId }: Route) => membersOf({ offer, deploymentId: id, siteId }));
+    modelId: model.id,
+    modelRevision: model.revision ?? '',
+    offer: route.offer,
+    deploymentId: route.id,
+    siteId: route.siteId,
+    endpoint,
+  });
+};
 
 /** Tells one end user from another inside a collectivité, and nobody who it is (ARCHITECTURE, Privacy). */
 const endUserDigest = ({ endUserKey }: Tenant, endUser: string): string =>

@@ -26,6 +26,8 @@ export class SettledEvents {
   readonly #backlog: Backlog;
   readonly #draft = Buffer.allocUnsafeSlow(MOST_BYTES_TOGETHER);
   readonly #batches: SettledBatch[] = [];
+  /** Those that no later one is older than. The first is the oldest of all: thousands may wait for a database. */
+  readonly #oldestFirst: SettledBatch[] = [];
   #used = 0;
   #count = 0;
   #oldest = '';
@@ -58,25 +60,30 @@ export class SettledEvents {
 
   /** The database has so many of the first batches. */
   drop(batches: number): void {
-    for (const { lines } of this.#batches.splice(0, batches)) lines.drop();
+    for (const batch of this.#batches.splice(0, batches)) {
+      if (batch === this.#oldestFirst[0]) this.#oldestFirst.shift();
+      batch.lines.drop();
+    }
   }
 
   oldestAdmission(): string | undefined {
-    let oldest = this.#count > 0 ? this.#oldest : undefined;
-    for (const batch of this.#batches) {
-      if (oldest === undefined || batch.oldestAdmission < oldest) oldest = batch.oldestAdmission;
-    }
-    return oldest;
+    const sealed = this.#oldestFirst[0]?.oldestAdmission;
+    if (this.#count === 0) return sealed;
+    return sealed !== undefined && sealed < this.#oldest ? sealed : this.#oldest;
   }
 
   #seal(lines: Buffer = this.#draft.subarray(0, this.#used)): void {
     if (this.#count === 0) return;
-    this.#batches.push({
+    const batch: SettledBatch = {
       lines: this.#backlog.keep(lines),
       count: this.#count,
       oldestAdmission: this.#oldest,
       perSegment: this.#perSegment,
-    });
+    };
+    this.#batches.push(batch);
+    while ((this.#oldestFirst.at(-1)?.oldestAdmission ?? '') >= batch.oldestAdmission)
+      this.#oldestFirst.pop();
+    this.#oldestFirst.push(batch);
     this.#used = 0;
     this.#count = 0;
     this.#oldest = '';

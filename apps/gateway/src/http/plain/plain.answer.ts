@@ -39,13 +39,18 @@ export class PlainAnswer implements Outgoing {
   writeHead(status: number, headers: readonly string[]): void {
     if (this.headersSent) throw new Error('the head of this answer was told already');
     let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
+    let values = '';
     let hasLength = status === NO_CONTENT;
     for (let at = 0; at < headers.length; at += 2) {
-      const [name, value] = [headers[at]!, headers[at + 1]!];
-      if (NO_HEADER_TEXT.test(value)) throw new TypeError(`the header ${name} cannot be written`);
+      const name = headers[at]!;
+      const value = headers[at + 1]!;
       if (name === 'content-length') hasLength = true;
       head += `${name}: ${value}\r\n`;
+      values += value;
     }
+    // All at once: a test of each would cost as much as all else here.
+    if (NO_HEADER_TEXT.test(values))
+      throw new TypeError(`the header ${unwritable(headers)} cannot be written`);
     this.#hasLength = hasLength;
     this.#head = head;
     this.headersSent = true;
@@ -129,6 +134,9 @@ export class PlainAnswer implements Outgoing {
     return goesOn;
   }
 }
+
+const unwritable = (headers: readonly string[]): string | undefined =>
+  headers.find((_, at) => NO_HEADER_TEXT.test(headers[at + 1] ?? ''));
 
 const framing = (wholeBytes: number | undefined): string =>
   wholeBytes === undefined ? 'transfer-encoding: chunked\r\n' : `content-length: ${wholeBytes}\r\n`;

@@ -4,7 +4,8 @@ import { type HeaderName, HEADERS_READ } from '../incoming.ts';
 export interface PlainHead {
   readonly method: 'GET' | 'POST';
   readonly target: string;
-  readonly headers: Readonly<Partial<Record<HeaderName, string>>>;
+  /** Of each of {@link HEADERS_READ}, in that order. */
+  readonly values: readonly (string | undefined)[];
   /** With the empty line at its end. */
   readonly headBytes: number;
   readonly bodyBytes: number;
@@ -12,18 +13,21 @@ export interface PlainHead {
   readonly isLast: boolean;
 }
 
-/** What would change how a request is framed or answered. */
+/** What would change how a request is framed or answered: no plain request says it. */
 const NEGOTIATING = ['expect', 'proxy-connection', 'transfer-encoding', 'upgrade'] as const;
 const KNOWN = [...HEADERS_READ, 'connection', ...NEGOTIATING] as const;
-type KnownName = (typeof KNOWN)[number];
-type Known = Partial<Record<KnownName, string>>;
+const NAMES = KNOWN.map((name, place) => ({ name, place }));
+type KnownName = (typeof NAMES)[number];
 
 /** By their length, so that most names are told by it from those that nobody reads. */
 const KNOWN_BY_LENGTH: readonly (readonly KnownName[])[] = Array.from({ length: 32 }, (_, length) =>
-  KNOWN.filter((name) => name.length === length),
+  NAMES.filter(({ name }) => name.length === length),
 );
 
 const NONE: readonly KnownName[] = [];
+const HOST = KNOWN.indexOf('host');
+const CONTENT_LENGTH = KNOWN.indexOf('content-length');
+const CONNECTION = KNOWN.indexOf('connection');
 
 const [TAB, LF, CR, SPACE, COLON, DELETE] = [0x09, 0x0a, 0x0d, 0x20, 0x3a, 0x7f];
 /** By byte: whether a name may be made of it (RFC 9110 §5.6.2). */
@@ -53,24 +57,32 @@ export const readPlainHead = (bytes: Buffer): PlainHead | undefined => {
   if (lineEnd === -1 || lineEnd > MOST_BYTES || bytes[lineEnd + 1] !== LF) return undefined;
   const line = REQUEST_LINE.exec(bytes.toString('latin1', 0, lineEnd));
   if (!line) return undefined;
-  const known: Known = {};
-  const headBytes = readHeaders(bytes, lineEnd + 2, known);
-  return headBytes === undefined ? undefined : plainHead(line, known, headBytes);
+  const values: Values = KNOWN.map(() => undefined);
+  const headBytes = readHeaders(bytes, lineEnd + 2, values);
+  return headBytes === undefined ? undefined : plainHead(line, values, headBytes);
 };
 
-const plainHead = (line: RegExpExecArray, known: Known, headBytes: number): PlainHead | undefined => {
-  const { connection = 'keep-alive', 'content-length': length } = known;
+/** @returns what was said under that name; undefined: nothing */
+export const headerOf = ({ values }: PlainHead, name: HeaderName): string | undefined =>
+  values[HEADERS_READ.indexOf(name)];
+
+/** Of each of {@link KNOWN}: in an object, each name would be looked for anew. */
+type Values = (string | undefined)[];
+
+const plainHead = (line: RegExpExecArray, values: Values, headBytes: number): PlainHead | undefined => {
+  const connection = values[CONNECTION] ?? 'keep-alive';
+  const length = values[CONTENT_LENGTH];
   const method = line[1] as PlainHead['method'];
-  if (known.host === undefined || NEGOTIATING.some((name) => known[name] !== undefined)) return undefined;
+  if (values[HOST] === undefined) return undefined;
   if (length === undefined ? method === 'POST' : method === 'GET' || !DIGITS.test(length)) return undefined;
   const wish = connection.toLowerCase();
   if (wish !== 'keep-alive' && wish !== 'close') return undefined;
   const bodyBytes = length === undefined ? 0 : Number(length);
-  return { method, target: line[2]!, headers: known, headBytes, bodyBytes, isLast: wish === 'close' };
+  return { method, target: line[2]!, values, headBytes, bodyBytes, isLast: wish === 'close' };
 };
 
 /** @returns where they end, the empty line behind them included; undefined: they are not whole, or not plain */
-const readHeaders = (bytes: Buffer, from: number, known: Known): number | undefined => {
+const readHeaders = (bytes: Buffer, from: number, values: Values): number | undefined => {
   const end = Math.min(bytes.length, MOST_BYTES);
   let at = from;
   for (let count = 0; count <= MOST_HEADERS; count++) {
@@ -79,10 +91,11 @@ const readHeaders = (bytes: Buffer, from: number, known: Known): number | undefi
     if (colon === at || bytes[colon] !== COLON) return undefined;
     const valueEnd = endOf(IN_VALUE, bytes, colon + 1, end);
     if (bytes[valueEnd] !== CR || bytes[valueEnd + 1] !== LF) return undefined;
-    const name = knownName(bytes, at, colon);
-    if (name !== undefined) {
-      if (known[name] !== undefined) return undefined;
-      known[name] = textBetween(bytes, colon + 1, valueEnd);
+    const place = placeOf(bytes, at, colon);
+    if (place > CONNECTION) return undefined;
+    if (place !== UNKNOWN) {
+      if (values[place] !== undefined) return undefined;
+      values[place] = textBetween(bytes, colon + 1, valueEnd);
     }
     at = valueEnd + 2;
   }
@@ -95,13 +108,16 @@ const endOf = (allowed: Uint8Array, bytes: Buffer, from: number, end: number): n
   return at;
 };
 
-const knownName = (bytes: Buffer, from: number, to: number): KnownName | undefined => {
-  for (const name of KNOWN_BY_LENGTH[to - from] ?? NONE) if (isSpelled(name, bytes, from)) return name;
-  return undefined;
+const UNKNOWN = -1;
+
+const placeOf = (bytes: Buffer, from: number, to: number): number => {
+  for (const { name, place } of KNOWN_BY_LENGTH[to - from] ?? NONE)
+    if (isSpelled(name, bytes, from)) return place;
+  return UNKNOWN;
 };
 
 /** In lower case, capitals or both. */
-const isSpelled = (name: KnownName, bytes: Buffer, from: number): boolean => {
+const isSpelled = (name: string, bytes: Buffer, from: number): boolean => {
   for (let index = 0; index < name.length; index++)
     if ((bytes[from + index]! | 0x20) !== name.charCodeAt(index)) return false;
   return true;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { HeaderName, Incoming } from '../incoming.ts';
-import type { PlainHead } from './plain.head.ts';
+import { headerOf, type PlainHead } from './plain.head.ts';
 
 /** A plain request that has come whole. */
 export class PlainRequest implements Incoming {
@@ -28,7 +28,7 @@ export class PlainRequest implements Incoming {
   }
 
   header(name: HeaderName): string | undefined {
-    return this.#head.headers[name];
+    return headerOf(this.#head, name);
   }
 
   /** Whatever says it twice, or not at all, is not plain. */
