@@ -82,19 +82,19 @@ afterAll(async () => {
   await test?.close();
 });
 
-const budget = async (value: number): Promise<string> => {
+const budget = async (value: number, whose = bourges): Promise<string> => {
   const [row] = await test.asOwner<{ id: string }>(
     `insert into quotas.limit_row (id, level, metric, "window", value, shadow, owner_id, collectivite_id)
      values (gen_random_uuid(), 'project', 'tokens', 'month', $2, false, gen_random_uuid(), $1) returning id`,
-    [bourges, value],
+    [whose, value],
   );
   return row!.id;
 };
-const spend = (spent: number): Promise<unknown> =>
+const spend = (spent: number, whose = bourges): Promise<unknown> =>
   test.asOwner(
     `insert into quotas.hold_row (limit_id, window_start, incarnation, collectivite_id, seq, held, spent, told_at)
      values ($1, quotas.window_start('month', now()), $2, $3, 1, $4, $4, now())`,
-    [limit, randomUUID(), bourges, spent],
+    [limit, randomUUID(), whose, spent],
   );
 const sweep = (): Promise<number> => new ThresholdSweep(database.unitOfWork).execute(SWEEPING);
 const notices = () => new NoticesRepository(database.unitOfWork).list(operator, {});
@@ -350,6 +350,46 @@ describe('a webhook', () => {
       bare,
     );
     expect(received).toHaveLength(before);
+  });
+});
+
+describe('a threshold that nobody is named for', () => {
+  it('is a dead notice that says so, and is told once somebody is named and it is tried again', async () => {
+    const [town] = await test.asOwner<{ id: CollectiviteId }>(
+      `insert into tenancy.collectivite
+         (id, name, category, declared, state, plan_id, cache_salt_sealed, created_at)
+       values (gen_random_uuid(), 'Vierzon', 'commune', true, 'active', 'decouverte', '', now()) returning id`,
+    );
+    const vierzon = town!.id;
+    limit = await budget(100, vierzon);
+    await spend(75, vierzon);
+    expect(await sweep()).toBe(1);
+    const theirs = () =>
+      new NoticesRepository(database.unitOfWork).list(operator, { collectiviteId: vierzon });
+    const untilDead = () =>
+      during(() => eventually(async () => expect(await theirs()).toMatchObject([{ state: 'dead' }])));
+    await untilDead();
+    const [dead] = await theirs();
+    expect(dead).toMatchObject({
+      address: '',
+      subject: { fr: 'Limite de jetons par mois (projet) : 70 % utilisés' },
+      reason: expect.stringContaining('name somebody (addNoticeTarget), then retryNotice'),
+    });
+    const retry = () => new RetryNoticeOperation(database.unitOfWork).execute(operator, dead!.id);
+    await retry();
+    await untilDead();
+    await test.asOwner(
+      `insert into tenancy.notice_target (id, collectivite_id, channel, address, created_at)
+       values (gen_random_uuid(), $1, 'email', 'dsi@vierzon.example', now())`,
+      [vierzon],
+    );
+    await retry();
+    await during(() =>
+      eventually(async () =>
+        expect(await theirs()).toMatchObject([{ state: 'delivered', address: 'dsi@vierzon.example' }]),
+      ),
+    );
+    expect(mail.mails.flatMap(({ to }) => to)).toContain('dsi@vierzon.example');
   });
 });
 

@@ -5,10 +5,16 @@ import { type Mailer, openMailer } from '@beffroi/platform/mail';
 import type { Logger } from '@beffroi/platform/observability';
 import { type JobQueue, openJobQueue } from '@beffroi/platform/queue';
 import { repeat } from '@beffroi/platform/reconcile';
-import type { Database } from '@beffroi/platform/typeorm';
+import type { Database, UnitOfWork } from '@beffroi/platform/typeorm';
 import { postSigned } from '@beffroi/platform/webhook';
 import { LimitsRepository, ThresholdLetters } from '@beffroi/quotas/server';
-import { CollectivitesRepository, NoticePostman, NoticeRelay, WebhookSecrets } from '@beffroi/tenancy/server';
+import {
+  CollectivitesRepository,
+  NoticeAddresses,
+  NoticePostman,
+  NoticeRelay,
+  WebhookSecrets,
+} from '@beffroi/tenancy/server';
 import type { Configuration } from '../configuration.ts';
 import type { Role } from './role.ts';
 
@@ -51,6 +57,9 @@ export const noticesRole =
     }
   };
 
+const addressesOf = (unitOfWork: UnitOfWork): NoticeAddresses =>
+  new NoticeAddresses(new AdministratorEmails(unitOfWork));
+
 const mailerOf = (config: Configuration, log: Logger): Mailer | undefined => {
   if (config.BEFFROI_SMTP_URL) return openMailer(config.BEFFROI_SMTP_URL, config.BEFFROI_MAIL_FROM);
   log.warn('no mail server is configured (BEFFROI_SMTP_URL): mails become dead notices');
@@ -62,6 +71,7 @@ const postmanOf = ({ config, database }: NoticesSurroundings, mailer: Mailer | u
   return new NoticePostman({
     unitOfWork: database.unitOfWork,
     secrets: new WebhookSecrets(sealingKey(config.BEFFROI_CONTROL_KEY)),
+    addresses: addressesOf(database.unitOfWork),
     mailer,
     post: (call) =>
       postSigned({
@@ -83,7 +93,7 @@ const relayOf = ({ database: { unitOfWork }, log }: NoticesSurroundings, queue: 
       ),
       new ReviewLetters(unitOfWork),
     ],
-    readers: new AdministratorEmails(unitOfWork),
+    addresses: addressesOf(unitOfWork),
     add: (jobs) => queue.add(jobs),
     onTrouble: (err, { id, type }) => log.error({ err, event: id, type }, 'an event could not be relayed'),
   });

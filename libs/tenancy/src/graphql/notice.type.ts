@@ -56,7 +56,7 @@ export class Notice {
   @Field(() => NoticeChannel, { description: 'How.' })
   readonly channel!: domain.NoticeChannel;
 
-  @Field(() => String, { description: 'To whom.' })
+  @Field(() => String, { description: 'To whom; empty where nobody was named.' })
   readonly address!: string;
 
   @Localised({ description: 'What is told, in a line.' })

@@ -22,6 +22,7 @@ export { migrations } from './persistence/tenancy.migrations.ts';
 export { PackagedDirectory } from './territory/packaged.directory.ts';
 export { AddNoticeTargetOperation } from './notices/add-notice-target.ts';
 export { ForgetNotices } from './notices/forget-notices.ts';
+export { NoticeAddresses } from './notices/notice.addresses.ts';
 export { NoticeEraser } from './notices/notice.eraser.ts';
 export { NoticePostman, type NoticePostmanOptions } from './notices/notice.postman.ts';
 export { NoticeRelay, type NoticeRelayOptions } from './notices/notice.relay.ts';

@@ -32,6 +32,7 @@ export interface Notice {
   readonly type: string;
   readonly collectiviteId: CollectiviteId | null;
   readonly channel: NoticeChannel;
+  /** Empty: nobody was there to be told. */
   readonly address: string;
   readonly subject: Text;
   /** `dead`: tried for the last time; {@link reason} says why, and somebody may have it tried again. */

@@ -1,13 +1,24 @@
 import { systemScope } from '@beffroi/kernel';
+import { newId } from '@beffroi/platform/crypto';
 import type { Mailer } from '@beffroi/platform/mail';
 import type { UnitOfWork } from '@beffroi/platform/typeorm';
 import type { WebhookCall, WebhookOutcome } from '@beffroi/platform/webhook';
-import { findOutgoing, type Outgoing, settleNotice } from '../persistence/notice.rows.ts';
+import type { NoticeId } from '../../domain/index.ts';
+import {
+  deleteNotice,
+  findOutgoing,
+  insertNotices,
+  NOBODY,
+  type Outgoing,
+  settleNotice,
+} from '../persistence/notice.rows.ts';
+import type { NoticeAddresses } from './notice.addresses.ts';
 import type { WebhookSecrets } from './webhook.secrets.ts';
 
 export interface NoticePostmanOptions {
   readonly unitOfWork: UnitOfWork;
   readonly secrets: WebhookSecrets;
+  readonly addresses: NoticeAddresses;
   /** undefined: no server for mail is configured. */
   readonly mailer: Mailer | undefined;
   readonly post: (
@@ -33,7 +44,7 @@ export class NoticePostman {
     const id = noticeOf(job);
     const outgoing = await unitOfWork.read(DELIVERING, ({ manager }) => findOutgoing(manager, id));
     if (!outgoing) return 'done';
-    const carried = await (outgoing.channel === 'email' ? this.#mail(outgoing) : this.#call(outgoing));
+    const carried = await this.#take(outgoing);
     if (carried === 'done')
       await unitOfWork.inScope(DELIVERING, OPERATION, ({ manager }) =>
         settleNotice(manager, id, { state: 'delivered', reason: null }),
@@ -46,6 +57,25 @@ export class NoticePostman {
     await this.#options.unitOfWork.inScope(DELIVERING, OPERATION, ({ manager }) =>
       settleNotice(manager, noticeOf(job), { state: 'dead', reason: reason.slice(0, 500) }),
     );
+  }
+
+  #take(outgoing: Outgoing): Promise<Carried> {
+    if (outgoing.address === NOBODY.address) return this.#readdress(outgoing);
+    return outgoing.channel === 'email' ? this.#mail(outgoing) : this.#call(outgoing);
+  }
+
+  /** Those who have been named since are told in its stead. */
+  async #readdress({ id, eventId, letter, ...event }: Outgoing): Promise<Carried> {
+    const { unitOfWork, addresses } = this.#options;
+    const { value } = await unitOfWork.inScope(DELIVERING, OPERATION, async ({ manager, now }) => {
+      const known = await addresses.of(DELIVERING, { manager }, event.collectiviteId);
+      if (known.length === 0) return NOBODY_TO_TELL;
+      const notices = known.map((each) => ({ ...each, id: newId<NoticeId>(now) }));
+      await insertNotices(manager, { ...event, id: eventId }, letter, notices);
+      await deleteNotice(manager, id);
+      return 'done';
+    });
+    return value;
   }
 
   async #mail({ id, address, letter: { subject, text } }: Outgoing): Promise<Carried> {
@@ -70,6 +100,11 @@ export class NoticePostman {
     return outcome.kind === 'taken' ? 'done' : { never: outcome.reason };
   }
 }
+
+const NOBODY_TO_TELL = {
+  never:
+    'nobody is named, and no administrator has an e-mail address: name somebody (addNoticeTarget), then retryNotice',
+} as const;
 
 const noticeOf = (job: string): string => job.split('.')[0]!;
 

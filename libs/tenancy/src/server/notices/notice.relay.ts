@@ -1,23 +1,23 @@
-import { type CollectiviteId, type SystemScope, systemScope } from '@beffroi/kernel';
+import { systemScope } from '@beffroi/kernel';
 import { newId } from '@beffroi/platform/crypto';
 import type { UnitOfWork } from '@beffroi/platform/typeorm';
-import { type NoticeComposer, type NoticeId, type NoticeReaders } from '../../domain/index.ts';
+import { type NoticeComposer, type NoticeId } from '../../domain/index.ts';
 import {
-  type Address,
   claimEvent,
-  findTargets,
   insertNotices,
   nextEvents,
+  NOBODY,
   noteQueued,
   skipEvents,
   unqueued,
   type WaitingEvent,
 } from '../persistence/notice.rows.ts';
+import type { NoticeAddresses } from './notice.addresses.ts';
 
 export interface NoticeRelayOptions {
   readonly unitOfWork: UnitOfWork;
   readonly composers: readonly NoticeComposer[];
-  readonly readers: NoticeReaders;
+  readonly addresses: NoticeAddresses;
   /** Puts jobs in the queue; one that is there already is not added again. */
   readonly add: (jobs: readonly string[]) => Promise<void>;
   readonly onTrouble: (error: unknown, event: WaitingEvent) => void;
@@ -54,14 +54,14 @@ export class NoticeRelay {
     const composer = this.#composers.get(event.type)!;
     await this.#options.unitOfWork.inScope(RELAYING, OPERATION, async ({ manager, now }) => {
       if (!(await claimEvent(manager, event.id))) return;
-      const { collectiviteId, ...known } = event;
+      const { collectiviteId, ...rest } = event;
       const letter = await composer.compose(RELAYING, {
-        ...known,
+        ...rest,
         ...(collectiviteId && { collectiviteId }),
       });
       if (!letter) return;
-      const targets = await findTargets(manager, RELAYING, { collectiviteId });
-      const addresses = await this.#withReaders(RELAYING, collectiviteId, targets);
+      const known = await this.#options.addresses.of(RELAYING, { manager }, collectiviteId);
+      const addresses = known.length > 0 ? known : [NOBODY];
       await insertNotices(
         manager,
         event,
@@ -69,17 +69,5 @@ export class NoticeRelay {
         addresses.map((each) => ({ ...each, id: newId<NoticeId>(now) })),
       );
     });
-  }
-
-  /** Where nobody is named to be written to, administrators are. */
-  async #withReaders(
-    scope: SystemScope,
-    collectiviteId: CollectiviteId | null,
-    targets: readonly Address[],
-  ): Promise<readonly Address[]> {
-    const named = targets.map(({ channel, address }) => ({ channel, address }));
-    if (named.some(({ channel }) => channel === 'email')) return named;
-    const emails = await this.#options.readers.emailsOf(scope, collectiviteId);
-    return [...named, ...emails.map((address) => ({ channel: 'email' as const, address }))];
   }
 }

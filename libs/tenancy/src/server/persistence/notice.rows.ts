@@ -118,9 +118,12 @@ export interface Address {
   readonly address: string;
 }
 
+/** Stands for those who are told while there are none: nothing that happened goes without a trace. */
+export const NOBODY: Address = { channel: 'email', address: '' };
+
 export const insertNotices = async (
   manager: EntityManager,
-  event: WaitingEvent,
+  event: Omit<WaitingEvent, 'v' | 'payload'>,
   letter: Letter,
   addresses: readonly (Address & { readonly id: string })[],
 ): Promise<void> => {
@@ -186,6 +189,10 @@ export const findOutgoing = async (manager: EntityManager, id: string): Promise<
     [id],
   );
   return row && { ...row, targetId: row.targetId && brandId(row.targetId) };
+};
+
+export const deleteNotice = async (manager: EntityManager, id: string): Promise<void> => {
+  await manager.query('delete from tenancy.notice where id = $1', [id]);
 };
 
 export const settleNotice = async (
