@@ -13,6 +13,7 @@ import { oneOrder } from './migrations/one-order.migration.ts';
 import { paidUsage } from './migrations/paid-usage.migration.ts';
 import { parisPartitions } from './migrations/paris-partitions.migration.ts';
 import { partitions } from './migrations/partitions.migration.ts';
+import { possibleCounts } from './migrations/possible-counts.migration.ts';
 import { refusedRequests } from './migrations/refused-requests.migration.ts';
 import { usageEvents } from './migrations/usage-events.migration.ts';
 
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   course,
   parisPartitions,
   paidUsage,
+  possibleCounts,
 ];
