@@ -103,7 +103,10 @@ describe('ingesting usage', () => {
     ['lacks a field', () => event({ projectId: undefined })],
     ['has a negative count', () => event({ tokens: tokens(-1, 0) })],
     ['says more than any request can cost', () => event({ tokens: tokens(1e18, 0) })],
-    ['read more from the cache than it read', () => event({ tokens: { ...tokens(10, 20), cachedInput: 11 } })],
+    [
+      'read more from the cache than it read',
+      () => event({ tokens: { ...tokens(10, 20), cachedInput: 11 } }),
+    ],
     ['thought more than it wrote', () => event({ tokens: { ...tokens(10, 20), reasoning: 21 } })],
     ['is of a version we do not know', () => event({ v: 2 })],
     ['is of no version', () => event({ v: undefined })],
