@@ -31,7 +31,7 @@ export class CountedShadows extends ShadowReports {
           scope,
           countedFor(limit, windowAt(limit.window, now.getTime())),
         );
-        reports.set(limit.id, shadowReport(limit, hours));
+        reports.set(limit.id, shadowReport(limit, hours, now));
       }
       return reports;
     });

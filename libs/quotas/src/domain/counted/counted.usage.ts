@@ -1,6 +1,7 @@
 import type { ModelId } from '@beffroi/kernel';
 import { amountOf, capOf, type Charge } from '../charge.ts';
 import type { Limit } from '../limit.ts';
+import { valueAt } from '../limit.override.ts';
 
 /** What was counted in an hour for a model. */
 export interface CountedHour {
@@ -18,7 +19,7 @@ export interface CountedHour {
 export const countedBy = ({ metric }: Pick<Limit, 'metric'>, hours: readonly CountedHour[]): number =>
   hours.reduce((sum, hour) => sum + amountOf(metric, chargeOfHour(hour)), 0);
 
-/** What a limit that is only counted would have done. */
+/** What a limit that is only counted would have done, had it been all along what it is now. */
 export interface ShadowReport {
   /** From the hour in which it would have been used up; null: it would not. */
   readonly overSince: Date | null;
@@ -27,10 +28,11 @@ export interface ShadowReport {
 }
 
 export const shadowReport = (
-  limit: Pick<Limit, 'metric' | 'value'>,
+  limit: Pick<Limit, 'metric' | 'value' | 'override'>,
   hours: readonly CountedHour[],
+  now: Date,
 ): ShadowReport => {
-  const cap = capOf(limit.metric, limit.value);
+  const cap = capOf(limit.metric, valueAt(limit, now));
   let counted = 0;
   let overSince: Date | null = null;
   let refusedRequests = 0;
