@@ -195,30 +195,45 @@ describe('a budget that was lowered, or starts from what was counted', () => {
 });
 
 describe('a budget that is only counted', () => {
-  const sweepShadows = (): Promise<number> =>
-    new ShadowThresholdSweep(
-      database.unitOfWork,
-      new LimitsRepository(database.unitOfWork),
-      new UsageOfLimits(database.unitOfWork),
-    ).execute(SWEEPING);
-  const use = (input: number) =>
+  let sweeper: ShadowThresholdSweep;
+  const sweepShadows = (): Promise<number> => sweeper.execute(SWEEPING);
+  const use = (input: number, since = 'now()') =>
     test.asOwner(
       `insert into metering.rollup_hour
          (hour, collectivite_id, payer_id, project_id, api_key_id, model_id, offer, site_id, endpoint, outcome,
           requests, input_tokens, cached_input_tokens, output_tokens, reasoning_tokens, audio_ms, pages, images)
-       select date_trunc('hour', now(), 'UTC'), $1, $1, owner_id, owner_id, 'm', 'shared', 's', '/v1/chat/completions',
+       select date_trunc('hour', ${since}, 'UTC'), $1, $1, owner_id, owner_id, 'm', 'shared', 's', '/v1/chat/completions',
          'completed', 1, $3, 0, 0, 0, 0, 0, 0 from quotas.limit_row where id = $2
        on conflict on constraint rollup_hour_key do update set input_tokens = excluded.input_tokens`,
       [bourges, shadow, input],
     );
   let shadow: string;
   beforeAll(async () => {
+    const { unitOfWork } = database;
+    sweeper = new ShadowThresholdSweep(
+      unitOfWork,
+      new LimitsRepository(unitOfWork),
+      new UsageOfLimits(unitOfWork),
+    );
     shadow = await budget(1_000);
     await test.asOwner('update quotas.limit_row set shadow = true where id = $1', [shadow]);
     await test.asOwner(
       `insert into identity.membership (id, issuer, subject, role, email, created_at)
        values (gen_random_uuid(), 'https://id.example', 'anne', 'operator.admin', 'anne@syndicat.example', now())`,
     );
+  });
+
+  it('that is lowered tells its thresholds though nothing is used any more', async () => {
+    await use(95, "quotas.window_start('month', now())");
+    expect(await sweepShadows()).toBe(0);
+    const set = (value: number) =>
+      test.asOwner('update quotas.limit_row set value = $2 where id = $1', [shadow, value]);
+    await set(100);
+    expect([await sweepShadows(), await sweepShadows()]).toEqual([2, 0]);
+    await set(1_000);
+    await test.asOwner('delete from quotas.threshold where limit_id = $1', [shadow]);
+    await test.asOwner(`delete from platform.outbox where payload ->> 'limitId' = $1`, [shadow]);
+    await test.asOwner('delete from metering.rollup_hour where collectivite_id = $1', [bourges]);
   });
 
   it('that has another value for a while comes to no threshold of the usual one', async () => {

@@ -15,8 +15,16 @@ import { noteThresholds, type ReachedThreshold } from './tell-thresholds.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** What a look at a whole window found. */
+interface Look {
+  readonly cap: number | null;
+  readonly reached: readonly ReachedThreshold[];
+}
+
 /** Looks what budgets have come to that are only counted, and tells the operator, who tries them. */
 export class ShadowThresholdSweep {
+  #looks: ReadonlyMap<LimitId, Look> = new Map();
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly limits: Limits,
@@ -25,17 +33,24 @@ export class ShadowThresholdSweep {
 
   /** @returns how many were reached for the first time */
   async execute(scope: SystemScope): Promise<number> {
-    const candidates = await this.unitOfWork.read(scope, async ({ manager, now }) => {
+    const looks = await this.unitOfWork.read(scope, async ({ manager, now }) => {
       const rows = await manager.query<{ id: LimitId }[]>(NOT_TOLD);
       const shadows = await this.limits.findMany(
         scope,
         rows.map(({ id }) => id),
       );
-      const reached: ReachedThreshold[] = [];
-      for (const limit of shadows) reached.push(...(await this.#reachedBy(scope, limit, now)));
-      return reached;
+      const found = new Map<LimitId, Look>();
+      for (const limit of shadows) found.set(limit.id, await this.#lookAt(scope, limit, now));
+      return found;
     });
-    if (candidates.length === 0) return 0;
+    const fresh = [...looks].filter(([id, look]) => look !== this.#looks.get(id));
+    const reached = fresh.flatMap(([, look]) => look.reached);
+    const count = reached.length === 0 ? 0 : await this.#tell(scope, reached);
+    this.#looks = looks;
+    return count;
+  }
+
+  async #tell(scope: SystemScope, candidates: readonly ReachedThreshold[]): Promise<number> {
     const { value } = await this.unitOfWork.inScope(scope, { operation: 'threshold.reach' }, async (tx) => {
       const reached = await noteThresholds(tx, candidates, { shadow: true });
       for (const { limitId, windowStart, percent } of reached) {
@@ -47,15 +62,17 @@ export class ShadowThresholdSweep {
     return value;
   }
 
-  async #reachedBy(scope: SystemScope, limit: Limit, now: Date): Promise<readonly ReachedThreshold[]> {
+  /** Where its cap is what it was, and nothing was counted in this hour and the last, nothing has come nearer. */
+  async #lookAt(scope: SystemScope, limit: Limit, now: Date): Promise<Look> {
+    const cap = capOf(limit.metric, valueAt(limit, now));
+    const last = this.#looks.get(limit.id);
     const window = windowAt(limit.window, now.getTime());
-    // Where nothing was counted in this hour and the last, nothing has come nearer.
     const lastHourMs = (Math.floor(now.getTime() / HOUR_MS) - 1) * HOUR_MS;
     const lately = { ...window, startMs: Math.max(window.startMs, lastHourMs) };
-    if ((await this.counted.hours(scope, countedFor(limit, lately))).length === 0) return [];
+    const isQuiet = async () => (await this.counted.hours(scope, countedFor(limit, lately))).length === 0;
+    if (last?.cap === cap && (await isQuiet())) return last;
     const spent = countedBy(limit, await this.counted.hours(scope, countedFor(limit, window)));
-    const cap = capOf(limit.metric, valueAt(limit, now));
-    return reachedThresholds(spent, cap).map((percent) => ({
+    const reached = reachedThresholds(spent, cap).map((percent) => ({
       id: limit.id,
       collectiviteId: limit.collectiviteId,
       windowStart: new Date(window.startMs),
@@ -63,6 +80,7 @@ export class ShadowThresholdSweep {
       cap: cap!,
       percent,
     }));
+    return { cap, reached };
   }
 }
 
