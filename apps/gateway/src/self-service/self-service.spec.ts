@@ -277,6 +277,17 @@ describe('usage', () => {
     expect(Date.parse(to) - Date.parse(from)).toBe(30 * 86_400_000);
   });
 
+  it('of a control plane that is older, and tells no cost, is valued at today’s prices as there', async () => {
+    const { listPricePicos: _unknown, ...older } = request;
+    plane.answer('usage.requests', () => ({ ok: true, value: { keyName: 'Assistant', requests: [older] } }));
+    const { body } = await get('/v1/me/usage');
+    expect(body!.data).toMatchObject([{ usage: { cost: 0.080003 } }]);
+    const day = { ...older, day: '2026-11-20', requests: 1 };
+    plane.answer('usage.days', () => ({ ok: true, value: [day, { ...day, modelId: 'gone' }] }));
+    const { body: days } = await get('/v1/usage?start_time=1795100000&end_time=1795300000');
+    expect(days!.data).toMatchObject([{ requests: 2, cost: 0.080003 }]);
+  });
+
   it('tells the impacts of models whose size is known', async () => {
     gateway.publish('model', MODEL, bodies.model({ parameters: { activeBillions: 8, totalBillions: 8 } }));
     plane.answer('usage.requests', () => ({

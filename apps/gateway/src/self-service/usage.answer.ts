@@ -1,11 +1,14 @@
 import { FRANCE, impactsOf } from '@beffroi/catalogue/domain';
 import type { DayView, RequestView } from '@beffroi/contracts/self-service';
 import { brandId, type ModelId, parisDay } from '@beffroi/kernel';
-import { eurosText } from '../observe/list.price.ts';
+import { costPicos, eurosText } from '../observe/list.price.ts';
 import type { Model } from '../records/record.views.ts';
 import { unixSeconds } from './page.ts';
 
-type Sums = Pick<DayView, 'modelId' | 'inputTokens' | 'outputTokens' | 'listPricePicos'>;
+type Sums = Pick<
+  DayView,
+  'modelId' | 'inputTokens' | 'cachedInputTokens' | 'outputTokens' | 'listPricePicos'
+>;
 type ModelOf = (name: string) => Model | undefined;
 
 /** One request as the older generation lists it. */
@@ -70,12 +73,19 @@ const statementOf = (sums: readonly Sums[], modelOf: ModelOf, measuredSeconds?: 
       : [],
   );
   return {
-    cost: Number(eurosText(sum(sums, ({ listPricePicos }) => listPricePicos ?? 0))),
+    cost: Number(eurosText(sum(sums, (each) => picosOf(each, modelOf(brandId<ModelId>(each.modelId)))))),
     impacts: {
       kWh: sum(impacts, ({ kWh }) => kWh),
       kgCO2eq: sum(impacts, ({ usageKgCO2eq, embodiedKgCO2eq }) => usageKgCO2eq + embodiedKgCO2eq),
     },
   };
+};
+
+/** A control plane that tells no cost is of before it kept prices: it values usage at today's, and so do we. */
+const picosOf = (each: Sums, model: Model | undefined): number => {
+  if (each.listPricePicos !== undefined) return each.listPricePicos ?? 0;
+  const tokens = { input: each.inputTokens, cachedInput: each.cachedInputTokens, output: each.outputTokens };
+  return model ? costPicos({ ...tokens, reasoning: 0 }, model.prices) : 0;
 };
 
 const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>

@@ -56,8 +56,11 @@ export interface RequestView {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
   readonly outputTokens: number;
-  /** What it costs at the list prices in force when it was admitted, in 10⁻¹² €; null: its model never had one. */
-  readonly listPricePicos: number | null;
+  /**
+   * What it costs at the list prices in force when it was admitted, in 10⁻¹² €; null: its model never had one. Absent: the
+   * control plane is older than the gateway, and knows no prices but today's.
+   */
+  readonly listPricePicos?: number | null;
   readonly latencyMs: number;
   /** null: it was not streamed. */
   readonly ttftMs: number | null;
@@ -73,7 +76,7 @@ export interface DayView {
   readonly cachedInputTokens: number;
   readonly outputTokens: number;
   /** As of one request. */
-  readonly listPricePicos: number | null;
+  readonly listPricePicos?: number | null;
 }
 
 interface Page {
