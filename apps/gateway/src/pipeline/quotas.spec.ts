@@ -91,6 +91,10 @@ describe('a limit', () => {
     expect(headers.get('x-ratelimit-remaining-requests')).toBe('49');
     expect(headers.get('x-ratelimit-reset-requests')).toMatch(/^(1m0s|\d+s)$/);
     expect(headers.get('x-ratelimit-limit-tokens')).toBeNull();
+    const next = await Promise.all([chat(), chat()]);
+    const left = next.map((each) => Number(each.headers.get('x-ratelimit-remaining-requests')));
+    expect(Math.min(...left)).toBe(47);
+    expect((await chat()).headers.get('x-ratelimit-remaining-requests')).toBe('46');
   });
 
   it('is told in headers that /openapi.json describes, all of them and no other', async () => {

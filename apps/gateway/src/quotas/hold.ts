@@ -39,7 +39,7 @@ export class Hold {
   elsewhere = 0;
   cap: number | null = null;
   /** What answers tell of it, until then. */
-  headers: readonly string[] = [];
+  headers: string[] = [];
   headersUntilMs = Number.NEGATIVE_INFINITY;
   #admitted = 0;
   #paceFromMs: number;

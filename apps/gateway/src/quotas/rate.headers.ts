@@ -3,6 +3,8 @@ import type { Hold } from './hold.ts';
 /** In OpenAI's words; Albert's clients read the same. */
 const METRICS = ['requests', 'tokens'] as const;
 const HEADERS_STAND_MS = 100;
+/** Where the value of `x-ratelimit-remaining-…` is among the headers of a limit. */
+const REMAINING = 3;
 
 /**
  * What remains, on a successful answer: of requests and of tokens, under the limit that leaves least. An estimate: what
@@ -20,9 +22,12 @@ export const rateHeaders = (holds: readonly Hold[], nowMs: number): string[] => 
   return headers;
 };
 
-/** As of a moment ago: put into words for the first of many answers under the same limit. */
+/** But for what remains, as of a moment ago: put into words for the first of many answers under the same limit. */
 const headersOf = (hold: Hold, nowMs: number): readonly string[] => {
-  if (nowMs < hold.headersUntilMs) return hold.headers;
+  if (nowMs < hold.headersUntilMs) {
+    hold.headers[REMAINING] = String(hold.room);
+    return hold.headers;
+  }
   const { metric } = hold.limit;
   hold.headersUntilMs = nowMs + HEADERS_STAND_MS;
   hold.headers = [
