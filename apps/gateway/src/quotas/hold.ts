@@ -83,6 +83,13 @@ export class Hold {
     return Math.max(0, this.held - this.used) + this.free;
   }
 
+  /** What is not used goes to whoever asks next, ourselves too. */
+  giveBack(): void {
+    const unused = Math.max(0, this.held - this.used);
+    this.held -= unused;
+    this.free += unused;
+  }
+
   fits(amount: number): boolean {
     return this.used + amount <= this.held;
   }

@@ -113,6 +113,15 @@ describe('a request', () => {
     expect(ask(limits, charge(1))).toMatchObject({ kind: 'refused', reason: 'spent' });
   });
 
+  it('that is refused is told all that is left, what this run held for the next ones too', () => {
+    const limits = limitsOf(limit('a'));
+    const { ask, limiter } = gateway('one');
+    for (let index = 0; index < 3; index++) limiter.settle(admitted(ask(limits, charge(50))), charge(10));
+    expect(ask(limits, charge(5_000))).toMatchObject({ kind: 'refused', reason: 'spent', room: 970 });
+    expect(ask(limits, charge(5_000))).toMatchObject({ kind: 'refused', room: 970 });
+    admitted(ask(limits, charge(970)));
+  });
+
   it('that cost more than its reservation is charged in full, and counted', () => {
     const limits = limitsOf(limit('a', { value: 100 }));
     const { ask, limiter, exchange } = gateway('one');

@@ -383,7 +383,7 @@ const UNAVAILABLE: QuotaRefusal = { kind: 'refused', reason: 'unavailable' };
 const contendHold = (hold: Hold, nowMs: number): void => {
   hold.turn(nowMs);
   hold.contendedUntilMs = nowMs + CONTENDED_MS;
-  hold.held = Math.min(hold.held, hold.used);
+  hold.giveBack();
 };
 
 /** The window that a rate was spent in. */
