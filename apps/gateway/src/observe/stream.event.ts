@@ -23,19 +23,23 @@ const FIELD = 'data:';
 export const isDelta = (line: string): boolean =>
   bringsText(line) || (HAS_CHOICE.test(line) && !SAYS_NOTHING.test(line));
 
-/** As engines spell almost all: quotes inside a text are escaped, so that this is never a part of one. */
+/**
+ * As engines spell almost all: quotes inside a text are escaped, so that this is never a part of one. Looked for
+ * without the first quote: a search stops at each byte like the first it looks for.
+ */
 const bringsText = (line: string): boolean => {
-  const at = line.indexOf(TEXT);
-  return at !== -1 && line[at + TEXT.length] !== '"' && line.includes(CHOICE);
+  const choice = line.indexOf(CHOICE);
+  const text = choice === -1 ? -1 : line.indexOf(TEXT, choice);
+  return text !== -1 && line[choice - 1] === '"' && line[text - 1] === '"' && line[text + TEXT.length] !== '"';
 };
-const CHOICE = '"choices":[{';
-const TEXT = '"delta":{"content":"';
+const CHOICE = 'choices":[{';
+const TEXT = 'delta":{"content":"';
 
 const HAS_CHOICE = /"choices":\s*\[\s*\{/;
 const SAYS_NOTHING = /"delta":\s*\{\s*(?:"role":\s*"[a-z]+"(?:,\s*"content":\s*(?:""|null))?)?\s*\}/;
 
-/** Quotes inside a JSON string are escaped, so `"usage"` with its quotes is never a part of a text. */
-export const maySayMore = (line: string): boolean => line.includes('"usage"') || line.includes('"error"');
+/** Quotes inside a JSON string are escaped, so that these are a name, or the last word of a text. */
+export const maySayMore = (line: string): boolean => line.includes('usage"') || line.includes('error"');
 
 /** Of a line `data: …`. */
 export const parseEvent = (line: Buffer): StreamEvent | undefined => {
