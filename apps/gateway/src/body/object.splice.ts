@@ -10,7 +10,7 @@ export type MemberChanges = ReadonlyMap<string, string | null>;
 export const spliceObject = (bytes: Buffer, members: readonly Member[], changes: MemberChanges): Buffer => {
   const head = `{${insertions(changes)}`;
   // What stays is never longer than it was with its own braces.
-  const spliced = Buffer.allocUnsafe(Buffer.byteLength(head) + bytes.length);
+  const spliced = Buffer.allocUnsafe(head.length * MOST_BYTES_PER_UNIT + bytes.length);
   let at = spliced.write(head);
   for (let index = 0; index < members.length;) {
     const end = endOfRun(members, index, changes);
@@ -24,6 +24,8 @@ export const spliceObject = (bytes: Buffer, members: readonly Member[], changes:
   return spliced.subarray(0, at);
 };
 
+/** Of a UTF-16 code unit in UTF-8, at most. */
+const MOST_BYTES_PER_UNIT = 3;
 const COMMA = ','.charCodeAt(0);
 const CLOSE_BRACE = '}'.charCodeAt(0);
 

@@ -1,5 +1,6 @@
 import { answerOf, encodeSse, ERROR_LANGUAGE, type GatewayError } from '@beffroi/contracts/openai';
 import { type Language, languageOf, localise, type RequestId, type Text } from '@beffroi/kernel';
+import { headLines, type HeadLines } from './head.lines.ts';
 import type { Incoming } from './incoming.ts';
 import type { Outgoing } from './outgoing.ts';
 import { discardBody } from './unread.body.ts';
@@ -90,7 +91,7 @@ export class Exchange {
   /** Done, and nothing to say (204). */
   answerNothing(headers: Headers = {}): void {
     if (this.response.headersSent || this.response.destroyed) return;
-    this.response.writeHead(204, [...Object.entries(headers).flat(), 'x-request-id', this.requestId]);
+    this.response.writeHead(204, this.#linesOf(headers));
     this.response.end();
   }
 
@@ -119,9 +120,11 @@ export class Exchange {
   #send(status: number, headers: Headers, body: string): void {
     if (this.response.headersSent || this.response.destroyed) return;
     if (!Buffer.isBuffer(this.request.body)) discardBody(this.request.body);
-    const length = String(Buffer.byteLength(body));
-    const own = ['x-request-id', this.requestId, 'content-length', length];
-    this.response.writeHead(status, [...Object.entries(headers).flat(), ...own]);
+    this.response.writeHead(status, this.#linesOf(headers), Buffer.byteLength(body));
     this.response.end(body);
+  }
+
+  #linesOf(headers: Headers): HeadLines {
+    return headLines([...Object.entries(headers).flat(), 'x-request-id', this.requestId]);
   }
 }

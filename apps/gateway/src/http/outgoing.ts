@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { whenDrained, writeChunk } from './chunk.writer.ts';
+import { headersIn, type HeadLines } from './head.lines.ts';
 import { endAnswer } from './last.bytes.ts';
 import { isComing } from './unread.body.ts';
 
@@ -11,8 +12,8 @@ export interface Outgoing {
   readonly writableEnded: boolean;
   /** It is over: its bytes have left, or its connection is lost. */
   readonly destroyed: boolean;
-  /** @param headers names and values in turn; without `content-length` only where the length is not known yet */
-  writeHead(status: number, headers: readonly string[]): void;
+  /** @param bodyBytes where the length of the body is known before its first bytes are */
+  writeHead(status: number, lines: HeadLines, bodyBytes?: number): void;
   /** @returns whether more may come; otherwise wait for {@link whenDrained} */
   write(bytes: Buffer): boolean;
   /** @param resume called once, when the client has read what waits for it */
@@ -50,8 +51,10 @@ export class NodeOutgoing implements Outgoing {
     return this.#response.destroyed;
   }
 
-  writeHead(status: number, headers: readonly string[]): void {
-    this.#response.writeHead(status, headers as string[]);
+  writeHead(status: number, lines: HeadLines, bodyBytes?: number): void {
+    const headers = headersIn(lines);
+    if (bodyBytes !== undefined) headers.push('content-length', String(bodyBytes));
+    this.#response.writeHead(status, headers);
   }
 
   write(bytes: Buffer): boolean {

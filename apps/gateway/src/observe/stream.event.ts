@@ -30,7 +30,9 @@ export const isDelta = (line: string): boolean =>
 const bringsText = (line: string): boolean => {
   const choice = line.indexOf(CHOICE);
   const text = choice === -1 ? -1 : line.indexOf(TEXT, choice);
-  return text !== -1 && line[choice - 1] === '"' && line[text - 1] === '"' && line[text + TEXT.length] !== '"';
+  return (
+    text !== -1 && line[choice - 1] === '"' && line[text - 1] === '"' && line[text + TEXT.length] !== '"'
+  );
 };
 const CHOICE = 'choices":[{';
 const TEXT = 'delta":{"content":"';

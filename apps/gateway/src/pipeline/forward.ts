@@ -22,6 +22,7 @@ import { isMistralClient } from '../http/mistral.client.ts';
 import type { Wanted } from './authorise.ts';
 import type { QuotaAdmission } from '../quotas/limiter.ts';
 import { rateHeaders } from '../quotas/rate.headers.ts';
+import { servedLines } from './served.lines.ts';
 import type { Identity } from './identity.ts';
 import { type Passage, type Passages, pathOn } from './passages.ts';
 import { errorOf, statusOf } from './refusal.answer.ts';
@@ -243,24 +244,19 @@ export class Forwarding implements AnswerReader, Enrolled {
     return this.#response.write(chunk);
   }
 
-  /**
-   * A list, which is written out as it is: no object of headers is built for it.
-   *
-   * @param contentLength where all is known; never the engine's, since usage grows on the way
-   */
-  #writeHead(contentLength?: number): void {
-    const { stream, requestId, model, ownTime } = this.job;
-    const { siteId } = this.#tries.route;
-    const nowMs = this.#means.nowMs();
-    const contentType = this.#head?.contentType ?? (stream ? 'text/event-stream' : 'application/json');
-    const headers = ['x-request-id', requestId, 'x-beffroi-site', siteId, 'x-beffroi-model', model.id];
-    headers.push('x-beffroi-overhead-ms', ownTime.textAt(nowMs), 'content-type', contentType);
+  /** @param bodyBytes where all is known; never the engine's, since usage grows on the way */
+  #writeHead(bodyBytes?: number): void {
+    const { requestId, ownTime } = this.job;
     const { limits, holds } = this.job.reserved;
-    if (!limits.isEmpty) headers.push(...rateHeaders(holds, this.#means.databaseMsAt(nowMs)));
-    if (contentLength !== undefined) headers.push('content-length', String(contentLength));
-    // The second asks nginx in front of us not to collect events before it passes them on.
-    if (stream) headers.push('cache-control', 'no-cache', 'x-accel-buffering', 'no');
-    this.#response.writeHead(200, headers);
+    const nowMs = this.#means.nowMs();
+    this.#response.writeHead(
+      200,
+      `x-request-id: ${requestId}\r\n` +
+        servedLines(this.job, this.#tries.route, this.#head?.contentType) +
+        `x-beffroi-overhead-ms: ${ownTime.textAt(nowMs)}\r\n` +
+        (limits.isEmpty ? '' : rateHeaders(holds, this.#means.databaseMsAt(nowMs))),
+      bodyBytes,
+    );
   }
 
   #end(ending: Ending): void {

@@ -1,5 +1,6 @@
 import type { LimitId } from '@beffroi/kernel';
 import { amountOf, type Charge, isBudget, windowAt } from '@beffroi/quotas/domain';
+import type { HeadLines } from '../http/head.lines.ts';
 import type { Limit } from '../records/record.views.ts';
 
 /** What is asked for in advance of a budget: what the last minutes used, for as long as a gateway may be alone. */
@@ -38,8 +39,8 @@ export class Hold {
   free = 0;
   elsewhere = 0;
   cap: number | null = null;
-  /** What answers tell of it, until then. */
-  headers: string[] = [];
+  /** What answers tell of it whatever remains, until then. */
+  headers: HeadLines = '';
   headersUntilMs = Number.NEGATIVE_INFINITY;
   #admitted = 0;
   #paceFromMs: number;

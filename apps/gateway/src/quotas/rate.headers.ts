@@ -1,43 +1,34 @@
+import type { HeadLines } from '../http/head.lines.ts';
 import type { Hold } from './hold.ts';
 
 /** In OpenAI's words; Albert's clients read the same. */
 const METRICS = ['requests', 'tokens'] as const;
 const HEADERS_STAND_MS = 100;
-/** Where the value of `x-ratelimit-remaining-…` is among the headers of a limit. */
-const REMAINING = 3;
 
 /**
  * What remains, on a successful answer: of requests and of tokens, under the limit that leaves least. An estimate: what
  * this gateway holds and what was free when the database last answered. The operator's own limits are not told.
- *
- * @returns names and values in turn, as `writeHead` takes them
  */
-export const rateHeaders = (holds: readonly Hold[], nowMs: number): string[] => {
-  const headers: string[] = [];
+export const rateHeaders = (holds: readonly Hold[], nowMs: number): HeadLines => {
+  let lines = '';
   for (const metric of METRICS) {
     const least = leastOf(holds, metric);
-    if (!least) continue;
-    headers.push(...headersOf(least, nowMs));
+    if (least) lines += linesOf(least, nowMs);
   }
-  return headers;
+  return lines;
 };
 
-/** But for what remains, as of a moment ago: put into words for the first of many answers under the same limit. */
-const headersOf = (hold: Hold, nowMs: number): readonly string[] => {
-  if (nowMs < hold.headersUntilMs) {
-    hold.headers[REMAINING] = String(hold.room);
-    return hold.headers;
-  }
+const linesOf = (hold: Hold, nowMs: number): HeadLines =>
+  `${standingLines(hold, nowMs)}x-ratelimit-remaining-${hold.limit.metric}: ${hold.room}\r\n`;
+
+/** As of a moment ago: put into words for the first of many answers under the same limit. */
+const standingLines = (hold: Hold, nowMs: number): HeadLines => {
+  if (nowMs < hold.headersUntilMs) return hold.headers;
   const { metric } = hold.limit;
   hold.headersUntilMs = nowMs + HEADERS_STAND_MS;
-  hold.headers = [
-    `x-ratelimit-limit-${metric}`,
-    String(hold.cap),
-    `x-ratelimit-remaining-${metric}`,
-    String(hold.room),
-    `x-ratelimit-reset-${metric}`,
-    durationText(hold.endMs - nowMs),
-  ];
+  hold.headers =
+    `x-ratelimit-limit-${metric}: ${hold.cap}\r\n` +
+    `x-ratelimit-reset-${metric}: ${durationText(hold.endMs - nowMs)}\r\n`;
   return hold.headers;
 };
 

@@ -32,14 +32,13 @@ const NO_BODY: Framing = { kind: 'length', bytes: 0 };
  */
 export const readHead = (text: string): ReadHead => {
   let lineEnd = endOfLine(text, 0);
-  const statusLine = STATUS_LINE.exec(text.slice(0, lineEnd));
-  if (!statusLine) throw new MalformedAnswer('the answer does not begin with a status line');
+  const { minor, status } = readStatusLine(text, lineEnd);
   const fields: Fields = {
     contentType: undefined,
     retryAfter: undefined,
     length: undefined,
     coding: undefined,
-    connection: statusLine[1] === '0' ? 'close' : '',
+    connection: minor === 0 ? 'close' : '',
     keepAlive: undefined,
   };
   while (lineEnd < text.length) {
@@ -47,17 +46,34 @@ export const readHead = (text: string): ReadHead => {
     lineEnd = endOfLine(text, start);
     readField(text, start, lineEnd, fields);
   }
-  const status = Number(statusLine[2]);
   const framing = framingOf(status, fields);
   return {
     status,
     contentType: fields.contentType,
     retryAfter: fields.retryAfter,
     framing,
-    keepsAlive: framing.kind !== 'until-close' && !/\bclose\b/i.test(fields.connection),
+    keepsAlive: framing.kind !== 'until-close' && !saysClose(fields.connection),
     keepAliveMs: keepAliveMsOf(fields.keepAlive),
   };
 };
+
+interface StatusLine {
+  /** Of the version. */
+  readonly minor: 0 | 1;
+  readonly status: number;
+}
+/** What nearly every answer begins with. */
+const OK_LINE = 'HTTP/1.1 200 OK';
+const OK: StatusLine = { minor: 1, status: 200 };
+
+const readStatusLine = (text: string, end: number): StatusLine => {
+  if (end === OK_LINE.length && text.startsWith(OK_LINE)) return OK;
+  const line = STATUS_LINE.exec(text.slice(0, end));
+  if (!line) throw new MalformedAnswer('the answer does not begin with a status line');
+  return { minor: line[1] === '0' ? 0 : 1, status: Number(line[2]) };
+};
+
+const saysClose = (connection: string): boolean => connection !== '' && /\bclose\b/i.test(connection);
 
 interface Fields {
   contentType: string | undefined;

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { framedChunk, SHORT_BYTES } from '../chunk.writer.ts';
+import type { HeadLines } from '../head.lines.ts';
 import type { Outgoing } from '../outgoing.ts';
 import { KEEP_ALIVE_MS } from '../keep.alive.ts';
 import { dateLine } from './date.line.ts';
@@ -15,8 +16,6 @@ export interface AnswerLine {
 const NO_CONTENT = 204;
 /** As `node:http` says it. */
 const KEPT = `connection: keep-alive\r\nkeep-alive: timeout=${KEEP_ALIVE_MS / 1_000}\r\n\r\n`;
-/** RFC 9110 §5.5: a character that ends a header, or has no place in one. */
-const NO_HEADER_TEXT = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** Writes an answer out in HTTP/1.1: each piece, and head and body where both are known, in one write. */
 export class PlainAnswer implements Outgoing {
@@ -36,23 +35,11 @@ export class PlainAnswer implements Outgoing {
     this.isLast = isLast;
   }
 
-  writeHead(status: number, headers: readonly string[]): void {
+  writeHead(status: number, lines: HeadLines, bodyBytes?: number): void {
     if (this.headersSent) throw new Error('the head of this answer was told already');
-    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
-    let values = '';
-    let hasLength = status === NO_CONTENT;
-    for (let at = 0; at < headers.length; at += 2) {
-      const name = headers[at]!;
-      const value = headers[at + 1]!;
-      if (name === 'content-length') hasLength = true;
-      head += `${name}: ${value}\r\n`;
-      values += value;
-    }
-    // All at once: a test of each would cost as much as all else here.
-    if (NO_HEADER_TEXT.test(values))
-      throw new TypeError(`the header ${unwritable(headers)} cannot be written`);
-    this.#hasLength = hasLength;
-    this.#head = head;
+    const length = bodyBytes === undefined ? '' : framing(bodyBytes);
+    this.#hasLength = bodyBytes !== undefined || status === NO_CONTENT;
+    this.#head = statusLine(status) + lines + length;
     this.headersSent = true;
   }
 
@@ -135,8 +122,10 @@ export class PlainAnswer implements Outgoing {
   }
 }
 
-const unwritable = (headers: readonly string[]): string | undefined =>
-  headers.find((_, at) => NO_HEADER_TEXT.test(headers[at + 1] ?? ''));
+const statusLine = (status: number): string =>
+  status === OK ? OK_LINE : `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
+const OK = 200;
+const OK_LINE = 'HTTP/1.1 200 OK\r\n';
 
 const framing = (wholeBytes: number | undefined): string =>
   wholeBytes === undefined ? 'transfer-encoding: chunked\r\n' : `content-length: ${wholeBytes}\r\n`;

@@ -217,7 +217,7 @@ describe('a client that asks on', () => {
     expect(server.asked).toHaveLength(1);
     client.destroy();
     const { answer } = server.asked[0]!;
-    answer.writeHead(200, []);
+    answer.writeHead(200, '');
     while (!answer.destroyed) {
       answer.write(Buffer.from('Is anybody there?'));
       await sleep(1);
@@ -281,7 +281,7 @@ describe('a client that ends', () => {
   });
 
   it('its half has everything that was answered by then', async () => {
-    await start({ script: ({ answer }) => (answer.writeHead(200, []), answer.end(LONG)) });
+    await start({ script: ({ answer }) => (answer.writeHead(200, ''), answer.end(LONG)) });
     const client = await connect();
     client.socket.pause();
     client.send(GET);
@@ -300,7 +300,7 @@ describe('a client that ends', () => {
   ])('%s in the midst of an answer has gone', async (_, end) => {
     await start({ script });
     const { client, closed } = await asked();
-    later.answer!.writeHead(200, []);
+    later.answer!.writeHead(200, '');
     later.answer!.write(Buffer.from('one'));
     await until(() => client.received.includes('one'));
     end(client);
@@ -313,7 +313,7 @@ describe('a client that ends', () => {
     await start({ script });
     const { client, closed } = await asked(LAST);
     client.socket.pause();
-    later.answer!.writeHead(200, ['content-length', String(LONG.length)]);
+    later.answer!.writeHead(200, '', LONG.length);
     later.answer!.end(LONG);
     await sleep(50);
     expect([later.answer!.writableEnded, later.answer!.destroyed, server.door!.areBusy]).toEqual([
@@ -331,7 +331,7 @@ describe('a client that ends', () => {
     await start({ script, turnMs: 1 });
     const { client, closed } = await asked();
     client.socket.pause();
-    later.answer!.writeHead(200, ['content-length', String(LONG.length)]);
+    later.answer!.writeHead(200, '', LONG.length);
     later.answer!.end(LONG);
     await closed;
     await expectNothingLeft();
@@ -347,15 +347,15 @@ describe('an answer', () => {
   };
 
   it.each([
-    ['of a known length says it', ['content-length', '3'], { 'content-length': '3' }],
-    ['whose end comes with its beginning says how long it is', [], { 'content-length': '3' }],
-  ])('%s', async (_, headers, framing) => {
+    ['of a known length says it', 3],
+    ['whose end comes with its beginning says how long it is', undefined],
+  ])('%s', async (_, bodyBytes) => {
     const { headers: heard, body } = await answerOf(
-      (answer) => (answer.writeHead(200, headers), answer.end('abc')),
+      (answer) => (answer.writeHead(200, '', bodyBytes), answer.end('abc')),
     );
     expect(body).toBe('abc');
     expect(heard).toEqual({
-      ...framing,
+      'content-length': '3',
       connection: 'keep-alive',
       'keep-alive': 'timeout=65',
       date: heard.date,
@@ -363,30 +363,10 @@ describe('an answer', () => {
     expect(Math.abs(Date.parse(heard.date!) - Date.now())).toBeLessThan(60_000);
   });
 
-  it('with a header that cannot be written may be another one', async () => {
-    const { status, headers, body } = await answerOf((answer) => {
-      for (const value of ['a\r\nb: c', 'a\nb', '\0', '€']) {
-        expect(() => answer.writeHead(200, ['content-length', '9', 'x-a', value])).toThrow(
-          'x-a cannot be written',
-        );
-        expect(answer.headersSent).toBe(false);
-      }
-      answer.writeHead(500, ['x-b', 'é\t']);
-      answer.end('abc');
-    });
-    expect([status, headers['x-a'], headers['x-b'], headers['content-length'], body]).toEqual([
-      500,
-      undefined,
-      'é',
-      '3',
-      'abc',
-    ]);
-  });
-
   it('has one head', async () => {
     await answerOf((answer) => {
-      answer.writeHead(200, []);
-      expect(() => answer.writeHead(200, [])).toThrow('told already');
+      answer.writeHead(200, '');
+      expect(() => answer.writeHead(200, '')).toThrow('told already');
       answer.end();
     });
   });
@@ -398,13 +378,13 @@ describe('an answer', () => {
     client.send(GET + GET);
     await until(() => answers.length === 1);
     const [first] = answers;
-    first!.writeHead(200, []);
+    first!.writeHead(200, '');
     first!.end('one');
     await until(() => answers.length === 2);
     first!.write(Buffer.from('nothing of this'));
     first!.end('is said');
     first!.destroy();
-    answers[1]!.writeHead(200, []);
+    answers[1]!.writeHead(200, '');
     answers[1]!.hangUp();
     answers[1]!.end('two');
     expect((await client.answersAtEnd()).map(({ body }) => body)).toEqual(['one', 'two']);
@@ -435,7 +415,7 @@ describe('an answer', () => {
   it('goes on when a client that stopped reading reads again', async () => {
     await start({
       script: ({ answer }) => {
-        answer.writeHead(200, ['content-length', String(LONG.length + 3)]);
+        answer.writeHead(200, '', LONG.length + 3);
         expect(answer.write(LONG)).toBe(false);
         answer.whenDrained(() => answer.end('end'));
       },
@@ -458,7 +438,7 @@ describe('a door that closes', () => {
     streaming!.send(post('abc'));
     await until(() => answers.length === 2 && server.door!.leftBytes < ROOM);
     const stream = server.asked.find(({ answer }) => answer === answers[1])!.answer;
-    stream.writeHead(200, []);
+    stream.writeHead(200, '');
     stream.write(Buffer.from('one'));
 
     const stopped = server.stop();
@@ -469,7 +449,7 @@ describe('a door that closes', () => {
     expect(await statuses(partial!)).toEqual([503]);
     fresh!.send(GET);
     expect(await statuses(fresh!)).toEqual([200]);
-    answers[0]!.writeHead(200, []);
+    answers[0]!.writeHead(200, '');
     for (const answer of answers) answer.end('end');
     const [last, ...others] = await asking!.answersAtEnd();
     expect([last?.headers.connection, others]).toEqual(['close', []]);

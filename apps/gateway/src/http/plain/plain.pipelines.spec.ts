@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { headLines } from '../head.lines.ts';
 import { type Asked, PlainServer, tell } from './plain.server.fixture.ts';
 
 const LONG = Buffer.alloc(20_000, 'long');
@@ -19,15 +20,15 @@ const WAYS = {
     tell(asked);
   },
   nothing: ({ answer }: Asked) => {
-    answer.writeHead(204, ['x-a', 'b']);
+    answer.writeHead(204, headLines(['x-a', 'b']));
     answer.end();
   },
   empty: ({ answer }: Asked) => {
-    answer.writeHead(404, ['content-length', '0']);
+    answer.writeHead(404, '', 0);
     answer.end();
   },
   stream: ({ answer, body }: Asked) => {
-    answer.writeHead(200, ['content-type', 'text/event-stream']);
+    answer.writeHead(200, headLines(['content-type', 'text/event-stream']));
     for (const piece of PIECES) answer.write(piece);
     setImmediate(() => answer.end(body === '' ? LONG : 'end'));
   },

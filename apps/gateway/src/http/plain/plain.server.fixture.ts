@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { duplexPair } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
+import { headLines } from '../head.lines.ts';
 import { createGatewayServer } from '../gateway.server.ts';
 import { type Incoming, NodeIncoming } from '../incoming.ts';
 import { NodeConnections } from '../node.connections.ts';
@@ -32,7 +33,7 @@ export interface PlainServerOptions {
 /** Tells what was asked, so that an answer belongs to one request alone. */
 export const tell = ({ request, answer, body }: Asked): void => {
   const text = `${request.method} ${request.target} ${request.header('authorization') ?? ''} ${body}`;
-  answer.writeHead(200, ['content-type', 'text/plain', 'content-length', String(text.length)]);
+  answer.writeHead(200, headLines(['content-type', 'text/plain']), text.length);
   answer.end(Buffer.from(text, 'latin1'));
 };
 
