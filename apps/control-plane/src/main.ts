@@ -8,6 +8,7 @@ import {
   onShutdown,
   startOrExplain,
 } from '@beffroi/platform/observability';
+import { repeat } from '@beffroi/platform/reconcile';
 import { createDatabase, watchStandby } from '@beffroi/platform/typeorm';
 import { entities } from './composition/contexts.ts';
 import { configuration } from './configuration.ts';
@@ -18,6 +19,9 @@ const PROGRAM = 'control-plane';
 const GRACE_MS = 20_000;
 /** Nobody waits longer for an answer; nor may their query. */
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** In a rolling upgrade the models are those of the newest release that runs. */
+const SYNC_EVERY_MS = 60_000;
+const SYNCING = systemScope('bring the models to this release');
 
 await startOrExplain(
   { program: PROGRAM, portSetting: 'BEFFROI_HTTP_PORT, BEFFROI_INTERNAL_PORT' },
@@ -36,11 +40,16 @@ await startOrExplain(
     health.check('database', () => database.missing());
     watchStandby({ database, health, metrics });
     const app = await createControlPlane({ config, database, log, health, metrics });
-    await app.get(SyncModels).execute(systemScope('bring the models to this release'));
+    const models = app.get(SyncModels);
+    const syncModels = async (): Promise<void> => void (await models.execute(SYNCING));
+    await syncModels();
+    const stopping = new AbortController();
+    const syncing = repeat(syncModels, SYNC_EVERY_MS, stopping.signal, log);
     await app.listen(config.BEFFROI_HTTP_PORT, config.BEFFROI_HTTP_HOST);
     const internal = await listenForGateways(app, config, log);
     onShutdown({ log, health, graceMs: GRACE_MS }, async () => {
-      await Promise.all([app.close(), internal?.close()]);
+      stopping.abort();
+      await Promise.all([app.close(), internal?.close(), syncing]);
       await database.close();
     });
     log.info({ host: config.BEFFROI_HTTP_HOST, port: config.BEFFROI_HTTP_PORT }, 'listening');

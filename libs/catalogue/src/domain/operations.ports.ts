@@ -12,7 +12,10 @@ export abstract class RegisterSite {
   abstract execute(scope: SystemScope, input: RegisterSiteInput): Promise<Result<Site, InvalidSite>>;
 }
 
-/** Brings table and records to the reviewed models of this release; safe to run at each start. */
+/**
+ * Brings table and records to the reviewed models of the newest release that runs, if that is this one; to be run at each
+ * start and every minute from then on.
+ */
 export abstract class SyncModels {
   /** @returns how many models were new, changed or withdrawn */
   abstract execute(scope: SystemScope): Promise<number>;

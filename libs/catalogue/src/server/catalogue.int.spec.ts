@@ -5,7 +5,7 @@ import { sealingKey } from '@beffroi/platform/crypto';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import { type Database, schemaDrift } from '@beffroi/platform/typeorm';
 import { entities as tenancyEntities } from '@beffroi/tenancy/server';
-import { MODEL_FAMILY, modelRecord, ReviewedModels } from '../domain/index.ts';
+import { type Model, MODEL_FAMILY, modelRecord, ReviewedModels } from '../domain/index.ts';
 import {
   entities,
   GpuInventoryRepository,
@@ -33,6 +33,9 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 describe('the models', () => {
+  /** Nothing that was reviewed runs any more. */
+  const stopAll = () =>
+    test.asOwner(`update catalogue.reviewed_release set seen_at = seen_at - interval '6 minutes'`);
   const published = async () => {
     const rows = await test.asOwner<{ id: string; body: unknown }>(
       `select id, body from dataplane.record where kind = 'model'`,
@@ -64,6 +67,7 @@ describe('the models', () => {
     const records = await published();
     expect(records.get(first!.id)).toMatchObject({ aliases: expect.arrayContaining(['nouvel-alias']) });
     expect(records.get(dropped!.id)).toBeNull();
+    await stopAll();
     const back = new SyncModelsOperation(database.unitOfWork, new ReviewedModels());
     expect(await back.execute(scope)).toBe(2);
     expect((await published()).get(dropped!.id)).toEqual(modelRecord(dropped!));
@@ -90,6 +94,24 @@ describe('the models', () => {
     }
     const rows = await test.asOwner('select from catalogue.list_price where model_id = $1', [model!.id]);
     expect(rows).toHaveLength(2);
+  });
+
+  it('are not brought back, nor their prices, by a release that starts again while a newer one runs', async () => {
+    const [model, ...rest] = MODEL_FAMILY;
+    const cheaper = { ...model!, prices: { ...model!.prices, inputMicros: 1 } };
+    const release = (models: readonly Model[]) =>
+      new SyncModelsOperation(database.unitOfWork, new ReviewedModels(models));
+    const [older, newer] = [release(MODEL_FAMILY), release([cheaper, ...rest])];
+    await stopAll();
+    await older.execute(scope);
+    const now = async () =>
+      (await new PostgresListPrices(database.unitOfWork).at(scope, model!.id, new Date()))!.prices
+        .inputMicros;
+    expect([await newer.execute(scope), await older.execute(scope), await now()]).toEqual([1, 0, 1]);
+    expect((await published()).get(model!.id)).toMatchObject({ prices: { inputMicros: 1 } });
+    await stopAll();
+    expect([await older.execute(scope), await now()]).toEqual([1, model!.prices.inputMicros]);
+    expect([await newer.execute(scope), await now()]).toEqual([1, 1]);
   });
 });
 

@@ -11,6 +11,7 @@ import {
 } from '../../domain/index.ts';
 import { keepListPrices } from '../persistence/list-prices.repository.ts';
 import { knownDigests, saveChanges } from '../persistence/model.rows.ts';
+import { noteRelease } from '../persistence/reviewed-release.rows.ts';
 
 @Injectable()
 export class SyncModelsOperation extends SyncModels {
@@ -25,6 +26,7 @@ export class SyncModelsOperation extends SyncModels {
     const models = await this.catalogue.list();
     const reviewed = models.map((model) => ({ model, digest: digestOf(model) }));
     const { value } = await this.unitOfWork.inScope(scope, { operation: 'model.sync' }, async (tx) => {
+      if (await noteRelease(tx.manager, digestOf(models))) return 0;
       const changes = modelChanges(await knownDigests(tx.manager), reviewed);
       await saveChanges(tx.manager, changes, tx.now);
       await keepListPrices(tx.manager, models, tx.now);

@@ -1,5 +1,6 @@
 import { contextSchema, type Migration, referenceTable, systemTable } from '@beffroi/platform/typeorm';
 import { retiredModels } from './migrations/retired-models.migration.ts';
+import { reviewedReleases } from './migrations/reviewed-releases.migration.ts';
 import { listPrices } from './migrations/list-prices.migration.ts';
 import { externalRoutes, externalRouteWall } from './migrations/external-routes.migration.ts';
 
@@ -41,4 +42,5 @@ export const migrations: readonly Migration[] = [
   externalRouteWall,
   retiredModels,
   listPrices,
+  reviewedReleases,
 ];
