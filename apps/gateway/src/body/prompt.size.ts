@@ -6,6 +6,8 @@ export interface PromptSize {
   readonly textBytes: number;
   /** Images and files given inline (`data:…;base64,…`). */
   readonly attachments: number;
+  /** Where an engine was asked. */
+  readonly countedTokens?: number;
 }
 
 const INLINE = Buffer.from(';base64,');
@@ -40,6 +42,7 @@ const BYTES_PER_TOKEN = 4;
 
 /** Input tokens where the engine never said: neither a bound nor billed when a measure comes. */
 export const estimatedInputTokens = (size: PromptSize, model: ModelMeasures): number =>
+  size.countedTokens ??
   Math.min(
     model.maxContextTokens,
     Math.ceil(size.textBytes / BYTES_PER_TOKEN) + size.attachments * model.maxTokensPerImage,

@@ -24,6 +24,7 @@ import type { Identity } from './identity.ts';
 import { lineUp } from './line.up.ts';
 import { Passages } from './passages.ts';
 import { readBody } from './read.body.ts';
+import { promptCounter } from './count.prompt.ts';
 import { recountInput } from './recount.input.ts';
 import type { Sought } from './remember.refusal.ts';
 import { reserve, type Wish } from './reserve.ts';
@@ -230,18 +231,20 @@ const waitForLimits = (gateway: Gateway, means: ForwardMeans, request: Placed, w
   const letGo = turn?.holdUp();
   claimant.atLimits++;
   const sinceMs = means.nowMs();
-  reserve(quotas, wish, (reservation) =>
+  const count = promptCounter(gateway.recounts, { ...request, route: passage.route });
+  reserve(quotas, { ...wish, count }, (reservation) =>
     exchange.attempt(() => {
       claimant.atLimits--;
       letGo?.();
       if (reservation.kind === 'refused')
         return refuse(gateway, exchange, reservation.refusal, soughtBy(request));
-      const { admission, mostTokens } = reservation;
+      const { admission, mostTokens, countedTokens } = reservation;
       // While it waited its client may have gone.
       if (exchange.response.destroyed) return quotas.release(admission);
       if (mostTokens !== undefined) passages.lowerOutput(mostTokens);
       const waits = waitedFor(request.waits, 'limitsMs', means.nowMs() - sinceMs);
-      forward(gateway, means, { ...request, waits, passage: passages.on(request.passage) }, admission);
+      const size = countedTokens === undefined ? request.size : { ...request.size, countedTokens };
+      forward(gateway, means, { ...request, size, waits, passage: passages.on(request.passage) }, admission);
     }),
   );
 };

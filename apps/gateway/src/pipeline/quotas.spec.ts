@@ -80,6 +80,48 @@ describe('a limit', () => {
     expect((await chat()).status).toBe(429);
   });
 
+  describe('on tokens, that has no room for the bound of a prompt', () => {
+    const messages = [{ role: 'user', content: 'Bonjour. '.repeat(100) }];
+    const says = (count: number) => FakeEngine.status(200, { count, max_model_len: 9, tokens: [] });
+    beforeEach(() => limit({ metric: 'tokens', window: 'month', value: 500 }));
+
+    it('has room for what its engine counts', async () => {
+      engine.tokenize = says(300);
+      expect((await chat({ messages })).status).toBe(200);
+      expect(engine.calls[0]!.body.max_tokens).toBe(100);
+      expect(engine.prompts).toEqual([{ model: engine.calls[0]!.body.model, messages }]);
+    });
+
+    it('lowers the output beside what was counted, not below what the offer sells', async () => {
+      engine.tokenize = says(450);
+      expect((await chat({ messages })).status).toBe(200);
+      expect(engine.calls[0]!.body.max_tokens).toBe(50);
+      engine.tokenize = says(490);
+      expect((await chat({ messages })).status).toBe(429);
+      expect(engine.calls).toHaveLength(1);
+    });
+
+    it('is not overspent by a request that broke off, and whose use nobody said', async () => {
+      engine.tokenize = says(300);
+      engine.script = (response) =>
+        void response
+          .setHeader('content-type', 'application/json')
+          .end(JSON.stringify({ id: 'x', choices: [{ message: { content: 'Oui' } }] }));
+      await (await chat({ messages })).text();
+      expect((await gateway.events(1))[0]!.tokens.input).toBe(300);
+    });
+
+    it('refuses it where no engine counts, and asks none where a count would not help', async () => {
+      expect((await chat({ messages })).status).toBe(429);
+      expect(engine.prompts).toHaveLength(1);
+      expect((await chat({ messages: [{ role: 'user', content: 'Bonjour. '.repeat(2_000) }] })).status).toBe(
+        429,
+      );
+      expect((await chat()).status).toBe(200);
+      expect(engine.prompts).toHaveLength(1);
+    });
+  });
+
   it('says in each answer what remains of it; of the operator’s own nothing', async () => {
     limit({ metric: 'requests', window: 'day', value: 60 });
     limit({ metric: 'requests', window: 'minute', value: 50 }, '0190b6a4-0000-7000-8000-0000000000f1');

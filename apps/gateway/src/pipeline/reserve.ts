@@ -1,4 +1,5 @@
-import { type Bounds, boundsWithin, type Charge, reservationOf } from '@beffroi/quotas/domain';
+import { amountOf, type Bounds, boundsWithin, type Charge, reservationOf } from '@beffroi/quotas/domain';
+import type { PromptCounter } from './count.prompt.ts';
 import type { QuotaDesk } from '../quotas/quota.desk.ts';
 import type { QuotaAdmission, QuotaRefusal } from '../quotas/limiter.ts';
 import type { RequestLimits } from '../quotas/request.limits.ts';
@@ -26,6 +27,8 @@ export type Reservation =
       readonly admission: QuotaAdmission;
       /** What the client may be given of each choice, where that is less than it asked for. */
       readonly mostTokens: number | undefined;
+      /** Of the prompt, where an engine had to count them. */
+      readonly countedTokens: number | undefined;
     }
   | { readonly kind: 'refused'; readonly refusal: ReserveRefusal };
 
@@ -35,11 +38,14 @@ export interface Wish {
   /** By the bounds. */
   readonly reservation: Charge;
   readonly model: Model;
+  /** Has the prompt counted; undefined: nobody can. */
+  readonly count?: PromptCounter | undefined;
 }
 
 /**
- * Reserves the most that a request can cost under every limit; where that does not fit, what does, down to the fewest
- * tokens that the offer sells. `told` is called once, at once wherever what is held suffices.
+ * Reserves the most that a request can cost under every limit. Where its bound does not fit, its prompt is counted, and
+ * where that does not fit either, its output is lowered to what does, down to the fewest tokens that the offer sells.
+ * `told` is called once, at once wherever what is held suffices.
  */
 export const reserve = (
   desk: Pick<QuotaDesk, 'reserve' | 'nowMs'>,
@@ -47,25 +53,57 @@ export const reserve = (
   told: (reservation: Reservation) => void,
 ): void => {
   desk.reserve(wish.limits, wish.reservation, (verdict) => {
-    if (verdict.kind === 'admitted')
-      return told({ kind: 'reserved', admission: verdict, mostTokens: undefined });
-    const fitting = verdict.reason === 'unavailable' ? undefined : smaller(wish, verdict);
-    if (!fitting) return told(refused(verdict, desk.nowMs()));
-    const lowered = reservationOf(fitting, wish.model.prices);
-    desk.reserve(wish.limits, lowered, (again) =>
-      told(
-        again.kind === 'admitted'
-          ? { kind: 'reserved', admission: again, mostTokens: fitting.outputTokens }
-          : refused(again, desk.nowMs()),
-      ),
-    );
+    if (verdict.kind === 'admitted') return told(reserved(verdict));
+    if (verdict.reason === 'unavailable') return told(refused(verdict, desk.nowMs()));
+    if (!wish.count || !mayFitCounted(wish, verdict)) return lower(desk, wish, verdict, told);
+    wish.count((inputTokens) => {
+      if (inputTokens === undefined || inputTokens >= wish.bounds.inputTokens)
+        return lower(desk, wish, verdict, told);
+      const bounds = { ...wish.bounds, inputTokens };
+      const reservation = reservationOf(bounds, wish.model.prices);
+      const counted: Wish = { ...wish, bounds, reservation, count: undefined };
+      reserve(desk, counted, (outcome) =>
+        told(outcome.kind === 'reserved' ? { ...outcome, countedTokens: inputTokens } : outcome),
+      );
+    });
   });
 };
 
 type Short = Exclude<QuotaRefusal, { readonly reason: 'unavailable' }>;
 
+/** No prose has so few tokens for its bytes. */
+const MOST_BYTES_PER_TOKEN = 16;
+
+/** Nothing is asked of engines for a request that no count could help. */
+const mayFitCounted = ({ bounds, model }: Wish, { hold, room }: Short): boolean => {
+  const outputTokens = Math.min(bounds.outputTokens, model.floorTokens);
+  const inputTokens = Math.ceil(bounds.inputTokens / MOST_BYTES_PER_TOKEN);
+  const least = reservationOf({ ...bounds, inputTokens, outputTokens }, model.prices);
+  return amountOf(hold.limit.metric, least) <= room;
+};
+
+const lower = (
+  desk: Pick<QuotaDesk, 'reserve' | 'nowMs'>,
+  wish: Wish,
+  verdict: Short,
+  told: (reservation: Reservation) => void,
+): void => {
+  const fitting = smaller(wish, verdict);
+  if (!fitting) return told(refused(verdict, desk.nowMs()));
+  desk.reserve(wish.limits, reservationOf(fitting, wish.model.prices), (again) =>
+    told(again.kind === 'admitted' ? reserved(again, fitting.outputTokens) : refused(again, desk.nowMs())),
+  );
+};
+
 const smaller = ({ bounds, model }: Wish, { hold, room }: Short): Bounds | undefined =>
   boundsWithin(bounds, { metric: hold.limit.metric, room }, model);
+
+const reserved = (admission: QuotaAdmission, mostTokens?: number): Reservation => ({
+  kind: 'reserved',
+  admission,
+  mostTokens,
+  countedTokens: undefined,
+});
 
 const refused = (verdict: QuotaRefusal, nowMs: number): Reservation => {
   if (verdict.reason === 'unavailable') return { kind: 'refused', refusal: { kind: 'quota-unavailable' } };

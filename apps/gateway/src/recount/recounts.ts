@@ -2,14 +2,18 @@ import type { Engine } from '../engines/engine.ts';
 import type { Route } from '../records/record.views.ts';
 import { countTokens } from './tokenize.call.ts';
 
-/** A prompt whose tokens nobody counted. */
+/** A prompt whose tokens nobody has counted. */
 export interface Recount {
-  /** Where it was answered: the prompt goes nowhere else. */
+  /** Where it was answered, or shall be: the prompt goes nowhere else. */
   readonly route: Route;
   /** For `/tokenize`. */
   readonly body: Buffer;
   /** Called only where an engine says how many. */
   readonly counted: (inputTokens: number) => void;
+  /** Where somebody waits for it: what is not counted by then stays uncounted. */
+  readonly withinMs?: number;
+  /** Called where none does. */
+  readonly uncounted?: () => void;
 }
 
 export interface RecountsOptions {
@@ -30,8 +34,9 @@ interface Waiting extends Recount {
 }
 
 /**
- * Counts prompts anew after their requests are over, a few at a time, as long as that takes little: requests that broke
- * off before their engine said what it used. Whatever finds no room, or no answer in time, stays estimated.
+ * Has engines count prompts, a few at a time, as long as that takes little: after their requests are over, those that broke
+ * off before their engine said what it used; before, those whose bound does not fit what is left of a limit. What finds no
+ * room, or no answer in time, stays uncounted.
  */
 export class Recounts {
   readonly #options: RecountsOptions;
@@ -48,9 +53,9 @@ export class Recounts {
 
   want(recount: Recount): void {
     const bytes = bytesOf(recount);
-    if (bytes > this.#leftBytes || this.#isStopped) return;
+    if (bytes > this.#leftBytes || this.#isStopped) return recount.uncounted?.();
     this.#leftBytes -= bytes;
-    const untilMs = performance.now() + (this.#options.timeoutMs ?? TIMEOUT_MS);
+    const untilMs = performance.now() + (recount.withinMs ?? this.#options.timeoutMs ?? TIMEOUT_MS);
     this.#waiting.push({ ...recount, untilMs });
     if (this.#running < AT_ONCE) void this.#run();
   }
@@ -59,7 +64,7 @@ export class Recounts {
   async stop(withinMs: number): Promise<void> {
     if (this.#running > 0) await this.#idle(withinMs);
     this.#isStopped = true;
-    this.#waiting.length = 0;
+    for (const { uncounted } of this.#waiting.splice(0)) uncounted?.();
   }
 
   #idle(withinMs: number): Promise<void> {
@@ -82,12 +87,13 @@ export class Recounts {
     if (this.#running === 0) this.#whenIdle?.();
   }
 
-  async #count({ route, body, counted, untilMs }: Waiting): Promise<void> {
+  async #count({ route, body, counted, uncounted, untilMs }: Waiting): Promise<void> {
     const leftMs = untilMs - performance.now();
     const engine = this.#options.engineOf(route);
-    if (leftMs <= 0 || !engine) return;
+    if (leftMs <= 0 || !engine) return uncounted?.();
     const count = await countTokens({ engine, route, body, signal: AbortSignal.timeout(Math.ceil(leftMs)) });
-    if (count !== undefined && !this.#isStopped) counted(count);
+    if (count === undefined || this.#isStopped) return uncounted?.();
+    counted(count);
   }
 }
 

@@ -1,0 +1,34 @@
+import type { InferenceBody } from '../body/inference.body.ts';
+import type { PromptSize } from '../body/prompt.size.ts';
+import type { Recounts } from '../recount/recounts.ts';
+import { tokenizeBody } from '../recount/tokenize.body.ts';
+import type { Route } from '../records/record.views.ts';
+
+/** Its client waits. */
+const LONGEST_WAIT_MS = 2_000;
+
+/** `told` is called once; undefined: nobody counted. */
+export type PromptCounter = (told: (inputTokens: number | undefined) => void) => void;
+
+/** A request that has its way to an engine, and has not gone it yet. */
+export interface PromptToCount {
+  readonly body: InferenceBody;
+  readonly size: PromptSize;
+  readonly route: Route;
+}
+
+/** Has the tokens of a prompt counted before it is sent; only vLLM counts for us, and not what images come to. */
+export const promptCounter =
+  (recounts: Recounts, { body, size, route }: PromptToCount): PromptCounter =>
+  (told) => {
+    const isCountable = body.generation && size.attachments === 0 && route.kind === 'vllm';
+    const question = isCountable ? tokenizeBody(body, route.servedName) : undefined;
+    if (!question) return told(undefined);
+    recounts.want({
+      route,
+      body: question,
+      withinMs: LONGEST_WAIT_MS,
+      counted: told,
+      uncounted: () => told(undefined),
+    });
+  };
