@@ -19,6 +19,10 @@ export const MICROS_PER_CENT = 10_000;
 export const capOf = (metric: LimitMetric, value: number | null): number | null =>
   value === null || metric !== 'euros' ? value : value * MICROS_PER_CENT;
 
+/** Whether a limit may have this value: of it holds are whole numbers that are counted exactly. */
+export const isLimitValue = (metric: LimitMetric, value: number | null): boolean =>
+  value === null || (Number.isSafeInteger(value) && value >= 0 && Number.isSafeInteger(capOf(metric, value)));
+
 /** What can be told of a request before it is sent; each at its upper bound. */
 export interface Bounds {
   readonly inputTokens: number;

@@ -1,4 +1,6 @@
+import type { LimitMetric } from '@beffroi/contracts/dataplane';
 import { err, ok, type Result } from '@beffroi/kernel';
+import { isLimitValue } from './charge.ts';
 
 /** Another value for a while; it ends by itself. */
 export interface LimitOverride {
@@ -22,13 +24,13 @@ export interface InvalidOverride {
 }
 
 export const checkOverride = (
-  { shadow }: { readonly shadow: boolean },
+  { shadow, metric }: { readonly shadow: boolean; readonly metric: LimitMetric },
   { value, from, until }: LimitOverride,
   now: Date,
 ): Result<true, InvalidOverride> => {
   const invalid = (check: InvalidOverride['check']) =>
     err<InvalidOverride>({ kind: 'InvalidOverride', check });
   if (shadow) return invalid('shadow');
-  if (value !== null && !(Number.isSafeInteger(value) && value >= 0)) return invalid('value');
+  if (!isLimitValue(metric, value)) return invalid('value');
   return from < until && now < until ? ok(true) : invalid('time');
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { brandId } from '@beffroi/kernel';
-import { checkLimit, limitRecord, limitsOf, type Plan } from './index.ts';
+import { checkLimit, checkOverride, limitRecord, limitsOf, type Plan } from './index.ts';
 
 const perDay = { level: 'project', ownerId: 'p', metric: 'tokens', window: 'day', value: 1_000 } as const;
 
@@ -12,6 +12,7 @@ describe('a limit', () => {
     { ...perDay, level: 'pool', ownerId: null },
     { ...perDay, metric: 'in-flight', window: 'none' },
     { ...perDay, metric: 'euros', window: 'exercise' },
+    { ...perDay, metric: 'euros', value: 900_719_925_474 },
   ] as const)('%j is one', (limit) => {
     expect(checkLimit(limit)).toEqual({ ok: true, value: true });
   });
@@ -25,8 +26,23 @@ describe('a limit', () => {
     [{ ...perDay, value: -1 }, 'value'],
     [{ ...perDay, value: 1.5 }, 'value'],
     [{ ...perDay, value: 2 ** 53 }, 'value'],
+    [{ ...perDay, metric: 'euros', value: 900_719_925_475 }, 'value'],
   ] as const)('%j is refused for its %s', (limit, check) => {
     expect(checkLimit(limit)).toMatchObject({ ok: false, failure: { kind: 'InvalidLimit', check } });
+  });
+});
+
+describe('an override', () => {
+  it.each([
+    ['tokens', 900_719_925_475, true],
+    ['euros', 900_719_925_474, true],
+    ['euros', 900_719_925_475, false],
+    ['euros', null, true],
+    ['requests', 2 ** 53, false],
+  ] as const)('of a limit of %s may be %s: %s', (metric, value, isOne) => {
+    const now = new Date();
+    const override = { value, from: now, until: new Date(now.getTime() + 1) };
+    expect(checkOverride({ shadow: false, metric }, override, now).ok).toBe(isOne);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { LimitLevel, LimitMetric, LimitRecord, LimitWindow } from '@beffroi/contracts/dataplane';
 import type { Offer } from '@beffroi/contracts/usage';
 import { type CollectiviteId, err, type LimitId, type ModelId, ok, type Result } from '@beffroi/kernel';
+import { isLimitValue } from './charge.ts';
 import type { LimitOverride } from './limit.override.ts';
 
 /** How much of a metric an owner may use in a window, for a model, an offer or everything. */
@@ -52,8 +53,7 @@ export const checkLimit = (
     err<InvalidLimit>({ kind: 'InvalidLimit', check, allowedWindows });
   if ((limit.level === 'pool') !== (limit.ownerId === null)) return refused('owner');
   if (!allowedWindows.includes(limit.window)) return refused('window');
-  if (limit.value !== null && !(Number.isSafeInteger(limit.value) && limit.value >= 0))
-    return refused('value');
+  if (!isLimitValue(limit.metric, limit.value)) return refused('value');
   return ok(true);
 };
 

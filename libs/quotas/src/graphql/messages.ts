@@ -26,8 +26,8 @@ export const messages: Readonly<Record<InvalidLimit['check'], (failure: InvalidL
   }),
   value: () => ({
     message: {
-      fr: 'Une limite est un nombre entier positif ou nul, au plus 2^53 − 1.',
-      en: 'A limit is a whole number, not negative, 2^53 − 1 at most.',
+      fr: 'Une limite est un nombre entier positif ou nul, au plus 2^53 − 1, et en euros 900 719 925 474 centimes.',
+      en: 'A limit is a whole number, not negative, 2^53 − 1 at most, and in euros 900,719,925,474 cents.',
     },
     remedy: {
       fr: 'Donnez 0 pour fermer, rien pour ne pas limiter.',

@@ -121,6 +121,13 @@ describe('a hold', () => {
     expect(await hold(ask(limit, { least: 7, most: 7 }))).toMatchObject({ held: 7, cap: 1_500_000 });
   });
 
+  it('of the greatest budget in euros is exact, and no budget is greater', async () => {
+    const limit = await kit.limit(900_719_925_474, 'euros');
+    const { hold } = await caller();
+    expect(await hold(ask(limit, { most: 10 }))).toMatchObject({ held: 10, cap: 9_007_199_254_740_000 });
+    await expect(kit.limit(1_000_000_000_000_000, 'euros')).rejects.toThrow(/limit_row_euros_check/);
+  });
+
   it('of what has no limit is whatever is wanted, of what is closed nothing', async () => {
     const { hold } = await caller();
     expect(await hold(ask(await kit.limit(null), { most: 9_000 }))).toMatchObject({ held: 9_000, cap: null });

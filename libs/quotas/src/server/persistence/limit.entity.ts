@@ -21,6 +21,10 @@ const WHOLE_NUMBER = {
 @Check('limit_row_value_check', 'value >= 0')
 @Check('limit_row_override_value_check', 'override_value >= 0')
 @Check(
+  'limit_row_euros_check',
+  `metric <> 'euros' or coalesce(greatest(value, override_value), 0) <= 900719925474`,
+)
+@Check(
   'limit_row_owner_check',
   `(level = 'pool') = (owner_id is null) and (level = 'pool') = (collectivite_id is null)`,
 )

@@ -1,5 +1,6 @@
 import { contextSchema, type Migration, referenceTable, tenantTable } from '@beffroi/platform/typeorm';
 import { acceptAfterEnd } from './migrations/accept-after-end.migration.ts';
+import { boundedEuros } from './migrations/bounded-euros.migration.ts';
 import { envelopes } from './migrations/envelopes.migration.ts';
 import { freedRates } from './migrations/freed-rates.migration.ts';
 import { heardEnds } from './migrations/heard-ends.migration.ts';
@@ -76,4 +77,5 @@ export const migrations: readonly Migration[] = [
   shadowThresholds,
   heardEnds,
   freedRates,
+  boundedEuros,
 ];
