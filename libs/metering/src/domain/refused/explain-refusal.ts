@@ -111,8 +111,8 @@ const WHY: Readonly<Record<RefusalReason, Text>> = {
     en: 'All engines of the model had as much to do as they can: try again later.',
   },
   'quota-spent': {
-    fr: 'Ce qui restait de cette limite était moins que ce que la requête pouvait coûter au plus : attendre qu’elle se renouvelle, la faire relever, ou demander moins de jetons (« max_tokens »).',
-    en: 'What was left of this limit was less than the most that the request could cost: wait for it to renew, have it raised, or ask for fewer tokens (“max_tokens”).',
+    fr: 'Ce qui restait de cette limite était moins que ce que la requête pouvait coûter au plus : attendre qu’elle se renouvelle, la faire relever ou, si elle compte des jetons ou des euros, demander moins de jetons (« max_tokens »).',
+    en: 'What was left of this limit was less than the most that the request could cost: wait for it to renew, have it raised or, if it counts tokens or euros, ask for fewer tokens (“max_tokens”).',
   },
   'quota-elsewhere': {
     fr: 'Le reste de cette limite était réservé par d’autres requêtes en cours et pouvait revenir à tout moment : réessayer après une seconde.',
