@@ -103,7 +103,7 @@ describe('a deployment that sleeps while nobody uses it', () => {
     expect(answer.choices[0]!.message.content).not.toBe('');
     expect(answer.usage!.completion_tokens).toBeGreaterThan(0);
     expect(await deployment()).toMatchObject({ replicas: 1 });
-    await until(async () => (await reserved()) > 0, 'its GPUs are its own again', 10_000);
+    await until(async () => (await reserved()) > 0, 'its GPUs are its own again');
   }, 120_000);
 
   it('asks more than it can hold to come back, in their language, and answers all the others', async () => {

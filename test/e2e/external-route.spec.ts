@@ -69,7 +69,7 @@ describe('a model that a provider serves', () => {
     ((await response.json()) as { error: { code: string; message: string } }).error;
 
   it('is not there before its route is registered', async () => {
-    await until(async () => (await post(secret)).status === 404, 'the key reaches the gateway', 10_000);
+    await until(async () => (await post(secret)).status === 404, 'the key reaches the gateway');
   });
 
   it('answers through the OpenAI SDK once it is, and says where', async () => {
@@ -80,7 +80,7 @@ describe('a model that a provider serves', () => {
       }) { ... on ExternalRoute { id } ... on DomainError { message } }`,
     );
     routeId = registerExternalRoute.id;
-    await until(async () => (await post(secret)).status === 200, 'the route reaches the gateway', 10_000);
+    await until(async () => (await post(secret)).status === 200, 'the route reaches the gateway');
     const client = new OpenAI({ apiKey: secret, baseURL: `${manifest.gateway}/v1`, maxRetries: 0 });
     const stream = await client.chat.completions
       .create({ model: MODEL, messages: QUESTION, stream: true })
@@ -111,7 +111,7 @@ describe('a model that a provider serves', () => {
           '{ usage(filter: {}, groupBy: [MODEL]) { requests inputTokens outputTokens } }',
         )
       ).usage[0];
-    await until(async () => (await usage())?.requests === counted.length, 'usage is ingested', 10_000);
+    await until(async () => (await usage())?.requests === counted.length, 'usage is ingested');
     expect(await usage()).toEqual(expected);
     expect(counted.length).toBeGreaterThan(1);
   });

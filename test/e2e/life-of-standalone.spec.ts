@@ -53,7 +53,7 @@ describe('standalone', () => {
     const pids = processesOf(run);
     expect(pids.length).toBeGreaterThan(7);
     await run.stop('SIGINT');
-    await until(() => !pids.some(isAlive), 'every process gone after Ctrl-C', 5_000);
+    await until(() => !pids.some(isAlive), 'every process gone after Ctrl-C');
   }, 180_000);
 
   it('starts again from what it knows and says how long that took, then leaves no process when it is killed itself', async () => {
@@ -71,13 +71,13 @@ describe('standalone', () => {
 
     const pids = processesOf(run);
     process.kill(standalonePid(run), 'SIGKILL');
-    await until(() => !pids.some(isAlive), 'every process gone after kill -9', 5_000);
+    await until(() => !pids.some(isAlive), 'every process gone after kill -9');
 
     const again = { args: ['--empty'], stateDir: run.stateDir, portBase: run.portBase, throughNpm: true };
     run = await startStandalone(again);
     const others = processesOf(run);
     run.child.kill('SIGKILL');
-    await until(() => !others.some(isAlive), 'every process gone after kill -9 of npm', 5_000);
+    await until(() => !others.some(isAlive), 'every process gone after kill -9 of npm');
   }, 240_000);
 
   /** Our child is the bootstrap; standalone is its only child. */

@@ -117,11 +117,11 @@ export const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Waits until something holds. */
+/** Waits until something holds, or the deadline against hanging has passed. */
 export const until = async (
   holds: () => boolean | Promise<boolean>,
   what: string,
-  withinMs: number,
+  withinMs = 20_000,
 ): Promise<void> => {
   const deadline = Date.now() + withinMs;
   while (!(await holds())) {

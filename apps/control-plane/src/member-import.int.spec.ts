@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OperatorScope } from '@beffroi/kernel';
 import { sealingKey } from '@beffroi/platform/crypto';
@@ -45,10 +46,23 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([test?.close(), bare?.close()]));
 
-const timed = async (work: () => Promise<unknown>): Promise<number> => {
-  const startedAt = performance.now();
+/** Of a backend of PostgreSQL, in ticks of 10 ms (`proc_pid_stat(5)`). */
+const backendCpuMs = (pid: number): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return 10 * (Number(fields[11]) + Number(fields[12]));
+};
+/** Of this process and of what it has PostgreSQL do: elapsed time would measure their neighbours. */
+const cpuMs = async (database: TestDatabase): Promise<number> => {
+  const backends = await database.asOwner<{ pid: number }>(
+    `select pid from pg_stat_activity where datname = current_database() and backend_type = 'client backend'`,
+  );
+  const { user, system } = process.cpuUsage();
+  return backends.reduce((sum, { pid }) => sum + backendCpuMs(pid), (user + system) / 1_000);
+};
+const costMs = async (database: TestDatabase, work: () => Promise<unknown>): Promise<number> => {
+  const before = await cpuMs(database);
   await work();
-  return performance.now() - startedAt;
+  return (await cpuMs(database)) - before;
 };
 
 const fileOf = async (departments: readonly string[]): Promise<ImportSource> => {
@@ -72,7 +86,7 @@ const snapshot = async (): Promise<ReadonlyMap<string, readonly Row[]>> => {
 
 /** Writes rows out and inserts them into the same tables of another database: one statement each, nothing else. */
 const insertBare = (rows: ReadonlyMap<string, readonly object[]>): Promise<number> =>
-  timed(async () => {
+  costMs(bare, async () => {
     for (const [table, list] of rows)
       await bare.asOwner(
         `insert into ${table} overriding system value select * from jsonb_populate_recordset(null::${table}, $1)`,
@@ -82,11 +96,11 @@ const insertBare = (rows: ReadonlyMap<string, readonly object[]>): Promise<numbe
 
 describe('1 500 members', () => {
   it('come on board in no more than three times what a bare insert of the same rows takes', async () => {
-    const took = { import: [] as number[], bare: [] as number[] };
+    const timesBare: number[] = [];
     for (const departments of ROUNDS) {
       const source = await fileOf(departments);
       const before = await snapshot();
-      const importMs = await timed(() => importing.execute(operator, { source, dryRun: false }));
+      const importMs = await costMs(test, () => importing.execute(operator, { source, dryRun: false }));
       const after = await snapshot();
       const written = new Map(
         [...after].map(([table, rows]) => {
@@ -96,13 +110,14 @@ describe('1 500 members', () => {
       );
       expect(written.get('tenancy.collectivite')).toHaveLength(1_500);
       const bareMs = await insertBare(written);
-      took.import.push(importMs);
-      took.bare.push(bareMs);
+      timesBare.push(importMs / bareMs);
       process.stdout.write(
         `1 500 members, ${[...written.values()].flat().length} rows: ${importMs.toFixed(0)} ms, bare ${bareMs.toFixed(0)} ms\n`,
       );
     }
-    // The best of each: what else the machine does only ever adds.
-    expect(Math.min(...took.import) / Math.min(...took.bare)).toBeLessThanOrEqual(MOST_TIMES_BARE);
+    // A collection of garbage, or cold code, falls on one of the two in some rounds.
+    expect(timesBare.toSorted((one, other) => one - other)[timesBare.length >> 1]).toBeLessThanOrEqual(
+      MOST_TIMES_BARE,
+    );
   }, 120_000);
 });

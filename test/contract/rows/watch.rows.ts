@@ -82,9 +82,9 @@ const unconditional = holding(AREA, {
   'timeoutSeconds ends the stream cleanly': async (subject) => {
     const { collection, selector } = await prepared(subject);
     const startedAt = performance.now();
+    // A server that did not heed it would end after half an hour at the earliest.
     await subject.api.watch(collection, selector);
     expect(performance.now() - startedAt).toBeGreaterThan(800);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
   },
 });
 

@@ -96,9 +96,10 @@ describe('sealing', () => {
 });
 
 describe('the sealer', () => {
-  const STUCK_MS = 5_000;
+  /** Against hanging: it looks four times a second. */
+  const STUCK_MS = 20_000;
 
-  it('seals within a second of the commit, and tells where the chain ends', async () => {
+  it('seals by itself what was committed, and tells where the chain ends', async () => {
     const lines: string[] = [];
     const log = createLogger({
       program: 'spec',
@@ -109,11 +110,9 @@ describe('the sealer', () => {
     const ending = new AbortController();
     await trail.append(refusal());
     const running = runSealer({ sealing, log, metrics }, ending.signal);
-    const startedAtMs = performance.now();
-    const waitedMs = () => performance.now() - startedAtMs;
-    while ((await waiting()) > 0 && waitedMs() < STUCK_MS) await pause(20);
-    // Says how long it took; generous, since whatever else the machine does adds to the sealer's 250 ms.
-    expect(waitedMs()).toBeLessThan(STUCK_MS);
+    const untilMs = performance.now() + STUCK_MS;
+    while ((await waiting()) > 0 && performance.now() < untilMs) await pause(20);
+    expect(await waiting()).toBe(0);
     ending.abort();
     await running;
     const { head } = await verifying.execute(system);

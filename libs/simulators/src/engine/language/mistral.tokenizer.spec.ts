@@ -26,6 +26,9 @@ async function heaviestTurnMs(work: () => Promise<unknown>): Promise<number> {
   return heaviest;
 }
 
+const articles = (count: number, from = 0): string =>
+  Array.from({ length: count }, (_, index) => `Article ${from + index} de la délibération.`).join(' ');
+
 describe('the tokenizer', () => {
   it('tokenises word by word exactly as the library does the whole text', () => {
     // The library is the only reference here: it was not compared with Mistral's own implementation.
@@ -51,21 +54,29 @@ describe('the tokenizer', () => {
   });
 
   it('counts patiently what it counts at once', async () => {
-    const text = Array.from({ length: 400 }, (_, index) => `Article ${index} de la délibération.`).join(' ');
+    const text = articles(400);
     expect(await tokenizer.encodePatiently(text, Infinity)).toEqual(tokenizer.encode(text));
   });
 
   it.each([
-    ['one letter', 'a'.repeat(200_000)],
+    ['one letter', (attempt: number) => 'abc'[attempt]!.repeat(200_000)],
     [
       'random letters',
-      randomBytes(30_000)
-        .toString('base64')
-        .replace(/[^A-Za-z]/g, ''),
+      () =>
+        randomBytes(30_000)
+          .toString('base64')
+          .replace(/[^A-Za-z]/g, ''),
     ],
-    ['spaces', ' '.repeat(200_000)],
-  ])('is not held up by a run of %s', async (_name, text) => {
-    expect(await heaviestTurnMs(() => tokenizer.encodePatiently(text, 100_000))).toBeLessThan(50);
+    ['spaces', (attempt: number) => ' '.repeat(200_000 + attempt)],
+  ])('is no more held up by a run of %s than by sentences', async (_name, runOf) => {
+    const least = { run: Infinity, sentences: Infinity };
+    // Each time another text: words are remembered. The best of each: what else the machine does only ever adds.
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const patiently = (text: string) => heaviestTurnMs(() => tokenizer.encodePatiently(text, 100_000));
+      least.sentences = Math.min(least.sentences, await patiently(articles(6_000, attempt * 6_000)));
+      least.run = Math.min(least.run, await patiently(runOf(attempt)));
+    }
+    expect(least.run / least.sentences).toBeLessThan(5);
   });
 
   it('stops counting a prompt soon after the context is full', async () => {
