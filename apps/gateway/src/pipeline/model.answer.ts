@@ -33,6 +33,8 @@ export const mistralModel = (authorised: Authorised) => ({
   capabilities: {
     completion_chat: authorised.model.type === 'text-generation',
     vision: authorised.model.maxTokensPerImage > 0,
+    function_calling: authorised.model.abilities?.tools ?? false,
+    reasoning: authorised.model.abilities?.reasoning ?? false,
   },
 });
 

@@ -687,12 +687,21 @@ describe('the models of a key', () => {
 
   it('are read by the SDK of Mistral, which has a `type` of its own', async () => {
     const userAgent = 'mistral-client-typescript/2.7.0';
-    const { data } = (await (await get('/v1/models', { ...BEARER, 'user-agent': userAgent })).json()) as {
-      data: { type: string }[];
+    const list = async () => {
+      const answer = await get('/v1/models', { ...BEARER, 'user-agent': userAgent });
+      return ((await answer.json()) as { data: { capabilities: object }[] }).data;
     };
-    expect(data).toEqual([
+    const capabilities = async () => (await list())[0]!.capabilities;
+    expect(await list()).toEqual([
       expect.objectContaining({ id: MODEL, type: 'base', capabilities: expect.any(Object) }),
     ]);
+    expect(await capabilities()).toMatchObject({
+      completion_chat: true,
+      vision: true,
+      function_calling: false,
+    });
+    gateway.publish('model', MODEL, bodies.model({ abilities: { tools: true, reasoning: false } }));
+    expect(await capabilities()).toMatchObject({ function_calling: true, reasoning: false });
     const one = await get(`/v1/models/${MODEL}`, { ...BEARER, 'user-agent': 'mistral-client-python/1.9.3' });
     expect(await one.json()).toMatchObject({ id: MODEL, type: 'base' });
   });

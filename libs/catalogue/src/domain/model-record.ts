@@ -19,6 +19,7 @@ export const modelRecord = (model: Model): ModelRecord | undefined =>
         prices: model.prices,
         createdAt: Date.parse(model.releasedOn) / 1_000,
         ownedBy: model.publisher,
+        abilities: { tools: model.capabilities.tools, reasoning: model.capabilities.reasoning },
         ...disclosed(model.parameters),
       };
 

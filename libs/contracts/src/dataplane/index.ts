@@ -8,6 +8,7 @@ export {
   type LimitRecord,
   type LimitWindow,
   MODEL_TYPES,
+  type ModelAbilities,
   type ModelParameters,
   type ModelPrices,
   type ModelRecord,

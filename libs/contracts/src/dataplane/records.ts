@@ -98,6 +98,13 @@ export interface ModelParameters {
   readonly totalBillions: number;
 }
 
+/** What a model can do beyond text. */
+export interface ModelAbilities {
+  /** Calls functions. */
+  readonly tools: boolean;
+  readonly reasoning: boolean;
+}
+
 /** id = model, which is also its public name. */
 export interface ModelRecord {
   readonly aliases: readonly string[];
@@ -117,6 +124,8 @@ export interface ModelRecord {
   readonly ownedBy?: string;
   /** For the energy of its answers; absent: its publisher does not say. */
   readonly parameters?: ModelParameters;
+  /** Absent: published before it was told. */
+  readonly abilities?: ModelAbilities;
 }
 
 export type RouteState = 'ready' | 'starting' | 'draining' | 'closed';

@@ -150,6 +150,7 @@ describe('the record of a model', () => {
       createdAt: 1_750_377_600,
       ownedBy: 'Mistral AI',
       parameters: { totalBillions: 24, activeBillions: 24 },
+      abilities: { tools: true, reasoning: false },
     });
   });
 });

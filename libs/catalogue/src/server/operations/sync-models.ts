@@ -24,7 +24,11 @@ export class SyncModelsOperation extends SyncModels {
 
   async execute(scope: SystemScope): Promise<number> {
     const models = await this.catalogue.list();
-    const reviewed = models.map((model) => ({ model, digest: digestOf(model) }));
+    // A program that tells gateways more of a model has something new to say of one that has not changed.
+    const reviewed = models.map((model) => ({
+      model,
+      digest: digestOf([model, modelRecord(model) ?? null]),
+    }));
     const { value } = await this.unitOfWork.inScope(scope, { operation: 'model.sync' }, async (tx) => {
       if (await noteRelease(tx.manager, digestOf(models))) return 0;
       const changes = modelChanges(await knownDigests(tx.manager), reviewed);
