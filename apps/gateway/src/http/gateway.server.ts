@@ -1,8 +1,16 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestId } from '@beffroi/kernel';
 import { KEEP_ALIVE_MS } from './keep.alive.ts';
 import type { NodeConnections } from './node.connections.ts';
+import { allowedInstead } from './unknown.method.ts';
 import { refuseUnreadable, statusOfUnreadable } from './unreadable.request.ts';
 
 /** What a client may take of us before it has said who it is. */
@@ -28,12 +36,32 @@ export const createGatewayServer = (
     connections.began(response);
     answer(request, response);
   };
-  const refuse = (socket: Duplex, status: number | undefined) =>
-    refuseUnreadable({ socket, last: connections.latestOn(socket), requestId: newRequestId() }, status);
+  const refuse = (socket: Duplex, status: number | undefined, allow?: string) =>
+    refuseUnreadable(
+      { socket, last: connections.latestOn(socket), requestId: newRequestId() },
+      status,
+      allow,
+    );
   const server = createServer({ ...LIMITS, ...patience }, answerAndKnow);
   connections.follow(server);
   return server
     .on('checkExpectation', answerAndKnow)
+    .on('checkContinue', (request, response) => {
+      askOnceRead(request, response);
+      answerAndKnow(request, response);
+    })
     .on('connect', (_request, socket) => refuse(socket, METHOD_NOT_ALLOWED))
-    .on('clientError', (error, socket) => refuse(socket, statusOfUnreadable(error)));
+    .on('clientError', (error, socket) => {
+      const allow = allowedInstead(error);
+      refuse(socket, allow === undefined ? statusOfUnreadable(error) : METHOD_NOT_ALLOWED, allow);
+    });
 };
+
+/**
+ * Who waits to be asked for its body is asked when somebody begins to read it (RFC 9110 §10.1.1): whoever is refused
+ * before need not send it, and Node ends its connection with the refusal.
+ */
+const askOnceRead = (request: IncomingMessage, response: ServerResponse): void =>
+  void request.once('resume', () => {
+    if (!response.headersSent) response.writeContinue();
+  });

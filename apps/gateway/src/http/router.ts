@@ -113,6 +113,12 @@ export const route = (exchange: Exchange, endpoints: Endpoints): void => {
   exchange.refusePlainly(405, 'method_not_allowed', methodText(allow), { allow });
 };
 
+/** The methods of a path, as `Allow` lists them; undefined: there is no such path. */
+export const allowedAt = (path: string): string | undefined => {
+  const found = find(path) ?? find(plainPath(path));
+  return found && methodsOf(found);
+};
+
 /** What answers GET answers HEAD too, without its body, which Node leaves out (RFC 9110 §9.1). */
 const unlisted = (method: string, { byMethod }: Found): Route | undefined =>
   method === 'HEAD' ? byMethod.get('GET') : undefined;

@@ -30,19 +30,24 @@ export const LINGER_MS = 1_000;
 export const refuseUnreadable = (
   { socket, last, requestId }: UnreadableConnection,
   status: number | undefined,
+  allow?: string,
 ): void => {
   if (status === undefined || !socket.writable || isSpeaking(last)) return void socket.destroy();
   const reason = STATUS_CODES[status] ?? '';
   const body = JSON.stringify({
     detail: reason,
-    error: { message: reason, type: 'invalid_request_error', code: 'bad_request', param: null },
+    error: {
+      message: reason,
+      type: 'invalid_request_error',
+      code: CODES[status] ?? 'bad_request',
+      param: null,
+    },
   });
-  sayLast(socket, {
-    status,
-    body,
-    headers: { 'content-type': 'application/json', 'x-request-id': requestId },
-  });
+  const headers = { 'content-type': 'application/json', 'x-request-id': requestId };
+  sayLast(socket, { status, body, headers: allow === undefined ? headers : { ...headers, allow } });
 };
+
+const CODES: Readonly<Record<number, string>> = { 405: 'method_not_allowed' };
 
 export interface LastWord {
   readonly status: number;

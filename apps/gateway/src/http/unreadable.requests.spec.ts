@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeEngine } from '../testing/fake.engine.ts';
 import { API_KEY, type GatewayFixture, MODEL, startServing } from '../testing/gateway.fixture.ts';
@@ -99,6 +100,78 @@ describe('what is not HTTP', () => {
     ['a method that asks for a tunnel', 'CONNECT 127.0.0.1:22 HTTP/1.1\r\nhost: x\r\n\r\n', 405],
   ])('%s gets the envelope', async (_, bytes, status) => {
     expectRefused(await RawClient.say(gateway.origin, bytes), status);
+  });
+});
+
+describe('a method that nobody knows', () => {
+  it.each([
+    ['BREW', '/v1/models', 'GET, HEAD'],
+    ['get', '/v1/models/?limit=1', 'GET, HEAD'],
+    ['POSTER', '/v1/chat/completions', 'POST'],
+  ])('such as %s, on a path that there is is told which it takes', async (method, path, allow) => {
+    const answers = await RawClient.say(gateway.origin, `${method} ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+    expectRefused(answers, 405);
+    expect(answers[0]!.headers['allow']).toBe(allow);
+    expect(JSON.parse(answers[0]!.body)).toMatchObject({ error: { code: 'method_not_allowed' } });
+  });
+
+  it.each([
+    ['a path that there is not', 'BREW /coffee HTTP/1.1\r\nhost: x\r\n\r\n'],
+    ['no method that HTTP allows', 'B(W /v1/models HTTP/1.1\r\nhost: x\r\n\r\n'],
+    ['another version', 'BREW /v1/models HTTP/3.0\r\nhost: x\r\n\r\n'],
+  ])('on %s gets the envelope', async (_, bytes) => {
+    expectRefused(await RawClient.say(gateway.origin, bytes), 400);
+  });
+
+  it('behind another request is unreadable: what its path is cannot be told', async () => {
+    const before = 'GET /health HTTP/1.1\r\nhost: x\r\n\r\n';
+    const client = await RawClient.connect(gateway.origin);
+    client.send(before);
+    await client.firstAnswer();
+    client.send(`${before}BREW /v1/models HTTP/1.1\r\nhost: x\r\n\r\n`);
+    expect((await client.answersAtEnd()).map(({ status }) => status)).not.toContain(405);
+  });
+});
+
+describe('a client that waits to be asked for its body', () => {
+  const headOf = (key: string, more = '') =>
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n` +
+    `expect: 100-continue\r\n${more}content-length: ${BODY.length}\r\n\r\n`;
+  const whenSaid = async (client: RawClient, text: string) => {
+    while (!client.received.includes(text)) await once(client.socket, 'data');
+  };
+
+  it('is asked once its key is known, and asks on', async () => {
+    const client = await RawClient.connect(gateway.origin);
+    for (let turn = 1; turn <= 2; turn++) {
+      client.send(headOf(API_KEY));
+      while (client.received.split('100 Continue').length <= turn) await once(client.socket, 'data');
+      expect(engine.calls).toHaveLength(turn - 1);
+      client.send(BODY);
+      while (client.received.split('HTTP/1.1 200 OK').length <= turn) await once(client.socket, 'data');
+    }
+    client.destroy();
+  });
+
+  it.each([
+    ['an unknown key', headOf('bfr-test-nobody'), 401],
+    ['a body in pieces that nobody reads', headOf(API_KEY, 'content-encoding: gzip\r\n'), 415],
+  ])('is refused without being asked, with %s, and its connection ends', async (_, head, status) => {
+    const client = await RawClient.connect(gateway.origin);
+    client.send(head);
+    const { headers, status: said } = await client.firstAnswer();
+    expect([said, headers['connection']]).toEqual([status, 'close']);
+    expect(client.received).not.toContain('100 Continue');
+    client.halfClose();
+    expect(await client.answersAtEnd()).toHaveLength(1);
+  });
+
+  it('reads its refusal though it sends its body all the same', async () => {
+    const client = await RawClient.connect(gateway.origin);
+    client.send(headOf('bfr-test-nobody'));
+    await whenSaid(client, '401');
+    client.send(BODY + SECOND);
+    expect((await client.answersAtEnd()).map(({ status }) => status)).toEqual([401]);
   });
 });
 

@@ -159,10 +159,10 @@ export class StreamTap implements Tap {
     lines.length = 0;
   }
 
-  /** A stream always ends with usage, whatever its engine says. */
+  /** A stream always ends with usage, whatever its engine says, an error too. */
   #readDone(bytes: Buffer): Buffer | undefined {
     this.complete = true;
-    if (this.usage || this.failed) return undefined;
+    if (this.usage) return undefined;
     return Buffer.concat([estimatedEvent(this.#example, this.deltas, this.#terms), bytes]);
   }
 }

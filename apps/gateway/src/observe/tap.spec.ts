@@ -118,9 +118,13 @@ describe('reading a stream alongside', () => {
   it.each([
     ['as vLLM reports it', event({ error: { message: 'engine died', code: 500 } })],
     ['as an error event', 'event: error\ndata: {"detail":"x"}\n\n'],
-  ])('sees an error inside the stream, %s', (_, text) => {
-    const stream = event(delta('a')) + text + 'data: [DONE]\n\n';
-    expect(streamed(stream)).toMatchObject({ deltas: 1, failed: true, text: stream });
+  ])('sees an error inside the stream, %s, and states usage all the same', (_, text) => {
+    const tap = streamed(event(delta('a')) + text + 'data: [DONE]\n\n');
+    expect(tap).toMatchObject({ deltas: 1, failed: true, complete: true });
+    const [usage] = eventsOf(tap.text.slice((event(delta('a')) + text).length));
+    expect(tap.text.startsWith(event(delta('a')) + text)).toBe(true);
+    expect(usage).toMatchObject({ choices: [], usage: { completion_tokens: 1, requests: 1 } });
+    expect(tap.text.endsWith('}\n\ndata: [DONE]\n\n')).toBe(true);
   });
 
   it('passes each line when it is whole, and nothing of one that never is', () => {
