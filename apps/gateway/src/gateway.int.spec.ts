@@ -138,7 +138,7 @@ const countDeltas = async (response: Response, onDelta: (count: number) => void)
 describe('a gateway with its database', () => {
   it('answers, and the event is in the database in less than a second, time after time', async () => {
     engine.script = FakeEngine.whole();
-    const beats = new PollBeats(database);
+    const beats = new PollBeats(() => database.asOwner('select max(seq) from dataplane.record'));
     const tookPolls: number[] = [];
     for (let turn = 0; turn < 3; turn++) {
       const response = await chat();
@@ -174,7 +174,7 @@ describe('a gateway with its database', () => {
   it('hears of a revocation, a suspension and another route in less than a second, time after time', async () => {
     engine.script = FakeEngine.whole();
     const elsewhere = await FakeEngine.start();
-    const beats = new PollBeats(database);
+    const beats = new PollBeats(() => database.asOwner('select max(seq) from dataplane.record'));
     const tookPolls: number[] = [];
     const heard = async (change: Promise<unknown>, isThere: (answer: Response) => boolean) => {
       await change;

@@ -200,7 +200,7 @@ describe('a gateway of several workers', () => {
 
   it('acts in every one of them by another route and by a suspension, within a second', async () => {
     engine.script = FakeEngine.whole();
-    const beats = new PollBeats(database);
+    const beats = new PollBeats(() => database.asOwner('select max(seq) from dataplane.record'));
     const tookPolls: number[] = [];
     /** So many connections, enough to meet each worker, are answered by it. */
     const heard = async (change: Promise<unknown>, isThere: (answer: Response) => boolean) => {

@@ -1,5 +1,3 @@
-import type { TestDatabase } from '@beffroi/platform/testing';
-
 /** As often as a gateway polls. */
 const POLL_EVERY_MS = 250;
 /** A second, on a machine that does nothing else. */
@@ -10,13 +8,14 @@ export const POLLS_A_SECOND = 1_000 / POLL_EVERY_MS;
  * not depend on what else the machine does, which slows both.
  */
 export class PollBeats {
-  readonly #database: TestDatabase;
+  readonly #ask: () => Promise<unknown>;
   #count = 0;
   #isRunning = true;
   readonly #running: Promise<void>;
 
-  constructor(database: TestDatabase) {
-    this.#database = database;
+  /** @param ask the database something short */
+  constructor(ask: () => Promise<unknown>) {
+    this.#ask = ask;
     this.#running = this.#poll();
   }
 
@@ -34,7 +33,7 @@ export class PollBeats {
 
   async #poll(): Promise<void> {
     while (this.#isRunning) {
-      await this.#database.asOwner('select max(seq) from dataplane.record');
+      await this.#ask();
       this.#count++;
       await new Promise((resolve) => setTimeout(resolve, POLL_EVERY_MS));
     }

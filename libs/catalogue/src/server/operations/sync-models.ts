@@ -30,7 +30,7 @@ export class SyncModelsOperation extends SyncModels {
       digest: digestOf([model, modelRecord(model) ?? null]),
     }));
     const { value } = await this.unitOfWork.inScope(scope, { operation: 'model.sync' }, async (tx) => {
-      if (await noteRelease(tx.manager, digestOf(models))) return 0;
+      if (await noteRelease(tx.manager, digestOf(reviewed))) return 0;
       const changes = modelChanges(await knownDigests(tx.manager), reviewed);
       await saveChanges(tx.manager, changes, tx.now);
       await keepListPrices(tx.manager, models, tx.now);
