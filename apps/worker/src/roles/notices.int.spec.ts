@@ -194,6 +194,30 @@ describe('a budget that was lowered, or starts from what was counted', () => {
   });
 });
 
+describe('a budget that was raised', () => {
+  it('tells its thresholds again once it comes to those of its new cap', async () => {
+    const raised = await budget(1_000);
+    const use = (spent: number) =>
+      test.asOwner(
+        `insert into quotas.opening as used (limit_id, window_start, collectivite_id, spent)
+         values ($1, quotas.window_start('month', now()), $2, $3)
+         on conflict on constraint opening_pkey do update set spent = excluded.spent`,
+        [raised, bourges, spent],
+      );
+    await use(1_000);
+    expect(await sweep()).toBe(3);
+    await test.asOwner('update quotas.limit_row set value = 10000 where id = $1', [raised]);
+    expect(await sweep()).toBe(0);
+    await use(9_000);
+    const counts = await Promise.all([sweep(), sweep()]);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(2);
+    await use(10_000);
+    expect([await sweep(), await sweep()]).toEqual([1, 0]);
+    await test.asOwner('delete from quotas.limit_row where id = $1', [raised]);
+    await test.asOwner(`delete from platform.outbox where payload ->> 'limitId' = $1`, [raised]);
+  });
+});
+
 describe('a budget that is only counted', () => {
   let sweeper: ShadowThresholdSweep;
   const sweepShadows = (): Promise<number> => sweeper.execute(SWEEPING);
@@ -223,14 +247,17 @@ describe('a budget that is only counted', () => {
     );
   });
 
-  it('that is lowered tells its thresholds though nothing is used any more', async () => {
-    await use(95, "quotas.window_start('month', now())");
+  it('that is lowered tells its thresholds though nothing is used any more, and again where it is raised', async () => {
+    const start = "quotas.window_start('month', now())";
+    await use(95, start);
     expect(await sweepShadows()).toBe(0);
     const set = (value: number) =>
       test.asOwner('update quotas.limit_row set value = $2 where id = $1', [shadow, value]);
     await set(100);
     expect([await sweepShadows(), await sweepShadows()]).toEqual([2, 0]);
     await set(1_000);
+    await use(950, start);
+    expect([await sweepShadows(), await sweepShadows()]).toEqual([2, 0]);
     await test.asOwner('delete from quotas.threshold where limit_id = $1', [shadow]);
     await test.asOwner(`delete from platform.outbox where payload ->> 'limitId' = $1`, [shadow]);
     await test.asOwner('delete from metering.rollup_hour where collectivite_id = $1', [bourges]);

@@ -89,4 +89,5 @@ const NOT_TOLD = `
   where known.shadow and known."window" in ('day', 'month', 'exercise')
     and quotas.cap_of(known, now()) > 0
     and not exists (select from quotas.threshold told where told.limit_id = known.id and told.percent = 100
-      and told.window_start = quotas.window_start(known."window", now()) and told.shadow)`;
+      and told.window_start = quotas.window_start(known."window", now()) and told.shadow
+      and told.spent >= quotas.cap_of(known, now()))`;

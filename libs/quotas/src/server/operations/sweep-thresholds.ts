@@ -58,4 +58,5 @@ const NEARLY_SPENT = `
   select id, collectivite_id as "collectiviteId", window_start as "windowStart", spent, cap
   from budget where cap > 0 and spent * 100 >= cap * 70
     and not exists (select from quotas.threshold told where told.limit_id = budget.id
-      and told.window_start = budget.window_start and told.percent = 100 and not told.shadow)`;
+      and told.window_start = budget.window_start and told.percent = 100 and not told.shadow
+      and told.spent >= budget.cap)`;

@@ -13,9 +13,10 @@ export interface ReachedThreshold {
 }
 
 /**
- * Notes what was reached and emits what was not noted before, in one transaction.
+ * Notes what was reached. Of a budget that was raised since, a threshold is reached anew where what had been spent when it
+ * was told is none of the cap that is in force.
  *
- * @returns what was reached for the first time in its window
+ * @returns what nobody was told of yet in its window
  */
 export const noteThresholds = async (
   tx: Transaction,
@@ -39,5 +40,7 @@ const FIRST_TIME = `
   from jsonb_array_elements($1::jsonb) it
   where exists (select from quotas.limit_row known where known.id = (it ->> 'id')::uuid)
   order by 1, 2, 3
-  on conflict on constraint threshold_pkey do nothing
+  on conflict on constraint threshold_pkey do update
+    set spent = excluded.spent, cap = excluded.cap, reached_at = excluded.reached_at
+    where told.spent * 100 < told.percent * excluded.cap
   returning limit_id as "limitId", collectivite_id as "collectiviteId", window_start as "windowStart", percent`;
