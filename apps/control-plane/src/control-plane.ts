@@ -23,7 +23,7 @@ import {
 import { endingConnections, type Health, type Logger, type Registry } from '@beffroi/platform/observability';
 import type { Database } from '@beffroi/platform/typeorm';
 import { serveAuditExport } from './audit/export.routes.ts';
-import { Collectivites, Projects } from '@beffroi/tenancy/domain';
+import { AttachedBodies, Collectivites, Projects } from '@beffroi/tenancy/domain';
 import { contexts } from './composition/contexts.ts';
 import { explainRefusal } from './composition/explain-refusal.ts';
 import { composeLogin, type Login } from './composition/login.ts';
@@ -113,6 +113,7 @@ export const createControlPlane = async (surroundings: Surroundings): Promise<Ne
   serveUsageExport(server, downloads, {
     usage: app.get(UsageReader),
     collectivites: app.get(Collectivites),
+    attachedBodies: app.get(AttachedBodies),
     projects: app.get(Projects),
     keys: app.get(ApiKeys),
   });

@@ -1,9 +1,15 @@
 import { frenchDay, PARIS } from '@beffroi/kernel';
 import type { UsageDimension, UsageRow } from '@beffroi/metering/domain';
 
+interface Body {
+  readonly name: string;
+  readonly siren: string | null;
+}
+
 /** What ids are called; what is not known is empty. */
 export interface Names {
-  readonly collectivite: (id: string) => { readonly name: string; readonly siren: string | null } | undefined;
+  readonly collectivite: (id: string) => Body | undefined;
+  readonly attachedBody: (id: string) => Body | undefined;
   readonly project: (id: string) => { readonly name: string } | undefined;
   readonly apiKey: (id: string) => { readonly name: string } | undefined;
 }
@@ -20,10 +26,10 @@ const words = (title: string, translations: Readonly<Record<string, string>>): D
   cells: (value) => [translations[value] ?? value],
 });
 
-const body = (title: string): DimensionColumns => ({
+const body = (title: string, kind: 'collectivite' | 'attachedBody'): DimensionColumns => ({
   titles: [title, `${title} : SIREN`],
-  cells: (id, { collectivite }) => {
-    const known = collectivite(id);
+  cells: (id, names) => {
+    const known = names[kind](id);
     return [known?.name ?? id, known?.siren ?? ''];
   },
 });
@@ -41,9 +47,9 @@ const offsetOf = (instant: Date): string =>
     .value.replace('GMT', 'UTC');
 
 const DIMENSIONS: Readonly<Record<UsageDimension, DimensionColumns>> = {
-  collectivite: body('Collectivité'),
-  payer: body('Payeur'),
-  'attached-body': asIs('Établissement rattaché'),
+  collectivite: body('Collectivité', 'collectivite'),
+  payer: body('Payeur', 'collectivite'),
+  'attached-body': body('Établissement rattaché', 'attachedBody'),
   project: {
     titles: ['Projet', 'Projet : identifiant'],
     cells: (id, { project }) => [project(id)?.name ?? '', id],

@@ -1,5 +1,6 @@
 import {
   type ApiKeyId,
+  type AttachedBodyId,
   brandId,
   type CollectiviteId,
   CSV_BYTE_ORDER_MARK,
@@ -10,7 +11,7 @@ import {
 } from '@beffroi/kernel';
 import type { ApiKeys } from '@beffroi/keys/domain';
 import { MOST_ROWS, type UsageReader, type UsageDimension, type UsageRow } from '@beffroi/metering/domain';
-import type { Collectivites, Projects } from '@beffroi/tenancy/domain';
+import type { AttachedBodies, Collectivites, Projects } from '@beffroi/tenancy/domain';
 import type { FastifyInstance } from 'fastify';
 import { type DownloadSurroundings, serveDownload } from '../downloads/download.routes.ts';
 import { cellsOf, type Names, titlesOf } from './export.columns.ts';
@@ -21,6 +22,7 @@ type Scope = OperatorScope | TenantScope;
 export interface UsageExportSources {
   readonly usage: UsageReader;
   readonly collectivites: Collectivites;
+  readonly attachedBodies: AttachedBodies;
   readonly projects: Projects;
   readonly keys: ApiKeys;
 }
@@ -63,7 +65,7 @@ const namesOf = async (
   scope: Scope,
   groupBy: readonly UsageDimension[],
   rows: readonly UsageRow[],
-  { collectivites, projects, keys }: UsageExportSources,
+  { collectivites, attachedBodies, projects, keys }: UsageExportSources,
 ): Promise<Names> => {
   const idsOf = (...dimensions: readonly UsageDimension[]): string[] => {
     const places = dimensions.map((dimension) => groupBy.indexOf(dimension)).filter((place) => place >= 0);
@@ -73,10 +75,12 @@ const namesOf = async (
     scope,
     idsOf('collectivite', 'payer').map(brandId<CollectiviteId>),
   );
+  const attached = await attachedBodies.findMany(scope, idsOf('attached-body').map(brandId<AttachedBodyId>));
   const ofProjects = await projects.findMany(scope, idsOf('project').map(brandId<ProjectId>));
   const ofKeys = await keys.findMany(scope, idsOf('api-key').map(brandId<ApiKeyId>));
   return {
     collectivite: (id) => bodies.get(brandId(id)),
+    attachedBody: (id) => attached.get(brandId(id)),
     project: (id) => ofProjects.get(brandId(id)),
     apiKey: (id) => ofKeys.get(brandId(id)),
   };

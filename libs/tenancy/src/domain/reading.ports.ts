@@ -56,6 +56,10 @@ export abstract class ErasureCertificates {
 /** The bodies below collectivités. */
 export abstract class AttachedBodies {
   abstract find(scope: Scope, id: AttachedBodyId): Promise<AttachedBody | undefined>;
+  abstract findMany(
+    scope: Scope,
+    ids: readonly AttachedBodyId[],
+  ): Promise<ReadonlyMap<AttachedBodyId, AttachedBody>>;
   /** Of each collectivité that has any, oldest first: a handful. */
   abstract ofMany(
     scope: Scope,

@@ -11,11 +11,19 @@ export class AttachedBodiesRepository extends AttachedBodies {
   }
 
   async find(scope: Scope, id: AttachedBodyId): Promise<AttachedBody | undefined> {
-    if (!isUuid(id)) return undefined;
-    const row = await this.unitOfWork.read(scope, (reading) =>
-      visible(reading).andWhere('body.id = :id', { id }).getOne(),
+    return (await this.findMany(scope, [id])).get(id);
+  }
+
+  async findMany(
+    scope: Scope,
+    ids: readonly AttachedBodyId[],
+  ): Promise<ReadonlyMap<AttachedBodyId, AttachedBody>> {
+    const rows = await this.unitOfWork.read(scope, (reading) =>
+      visible(reading)
+        .andWhere('body.id = any(:ids)', { ids: ids.filter(isUuid) })
+        .getMany(),
     );
-    return row ? toAttachedBody(row) : undefined;
+    return new Map(rows.map(toAttachedBody).map((body) => [body.id, body]));
   }
 
   async ofMany(
