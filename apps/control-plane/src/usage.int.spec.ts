@@ -211,6 +211,28 @@ describe('usage through GraphQL', () => {
   });
 });
 
+describe('a period that ends before it begins', () => {
+  const BACKWARDS = '(filter: {from: "2026-02-01T00:00:00Z", to: "2026-01-01T00:00:00Z"})';
+
+  it.each([`{ usage${BACKWARDS} { requests } }`, `{ gpuTime${BACKWARDS} { reservedGpuSeconds } }`])(
+    'is refused with both instants in %s, rather than answered with zeros',
+    async (query) => {
+      for (const [language, words] of [
+        ['fr', 'finit avant de commencer'],
+        ['en', 'ends before it begins'],
+      ] as const) {
+        const { errors } = await plane.ask(query, { token: operator, language });
+        expect(errors![0]!.extensions).toMatchObject({
+          code: 'BAD_USER_INPUT',
+          remedy: expect.stringContaining('to'),
+        });
+        expect(errors![0]!.message).toContain(words);
+        expect(errors![0]!.message).toContain('2026-02-01T00:00:00.000Z');
+      }
+    },
+  );
+});
+
 describe('a period beside others', () => {
   const COMPARE = `{ usageComparison(kind: EXERCISE) {
     period { days sums { requests } toDate { requests } } previous { sums { requests } } lastYear { workingDays }
@@ -477,6 +499,7 @@ describe('usage as a file', () => {
     ['?groupBy=couleur', 400],
     ['?from=hier', 400],
     ['?groupBy=end-user', 400],
+    ['?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z', 400],
     ['?nobody=1', 400],
   ])('refuses %s with what it takes', async (query, status) => {
     const refused = await get(query, operator);

@@ -5,7 +5,7 @@ import {
   type UsageDimension,
   type UsageFilter,
 } from '@beffroi/metering/domain';
-import { endUsersTooWide } from '@beffroi/metering/graphql';
+import { questionRefused } from '@beffroi/metering/graphql';
 import { badInput } from '@beffroi/platform/graphql';
 import type { Query } from '../downloads/download.routes.ts';
 import { asInstant, asOneOf, readParameters, type ReadText } from '../downloads/query.readers.ts';
@@ -46,7 +46,7 @@ const READERS: { readonly [Name in keyof UsageExport]-?: ReadText } = {
 export const readUsageQuery = (query: Query): UsageExport => {
   const { groupBy = [], ...filter } = readParameters(query, READERS, wrong) as Partial<UsageExport>;
   const judged = judgeQuestion(filter, groupBy);
-  if (!judged.ok) throw endUsersTooWide(judged.failure);
+  if (!judged.ok) throw questionRefused(judged.failure);
   return { ...filter, groupBy };
 };
 

@@ -357,6 +357,8 @@ describe('usage', () => {
     ],
     ['/v1/usage?start_time=0&end_time=4000000000', ['value_error query end_time']],
     ['/v1/usage?start_time=0&end_time=2764800&endpoint=/v1/embeddings', ['value_error query end_time']],
+    ['/v1/usage?start_time=2&end_time=1', ['value_error query end_time']],
+    ['/v1/me/usage?start_time=2&end_time=1', ['value_error query end_time']],
     ['/v1/me/usage?endpoint=/v1/nothing&limit=101', ['less_than_equal query limit', 'enum query endpoint']],
     ['/v1/me/keys?limit=0&status=lost', ['greater_than_equal query limit', 'enum query status']],
   ])('is refused at %s', async (path, faults) => {

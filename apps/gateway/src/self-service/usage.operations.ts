@@ -21,6 +21,12 @@ const endpointOf = (fields: Fields): { readonly endpoint?: string } => {
   return endpoint === undefined ? {} : { endpoint };
 };
 
+/** An end that nobody asked for is now by our clock; the clock of whoever asks may be ahead of it. */
+const judgeOrder = (fields: Fields, startS: number, endS: number): void => {
+  if (fields.has('end_time') && fields.faults.length === 0 && endS < startS)
+    fields.fault('end_time', 'value_error', ENDS_FIRST);
+};
+
 const intervalOf = (startS: number, endS: number) => ({
   from: new Date(startS * 1_000),
   to: new Date(endS * 1_000),
@@ -39,6 +45,7 @@ const listRequests = async ({ query, nowMs, records, ask }: Asking): Promise<Ans
   const endS = fields.integer('end_time', SECOND) ?? Math.ceil(nowMs / 1_000) + 1;
   const startS = fields.integer('start_time', SECOND) ?? Math.max(0, endS - USUAL_DAYS * DAY_S);
   const endpoint = endpointOf(fields);
+  judgeOrder(fields, startS, endS);
   if (fields.faults.length > 0) return faulty(fields.faults);
   const listed = await ask('usage.requests', { ...page, ...textsOf(intervalOf(startS, endS)), ...endpoint });
   if (!listed.ok) return listed;
@@ -60,6 +67,7 @@ const listDays = async ({ query, records, ask }: Asking): Promise<Answer> => {
   const endpoint = endpointOf(fields);
   const mostDays = endpoint.endpoint === undefined ? MOST_DAYS : MOST_DAYS_OF_ENDPOINT;
   if (endS - startS > mostDays * DAY_S) fields.fault('end_time', 'value_error', longerThan(mostDays));
+  judgeOrder(fields, startS, endS);
   if (fields.faults.length > 0) return faulty(fields.faults);
   const interval = intervalOf(startS, endS);
   const key = keyId === undefined ? {} : { keyId };
@@ -79,6 +87,10 @@ const listDays = async ({ query, records, ask }: Asking): Promise<Answer> => {
   });
 };
 
+const ENDS_FIRST: Text = {
+  en: 'The interval ends before it begins: end_time should be at least start_time',
+  fr: 'L’intervalle finit avant de commencer : end_time doit être au moins start_time',
+};
 const longerThan = (days: number): Text => ({
   en: `The interval may have ${days} days at most`,
   fr: `L’intervalle peut avoir ${days} jours au plus`,

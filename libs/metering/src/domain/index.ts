@@ -40,7 +40,7 @@ export {
   pricesOfInstant,
 } from './price-epochs.ts';
 export { listPricePicos, type PricedTokens } from './list-price-value.ts';
-export { type EndUsersTooWide, judgeQuestion } from './usage.question.ts';
+export { type EndUsersTooWide, judgePeriod, judgeQuestion, type PeriodBackwards } from './usage.question.ts';
 export {
   compareHour,
   CAUSES,

@@ -22,6 +22,19 @@ describe('telling end users apart', () => {
   });
 });
 
+describe('a period', () => {
+  const to = new Date(from.getTime() + 1);
+  it.each([
+    ['that ends after it begins', { from, to }, true],
+    ['of no time at all', { from, to: from }, true],
+    ['without an end', { from }, true],
+    ['without a beginning', { to }, true],
+    ['that ends before it begins', { from: to, to: from }, false],
+  ])('%s', (_, period, allowed) => {
+    expect(judgeQuestion(period, ['day']).ok).toBe(allowed);
+  });
+});
+
 describe('the sums that tell enough apart', () => {
   it.each<[UsageDimension[], string]>([
     [[], 'month'],

@@ -6,9 +6,11 @@ import {
   type GpuTimeFilter,
   GpuTimeReader,
   type GpuTimeRow as GpuTime,
+  judgePeriod,
   MOST_GPU_TIME_ROWS,
 } from '../domain/index.ts';
 import { GpuTimeDimension, GpuTimeFilterInput, GpuTimeRow } from './gpu-time.type.ts';
+import { periodBackwards } from './usage.refusals.ts';
 
 @Resolver(() => GpuTimeRow)
 export class GpuTimeResolver {
@@ -29,7 +31,10 @@ export class GpuTimeResolver {
     })
     groupBy?: readonly Dimension[] | null,
   ): Promise<readonly GpuTimeRow[]> {
-    const rows = await this.gpuTimeReader.read(scope, filterOf(filter ?? {}), [...new Set(groupBy ?? [])]);
+    const wanted = filterOf(filter ?? {});
+    const judged = judgePeriod(wanted);
+    if (!judged.ok) throw periodBackwards(judged.failure);
+    const rows = await this.gpuTimeReader.read(scope, wanted, [...new Set(groupBy ?? [])]);
     return rows.map(toRow);
   }
 }

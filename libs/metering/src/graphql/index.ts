@@ -7,7 +7,7 @@ import { RequestResolver } from './request.resolver.ts';
 import { UsageComparisonResolver } from './usage-comparison.resolver.ts';
 import { UsageResolver } from './usage.resolver.ts';
 
-export { endUsersTooWide } from './usage.refusals.ts';
+export { questionRefused } from './usage.refusals.ts';
 export { UsageRow } from './usage.type.ts';
 
 export const resolvers = [

@@ -1,12 +1,27 @@
 import { badInput, Refusal } from '@beffroi/platform/graphql';
-import { type EndUsersTooWide, MOST_ROWS } from '../domain/index.ts';
+import { type EndUsersTooWide, MOST_ROWS, type PeriodBackwards } from '../domain/index.ts';
 
 /** The most rows of a page that is asked for. */
 export const MOST_ROWS_OF_PAGE = 1_000;
 /** As long as usage by day is kept. */
 export const MOST_PAID_MONTHS = 37;
 
-export const endUsersTooWide = ({ mostDays }: EndUsersTooWide): Refusal =>
+export const questionRefused = (failure: EndUsersTooWide | PeriodBackwards): Refusal =>
+  failure.kind === 'PeriodBackwards' ? periodBackwards(failure) : endUsersTooWide(failure);
+
+export const periodBackwards = ({ from, to }: PeriodBackwards): Refusal =>
+  badInput(
+    {
+      fr: `La période finit avant de commencer : « from » vaut ${from.toISOString()}, « to » ${to.toISOString()}.`,
+      en: `The period ends before it begins: “from” is ${from.toISOString()}, “to” is ${to.toISOString()}.`,
+    },
+    {
+      fr: 'Donnez un « to » postérieur à « from », ou omettez l’un des deux.',
+      en: 'Give a “to” that is later than “from”, or leave one of them out.',
+    },
+  );
+
+const endUsersTooWide = ({ mostDays }: EndUsersTooWide): Refusal =>
   badInput(
     {
       fr: 'Les utilisateurs finaux ne se distinguent que dans un projet ou pour une clé, et sur une durée limitée.',

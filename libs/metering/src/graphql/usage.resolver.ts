@@ -10,7 +10,7 @@ import {
 } from '../domain/index.ts';
 import { UsageDimension } from './usage.enums.ts';
 import { filterOf } from './usage.filter.ts';
-import { endUsersTooWide, MOST_ROWS_OF_PAGE, tooManyRows, wrongPage } from './usage.refusals.ts';
+import { MOST_ROWS_OF_PAGE, questionRefused, tooManyRows, wrongPage } from './usage.refusals.ts';
 import { UsageFilterInput, UsageRow } from './usage.type.ts';
 
 @Resolver(() => UsageRow)
@@ -44,7 +44,7 @@ export class UsageResolver {
     const wanted = filterOf(filter ?? {});
     const dimensions = [...new Set(groupBy ?? [])];
     const judged = judgeQuestion(wanted, dimensions);
-    if (!judged.ok) throw endUsersTooWide(judged.failure);
+    if (!judged.ok) throw questionRefused(judged.failure);
     const rows = await this.usageReader.read(scope, wanted, dimensions, pageOf(first, afterKey));
     if (rows.length > MOST_ROWS) throw tooManyRows();
     return rows;
