@@ -3,11 +3,14 @@ import { pipeline } from 'node:stream/promises';
 import { inspectJournal } from './journal/inspect/inspect.directory.ts';
 import { type InspectOptions, readInspectOptions, USAGE } from './journal/inspect/inspect.options.ts';
 import { inspectionText } from './journal/inspect/inspection.text.ts';
+import { missingFolder } from './journal/inspect/missing.folder.ts';
 
-/** Shows what the journal of a gateway holds; status 1 where a segment cannot be read to its end. */
+/** Shows what the journal of a gateway holds; status 1 where a segment cannot be read to its end, or there is none. */
 const options = readInspectOptions(process.argv.slice(2));
 if (options) {
-  await pipeline(Readable.from(linesOf(options)), process.stdout, { end: false }).catch(unlessReaderLeft);
+  await pipeline(Readable.from(linesOf(options)), process.stdout, { end: false })
+    .catch(unlessReaderLeft)
+    .catch(sayMissing(options));
 } else {
   process.stderr.write(`${USAGE}\n`);
   process.exitCode = 2;
@@ -24,4 +27,13 @@ async function* linesOf({ directory, json, summary }: InspectOptions): AsyncGene
 /** `… | head` has seen enough. */
 function unlessReaderLeft(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
+}
+
+function sayMissing({ directory }: InspectOptions) {
+  return (error: unknown): void => {
+    const missing = missingFolder(error, directory);
+    if (!missing) throw error;
+    process.stderr.write(`${missing.fr}\n${missing.en}\n`);
+    process.exitCode = 1;
+  };
 }

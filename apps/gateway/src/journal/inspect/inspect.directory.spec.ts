@@ -19,6 +19,7 @@ import { Journal, type Ticket } from '../journal.ts';
 import { inspectJournal, type Inspection } from './inspect.directory.ts';
 import { readInspectOptions } from './inspect.options.ts';
 import { inspectionText } from './inspection.text.ts';
+import { missingFolder } from './missing.folder.ts';
 
 const HEADER = { gatewayId: 'gw', incarnation: 'run-1', bootId: 'boot-1' };
 const LIMIT = {
@@ -122,6 +123,21 @@ describe('the inspection of a journal', () => {
     expect(state()).toEqual(before);
     lock.release();
     await journal.close();
+  });
+});
+
+describe('a folder that is not there', () => {
+  it('is named, with what to give, in French and English; another fault is none of its kind', async () => {
+    const file = join(directory, 'file');
+    appendFileSync(file, 'x');
+    for (const path of [join(root, 'gone'), file]) {
+      const fault = await inspect(path).catch((error: unknown) => error);
+      const { fr, en } = missingFolder(fault, path)!;
+      expect(fr).toContain(`Il n’y a pas de dossier « ${path} »`);
+      expect(en).toContain(`There is no folder “${path}”`);
+      expect([fr, en].every((text) => text.includes('BEFFROI_GATEWAY_DIR'))).toBe(true);
+    }
+    expect(missingFolder(new Error('torn'), directory)).toBeUndefined();
   });
 });
 
