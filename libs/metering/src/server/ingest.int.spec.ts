@@ -108,6 +108,12 @@ describe('ingesting usage', () => {
       () => event({ tokens: { ...tokens(10, 20), cachedInput: 11 } }),
     ],
     ['thought more than it wrote', () => event({ tokens: { ...tokens(10, 20), reasoning: 21 } })],
+    [
+      'corrects by itself',
+      () => event({ quality: 'corrected', supersedes: requestId(), tokens: tokens(-1, -5) }),
+    ],
+    ['corrects without taking anything', () => event({ quality: 'corrected', supersedes: requestId() })],
+    ['measures in the place of another', () => event({ supersedes: requestId() })],
     ['is of a version we do not know', () => event({ v: 2 })],
     ['is of no version', () => event({ v: undefined })],
     [

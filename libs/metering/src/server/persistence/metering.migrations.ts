@@ -15,6 +15,7 @@ import { parisPartitions } from './migrations/paris-partitions.migration.ts';
 import { partitions } from './migrations/partitions.migration.ts';
 import { possibleCounts } from './migrations/possible-counts.migration.ts';
 import { refusedRequests } from './migrations/refused-requests.migration.ts';
+import { toldQualities } from './migrations/told-qualities.migration.ts';
 import { usageEvents } from './migrations/usage-events.migration.ts';
 
 /** Schema `metering`. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   parisPartitions,
   paidUsage,
   possibleCounts,
+  toldQualities,
 ];
