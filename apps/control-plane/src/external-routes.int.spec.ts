@@ -161,6 +161,16 @@ describe('external routes through GraphQL', () => {
     expect(french.remedy).not.toBe(english.remedy);
   });
 
+  it('are refused for a model of text that its publisher no longer offers by that reason, not by its type', async () => {
+    const refused = (language: 'fr' | 'en') =>
+      register({ ...MISTRAL, modelId: 'mistral-medium-3' }, { language });
+    expect(await refused('fr')).toMatchObject({
+      __typename: 'ModelNotServed',
+      message: expect.stringContaining('son éditeur ne le vend pas par API, ou plus'),
+    });
+    expect((await refused('en')).message).toContain('its publisher sells it through no API');
+  });
+
   it('lie in one place, which must be said', async () => {
     for (const place of [
       { siteId: null, place: null },

@@ -47,6 +47,7 @@ export {
   type ExternalRouteNotFound,
   ExternalRoutes,
   type Location,
+  type ModelNotServed,
   RegisterExternalRoute,
   type RegisterExternalRouteFailure,
   type RegisterExternalRouteInput,

@@ -8,14 +8,16 @@ import { Qualification } from './enums.ts';
 import { messages, nouns } from './external-route.messages.ts';
 import { UnknownModel } from './unknown-model.failure.ts';
 
-@Failure('The platform has no endpoint for models of this type.')
+@Failure(
+  'The platform has no endpoint for models of this type, or this one is neither hosted here nor sold through an API.',
+)
 export class ModelNotServed extends DomainError {
   @Field(() => ID, { description: 'The model.' })
   readonly modelId: string;
 
-  constructor(modelId: string) {
-    super('model_not_served', messages.modelNotServed(modelId));
-    this.modelId = modelId;
+  constructor({ model, isOffered }: domain.ModelNotServed) {
+    super('model_not_served', (isOffered ? messages.modelNotServed : messages.modelNotOffered)(model));
+    this.modelId = model;
   }
 }
 
@@ -66,7 +68,7 @@ export const registerFailure = (failure: domain.RegisterExternalRouteFailure): R
     case 'UnknownModel':
       return new UnknownModel(failure.model);
     case 'ModelNotServed':
-      return new ModelNotServed(failure.model);
+      return new ModelNotServed(failure);
     case 'SiteNotFound':
       return new NotFound(nouns.site, failure.siteId);
     case 'CollectiviteNotFound':

@@ -19,6 +19,16 @@ export const messages = {
       en: 'Choose a model of text or of embeddings.',
     },
   }),
+  modelNotOffered: (modelId: string): FailureText => ({
+    message: {
+      fr: `« ${modelId} » ne peut être servi : il ne s’héberge pas ici, et son éditeur ne le vend pas par API, ou plus.`,
+      en: `“${modelId}” cannot be served: it cannot be hosted here, and its publisher sells it through no API, or no longer.`,
+    },
+    remedy: {
+      fr: 'Choisissez un modèle que « models » dit hébergeable ou vendu par API.',
+      en: 'Choose a model that “models” says may be hosted or is sold through an API.',
+    },
+  }),
   invalidExternalRoute: (field: ExternalRouteField, given: string): FailureText => ({
     message: {
       fr: `Le champ « ${field} » ne convient pas${given === '' ? '' : ` : « ${given} »`}.`,

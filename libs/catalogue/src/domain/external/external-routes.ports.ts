@@ -17,12 +17,18 @@ export interface RegisterExternalRouteInput extends Omit<ExternalRouteInput, 'pl
 export type Location =
   { readonly kind: 'site'; readonly siteId: string } | { readonly kind: 'place'; readonly place: PlaceInput };
 
+/** The platform has no endpoint for models of its type, or it can neither be hosted here nor is sold through an API. */
+export interface ModelNotServed {
+  readonly kind: 'ModelNotServed';
+  readonly model: string;
+  readonly isOffered: boolean;
+}
+
 export type RegisterExternalRouteFailure =
   | DraftFailure
   | StateForbids
   | { readonly kind: 'UnknownModel'; readonly model: string }
-  /** The platform has no endpoint for models of its type. */
-  | { readonly kind: 'ModelNotServed'; readonly model: string }
+  | ModelNotServed
   | { readonly kind: 'SiteNotFound'; readonly siteId: string }
   /** A place of its own may not be called like a site. */
   | { readonly kind: 'PlaceIsASite'; readonly siteId: string }

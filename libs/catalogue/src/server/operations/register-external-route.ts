@@ -16,6 +16,7 @@ import {
   draftExternalRoute,
   type ExternalRoute,
   externalRouteRecord,
+  isServable,
   type Location,
   type Model,
   ModelCatalogue,
@@ -99,7 +100,9 @@ export class RegisterExternalRouteOperation extends RegisterExternalRoute {
   private async servedModel(name: string): Promise<Result<Model, RegisterExternalRouteFailure>> {
     const model = await this.models.resolve(name);
     if (!model) return err({ kind: 'UnknownModel', model: name });
-    return modelRecord(model) ? ok(model) : err({ kind: 'ModelNotServed', model: model.id });
+    return modelRecord(model)
+      ? ok(model)
+      : err({ kind: 'ModelNotServed', model: model.id, isOffered: isServable(model) });
   }
 
   private async placeOf(
