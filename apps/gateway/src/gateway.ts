@@ -56,6 +56,7 @@ import { checkReadiness } from './readiness.ts';
 import { Recounts } from './recount/recounts.ts';
 import { RecordReader } from './records/record.reader.ts';
 import { MAX_ISOLATION_MS, RecordTail } from './records/record.tail.ts';
+import type { Route } from './records/record.views.ts';
 import { RefusalShipper } from './refused/refusal.shipper.ts';
 import { RefusedRequests } from './refused/refused.requests.ts';
 import { ControlPlaneLink } from './self-service/control-plane.link.ts';
@@ -154,7 +155,9 @@ export const startGateway = async ({
     nowMs: () => clock.monotonicMs(),
   });
   const checks = new EngineChecks({ fleet, everyMs: config.BEFFROI_ENGINE_CHECK_EVERY });
-  const recounts = new Recounts({ engineOf: (route) => fleet.anyOf(route, clock.monotonicMs()) });
+  const engineOf = (route: Route) => fleet.anyOf(route, clock.monotonicMs());
+  const recounts = new Recounts({ engineOf });
+  const counts = new Recounts({ engineOf });
   const underWay = new RequestsUnderWay((settlement) => counters.settled(settlement));
 
   const replay = new Replay({
@@ -317,6 +320,7 @@ export const startGateway = async ({
       clock,
       underWay,
       recounts,
+      counts,
       strangers: new Strangers(slot.count),
       selfService,
       refused,
@@ -337,7 +341,7 @@ export const startGateway = async ({
       checks.stop();
       journal.flush();
       await underWay.endAll();
-      await recounts.stop(STOPPING_RECOUNT_MS);
+      await Promise.all([recounts.stop(STOPPING_RECOUNT_MS), counts.stop(0)]);
       journal.flush();
       const untilMs = clock.monotonicMs() + STOPPING_TELL_MS;
       await Promise.all([shipper.stop(STOPPING_TELL_MS), refusals.stop()]);

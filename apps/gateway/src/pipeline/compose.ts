@@ -144,20 +144,22 @@ const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest)
   const pool = queues.poolOf(first.value.route.id);
   if (pool.mustQueue && turn?.pool !== pool)
     return queue(gateway, means, request, { placed, wish, authorised: authorised.value });
-  reserveAndForward(gateway, means, { placed, wish, nowMs });
+  reserveAndForward(gateway, means, { request, placed, wish, nowMs });
 };
 
 /** A request that goes on, at an instant of the monotonic clock. */
 interface GoingOn {
+  readonly request: InferenceRequest;
   readonly placed: Placed;
   readonly wish: Wish;
   readonly nowMs: number;
 }
 
-const reserveAndForward = (gateway: Gateway, means: ForwardMeans, { placed, wish, nowMs }: GoingOn): void => {
+const reserveAndForward = (gateway: Gateway, means: ForwardMeans, goingOn: GoingOn): void => {
+  const { placed, wish, nowMs } = goingOn;
   const held = gateway.quotas.admit(wish.limits, wish.reservation, gateway.clock.at(nowMs));
   if (held?.kind === 'admitted') return forward(gateway, means, placed, held);
-  waitForLimits(gateway, means, placed, wish);
+  waitForLimits(gateway, means, goingOn);
 };
 
 interface NoRoom {
@@ -181,6 +183,7 @@ const queue = (
   const other = roomier.length > 0 ? passages.next({ ...authorised, routes: roomier }, sinceMs) : undefined;
   if (other?.ok)
     return reserveAndForward(gateway, means, {
+      request,
       placed: { ...placed, passage: other.value },
       wish,
       nowMs: sinceMs,
@@ -224,14 +227,15 @@ type Placed = Pick<
 > & { readonly size: PromptSize; readonly turn: Turn | undefined };
 
 /** The database is asked, or has just refused: as much as is left, or a refusal. */
-const waitForLimits = (gateway: Gateway, means: ForwardMeans, request: Placed, wish: Wish): void => {
+const waitForLimits = (gateway: Gateway, means: ForwardMeans, goingOn: GoingOn): void => {
+  const { placed: request, wish } = goingOn;
   const { quotas, queues } = gateway;
   const { exchange, identity, passages, passage, turn } = request;
   const claimant = turn?.claimant ?? queues.poolOf(passage.route.id).arrive(identity.tenant);
   const letGo = turn?.holdUp();
   claimant.atLimits++;
   const sinceMs = means.nowMs();
-  const count = promptCounter(gateway.recounts, { ...request, route: passage.route });
+  const count = promptCounter(gateway.counts, { ...request, route: passage.route });
   reserve(quotas, { ...wish, count }, (reservation) =>
     exchange.attempt(() => {
       claimant.atLimits--;
@@ -241,6 +245,12 @@ const waitForLimits = (gateway: Gateway, means: ForwardMeans, request: Placed, w
       const { admission, mostTokens, countedTokens } = reservation;
       // While it waited its client may have gone.
       if (exchange.response.destroyed) return quotas.release(admission);
+      // Its key may have been revoked, or its route closed.
+      const still = permittedStill(gateway, exchange, request.wanted);
+      if (!still?.routes.some(({ id }) => id === passage.route.id)) {
+        quotas.release(admission);
+        return infer(gateway, means, goingOn.request);
+      }
       if (mostTokens !== undefined) passages.lowerOutput(mostTokens);
       const waits = waitedFor(request.waits, 'limitsMs', means.nowMs() - sinceMs);
       const size = countedTokens === undefined ? request.size : { ...request.size, countedTokens };
@@ -299,6 +309,7 @@ const journalAndForward = (
       passage,
       identity,
       reserved,
+      isCounted: size.countedTokens !== undefined,
       tenantId: identity.tenant.id,
       tokens: tokensToServe(estimatedInputTokens, body, model),
       estimatedInputTokens,
@@ -366,10 +377,10 @@ const forwardMeans = (gateway: Gateway): ForwardMeans => ({
   databaseMsAt: (nowMs) => gateway.clock.at(nowMs),
   firstByteTimeoutMs: gateway.firstByteTimeoutMs,
   wholeTimeoutMs: gateway.wholeTimeoutMs,
-  another: ({ exchange, wanted, passages, identity, passage }, tried) => {
+  another: ({ exchange, wanted, passages, identity, passage, isCounted }, tried) => {
     // Asked anew: a route may have closed or a key been revoked while an engine had the request.
     const still = permittedStill(gateway, exchange, wanted);
-    const permitted = still && underSameLimits(gateway, { identity, passage }, still);
+    const permitted = still && asReserved(gateway, { identity, passage, isCounted }, still);
     const next = permitted && passages.next(permitted, gateway.clock.monotonicMs(), tried);
     return next?.ok ? next.value : undefined;
   },
@@ -397,16 +408,20 @@ const forwardMeans = (gateway: Gateway): ForwardMeans => ({
   refuse: ({ exchange }, refusal) => refuseUnremembered(gateway, exchange, refusal),
 });
 
-/** What was reserved under the limits of one offer is not spent under those of another. */
-const underSameLimits = (
+/**
+ * What was reserved under the limits of one offer is not spent under those of another; nor is what one route's engines
+ * have counted, where others may count more.
+ */
+const asReserved = (
   gateway: Gateway,
-  { identity, passage }: Pick<ForwardJob, 'identity' | 'passage'>,
+  { identity, passage, isCounted }: Pick<ForwardJob, 'identity' | 'passage' | 'isCounted'>,
   still: Authorised,
 ): Authorised => {
   const limitsOf = ({ offer }: Route) =>
     gateway.quotas.limitsOf(identity, still.model, offer, gateway.tail.records).names;
   const own = limitsOf(passage.route);
-  return { ...still, routes: still.routes.filter((route) => limitsOf(route) === own) };
+  const routes = isCounted ? still.routes.filter(({ id }) => id === passage.route.id) : still.routes;
+  return { ...still, routes: routes.filter((route) => limitsOf(route) === own) };
 };
 
 const permittedStill = (gateway: Gateway, exchange: Exchange, wanted: Wanted): Authorised | undefined => {

@@ -3,6 +3,7 @@ import type { PromptSize } from '../body/prompt.size.ts';
 import type { Recounts } from '../recount/recounts.ts';
 import { tokenizeBody } from '../recount/tokenize.body.ts';
 import type { Route } from '../records/record.views.ts';
+import type { Identity } from './identity.ts';
 
 /** Its client waits. */
 const LONGEST_WAIT_MS = 2_000;
@@ -15,17 +16,19 @@ export interface PromptToCount {
   readonly body: InferenceBody;
   readonly size: PromptSize;
   readonly route: Route;
+  readonly identity: Identity;
 }
 
 /** Has the tokens of a prompt counted before it is sent; only vLLM counts for us, and not what images come to. */
 export const promptCounter =
-  (recounts: Recounts, { body, size, route }: PromptToCount): PromptCounter =>
+  (counts: Recounts, { body, size, route, identity }: PromptToCount): PromptCounter =>
   (told) => {
     const isCountable = body.generation && size.attachments === 0 && route.kind === 'vllm';
     const question = isCountable ? tokenizeBody(body, route.servedName) : undefined;
     if (!question) return told(undefined);
-    recounts.want({
+    counts.want({
       route,
+      onlyFor: identity.tenant.id,
       body: question,
       withinMs: LONGEST_WAIT_MS,
       counted: told,

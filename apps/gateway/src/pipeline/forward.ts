@@ -46,6 +46,8 @@ export interface ForwardJob extends TryTerms, StatementTerms, PoolSeat {
   readonly identity: Identity;
   /** Of its limits. */
   readonly reserved: QuotaAdmission;
+  /** Reserved by what the engines of its route have counted, not by its bound. */
+  readonly isCounted: boolean;
 }
 
 /** What forwarding needs from the rest of the pipeline; the same for all requests. */

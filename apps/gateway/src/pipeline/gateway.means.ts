@@ -38,6 +38,8 @@ export interface Gateway {
   readonly clock: DatabaseClock;
   readonly underWay: RequestsUnderWay;
   readonly recounts: Recounts;
+  /** Of prompts whose requests wait for it. */
+  readonly counts: Recounts;
   readonly strangers: Strangers;
   readonly selfService: SelfService;
   readonly refused: RefusedRequests;

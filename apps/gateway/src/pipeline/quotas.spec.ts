@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { INFERENCE_HEADERS } from '../openapi/answer.headers.ts';
 import { FakeEngine } from '../testing/fake.engine.ts';
 import {
   API_KEY,
   bodies,
+  EXTERNAL_ROUTE,
   type GatewayFixture,
   KEY_ID,
   MODEL,
@@ -99,6 +101,41 @@ describe('a limit', () => {
       engine.tokenize = says(490);
       expect((await chat({ messages })).status).toBe(429);
       expect(engine.calls).toHaveLength(1);
+    });
+
+    it('has one counted at a time for a collectivité; others go by their bound', async () => {
+      let answer = () => undefined as void;
+      engine.tokenize = async (response, call) => {
+        await new Promise<void>((resolve) => (answer = resolve));
+        await says(300)(response, call);
+      };
+      const counted = chat({ messages });
+      while (engine.prompts.length === 0) await sleep(5);
+      expect((await chat({ messages })).status).toBe(429);
+      expect(engine.prompts).toHaveLength(1);
+      answer();
+      expect((await counted).status).toBe(200);
+    });
+
+    it('goes by what was counted to the engines that counted it alone: others may count more', async () => {
+      const other = await FakeEngine.start();
+      gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(other.url, { order: 1 }));
+      engine.tokenize = says(300);
+      engine.script = FakeEngine.status(503, {});
+      expect((await chat({ messages })).status).toBeGreaterThanOrEqual(500);
+      expect(other.calls).toHaveLength(0);
+      expect((await chat()).status).toBe(200);
+      expect(other.calls).toHaveLength(1);
+      await other.stop();
+    });
+
+    it('is not sent where its key was revoked while it was counted', async () => {
+      engine.tokenize = async (response, call) => {
+        gateway.publish('key', KEY_ID, null);
+        await says(300)(response, call);
+      };
+      expect((await chat({ messages })).status).toBe(401);
+      expect(engine.calls).toHaveLength(0);
     });
 
     it('is not overspent by a request that broke off, and whose use nobody said', async () => {

@@ -130,6 +130,18 @@ describe('counting prompts anew', () => {
     expect(most).toBe(4);
   });
 
+  it('tells whoever waits when its time is over, though others hold every turn', async () => {
+    engine.tokenize = () => undefined;
+    const recounts = new Recounts({ engineOf });
+    for (let each = 0; each < 4; each++) recounts.want(recount(1, () => undefined));
+    const uncounted = new Promise<void>((resolve) =>
+      recounts.want({ ...recount(1, () => undefined), withinMs: 20, uncounted: resolve }),
+    );
+    await uncounted;
+    expect(engine.prompts.length).toBeLessThanOrEqual(4);
+    await recounts.stop(0);
+  });
+
   it('gives up on an engine that does not answer, and on all at the end of the program', async () => {
     engine.tokenize = () => undefined;
     const counts: number[] = [];

@@ -1,3 +1,4 @@
+import type { CollectiviteId } from '@beffroi/kernel';
 import type { Engine } from '../engines/engine.ts';
 import type { Route } from '../records/record.views.ts';
 import { countTokens } from './tokenize.call.ts';
@@ -12,6 +13,8 @@ export interface Recount {
   readonly counted: (inputTokens: number) => void;
   /** Where somebody waits for it: what is not counted by then stays uncounted. */
   readonly withinMs?: number;
+  /** Whoever has one under way has no second counted: engines are everybody's. */
+  readonly onlyFor?: CollectiviteId;
   /** Called where none does. */
   readonly uncounted?: () => void;
 }
@@ -31,6 +34,7 @@ const OVERHEAD_BYTES = 1_024;
 
 interface Waiting extends Recount {
   readonly untilMs: number;
+  timer: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -41,6 +45,7 @@ interface Waiting extends Recount {
 export class Recounts {
   readonly #options: RecountsOptions;
   readonly #waiting: Waiting[] = [];
+  readonly #owners = new Set<CollectiviteId>();
   #leftBytes: number;
   #running = 0;
   #isStopped = false;
@@ -53,18 +58,38 @@ export class Recounts {
 
   want(recount: Recount): void {
     const bytes = bytesOf(recount);
-    if (bytes > this.#leftBytes || this.#isStopped) return recount.uncounted?.();
+    const { onlyFor, withinMs } = recount;
+    const isSecond = onlyFor !== undefined && this.#owners.has(onlyFor);
+    if (isSecond || bytes > this.#leftBytes || this.#isStopped) return recount.uncounted?.();
     this.#leftBytes -= bytes;
-    const untilMs = performance.now() + (recount.withinMs ?? this.#options.timeoutMs ?? TIMEOUT_MS);
-    this.#waiting.push({ ...recount, untilMs });
+    if (onlyFor !== undefined) this.#owners.add(onlyFor);
+    const untilMs = performance.now() + (withinMs ?? this.#options.timeoutMs ?? TIMEOUT_MS);
+    const waiting: Waiting = { ...recount, untilMs, timer: undefined };
+    if (withinMs !== undefined) waiting.timer = setTimeout(() => this.#giveUp(waiting), withinMs);
+    this.#waiting.push(waiting);
     if (this.#running < AT_ONCE) void this.#run();
+  }
+
+  /** Others have taken all its time. */
+  #giveUp(waiting: Waiting): void {
+    this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+    this.#forget(waiting);
+    waiting.uncounted?.();
+  }
+
+  #forget(waiting: Waiting): void {
+    this.#leftBytes += bytesOf(waiting);
+    if (waiting.onlyFor !== undefined) this.#owners.delete(waiting.onlyFor);
   }
 
   /** Resolves when none is left; `withinMs` later those that remain stay estimated. Nothing is counted afterwards. */
   async stop(withinMs: number): Promise<void> {
     if (this.#running > 0) await this.#idle(withinMs);
     this.#isStopped = true;
-    for (const { uncounted } of this.#waiting.splice(0)) uncounted?.();
+    for (const { timer, uncounted } of this.#waiting.splice(0)) {
+      clearTimeout(timer);
+      uncounted?.();
+    }
   }
 
   #idle(withinMs: number): Promise<void> {
@@ -80,20 +105,23 @@ export class Recounts {
   async #run(): Promise<void> {
     this.#running++;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
-      await this.#count(next);
-      this.#leftBytes += bytesOf(next);
+      clearTimeout(next.timer);
+      const told = await this.#count(next);
+      this.#forget(next);
+      told();
     }
     this.#running--;
     if (this.#running === 0) this.#whenIdle?.();
   }
 
-  async #count({ route, body, counted, uncounted, untilMs }: Waiting): Promise<void> {
+  /** @returns what tells whoever wanted it */
+  async #count({ route, body, counted, uncounted, untilMs }: Waiting): Promise<() => void> {
     const leftMs = untilMs - performance.now();
     const engine = this.#options.engineOf(route);
-    if (leftMs <= 0 || !engine) return uncounted?.();
+    const nobody = () => uncounted?.();
+    if (leftMs <= 0 || !engine) return nobody;
     const count = await countTokens({ engine, route, body, signal: AbortSignal.timeout(Math.ceil(leftMs)) });
-    if (count === undefined || this.#isStopped) return uncounted?.();
-    counted(count);
+    return count === undefined || this.#isStopped ? nobody : () => counted(count);
   }
 }
 

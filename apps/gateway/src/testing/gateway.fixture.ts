@@ -32,6 +32,7 @@ import { Strangers } from '../pipeline/strangers.ts';
 import { QuotaDesk } from '../quotas/quota.desk.ts';
 import { Recounts } from '../recount/recounts.ts';
 import { RecordReader } from '../records/record.reader.ts';
+import type { Route } from '../records/record.views.ts';
 import { RecordStore } from '../records/record.store.ts';
 import { MAX_ISOLATION_MS } from '../records/record.tail.ts';
 import { RefusedRequests } from '../refused/refused.requests.ts';
@@ -214,7 +215,9 @@ export const startFixture = async (options: FixtureOptions = {}) => {
   const looking = setInterval(() => queues.look(), 20);
   const modelHealth = new ModelHealth(() => clock.monotonicMs());
   const underWay = new RequestsUnderWay(() => undefined);
-  const recounts = new Recounts({ engineOf: (route) => fleet.anyOf(route, clock.monotonicMs()) });
+  const engineOf = (route: Route) => fleet.anyOf(route, clock.monotonicMs());
+  const recounts = new Recounts({ engineOf });
+  const counts = new Recounts({ engineOf });
   const bodyRoom = new BodyRoom(options.bodyLimitBytes ?? 100_000, options.bodyBudgetBytes ?? 10_000_000);
   const limits = new HoldLedger(ORIGIN);
   limits.runs.set(RUN, { ...KNOWN_RUN, registeredAt: 0, polledAt: Number.POSITIVE_INFINITY });
@@ -248,6 +251,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     clock,
     underWay,
     recounts,
+    counts,
     strangers: new Strangers(),
     selfService: new SelfService({
       link: options.controlPlane,
