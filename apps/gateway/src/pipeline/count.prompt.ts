@@ -1,7 +1,7 @@
 import type { InferenceBody } from '../body/inference.body.ts';
 import type { PromptSize } from '../body/prompt.size.ts';
 import type { Recounts } from '../recount/recounts.ts';
-import { tokenizeBody } from '../recount/tokenize.body.ts';
+import { countQuestion } from '../recount/tokenize.body.ts';
 import type { Route } from '../records/record.views.ts';
 import type { Identity } from './identity.ts';
 
@@ -19,12 +19,11 @@ export interface PromptToCount {
   readonly identity: Identity;
 }
 
-/** Has the tokens of a prompt counted before it is sent; only vLLM counts for us, and not what images come to. */
+/** Has the tokens of a prompt counted before it is sent. */
 export const promptCounter =
   (counts: Recounts, { body, size, route, identity }: PromptToCount): PromptCounter =>
   (told) => {
-    const isCountable = body.generation && size.attachments === 0 && route.kind === 'vllm';
-    const question = isCountable ? tokenizeBody(body, route.servedName) : undefined;
+    const question = body.generation && countQuestion(body, size.attachments, route);
     if (!question) return told(undefined);
     counts.want({
       route,

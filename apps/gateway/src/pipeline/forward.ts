@@ -246,7 +246,11 @@ export class Forwarding implements AnswerReader, Enrolled {
     return this.#response.write(chunk);
   }
 
-  /** @param bodyBytes where all is known; never the engine's, since usage grows on the way */
+  /**
+   * Its lines are of ids and numbers of our own, and of what `headLines` has looked at.
+   *
+   * @param bodyBytes where all is known; never the engine's, since usage grows on the way
+   */
   #writeHead(bodyBytes?: number): void {
     const { requestId, ownTime } = this.job;
     const { limits, holds } = this.job.reserved;

@@ -2,7 +2,7 @@ import { promptSize } from '../body/prompt.size.ts';
 import type { InferenceBody } from '../body/inference.body.ts';
 import type { Settlement } from '../journal/journal.entries.ts';
 import type { Recounts } from '../recount/recounts.ts';
-import { tokenizeBody } from '../recount/tokenize.body.ts';
+import { countQuestion } from '../recount/tokenize.body.ts';
 import type { Route } from '../records/record.views.ts';
 import type { Observation } from './settle.ts';
 
@@ -26,7 +26,7 @@ export const recountInput = (
 ): void => {
   const { settlement, route, body } = settled;
   if (!canBeCounted(settled)) return;
-  const question = tokenizeBody(body, route.servedName);
+  const question = countQuestion(body, promptSize(body).attachments, route);
   if (!question) return;
   recounts.want({
     route,
@@ -35,13 +35,9 @@ export const recountInput = (
   });
 };
 
-/** Only vLLM counts for us, and not what images come to; who has its whole answer was told an estimate, which stands. */
-const canBeCounted = ({ settlement, seen, route, body }: SettledRequest): boolean =>
-  settlement.quality === 'estimated' &&
-  settlement.outcome !== 'completed' &&
-  seen.usage === undefined &&
-  route.kind === 'vllm' &&
-  promptSize(body).attachments === 0;
+/** Who has its whole answer was told an estimate, which stands. */
+const canBeCounted = ({ settlement, seen }: SettledRequest): boolean =>
+  settlement.quality === 'estimated' && settlement.outcome !== 'completed' && seen.usage === undefined;
 
 const withInput = (settlement: Settlement, input: number): Settlement => ({
   ...settlement,

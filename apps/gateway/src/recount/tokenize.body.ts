@@ -1,6 +1,7 @@
 import type { InferenceBody } from '../body/inference.body.ts';
 import type { Member } from '../body/json.scanner.ts';
 import { spliceObject } from '../body/object.splice.ts';
+import type { Route } from '../records/record.views.ts';
 
 /** What vLLM's `/tokenize` has in common with chat and completions. */
 const RENDERED = new Set([
@@ -15,6 +16,17 @@ const RENDERED = new Set([
 ]);
 /** What else may change the tokens of a prompt, and `/tokenize` does not know. */
 const UNTOLD = new Set(['documents', 'reasoning_effort', 'truncate_prompt_tokens', 'mm_processor_kwargs']);
+
+/**
+ * What to ask an engine of that route for the tokens of a prompt: only vLLM counts for us, and not what images come to.
+ *
+ * @param attachments how many images the prompt has
+ */
+export const countQuestion = (
+  body: InferenceBody,
+  attachments: number,
+  { kind, servedName }: Pick<Route, 'kind' | 'servedName'>,
+): Buffer | undefined => (kind === 'vllm' && attachments === 0 ? tokenizeBody(body, servedName) : undefined);
 
 /**
  * The prompt of a request as vLLM's `/tokenize` takes it. Undefined where its count would not be that of the request:
