@@ -170,7 +170,8 @@ const HOST_TEXT: Text = {
   fr: 'Une requête doit avoir l’en-tête Host, une seule fois.',
 };
 
-const methodText = (method: string): Text => ({
+/** @param method those that the path takes */
+export const methodText = (method: string): Text => ({
   en: `Method not allowed. Use ${method} for this path.`,
   fr: `Méthode refusée. Utiliser ${method} pour ce chemin.`,
 });

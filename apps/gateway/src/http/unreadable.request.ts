@@ -1,6 +1,8 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { RequestId } from '@beffroi/kernel';
+import { ERROR_LANGUAGE } from '@beffroi/contracts/openai';
+import { localise, type RequestId } from '@beffroi/kernel';
+import { methodText } from './router.ts';
 
 /** A connection whose bytes are no request that could be answered as one. */
 export interface UnreadableConnection {
@@ -33,7 +35,9 @@ export const refuseUnreadable = (
   allow?: string,
 ): void => {
   if (status === undefined || !socket.writable || isSpeaking(last)) return void socket.destroy();
-  const reason = STATUS_CODES[status] ?? '';
+  // Which language the client prefers stands in what cannot be read.
+  const reason =
+    allow === undefined ? (STATUS_CODES[status] ?? '') : localise(methodText(allow), ERROR_LANGUAGE);
   const body = JSON.stringify({
     detail: reason,
     error: {

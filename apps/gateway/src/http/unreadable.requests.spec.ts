@@ -112,7 +112,8 @@ describe('a method that nobody knows', () => {
     const answers = await RawClient.say(gateway.origin, `${method} ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
     expectRefused(answers, 405);
     expect(answers[0]!.headers['allow']).toBe(allow);
-    expect(JSON.parse(answers[0]!.body)).toMatchObject({ error: { code: 'method_not_allowed' } });
+    const error = { code: 'method_not_allowed', message: `Method not allowed. Use ${allow} for this path.` };
+    expect(JSON.parse(answers[0]!.body)).toMatchObject({ error });
   });
 
   it.each([
