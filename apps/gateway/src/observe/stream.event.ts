@@ -8,6 +8,8 @@ export interface StreamEvent {
 export interface StreamChoice {
   readonly index: number;
   readonly delta?: { readonly tool_calls?: readonly CallPiece[] | null };
+  /** Why it ended, once it has. */
+  readonly finish_reason?: string | null;
 }
 
 /** A piece of the call of a tool. */

@@ -5,8 +5,8 @@ import { isDelta, joinEvent, maySayMore, parseEvent } from './stream.event.ts';
 import type { NamedCalls } from './named.calls.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
 import type { ReadUsage } from './usage.completion.ts';
-import { completeEvent, estimatedEvent } from './usage.event.ts';
-import type { StatementTerms } from './usage.statement.ts';
+import { companyOf, completeEvent, type UsageCompany, usageEvent, withoutUsage } from './usage.event.ts';
+import { completedUsage, estimatedUsage, type StatementTerms } from './usage.statement.ts';
 
 /** No event of an engine is longer; one that is passes unread. */
 const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
@@ -29,6 +29,10 @@ export class StreamTap implements Tap {
   /** The first event with a choice: what an event of our own is like. */
   #example: Buffer | undefined;
   #isFromElsewhere = false;
+  /** The engine's last word on usage, until it is stated in an event of its own. */
+  #unstated: ReadUsage | undefined;
+  /** Of that last word. */
+  #company: UsageCompany | undefined;
   readonly #lineWalk = new LineWalk();
   /** Of the event under way. Engines write one line an event; a server in between may write several. */
   #dataLines: Buffer[] = [];
@@ -71,8 +75,21 @@ export class StreamTap implements Tap {
   /** What the engine did not end is no event: only a last `[DONE]` is read without the end of its line. */
   end(): Buffer {
     const line = this.#takeParts();
+    if (line.length === 0) return this.#saysAll ? this.#addDone() : NO_BYTES;
     const read = this.#readLine(line) ?? line;
     return this.complete ? read : NO_BYTES;
+  }
+
+  /** An engine that said what it used, at the end of the answer, broke nothing off; some leave `[DONE]` out. */
+  get #saysAll(): boolean {
+    const isLast = this.#company !== undefined && this.#company !== 'with-piece';
+    return isLast && this.deltas === this.deltasAtUsage && !this.failed && !this.complete;
+  }
+
+  #addDone(): Buffer {
+    const done = this.#readDone(DONE) ?? DONE;
+    // A blank line ends whatever event was under way.
+    return Buffer.concat([NEW_LINE, done]);
   }
 
   #joined(linesEnd: Buffer): Buffer {
@@ -128,7 +145,16 @@ export class StreamTap implements Tap {
       this.#example ??= changed ?? bytes;
     }
     const read = maySayMore(line) ? this.#readMore(bytes) : undefined;
-    return read ? completeEvent(changed ?? bytes, read, this.#terms) : changed;
+    return read ? this.#stated(changed ?? bytes, read) : changed;
+  }
+
+  /** @param line of an event that states usage */
+  #stated(line: Buffer, read: ReadUsage): Buffer {
+    if (this.#company === 'with-end') return withoutUsage(line);
+    // Whoever asked for usage with each piece gets it as the engine counts it.
+    if (this.#company === 'with-piece') return line;
+    this.#unstated = undefined;
+    return completeEvent(line, read, this.#terms);
   }
 
   /** @returns what passes instead of this line, its usage aside; undefined: itself */
@@ -141,10 +167,11 @@ export class StreamTap implements Tap {
     const event = parseEvent(bytes);
     if (event?.error !== undefined && event.error !== null) this.failed = true;
     const usage = this.#terms.endpoint.readUsage(event?.usage);
-    if (!usage) return undefined;
+    if (!event || !usage) return undefined;
     this.usage = usage;
     this.deltasAtUsage = this.deltas;
-    return { stated: event!.usage as object, usage };
+    this.#company = companyOf(event);
+    return (this.#unstated = { stated: event.usage as object, usage });
   }
 
   /** An event of several lines has passed as it is; what it said is read now that it is whole. */
@@ -159,12 +186,20 @@ export class StreamTap implements Tap {
     lines.length = 0;
   }
 
-  /** A stream always ends with usage, whatever its engine says, an error too. */
+  /** A stream always ends with usage in an event of its own, whatever its engine says, an error too. */
   #readDone(bytes: Buffer): Buffer | undefined {
     this.complete = true;
-    if (this.usage) return undefined;
-    return Buffer.concat([estimatedEvent(this.#example, this.deltas, this.#terms), bytes]);
+    if (this.usage && !this.#unstated) return undefined;
+    return Buffer.concat([usageEvent(this.#example, this.#usageToState(), this.#terms), bytes]);
+  }
+
+  #usageToState(): Buffer {
+    if (!this.#unstated) return estimatedUsage(this.deltas, this.#terms);
+    const { stated, usage } = this.#unstated;
+    return completedUsage(Buffer.from(JSON.stringify(stated)), usage, this.#terms);
   }
 }
 
+const NEW_LINE = Buffer.from('\n');
+const DONE = Buffer.from('data: [DONE]\n\n');
 const ERROR_EVENT = /^event: ?error$/;

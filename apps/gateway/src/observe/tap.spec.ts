@@ -13,6 +13,7 @@ const delta = (content: string, extra: object = {}) => ({
   ...extra,
 });
 const ROLE = { choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] };
+const END = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };
 const USAGE = {
   prompt_tokens: 12,
   completion_tokens: 3,
@@ -92,15 +93,10 @@ describe('reading a stream alongside', () => {
     );
   });
 
-  it('reads usage that comes with the last choice, and the last of several', () => {
+  it('reads usage that comes with each piece, and believes the last', () => {
     const early = { ...USAGE, completion_tokens: 1 };
     const stream = event(delta('a', { usage: early })) + event(delta('b', { usage: USAGE }));
-    const tap = streamed(stream);
-    expect(tap).toMatchObject({ deltas: 2, usage: COUNTED, complete: false });
-    expect(eventsOf(tap.text).map(({ usage }) => usage)).toEqual([
-      { ...STATED, completion_tokens: 1, cost: 0.0000013 },
-      STATED,
-    ]);
+    expect(streamed(stream)).toMatchObject({ deltas: 2, usage: COUNTED, complete: false, text: stream });
   });
 
   it('knows how much has passed since usage was stated last', () => {
@@ -155,23 +151,70 @@ describe('what a stream says of its usage', () => {
     const contents = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.constant('"usage":{')));
     const odd = fc.constantFrom(': ping\n\n', 'event: message\n', '\n', 'id: 7\r\n', 'data: not json\n\n');
     const lineEnd = fc.constantFrom('\n\n', '\r\n\r\n');
-    const place = fc.constantFrom('alone', 'with choices');
+    const company = fc.constantFrom('alone', 'with an end', 'with a piece');
     fc.assert(
-      fc.property(contents, odd, lineEnd, place, fc.array(fc.nat()), (texts, between, end, where, cuts) => {
+      fc.property(contents, odd, lineEnd, company, fc.array(fc.nat()), (texts, between, end, where, cuts) => {
         const deltas = texts.map((content) => event(delta(content), end)).join(between);
-        const [before, after] = event(
-          where === 'alone' ? { choices: [], usage: 0 } : delta('fin', { usage: 0, x: 1e300 }),
-          end,
-        ).split('"usage":0');
+        const events = {
+          alone: { choices: [], usage: 0 },
+          'with an end': { ...END, usage: 0 },
+          'with a piece': delta('fin', { usage: 0, x: 1e300 }),
+        };
+        const [before, after] = event(events[where], end).split('"usage":0');
         const done = `data: [DONE]${end}`;
         const usage = JSON.stringify(USAGE, null, ' ').replaceAll('\n', '');
         const { text } = streamed(`${deltas}${between}${before}"usage":${usage}${after}${done}`, cuts);
-        expect(text.startsWith(`${deltas}${between}${before}"usage":`)).toBe(true);
-        expect(text.endsWith(`${after}${done}`)).toBe(true);
-        expect(eventsOf(text).at(-1)!.usage).toEqual(STATED);
+        expect(text.endsWith(done)).toBe(true);
+        const last = eventsOf(text).at(-1)!;
+        expect(last).toMatchObject({ choices: [], usage: STATED });
+        const theirs = where === 'with an end' ? 'null' : usage;
+        const passed = text.slice(0, -done.length);
+        if (where === 'alone') expect(passed.startsWith(`${deltas}${between}${before}"usage":{`)).toBe(true);
+        else expect(passed.startsWith(`${deltas}${between}${before}"usage":${theirs}${after}`)).toBe(true);
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('comes alone and once, at the end, where the engine says it with the end of a choice', () => {
+    const end = { ...END, id: 'c', usage: { ...USAGE, extra: [1] } };
+    const { text, usage } = streamed(`${event(delta('a'))}${event(end)}data: [DONE]\n\n`);
+    expect(usage).toEqual(COUNTED);
+    expect(eventsOf(text)).toEqual([
+      delta('a'),
+      { ...end, usage: null },
+      { id: 'c', model: 'mistral/small', choices: [], usage: { ...STATED, extra: [1] } },
+    ]);
+  });
+
+  it('is not added to what the engine says alone, also after an end', () => {
+    const stream = event({ ...END, usage: USAGE }) + event({ choices: [], usage: USAGE });
+    const { text } = streamed(`${stream}data: [DONE]\n\n`);
+    expect(eventsOf(text).map((each) => each.usage)).toEqual([null, STATED]);
+  });
+
+  it('is completed in an event of its own where the engine wrote its event over several lines', () => {
+    const stream = `data: {"choices":[],\ndata: "usage":${JSON.stringify(USAGE)}}\n\n`;
+    const { text } = streamed(`${stream}data: [DONE]\n\n`);
+    expect(text.startsWith(stream)).toBe(true);
+    expect(eventsOf(text.slice(stream.length))).toEqual([
+      { id: 'our-id', model: 'mistral/small', choices: [], usage: STATED },
+    ]);
+  });
+
+  it.each([
+    ['alone', event(END) + event({ choices: [], usage: USAGE }), true],
+    ['with the end of the answer', event({ ...END, usage: USAGE }), true],
+    ['with a piece', event(delta('b', { usage: USAGE })), false],
+    ['before another piece', event({ ...END, usage: USAGE }) + event(delta('b')), false],
+    ['before an error', event({ choices: [], usage: USAGE }) + event({ error: {} }), false],
+    ['nowhere', event(END), false],
+  ])('makes whole a stream without [DONE] where it stands %s', (_, text, isWhole) => {
+    const tap = streamed(event(delta('a')) + text);
+    const end = tap.end().toString();
+    expect(tap.complete).toBe(isWhole);
+    expect(end.endsWith('data: [DONE]\n\n')).toBe(isWhole);
+    if (isWhole) expect(eventsOf(tap.text + end).at(-1)).toMatchObject({ choices: [], usage: STATED });
   });
 
   it('costs exactly the list price, in digits that no float has touched', () => {
@@ -236,8 +279,16 @@ describe('reading a whole answer alongside', () => {
     );
   });
 
-  it.each(['', 'not json', '[{"usage":{}}]'])('leaves %j as it is', (text) => {
-    expect(whole(text)).toMatchObject({ usage: undefined, deltas: 0, complete: true, text });
+  it.each(['', 'not json', '[{"usage":{}}]', '<html></html>', '{"choices":['])(
+    'takes %j for none',
+    (text) => {
+      expect(whole(text)).toMatchObject({ usage: undefined, deltas: 0, complete: false, text: '' });
+    },
+  );
+
+  it('leaves one of more members than it lists as it is', () => {
+    const crowded = JSON.stringify(Object.fromEntries(Array.from({ length: 1_001 }, (_, at) => [at, 0])));
+    expect(whole(crowded)).toMatchObject({ usage: undefined, complete: true, text: crowded });
   });
 
   it.each(['{}', '{"usage":null}', '{"usage":{"prompt_tokens":-1}}', '{"usage":1,"usage":2}'])(

@@ -1,36 +1,53 @@
 import { scanText } from '../body/json.scanner.ts';
+import type { StreamChoice, StreamEvent } from './stream.event.ts';
 import { completeUsage, type ReadUsage } from './usage.completion.ts';
-import { estimatedUsage, type StatementTerms } from './usage.statement.ts';
+import type { ValuePlace } from './usage.place.ts';
+import type { StatementTerms } from './usage.statement.ts';
 
 const FIELD = 'data:';
 
+/**
+ * What an event that states usage is besides: nothing else, which is how a stream says it at its end (`choices` is
+ * empty); the end of a choice; or a piece of the answer, where the engine counts as it goes.
+ */
+export type UsageCompany = 'alone' | 'with-end' | 'with-piece';
+
+export const companyOf = ({ choices }: StreamEvent): UsageCompany => {
+  if (!Array.isArray(choices) || choices.length === 0) return 'alone';
+  const ends = choices.some((choice: StreamChoice) => (choice?.finish_reason ?? null) !== null);
+  return ends ? 'with-end' : 'with-piece';
+};
+
 /** The line of an event with its `usage` completed in its place; every other byte is the engine's. */
 export const completeEvent = (line: Buffer, read: ReadUsage, terms: StatementTerms): Buffer => {
+  const place = usageIn(line);
+  return place ? completeUsage(line, place, read, terms) : line;
+};
+
+/** The line with its `usage` null: it is stated in an event of its own, and who adds up what is stated counts it once. */
+export const withoutUsage = (line: Buffer): Buffer => {
+  const place = usageIn(line);
+  if (!place) return line;
+  return Buffer.concat([line.subarray(0, place.valueStart), NOT_YET, line.subarray(place.end)]);
+};
+const NOT_YET = Buffer.from('null');
+
+const usageIn = (line: Buffer): ValuePlace | undefined => {
   const scanned = scanText(line.subarray(FIELD.length));
   const usage =
     scanned.kind === 'object' ? scanned.members.findLast(({ name }) => name === 'usage') : undefined;
-  if (!usage) return line;
-  const place = { valueStart: FIELD.length + usage.valueStart, end: FIELD.length + usage.end };
-  return completeUsage(line, place, read, terms);
+  return usage && { valueStart: FIELD.length + usage.valueStart, end: FIELD.length + usage.end };
 };
 
 /**
- * The event that states usage where the engine did not.
+ * The event that states usage where the engine's own did not, or not alone.
  *
  * @param example a line of the same stream: its id, name and time are taken over
  */
-export const estimatedEvent = (
-  example: Buffer | undefined,
-  outputTokens: number,
-  terms: StatementTerms,
-): Buffer => {
+export const usageEvent = (example: Buffer | undefined, usage: Buffer, terms: StatementTerms): Buffer => {
   const { id = terms.requestId, object, created, model = terms.model.id } = headOf(example);
   const head = JSON.stringify({ id, object, created, model, choices: [] });
-  return Buffer.concat([
-    Buffer.from(`data: ${head.slice(0, -1)},"usage":`),
-    estimatedUsage(outputTokens, terms),
-    Buffer.from('}\n\n'),
-  ]);
+  return Buffer.concat([Buffer.from(`data: ${head.slice(0, -1)},"usage":`), usage, Buffer.from('}\n\n')]);
 };
 
 interface Head {

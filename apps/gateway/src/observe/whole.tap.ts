@@ -44,12 +44,14 @@ export class WholeTap implements Tap {
     return this.#isTooLong ? this.#takeAllButEnd() : NO_BYTES;
   }
 
+  /** What is no JSON object is no answer, and not complete: a page of some proxy, or compressed bytes. */
   end(): Buffer {
-    this.complete = true;
     const rest = this.#takeChunks();
     if (this.#isTooLong) return this.#readEnd(rest);
     const { model, endpoint } = this.#terms;
     const read = this.#read(this.#isFromElsewhere ? withModelName(rest, model.id) : rest);
+    if (read === undefined) return NO_BYTES;
+    this.complete = true;
     return endpoint.answerObject === undefined ? read : withObject(read, endpoint.answerObject);
   }
 
@@ -67,6 +69,7 @@ export class WholeTap implements Tap {
 
   /** Of an answer too long to be looked at from its beginning. */
   #readEnd(end: Buffer): Buffer {
+    this.complete = true;
     const near = usageNearEnd(end);
     const completed = near && this.#complete(end, near);
     if (completed) return completed;
@@ -80,12 +83,13 @@ export class WholeTap implements Tap {
     return taken;
   }
 
-  #read(answer: Buffer): Buffer {
+  #read(answer: Buffer): Buffer | undefined {
     const near = usageNearEnd(answer);
     const completed = near && this.#complete(answer, near);
     if (completed) return completed;
     const scanned = scanText(answer);
-    if (scanned.kind !== 'object') return answer;
+    if (scanned.kind === 'crowded') return answer;
+    if (scanned.kind !== 'object') return undefined;
     const member = scanned.members.findLast(({ name }) => name === 'usage');
     return (member && this.#complete(answer, member)) ?? this.#estimate(answer, scanned.members);
   }

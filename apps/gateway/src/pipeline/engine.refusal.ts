@@ -7,7 +7,14 @@ const LONGEST_MESSAGE = 2_000;
 /** A provider may ask for an hour; then it is asked again all the same, since nobody would wait so long. */
 const LONGEST_RETRY_SECONDS = 60;
 
-/** An answer of an engine that is not 200, collected to be told in our own envelope. */
+/**
+ * Whether an answer is what was asked for, as far as its head says: a page of some proxy is not, nor a stream where a
+ * whole answer was asked for, or the reverse. One that does not say of what kind it is may be.
+ */
+export const isAnswer = ({ status, contentType = '' }: AnswerHead, stream: boolean): boolean =>
+  status === 200 && !contentType.includes('html') && !contentType.includes(stream ? 'json' : 'event-stream');
+
+/** What an engine says instead of an answer, collected to be told in our own envelope. */
 export class EngineRefusal {
   readonly status: number;
   /** What it says of when to come back; undefined: nothing. */

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { brandId } from '@beffroi/kernel';
 import { startCluster } from '@beffroi/simulators/cluster';
@@ -134,6 +135,38 @@ describe('a request that its first engine failed', () => {
     expect(await (await chat({ stream: true })).text()).toContain('event: error');
     expect(second.calls).toEqual([]);
     expect((await gateway.events(1))[0]).toMatchObject({ outcome: 'upstream_error', deploymentId: ROUTE });
+  });
+
+  it.each<[string, string, string, boolean]>([
+    ['a page', 'text/html; charset=utf-8', '<html></html>', false],
+    ['a page for a stream', 'text/html', '<html></html>', true],
+    ['a whole answer for a stream', 'application/json', JSON.stringify({ usage: USAGE }), true],
+    ['a stream for a whole answer', 'text/event-stream', event(delta('Oui')), false],
+  ])('that gets %s goes to the next engine', async (_, type, body, stream) => {
+    serveInOrder();
+    first.script = (response) => void response.writeHead(200, { 'content-type': type }).end(body);
+    if (stream) second.script = STREAM;
+    const response = await chat({ stream });
+    expect([response.status, response.headers.get('x-beffroi-site')]).toEqual([200, 'provider-1']);
+    await response.text();
+    expect((await gateway.events(1))[0]).toMatchObject({ attempts: 2, outcome: 'completed' });
+  });
+
+  it.each([
+    ['is no JSON', 'hello'],
+    ['is compressed', gzipSync('{}')],
+    ['is cut off, though its engine calls it whole', '{"choices":['],
+  ])('whose answer %s is told that its engine failed, and costs nothing', async (_, body) => {
+    serveInOrder();
+    first.script = (response) =>
+      void response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+    const response = await chat();
+    expect([response.status, await codeOf(response)]).toEqual([502, 'upstream_error']);
+    expect((await gateway.events(1))[0]).toMatchObject({
+      outcome: 'upstream_error',
+      tokens: { input: 0, output: 0 },
+    });
+    expect(second.calls).toEqual([]);
   });
 
   it('for a fault of its own goes nowhere else', async () => {

@@ -12,7 +12,7 @@ import type { Tap } from '../observe/tap.ts';
 import type { StatementTerms } from '../observe/usage.statement.ts';
 import { WholeTap } from '../observe/whole.tap.ts';
 import { courseOf, type Waits } from './course.ts';
-import { EngineRefusal } from './engine.refusal.ts';
+import { EngineRefusal, isAnswer } from './engine.refusal.ts';
 import type { ForwardRefusal } from './forward.refusal.ts';
 import type { InferenceBody } from '../body/inference.body.ts';
 import type { PoolSeat } from '../fairness/fair.queues.ts';
@@ -138,7 +138,7 @@ export class Forwarding implements AnswerReader, Enrolled {
 
   began(head: AnswerHead): void {
     this.#head = head;
-    if (head.status !== 200) this.#refusal = new EngineRefusal(head);
+    if (!isAnswer(head, this.job.stream)) this.#refusal = new EngineRefusal(head);
   }
 
   data(chunk: Buffer): void {
