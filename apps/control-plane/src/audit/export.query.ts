@@ -31,8 +31,8 @@ const wrong = (name: string, value: unknown): never => {
       en: `The parameter “${name}” (${given}) cannot be read.`,
     },
     {
-      fr: `Paramètres : ${names}. Les instants sont en ISO 8601 avec leur décalage : 2026-11-21T09:30:00Z ; « result » vaut ${AUDIT_RESULTS.join(', ')}.`,
-      en: `Parameters: ${names}. Instants are ISO 8601 with their offset: 2026-11-21T09:30:00Z; “result” is one of ${AUDIT_RESULTS.join(', ')}.`,
+      fr: `Paramètres : ${names}. Les instants sont en ISO 8601 avec leur décalage : 2026-11-21T09:30:00Z, ou un jour (2026-11-21) pour minuit à Paris ; « result » vaut ${AUDIT_RESULTS.join(', ')}.`,
+      en: `Parameters: ${names}. Instants are ISO 8601 with their offset: 2026-11-21T09:30:00Z, or a day (2026-11-21) for midnight in Paris; “result” is one of ${AUDIT_RESULTS.join(', ')}.`,
     },
   );
 };

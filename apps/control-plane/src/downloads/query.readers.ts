@@ -1,16 +1,21 @@
+import { parisDay } from '@beffroi/kernel';
 import { DateTime } from '@beffroi/platform/graphql';
 import type { Query } from './download.routes.ts';
 
 /** Reads the text of one parameter; undefined: it cannot be read. */
 export type ReadText = (text: string) => unknown;
 
+/** An instant, or a day alone for the midnight in Paris that it begins with: whoever types an address thinks in days. */
 export const asInstant: ReadText = (text) => {
   try {
-    return DateTime.parseValue(text);
+    return DAY.test(text)
+      ? parisDay(DateTime.parseValue(`${text}T12:00:00Z`)).from
+      : DateTime.parseValue(text);
   } catch {
     return undefined;
   }
 };
+const DAY = /^\d{4}-\d\d-\d\d$/;
 
 export const asOneOf =
   (values: readonly string[]): ReadText =>

@@ -96,12 +96,14 @@ export class KeysCalls {
     const allowed = mayManageKeys(caller.key, systemClock.now());
     if (!allowed.ok) return managementRefusal(allowed.failure);
     const target = await this.sibling(caller, id);
-    return target ? { ok: true as const, value: target } : refused({ kind: 'not-found' });
+    return target && !target.revokedAt
+      ? { ok: true as const, value: target }
+      : refused({ kind: 'not-found' });
   }
 
-  /** A key of the same project that nobody has revoked. */
+  /** A key of the same project, also one that was revoked: lists of those name it. */
   private async sibling({ key, scope }: Caller, id: string): Promise<ApiKey | undefined> {
     const found = await this.keys.find(scope, brandId<ApiKeyId>(id));
-    return found && found.projectId === key.projectId && !found.revokedAt ? found : undefined;
+    return found && found.projectId === key.projectId ? found : undefined;
   }
 }

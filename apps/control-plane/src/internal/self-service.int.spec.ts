@@ -156,6 +156,11 @@ describe('a key that may manage keys', () => {
     });
     expect(await idsSeenBy(manager)).not.toContain(key.id);
     expect(await gateway.ask(manager.id, 'keys.revoke', { id: key.id })).toEqual(NOT_FOUND);
+    expect(await gateway.ask(manager.id, 'keys.rename', { id: key.id, name: 'x' })).toEqual(NOT_FOUND);
+    const revoked = await gateway.ask(manager.id, 'keys.list', { state: 'revoked', offset: 0, limit: 100 });
+    if (!revoked.ok) throw new Error(revoked.failure.kind);
+    const listed = revoked.value.keys.find(({ id }) => id === key.id);
+    expect(await gateway.ask(manager.id, 'keys.read', { id: key.id })).toEqual({ ok: true, value: listed });
   });
 
   it('is told the latest expiry that it may give', async () => {

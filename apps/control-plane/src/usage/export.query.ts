@@ -60,8 +60,8 @@ const wrong = (name: string, value: unknown): never => {
       en: `The parameter “${name}” (${given}) cannot be read.`,
     },
     {
-      fr: `Paramètres : ${names}. Les instants sont en ISO 8601 avec leur décalage : 2026-11-01T00:00:00+01:00 ; « groupBy » en prend plusieurs : ${dimensions}.`,
-      en: `Parameters: ${names}. Instants are ISO 8601 with their offset: 2026-11-01T00:00:00+01:00; “groupBy” takes several: ${dimensions}.`,
+      fr: `Paramètres : ${names}. Les instants sont en ISO 8601 avec leur décalage : 2026-11-01T00:00:00+01:00, ou un jour (2026-11-01) pour minuit à Paris, et « to » n’est pas compris ; « groupBy » en prend plusieurs : ${dimensions}.`,
+      en: `Parameters: ${names}. Instants are ISO 8601 with their offset: 2026-11-01T00:00:00+01:00, or a day (2026-11-01) for midnight in Paris, and “to” is left out; “groupBy” takes several: ${dimensions}.`,
     },
   );
 };

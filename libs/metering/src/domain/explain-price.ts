@@ -4,6 +4,8 @@ import { listPricePicos } from './list-price-value.ts';
 import type { RequestAccount } from './request-account.ts';
 
 const MICROS = 1_000_000;
+/** Micro-euros a million tokens, times tokens: nothing is rounded. */
+const MOST_DECIMALS = 12;
 
 /**
  * What a request is worth: of each kind of token as many as it took times what they cost.
@@ -12,6 +14,7 @@ const MICROS = 1_000_000;
  */
 export const explainPrice = (request: RequestAccount, { prices, since }: ListPrice): Text => {
   const { inputTokens, cachedInputTokens, outputTokens } = request;
+  if (inputTokens === 0 && outputTokens === 0) return FREE;
   const fresh = inputTokens - cachedInputTokens;
   const output = outputTokens * prices.outputMicros;
   const total = listPricePicos(request, prices);
@@ -25,6 +28,8 @@ export const explainPrice = (request: RequestAccount, { prices, since }: ListPri
     en: `At the list price before tax when it was admitted (${list.en}) it is worth ${worth.en}: ${fresh} input tokens at ${input.en} a million, ${cachedInputTokens} from the cache at ${cached.en}, ${outputTokens} of output at ${each.en}, which make ${share} % of the price.`,
   };
 };
+
+const FREE: Text = { fr: 'Elle ne coûte rien.', en: 'It costs nothing.' };
 
 const listOf = (since: Date | null): Text =>
   since === null
@@ -48,7 +53,7 @@ const written = (euros: number, leastDecimals: number): Text => {
       style: 'currency',
       currency: 'EUR',
       minimumFractionDigits: leastDecimals,
-      maximumFractionDigits: 6,
+      maximumFractionDigits: MOST_DECIMALS,
     });
   return { fr: as('fr'), en: as('en') };
 };

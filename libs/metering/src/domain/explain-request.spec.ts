@@ -87,8 +87,11 @@ describe('why a request was as it was', () => {
         '600 jetons d’entrée à 0,10 € le million, 400 repris du cache à 0,01 €, 100 de sortie à 0,30 €, qui font 32 % du prix.',
     );
     const nothing = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
-    expect(french(nothing, { ...PRICE, since: null })).toContain(
-      '(premier tarif connu du modèle) elle vaut 0,000000 €',
+    expect(french(nothing, PRICE)).toContain('Elle ne coûte rien.');
+    expect(french(nothing, PRICE)).not.toContain('€');
+    const little = { inputTokens: 15, cachedInputTokens: 0, outputTokens: 0 };
+    expect(french(little, { ...PRICE, since: null })).toContain(
+      '(premier tarif connu du modèle) elle vaut 0,0000015 €',
     );
     expect(french()).not.toContain('€');
   });
