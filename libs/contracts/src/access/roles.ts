@@ -182,7 +182,13 @@ const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
 };
 
-export const permissionsOf = (role: Role): ReadonlySet<Permission> => new Set(ROLE_PERMISSIONS[role]);
+const PERMISSION_SETS = new Map<string, ReadonlySet<Permission>>(
+  ROLES.map((role) => [role, new Set(ROLE_PERMISSIONS[role])]),
+);
+const NONE: ReadonlySet<Permission> = new Set();
+
+/** None for a role that only a later version knows. */
+export const permissionsOf = (role: Role): ReadonlySet<Permission> => PERMISSION_SETS.get(role) ?? NONE;
 
 export const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
 

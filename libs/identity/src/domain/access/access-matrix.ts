@@ -30,15 +30,18 @@ export interface ResourceAccess {
   readonly holders: readonly Holder[];
 }
 
-export const permissionsOfHolder = ({ role, suspendedAt }: Holder): readonly Permission[] =>
-  suspendedAt ? [] : PERMISSIONS.filter((permission) => permissionsOf(role).has(permission));
+const may = ({ role, suspendedAt }: Holder, permission: Permission): boolean =>
+  suspendedAt === null && permissionsOf(role).has(permission);
+
+export const permissionsOfHolder = (holder: Holder): readonly Permission[] =>
+  PERMISSIONS.filter((permission) => may(holder, permission));
 
 /** The matrix turned round: who may do each thing; what nobody may do is listed too, with nobody. */
 export const accessByResource = (holders: readonly Holder[]): ResourceAccess[] =>
   PERMISSIONS.map((permission) => ({
     resource: permission.slice(0, permission.indexOf('.')),
     permission,
-    holders: holders.filter((holder) => permissionsOfHolder(holder).includes(permission)),
+    holders: holders.filter((holder) => may(holder, permission)),
   }));
 
 const HEADER = [
