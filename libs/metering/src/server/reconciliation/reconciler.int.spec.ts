@@ -162,7 +162,8 @@ describe('what engines count', () => {
     pods = { [POD]: says(10, 5, 1) };
     await reconciler.read();
     await reconciler.compare();
-    expect(await thisHour()).toMatchObject([{ flaw: 'cut-off' }]);
+    // In the last minute of an hour nobody knows whether it was at work in the next one too.
+    expect(new Set((await thisHour()).map(({ flaw }) => flaw))).toEqual(new Set(['cut-off']));
   });
 
   it('is not laid to a deployment whose address another one has got', async () => {
