@@ -1,7 +1,7 @@
-import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ask, serviceToken } from './control-plane.client.ts';
@@ -17,18 +17,18 @@ import {
 const root = resolve(import.meta.dirname, '../..');
 
 describe('standalone', () => {
-  let run: StandaloneRun | undefined;
-  let squatter: Server | undefined;
+  let run: StandaloneRun;
 
-  afterEach(async () => {
+  beforeAll(async () => {
+    run = await startStandalone({ args: ['--empty'] });
+  }, 180_000);
+
+  afterAll(async () => {
     await run?.stop('SIGTERM');
     run?.forget();
-    squatter?.close();
-    run = squatter = undefined;
   }, 20_000);
 
   it('starts empty with the operator, one admin, one service account and one site; Ctrl-C leaves no process', async () => {
-    run = await startStandalone({ args: ['--empty'] });
     const manifest = run.manifest();
     expect(statSync(join(run.stateDir, 'standalone.json')).mode & 0o777).toBe(0o600);
     expect(manifest).toMatchObject({
@@ -57,9 +57,9 @@ describe('standalone', () => {
   }, 180_000);
 
   it('starts again from what it knows and says how long that took, then leaves no process when it is killed itself', async () => {
-    run = await startStandalone({ args: ['--empty'] });
     await run.stop('SIGINT');
-    run = await startStandalone({ args: ['--empty'], stateDir: run.stateDir, portBase: run.portBase });
+    const again = { args: ['--empty'], stateDir: run.stateDir, portBase: run.portBase };
+    run = await startStandalone(again);
     expect(run.output()).toMatch(/(prêt en|ready in) [\d.]+ s/);
     expect(run.output()).not.toMatch(/install/);
     const { sites } = await ask<{ sites: unknown[] }>(
@@ -73,8 +73,7 @@ describe('standalone', () => {
     process.kill(standalonePid(run), 'SIGKILL');
     await until(() => !pids.some(isAlive), 'every process gone after kill -9');
 
-    const again = { args: ['--empty'], stateDir: run.stateDir, portBase: run.portBase, throughNpm: true };
-    run = await startStandalone(again);
+    run = await startStandalone({ ...again, throughNpm: true });
     const others = processesOf(run);
     run.child.kill('SIGKILL');
     await until(() => !others.some(isAlive), 'every process gone after kill -9 of npm');
@@ -86,15 +85,21 @@ describe('standalone', () => {
 
   it('says which port is in use, before anything is started', async () => {
     const portBase = 61_000;
-    squatter = createServer();
-    await new Promise<void>((done) => squatter!.listen(portBase + 1, '127.0.0.1', done));
-    run = await launchStandalone({ portBase });
-    await until(() => run!.child.exitCode !== null, 'refusal', 60_000);
-    expect(run.child.exitCode).toBe(1);
-    expect(run.output()).toContain(`le port ${portBase + 1} (gateway) est déjà pris`);
-    expect(run.output()).toContain('[PORT_IN_USE]');
-    expect(run.output()).toContain('--port-base');
-    expect(run.output()).not.toContain('PostgreSQL ready');
+    const squatter = createServer();
+    await new Promise<void>((done) => squatter.listen(portBase + 1, '127.0.0.1', done));
+    const refused = await launchStandalone({ portBase });
+    try {
+      await until(() => refused.child.exitCode !== null, 'refusal', 60_000);
+      expect(refused.child.exitCode).toBe(1);
+      expect(refused.output()).toContain(`le port ${portBase + 1} (gateway) est déjà pris`);
+      expect(refused.output()).toContain('[PORT_IN_USE]');
+      expect(refused.output()).toContain('--port-base');
+      expect(refused.output()).not.toContain('PostgreSQL ready');
+    } finally {
+      await refused.stop('SIGTERM');
+      refused.forget();
+      squatter.close();
+    }
   }, 90_000);
 });
 
