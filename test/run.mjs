@@ -1,6 +1,6 @@
 /**
- * `npm test`: build, types, lint, the law of imports, format, then every Jest suite with coverage. Stops at the end,
- * not at the first failure, and prints what failed and how long each step took.
+ * `npm test`: build, then every Jest suite with coverage, and beside them types, lint, the law of imports and format.
+ * Stops at the end, not at the first failure, and prints what failed and how long each step took.
  *
  *   npm test -- [--json FILE] [jest's own arguments]     FILE receives Jest's JSON
  */
@@ -18,7 +18,6 @@ const jestArgs = args.filter((_, index) => jsonAt === -1 || (index !== jsonAt &&
 const isPartial = jestArgs.length > 0;
 
 const BUILD = [process.execPath, 'bootstrap.mjs', 'build'];
-/** Each uses one core and none waits for another. */
 const CHECKS = [
   ['types', ['tsc', '--noEmit', '-p', 'tsconfig.json']],
   [
@@ -32,6 +31,9 @@ const CHECKS = [
   ['format', ['prettier', '--check', '--cache', '--log-level', 'warn', '.']],
 ];
 
+/** What the specs leave of the machine, who often wait for something: one after the other, behind them. */
+const BEHIND = ['nice', '-n', '19'];
+
 /** The others need more of the machine (test/suite.mjs). */
 const PROJECTS = ['unit', 'integration', 'contract', 'e2e'];
 
@@ -41,6 +43,7 @@ const JEST = [
   'jest',
   ...jestArgs,
   ...(jestArgs.includes('--selectProjects') ? [] : ['--selectProjects', ...PROJECTS]),
+  ...(isPartial ? [] : ['--testSequencer', join(root, 'test/longest-first.sequencer.mjs')]),
   '--maxWorkers',
   String(availableParallelism()),
   '--json',
@@ -86,26 +89,26 @@ const step = async (name, command, options) => {
   const startedAt = performance.now();
   const { code, output } = await run(command, options);
   const seconds = (performance.now() - startedAt) / 1000;
-  if (code !== 0 && output) console.log(output);
   console.log(`${code === 0 ? '✓' : '✗'} ${name} (${seconds.toFixed(1)} s)`);
-  results.push({ name, ok: code === 0 });
+  results.push({ name, ok: code === 0, output });
+};
+const runChecks = async () => {
+  for (const [name, command] of CHECKS) await step(name, [...BEHIND, ...command], { quiet: true });
 };
 
 mkdirSync(dirname(json), { recursive: true });
 rmSync(recordings, { recursive: true, force: true });
 mkdirSync(recordings, { recursive: true });
-if (!isPartial) {
-  await step('build', BUILD, { quiet: true });
-  await Promise.all(CHECKS.map(([name, command]) => step(name, command, { quiet: true })));
-}
-await step('specs', JEST, { quiet: false });
+if (!isPartial) await step('build', BUILD, { quiet: true });
+await Promise.all([isPartial ? undefined : runChecks(), step('specs', JEST, { quiet: false })]);
 if (!isPartial) results.push({ name: 'coverage', ok: await printCoverage(recordings, root) });
 
 const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = JSON.parse(
   readFileSync(json, 'utf8'),
 );
-const failed = results.filter(({ ok }) => !ok).map(({ name }) => name);
-if (failed.length) console.log(`failed: ${failed.join(', ')}`);
+const failed = results.filter(({ ok }) => !ok);
+for (const { output } of failed) if (output) console.log(output);
+if (failed.length) console.log(`failed: ${failed.map(({ name }) => name).join(', ')}`);
 console.log(
   `${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed, ${numPendingTests} skipped`,
 );

@@ -38,7 +38,7 @@ class Recorder {
 
   #start() {
     this.#files = 0;
-    this.#ask('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+    this.#ask('Profiler.startPreciseCoverage', { callCount: false, detailed: true });
   }
 
   #write() {
