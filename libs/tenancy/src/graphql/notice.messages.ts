@@ -13,8 +13,8 @@ export const noticeMessages: Readonly<Record<InvalidNoticeTarget['check'], Failu
       en: 'This is no URL that can be called.',
     },
     remedy: {
-      fr: 'Donnez une URL https:, sans identifiants ni fragment.',
-      en: 'Give an https: URL without credentials or fragment.',
+      fr: 'Donnez une URL https:, sans identifiants ni fragment ; http: ne vaut que pour une adresse IP de votre réseau.',
+      en: 'Give an https: URL without credentials or fragment; http: is for an IP address of your own network only.',
     },
   },
   count: {

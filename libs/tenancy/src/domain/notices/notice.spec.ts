@@ -5,6 +5,8 @@ describe('an address to be told at', () => {
   it.each([
     ['email', ' DSI@Ville.example ', 'dsi@ville.example'],
     ['webhook', 'https://ville.example/beffroi?x=1', 'https://ville.example/beffroi?x=1'],
+    ['webhook', 'http://10.20.0.4:8080/beffroi', 'http://10.20.0.4:8080/beffroi'],
+    ['webhook', 'http://[fd00::4]/', 'http://[fd00::4]/'],
   ] as const)('by %s: %j is kept as %j', (channel, given, kept) => {
     expect(checkAddress(channel, given)).toEqual({ ok: true, value: kept });
   });
@@ -17,6 +19,7 @@ describe('an address to be told at', () => {
     ['email', `${'a'.repeat(250)}@b.example`],
     ['webhook', 'ville.example'],
     ['webhook', 'javascript:alert(1)'],
+    ['webhook', 'http://ville.example/beffroi'],
     ['webhook', 'https://user:secret@ville.example/'],
     ['webhook', 'https://ville.example/#there'],
   ] as const)('by %s: %j is refused', (channel, given) => {

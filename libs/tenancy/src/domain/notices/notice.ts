@@ -65,10 +65,15 @@ export const checkAddress = (
     return EMAIL.test(email) ? ok(email) : invalid(channel);
   }
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isPlain =
-    url && ['https:', 'http:'].includes(url.protocol) && !url.username && !url.password && !url.hash;
+  const isPlain = url && mayBeCalled(url) && !url.username && !url.password && !url.hash;
   return isPlain ? ok(url.href) : invalid(channel);
 };
+
+/** Without TLS only by its address: whether that is in the operator's network is for the relay to say. */
+const mayBeCalled = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || (protocol === 'http:' && ADDRESS.test(hostname));
+/** As `URL` writes them. */
+const ADDRESS = /^(\d+\.\d+\.\d+\.\d+|\[.*\])$/;
 
 const invalid = (channel: NoticeChannel) =>
   err<InvalidNoticeTarget>({ kind: 'InvalidNoticeTarget', check: channel === 'email' ? 'email' : 'url' });
