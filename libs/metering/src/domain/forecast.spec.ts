@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parisMonth } from '@beffroi/kernel';
+import { parisDay, parisMonth } from '@beffroi/kernel';
 import { forecast, REFERENCE_DAYS } from './forecast.ts';
 import { addDays, dateOf, datesOf } from './paris-calendar.ts';
 import { isWorkingDay } from './working-days.ts';
@@ -54,6 +54,7 @@ describe('the forecast of a month', () => {
   });
 
   const now = new Date('2026-11-18T12:00:00+01:00');
+  const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000);
   const asked = {
     period: parisMonth(now),
     now,
@@ -64,6 +65,26 @@ describe('the forecast of a month', () => {
   it('counts today at its mean, or at what is used already', () => {
     expect(forecast({ ...asked, today: 50 })).toMatchObject({ expected: 1_150 + 50 + 8 * 100 });
     expect(forecast({ ...asked, today: 150 })).toMatchObject({ expected: 1_150 + 8 * 100 });
+  });
+
+  it('counts only days of its own: a period that has not begun has no part of today', () => {
+    const [december, tomorrow] = [parisMonth(inDays(30)), parisDay(inDays(1))];
+    const ahead = { ...asked, soFar: 0, today: 50 };
+    expect(forecast({ ...ahead, period: december })).toMatchObject({ expected: 22 * 100 });
+    expect(forecast({ ...ahead, period: tomorrow })).toMatchObject({ expected: 100 });
+  });
+
+  it('has a range for today as for any other day', () => {
+    const uneven = new Map([...asked.history].map(([date, amount], at) => [date, at % 2 ? amount : 0]));
+    const { expected, low, high } = forecast({
+      ...asked,
+      period: parisDay(now),
+      soFar: 0,
+      today: 0,
+      history: uneven,
+    }) as { expected: number; low: number; high: number };
+    expect(low).toBeLessThan(expected);
+    expect(high).toBeGreaterThan(expected);
   });
 
   it('has a range where days differ, never below what is used', () => {

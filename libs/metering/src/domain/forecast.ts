@@ -29,8 +29,9 @@ const EIGHT_IN_TEN = 1.2816;
 
 /**
  * What a period will have come to at its end: what is used so far, and for each day that is left the mean of the days of
- * its kind, working days and days off apart, over the eight weeks before today or since the first use. Today counts at
- * its mean too, unless more is used already. The range takes days to vary independently, as they did.
+ * its kind, working days and days off apart, over the eight weeks before today or since the first use. Today, where it
+ * is one of them, counts at its mean too, unless more is used already. The range takes all of them, today too, to vary
+ * independently, as they did.
  */
 export const forecast = ({ period, now, soFar, today, history }: ForecastQuestion): Forecast => {
   if (now >= period.to) return { kind: 'PeriodOver' };
@@ -42,9 +43,9 @@ export const forecast = ({ period, now, soFar, today, history }: ForecastQuestio
   const off = statistics(known.filter(([date]) => !isWorkingDay(date)));
   const of = (date: CalendarDate) => (isWorkingDay(date) ? working : off);
   const thisDay = dateOf(now);
-  const left = datesOf(period).filter((date) => date > thisDay);
-  const restOfToday = Math.max(0, of(thisDay).mean - today);
-  const expected = left.reduce((sum, date) => sum + of(date).mean, soFar + restOfToday);
+  const left = datesOf(period).filter((date) => date >= thisDay);
+  const restOf = (date: CalendarDate) => Math.max(0, of(date).mean - (date === thisDay ? today : 0));
+  const expected = left.reduce((sum, date) => sum + restOf(date), soFar);
   const spread = EIGHT_IN_TEN * Math.sqrt(left.reduce((sum, date) => sum + of(date).variance, 0));
   return {
     kind: 'forecast',
