@@ -1,9 +1,9 @@
 import type { SelfServiceAnswer, SelfServiceInput } from '@beffroi/contracts/self-service';
 import { People } from '@beffroi/identity/domain';
 import { systemClock } from '@beffroi/kernel';
-import { mayManageKeys, UpdateApiKey } from '@beffroi/keys/domain';
-import { Limits } from '@beffroi/quotas/domain';
-import { Collectivites, Projects } from '@beffroi/tenancy/domain';
+import { type ApiKey, mayManageKeys, UpdateApiKey } from '@beffroi/keys/domain';
+import { Limits, type RequestOwners } from '@beffroi/quotas/domain';
+import { Collectivites, type Project, Projects } from '@beffroi/tenancy/domain';
 import { Injectable } from '@nestjs/common';
 import { answered, type Caller } from './caller.ts';
 import { managementRefusal, writeRefusal } from './refusals.ts';
@@ -22,19 +22,20 @@ export class AccountCalls {
 
   async read({ key, scope }: Caller): Promise<SelfServiceAnswer<'account.read'>> {
     const { collectiviteId, projectId } = key;
-    const [project, collectivite, limits, people] = await Promise.all([
-      this.projects.find(scope, projectId),
+    const now = systemClock.now();
+    // A key has both, by its foreign keys.
+    const project = (await this.projects.find(scope, projectId))!;
+    const [collectivite, limits, people] = await Promise.all([
       this.collectivites.find(scope, collectiviteId),
-      this.limits.list(scope, collectiviteId),
+      this.limits.above(scope, ownersOf(key, project)),
       this.people.count(scope, collectiviteId),
     ]);
-    // A key has both, by its foreign keys.
     const { name, createdAt } = collectivite!;
     return answered<'account.read'>({
-      key: keyView(key, systemClock.now()),
-      project: { id: projectId, name: project!.name },
+      key: keyView(key, now),
+      project: { id: projectId, name: project.name },
       organisation: { id: collectiviteId, name, people, createdAt: createdAt.toISOString() },
-      limits: limitViews(limits, key),
+      limits: limitViews(limits, now),
     });
   }
 
@@ -52,3 +53,10 @@ export class AccountCalls {
     return changed.ok ? answered<'account.update'>(null) : writeRefusal(changed.failure);
   }
 }
+
+const ownersOf = (key: ApiKey, { attachedBodyId }: Project): RequestOwners => ({
+  collectivite: key.collectiviteId,
+  ...(attachedBodyId === null ? {} : { 'attached-body': attachedBodyId }),
+  project: key.projectId,
+  key: key.id,
+});

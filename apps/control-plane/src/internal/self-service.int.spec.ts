@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SyncModels } from '@beffroi/catalogue/domain';
 import { GATEWAY_SIGNATURE, sealedKeyContext } from '@beffroi/contracts/self-service';
-import { type CollectiviteId, type ProjectId, systemScope } from '@beffroi/kernel';
+import {
+  type AttachedBodyId,
+  type CollectiviteId,
+  type ProjectId,
+  type Result,
+  systemScope,
+} from '@beffroi/kernel';
 import {
   type ApiKey,
   IssueApiKey,
@@ -11,7 +17,8 @@ import {
 } from '@beffroi/keys/domain';
 import { deriveKey, openText, sealingKey } from '@beffroi/platform/crypto';
 import { createLogger } from '@beffroi/platform/observability';
-import { CreateProject, RegisterCollectivite } from '@beffroi/tenancy/domain';
+import { OverrideLimit, SetLimit } from '@beffroi/quotas/domain';
+import { AttachBody, CreateProject, RegisterCollectivite } from '@beffroi/tenancy/domain';
 import { type ControlPlaneUnderTest, startControlPlane } from '../testing/control-plane.fixture.ts';
 import { GatewayClient } from '../testing/gateway.client.fixture.ts';
 import { type InternalServer, listenInternal } from './internal.server.ts';
@@ -64,11 +71,18 @@ const townOf = async (codeInsee: string): Promise<Town> => {
   const plain = await issue({ projectId, name: 'Simple', contact: 'dsi@mairie.example' });
   return { id, projectId, plain, manager: await issue({ projectId, name: 'Gérante', selfService: true }) };
 };
-const projectOf = async (collectiviteId: CollectiviteId, name: string): Promise<ProjectId> => {
-  const input = { collectiviteId, name, sensitivity: 'interne' } as const;
-  const project = await plane.app.get(CreateProject).execute(ARRANGING, input);
-  if (!project.ok) throw new Error(project.failure.kind);
-  return project.value.id;
+const projectOf = async (
+  collectiviteId: CollectiviteId,
+  name: string,
+  attachedBodyId: AttachedBodyId | null = null,
+): Promise<ProjectId> => {
+  const input = { collectiviteId, name, sensitivity: 'interne', attachedBodyId } as const;
+  return (await done(plane.app.get(CreateProject).execute(ARRANGING, input))).id;
+};
+const done = async <T>(doing: Promise<Result<T, { readonly kind: string }>>): Promise<T> => {
+  const result = await doing;
+  if (!result.ok) throw new Error(result.failure.kind);
+  return result.value;
 };
 const issue = async (input: IssueApiKeyInput): Promise<ApiKey> => {
   const issued = await plane.app.get(IssueApiKey).execute(ARRANGING, input);
@@ -98,6 +112,26 @@ describe('an account', () => {
         limits: expect.arrayContaining([expect.objectContaining({ metric: 'requests', modelId: null })]),
       },
     });
+  });
+
+  it('is bound by the limits of its body, and by the value that is in force for a while', async () => {
+    const limitsOf = async ({ id }: ApiKey) => {
+      const answer = await gateway.ask(id, 'account.read', {});
+      if (!answer.ok) throw new Error(answer.failure.kind);
+      return answer.value.limits.filter(({ metric, window }) => metric === 'tokens' && window === 'hour');
+    };
+    const ofHour = { modelId: null, metric: 'tokens', window: 'hour' } as const;
+    const body = { collectiviteId: bourges.id, name: 'CCAS', kind: 'ccas' } as const;
+    const { id: attachedBodyId } = await done(plane.app.get(AttachBody).execute(ARRANGING, body));
+    const projectId = await projectOf(bourges.id, 'Aide sociale', attachedBodyId);
+    const key = await issue({ projectId, name: 'Du CCAS' });
+    const limit = { ...ofHour, level: 'attached-body', ownerId: attachedBodyId, value: 50 } as const;
+    const { id: limitId } = await done(plane.app.get(SetLimit).execute(ARRANGING, limit));
+    expect(await limitsOf(key)).toEqual([{ ...ofHour, value: 50 }]);
+    expect(await limitsOf(bourges.plain)).toEqual([]);
+    const until = new Date(Date.now() + 3_600_000);
+    await done(plane.app.get(OverrideLimit).execute(ARRANGING, { limitId, value: 90, until }));
+    expect(await limitsOf(key)).toEqual([{ ...ofHour, value: 90 }]);
   });
 
   it('counts a person with several roles once', async () => {

@@ -1,7 +1,7 @@
 import type { KeyView, LimitView, RequestView } from '@beffroi/contracts/self-service';
 import { type ApiKey, keyState } from '@beffroi/keys/domain';
 import type { MeteredRequest } from '@beffroi/metering/domain';
-import type { Limit } from '@beffroi/quotas/domain';
+import { type Limit, valueAt } from '@beffroi/quotas/domain';
 
 export const keyView = (key: ApiKey, now: Date): KeyView => ({
   id: key.id,
@@ -16,13 +16,18 @@ export const keyView = (key: ApiKey, now: Date): KeyView => ({
   selfService: key.selfService,
 });
 
-/** Those that a request with this key meets: its own, its project's, its collectivité's. */
-export const limitViews = (limits: readonly Limit[], key: ApiKey): LimitView[] => {
-  const owners: readonly (string | null)[] = [key.id, key.projectId, key.collectiviteId];
-  return limits
-    .filter(({ ownerId, offer, shadow }) => owners.includes(ownerId) && offer === null && !shadow)
-    .map(({ modelId, metric, window, value }) => ({ modelId, metric, window, value }));
-};
+/**
+ * As they are now, overrides included.
+ *
+ * @param limits those that a request with a key meets
+ */
+export const limitViews = (limits: readonly Limit[], now: Date): LimitView[] =>
+  limits
+    .filter(({ offer, shadow }) => offer === null && !shadow)
+    .map((limit) => {
+      const { modelId, metric, window } = limit;
+      return { modelId, metric, window, value: valueAt(limit, now) };
+    });
 
 export const requestView = ({ admittedAt, ...request }: MeteredRequest): RequestView => ({
   ...request,
