@@ -135,6 +135,28 @@ const countDeltas = async (response: Response, onDelta: (count: number) => void)
   return count;
 };
 
+const applied = async () => {
+  const [row] = await database.asOwner<{ all: boolean }>(
+    `select applied_seq >= (select max(seq) from dataplane.record) as all from dataplane.presence
+     order by registered_at desc limit 1`,
+  );
+  return row!.all;
+};
+/** As an operator sets it: what was counted until now is spent, and gateways have it when it is answered. */
+const begin = async (limit: string, terms: { readonly value: number }) => {
+  const record = JSON.stringify([{ kind: 'limit', id: limit, v: 1, body: bodies.limit(terms) }]);
+  await database.asOwner(
+    `do $do$ begin
+       insert into quotas.limit_row (id, level, metric, "window", value, shadow)
+       values ('${limit}', 'pool', 'requests', 'month', ${terms.value}, false);
+       perform quotas.begin_start('${limit}', now());
+       perform quotas.note_counted('${limit}', coalesce(sum(requests), 0)::bigint, now()) from metering.rollup_hour;
+       perform dataplane.publish('${record}');
+     end $do$`,
+  );
+  expect(await until(applied, (all) => all)).toBe(true);
+};
+
 describe('a gateway with its database', () => {
   it('answers, and the event is in the database in less than a second, time after time', async () => {
     engine.script = FakeEngine.whole();
@@ -259,6 +281,22 @@ describe('a gateway with its database', () => {
     expect(await database.asOwner('select 1 from metering.conflict')).toEqual([]);
   });
 
+  it('counts under a budget that is new what it has just answered', async () => {
+    engine.script = FakeEngine.whole();
+    const [before] = await database.asOwner<{ counted: number }>(
+      'select coalesce(sum(requests), 0)::int as counted from metering.rollup_hour',
+    );
+    const answered = [await chat(), await chat(), await chat()].map(({ status }) => status);
+    const limit = randomUUID();
+    const value = before!.counted + 4;
+    const terms = { level: 'pool', ownerId: null, metric: 'requests', window: 'month', value };
+    await begin(limit, terms);
+    for (let more = 0; more < 3; more++) answered.push((await chat()).status);
+    expect(answered).toEqual([200, 200, 200, 200, 429, 429]);
+    await publish('limit', limit, null);
+    await database.asOwner('delete from quotas.limit_row where id = $1', [limit]);
+  });
+
   it('killed gives back at its next start what it held of a budget and had not spent', async () => {
     const limit = randomUUID();
     const terms = { level: 'pool', ownerId: null, metric: 'tokens', window: 'month', value: 100_000 };
@@ -275,13 +313,6 @@ describe('a gateway with its database', () => {
         [limit],
       );
       return row!;
-    };
-    const applied = async () => {
-      const [row] = await database.asOwner<{ all: boolean }>(
-        `select applied_seq >= (select max(seq) from dataplane.record) as all from dataplane.presence
-         order by registered_at desc limit 1`,
-      );
-      return row!.all;
     };
     expect(await until(applied, (all) => all)).toBe(true);
     engine.script = endless;

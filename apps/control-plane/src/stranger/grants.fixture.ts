@@ -86,6 +86,7 @@ export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'provisioning.queue_positions': ['system', 'tenant'],
   'provisioning.reserved_gpus': ['system', 'tenant'],
   'provisioning.wake': ['gateway'],
+  'quotas.begin_start': ['system', 'tenant'],
   'quotas.cap_of': ['system'],
   'quotas.hold': ['gateway'],
   'quotas.lock_limits': ['system', 'tenant'],

@@ -1,5 +1,6 @@
 import type { Course, Outcome, Quality, TokenCounts, UsageEvent } from '@beffroi/contracts/usage';
 import type { RequestId } from '@beffroi/kernel';
+import type { Charge } from '@beffroi/quotas/domain';
 import type { LimitsNote } from './limits.note.ts';
 
 /** Who answered, where another engine failed first and the second lies behind another route. */
@@ -54,6 +55,8 @@ export interface AdmissionText {
   /** JSON of an {@link AdmittedEvent}. */
   readonly eventText: string;
   readonly limits?: LimitsNote | undefined;
+  /** The most it can cost, where it is under any limit. */
+  readonly reserved?: Charge | undefined;
 }
 
 /** How far a stream had come: written before these tokens reach the client, so never below what it got. */

@@ -20,6 +20,8 @@ export interface Ticket extends Omit<AdmissionText, 'limits'>, Enrolled {
   readonly admittedMs: number;
   /** The operating system has its admission. */
   isWritten: boolean;
+  /** The database has been told that it is open. */
+  isTold: boolean;
   /** Output tokens that the journal has promised to count. */
   promisedTokens: number;
 }
@@ -96,7 +98,7 @@ export class Journal {
    * upstream, with nothing when it must be refused. Ask {@link hasRoom} first.
    */
   admit(
-    { id, admittedAt, estimatedInputTokens, eventText, limits }: AdmissionText,
+    { id, admittedAt, estimatedInputTokens, eventText, limits, reserved }: AdmissionText,
     written: (ticket: Ticket | undefined) => void,
   ): Ticket {
     const named = limits === undefined ? '' : `"limits":${limits.number},`;
@@ -110,9 +112,11 @@ export class Journal {
       admittedAt,
       estimatedInputTokens,
       eventText,
+      reserved,
       segment: this.#current,
       admittedMs: this.#options.clock.monotonicMs(),
       isWritten: false,
+      isTold: false,
       promisedTokens: 0,
       place: -1,
     };

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { USAGE_EVENT_VERSION } from '@beffroi/contracts/usage';
 import type { GatewayId, RequestId } from '@beffroi/kernel';
+import type { Charge } from '@beffroi/quotas/domain';
 import type { InferenceBody } from '../body/inference.body.ts';
 import { estimatedInputTokens, type PromptSize } from '../body/prompt.size.ts';
 import type { AdmissionText, AdmittedEvent } from '../journal/journal.entries.ts';
@@ -19,6 +20,7 @@ export interface AdmissionFacts {
   readonly body: InferenceBody;
   readonly size: PromptSize;
   readonly limits: LimitsNote | undefined;
+  readonly reserved: Charge | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface AdmissionFacts {
  * request of a key that asks for the same model in the same way: that is written once.
  */
 export const admissionOf = (facts: AdmissionFacts): AdmissionText => {
-  const { requestId, identity, model, body, size, limits } = facts;
+  const { requestId, identity, model, body, size, limits, reserved } = facts;
   const admittedAt = isoAt(facts.admittedAtMs);
   const { endUser } = body;
   const eventText =
@@ -36,7 +38,7 @@ export const admissionOf = (facts: AdmissionFacts): AdmissionText => {
     (endUser === undefined ? '' : `"endUser":"${endUserDigest(identity.tenant, endUser)}",`) +
     (size.attachments === 0 ? WITHOUT_IMAGES : `"audioMs":0,"pages":0,"images":${size.attachments}}`);
   const inputTokens = estimatedInputTokens(size, model);
-  return { id: requestId, admittedAt, estimatedInputTokens: inputTokens, eventText, limits };
+  return { id: requestId, admittedAt, estimatedInputTokens: inputTokens, eventText, limits, reserved };
 };
 
 const BEGINNING = `{"v":${USAGE_EVENT_VERSION},"id":"`;

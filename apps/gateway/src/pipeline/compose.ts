@@ -247,7 +247,8 @@ const waitForLimits = (gateway: Gateway, means: ForwardMeans, goingOn: GoingOn):
       if (exchange.response.destroyed) return quotas.release(admission);
       // Its key may have been revoked, or its route closed.
       const still = permittedStill(gateway, exchange, request.wanted);
-      if (!still?.routes.some(({ id }) => id === passage.route.id)) {
+      const isPermitted = still?.routes.some(({ id }) => id === passage.route.id);
+      if (!isPermitted || !isUnderStill(gateway, goingOn)) {
         quotas.release(admission);
         return infer(gateway, means, goingOn.request);
       }
@@ -257,6 +258,13 @@ const waitForLimits = (gateway: Gateway, means: ForwardMeans, goingOn: GoingOn):
       forward(gateway, means, { ...request, size, waits, passage: passages.on(request.passage) }, admission);
     }),
   );
+};
+
+/** Whether its limits are those that it waited for: one that is new counts it too. */
+const isUnderStill = ({ quotas, tail }: Gateway, { placed, wish, request }: GoingOn): boolean => {
+  const { identity, model, passage } = placed;
+  const every = quotas.limitsOf(identity, model, passage.route.offer, tail.records);
+  return (request.counted ? every.except(request.counted) : every).names === wish.limits.names;
 };
 
 const forward = (gateway: Gateway, means: ForwardMeans, request: Placed, reserved: QuotaAdmission): void => {
@@ -288,6 +296,7 @@ const journalAndForward = (
     body,
     size,
     limits: reserved.limits.noteOf(reserved.holds, model.prices),
+    reserved: reserved.limits.isEmpty ? undefined : reserved.reserved,
   });
   const { estimatedInputTokens } = admission;
   const pool = queues.poolOf(passage.route.id);

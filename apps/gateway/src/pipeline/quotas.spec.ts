@@ -138,6 +138,19 @@ describe('a limit', () => {
       expect(engine.calls).toHaveLength(0);
     });
 
+    it('is kept to beside one that began while it was counted', async () => {
+      engine.tokenize = async (response, call) => {
+        limit({ metric: 'requests', window: 'day', value: 1 }, '0190b6a4-0000-7000-8000-0000000000f1');
+        await says(300)(response, call);
+      };
+      expect((await chat({ messages })).status).toBe(200);
+      const second = await chat();
+      expect([second.status, await second.text()]).toEqual([
+        429,
+        expect.stringContaining('Request limit per day'),
+      ]);
+    });
+
     it('is not overspent by a request that broke off, and whose use nobody said', async () => {
       engine.tokenize = says(300);
       engine.script = (response) =>

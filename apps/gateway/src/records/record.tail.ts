@@ -21,6 +21,8 @@ export interface TailOptions {
   readonly identity: Pick<PollQuestion, 'gatewayId' | 'incarnation' | 'bootId'>;
   readonly fences: readonly IncarnationId[];
   readonly shippedThrough: () => Date | null;
+  /** Whether the database has heard of all that was admitted until an instant of the database's clock. */
+  readonly isToldUntil: (atMs: number) => boolean;
   readonly reader: RecordReader;
   readonly clock: DatabaseClock;
   /** The database knows of our predecessors' end. */
@@ -39,6 +41,9 @@ export class RecordTail {
   readonly #store: RecordStore;
   #origin: TailOrigin | undefined;
   #lastSeq = 0;
+  #toldSeq = 0;
+  /** What is to be told before `#toldSeq` comes there. */
+  #telling: { readonly seq: number; readonly untilMs: number } | undefined;
   #fences: readonly IncarnationId[];
   /** What the database was told, and may have lost with a failover. */
   #toldFences: readonly IncarnationId[] = [];
@@ -127,9 +132,22 @@ export class RecordTail {
       ...identity,
       fences: this.#fences,
       lastSeq: this.#lastSeq,
+      toldSeq: this.#noteTold(),
       shippedThrough: shippedThrough(),
       ...extra,
     });
+  }
+
+  /** How far all that was admitted before a record was applied is told. */
+  #noteTold(): number {
+    const { clock, isToldUntil } = this.#options;
+    if (this.#telling && isToldUntil(this.#telling.untilMs)) {
+      this.#toldSeq = this.#telling.seq;
+      this.#telling = undefined;
+    }
+    if (!this.#telling && this.#lastSeq > this.#toldSeq)
+      this.#telling = { seq: this.#lastSeq, untilMs: clock.nowMs() };
+    return this.#toldSeq;
   }
 
   #take(answer: PollAnswer, sentMs: number): number {
@@ -168,6 +186,8 @@ export class RecordTail {
     this.#origin = undefined;
     this.#isLoading = true;
     this.#lastSeq = 0;
+    this.#toldSeq = 0;
+    this.#telling = undefined;
     this.#fences = [...this.#toldFences, ...this.#fences];
     this.#toldFences = [];
   }

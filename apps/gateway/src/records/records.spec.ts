@@ -153,6 +153,8 @@ describe('following the records', () => {
     ...extra,
   });
 
+  let isTold = (): boolean => true;
+
   /** Answers one after the other; the tail is stopped with the last. */
   /** @param meanwhile happens while the first question is on its way */
   const follow = async (
@@ -181,6 +183,7 @@ describe('following the records', () => {
       },
       fences: [predecessor],
       shippedThrough: () => null,
+      isToldUntil: () => isTold(),
       reader,
       clock,
       onFencesTold: () => seen.push('fences told'),
@@ -213,6 +216,16 @@ describe('following the records', () => {
     ]);
     expect(questions.slice(0, 3).map(({ lastSeq }) => lastSeq)).toEqual([0, a.seq, b.seq]);
     expect([loaded, names]).toEqual([true, ['a', 'b']]);
+  });
+
+  it('tells how far all is told that was admitted before a record came, once it is', async () => {
+    const a = record('model', 'a', model([]));
+    const later = Array.from({ length: 4 }, () => answer({ maxSeq: a.seq }));
+    let looks = 0;
+    isTold = () => ++looks === 3;
+    const { questions } = await follow([answer({ records: [a] }), ...later]);
+    isTold = () => true;
+    expect(questions.slice(0, 5).map(({ toldSeq }) => toldSeq)).toEqual([0, 0, 0, 0, a.seq]);
   });
 
   it('tells of runs that ended since, once it has heard of them', async () => {

@@ -141,6 +141,26 @@ describe('bringing usage to the database', () => {
     ]);
   });
 
+  it('knows that the database has heard of all until an instant: settled or under way, once it has answered', async () => {
+    let isAway = true;
+    const gateway = await open(async () => {
+      if (isAway) throw new Error('away');
+      return DONE;
+    });
+    opened.push(gateway);
+    const at = '2026-11-21T10:00:00.000Z';
+    await gateway.settle(await gateway.admit('settled', at));
+    await gateway.admit('stream', at);
+    const isTold = (ms: number) => gateway.unshipped.isToldUntil(Date.parse(at) + ms);
+    gateway.shipper.start();
+    await until(() => gateway.calls.length > 1);
+    expect([isTold(-1), isTold(0)]).toEqual([true, false]);
+    isAway = false;
+    await until(() => isTold(60_000));
+    await gateway.admit('next', '2026-11-21T10:00:05.000Z');
+    expect([isTold(4_999), isTold(5_000)]).toEqual([true, false]);
+  });
+
   it('says through which instant all is shipped: up to the oldest that is not', async () => {
     const gateway = await open(async () => DONE);
     opened.push(gateway);

@@ -11,6 +11,10 @@ export interface Shipment {
   readonly count: number;
   /** Admissions still open, as JSON with their progress. */
   readonly open: readonly string[];
+  /** Whose admissions those are. */
+  readonly opened: readonly Ticket[];
+  /** When it was made, by the monotonic clock. */
+  readonly madeMs: number;
   readonly batches: readonly SettledBatch[];
 }
 
@@ -70,12 +74,14 @@ export class Unshipped {
   shipment(mostEvents: number, nowMs: number): Shipment {
     const batches = this.#settled.first(mostEvents);
     const count = batches.reduce((events, batch) => events + batch.count, 0);
-    return { count, batches, open: this.#openToTell(mostEvents, nowMs) };
+    const opened = this.#openToTell(mostEvents, nowMs);
+    return { count, batches, opened, open: opened.map(openText), madeMs: nowMs };
   }
 
   /** The database has the shipment. */
-  acknowledge({ batches }: Shipment): void {
+  acknowledge({ batches, opened, madeMs }: Shipment): void {
     this.#settled.drop(batches.length);
+    for (const ticket of opened) this.#noteTold(ticket, madeMs);
     for (const { perSegment } of batches) {
       for (const [segment, count] of perSegment) this.#forget(segment, count);
     }
@@ -94,11 +100,27 @@ export class Unshipped {
 
   /** The instant below which all admissions are in the database; undefined: every instant so far. */
   oldestAdmission(): string | undefined {
+    return this.#oldest(() => true);
+  }
+
+  /** Whether the database knows, settled or open, of all that was admitted until an instant of its clock. */
+  isToldUntil(atMs: number): boolean {
+    const oldest = this.#oldest(({ isTold }) => !isTold);
+    return oldest === undefined || Date.parse(oldest) > atMs;
+  }
+
+  #oldest(counts: (underWay: Ticket) => boolean): string | undefined {
     let oldest = this.#settled.oldestAdmission();
-    for (const { admittedAt } of this.#underWay.snapshot()) {
-      if (oldest === undefined || admittedAt < oldest) oldest = admittedAt;
+    for (const ticket of this.#underWay.snapshot()) {
+      if (counts(ticket) && (oldest === undefined || ticket.admittedAt < oldest)) oldest = ticket.admittedAt;
     }
     return oldest;
+  }
+
+  /** One that has been settled meanwhile is not open any more. */
+  #noteTold(ticket: Ticket, atMs: number): void {
+    ticket.isTold = true;
+    if (ticket.place !== -1) this.#toldMs.set(ticket, atMs);
   }
 
   #remember(segment: SegmentFile): void {
@@ -111,17 +133,18 @@ export class Unshipped {
     this.#perSegment.set(segment, this.#perSegment.get(segment)! - count);
   }
 
-  #openToTell(most: number, nowMs: number): string[] {
-    const told: string[] = [];
+  #openToTell(most: number, nowMs: number): Ticket[] {
+    const told: Ticket[] = [];
     for (const ticket of this.#underWay.snapshot()) {
       if (told.length === most) break;
       if (!ticket.isWritten || nowMs - (this.#toldMs.get(ticket) ?? -TELL_AGAIN_MS) < TELL_AGAIN_MS) continue;
-      this.#toldMs.set(ticket, nowMs);
-      told.push(openText(ticket));
+      told.push(ticket);
     }
     return told;
   }
 }
 
-const openText = ({ estimatedInputTokens, eventText, promisedTokens }: Ticket): string =>
-  `{"estimatedInputTokens":${estimatedInputTokens},"promisedTokens":${promisedTokens},"event":${eventText}}`;
+const openText = ({ estimatedInputTokens, eventText, promisedTokens, reserved }: Ticket): string =>
+  `{"estimatedInputTokens":${estimatedInputTokens},"promisedTokens":${promisedTokens},` +
+  (reserved === undefined ? '' : `"reserved":${JSON.stringify(reserved)},`) +
+  `"event":${eventText}}`;

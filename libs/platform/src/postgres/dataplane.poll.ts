@@ -16,6 +16,8 @@ export interface PollQuestion {
   readonly lastSeq: number;
   /** The instant below which all admissions of this run are ingested. */
   readonly shippedThrough: Date | null;
+  /** All that was admitted before this record was applied is ingested, or told as open; 0 unless given. */
+  readonly toldSeq?: number;
   /** The run ends cleanly after this call: nobody waits for it any more. */
   readonly leaving?: boolean;
 }
@@ -52,10 +54,20 @@ export interface GatewayPresence {
 
 /** Calls `dataplane.poll`, one of the four functions that the gateway's role may execute. */
 export const pollDataplane = async (pool: Pool, question: PollQuestion): Promise<PollAnswer> => {
-  const { gatewayId, incarnation, bootId, fences, lastSeq, shippedThrough, leaving = false } = question;
+  const {
+    gatewayId,
+    incarnation,
+    bootId,
+    fences,
+    lastSeq,
+    shippedThrough,
+    leaving = false,
+    toldSeq = 0,
+  } = question;
   const { rows } = await pool.query<{ answer: PollAnswer }>(sql`
     select dataplane.poll(
-      ${gatewayId}, ${incarnation}, ${bootId}, ${fences}::uuid[], ${lastSeq}::bigint, ${shippedThrough}, ${leaving}
+      ${gatewayId}, ${incarnation}, ${bootId}, ${fences}::uuid[], ${lastSeq}::bigint, ${shippedThrough}, ${leaving},
+      ${toldSeq}::bigint
     ) as answer`);
   return rows[0]!.answer;
 };

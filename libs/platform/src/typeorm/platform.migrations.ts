@@ -8,6 +8,7 @@ import { recordOwners } from './migrations/record-owners.migration.ts';
 import { records } from './migrations/records.migration.ts';
 import { secondWall } from './migrations/second-wall.migration.ts';
 import { synchronousStandby } from './migrations/synchronous-standby.migration.ts';
+import { toldSeq } from './migrations/told-seq.migration.ts';
 import { writes } from './migrations/writes.migration.ts';
 
 /** Schemas `platform` and `dataplane`: what the unit of work, the gateways and the workers stand on. */
@@ -22,4 +23,5 @@ export const platformMigrations: readonly Migration[] = [
   secondWall,
   limitRecords,
   synchronousStandby,
+  toldSeq,
 ];

@@ -36,7 +36,10 @@ export {
   type LedgerLimit,
   type LedgerOverride,
   type LedgerRun,
+  type LedgerStart,
+  type OpenAdmission,
   SILENT_MS,
+  START_WITHIN_MS,
 } from './holds/hold.ledger.ts';
 export type {
   EndedRun,

@@ -1,14 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { brandId, type IncarnationId, type LimitId } from '@beffroi/kernel';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { brandId, type IncarnationId, type LimitId, uuidV7 } from '@beffroi/kernel';
 import type { TestDatabase } from '@beffroi/platform/testing';
 import type { Pool, PoolClient } from 'pg';
 import type { HoldAsk, HoldCall, HoldCallAnswer } from '../domain/index.ts';
+
+/** The collectivité whose limits these are. */
+const OWNER = randomUUID();
 
 /** A database with limits of the pool, and runs of gateways that ask as the gateway's role. */
 export class HoldKit {
   readonly #test: TestDatabase;
   readonly #gateway: Pool;
-  readonly collectiviteId = randomUUID();
+  readonly collectiviteId = OWNER;
 
   private constructor(test: TestDatabase) {
     this.#test = test;
@@ -75,6 +78,16 @@ export class HoldKit {
     return rows[0]!.answer;
   }
 
+  /** As a gateway ships what it counted, and what is still under way. */
+  async ingest(
+    incarnation: IncarnationId,
+    { events = [], open = [] }: { readonly events?: readonly object[]; readonly open?: readonly object[] },
+  ): Promise<void> {
+    const lines = (each: readonly object[]) => each.map((line) => JSON.stringify(line)).join('\n');
+    const told = ['gw', incarnation, lines(events), lines(open), []];
+    await this.#gateway.query('select metering.ingest($1, $2, $3, $4, null, $5)', told);
+  }
+
   /** A role may end its own connections. */
   async kill(pid: number): Promise<void> {
     await this.#gateway.query('select pg_terminate_backend($1)', [pid]);
@@ -104,6 +117,42 @@ export const ask = (limit: LimitId, change: Partial<HoldAsk> = {}): HoldAsk => (
   spent: 0,
   spentIn: null,
   ...change,
+});
+
+interface Usage {
+  readonly projectId: string;
+  readonly id?: string;
+  readonly admittedMs?: number;
+  readonly tokens?: number;
+  readonly quality?: 'measured' | 'estimated';
+  readonly modelId?: string;
+}
+
+/** A usage event of a project, as a gateway writes it. */
+export const usageEvent = ({ admittedMs = Date.now(), tokens = 10, ...usage }: Usage) => ({
+  v: 1,
+  id: uuidV7(Date.now(), randomBytes(10)),
+  admittedAt: new Date(admittedMs).toISOString(),
+  gatewayId: 'gw',
+  collectiviteId: OWNER,
+  payerId: OWNER,
+  apiKeyId: OWNER,
+  offer: 'shared',
+  modelId: 'small',
+  modelRevision: '',
+  siteId: 'site',
+  endpoint: '/v1/chat/completions',
+  stream: false,
+  outcome: 'completed',
+  httpStatus: 200,
+  attempts: 1,
+  tokens: { input: tokens, cachedInput: 0, output: 0, reasoning: 0 },
+  audioMs: 0,
+  pages: 0,
+  images: 0,
+  latencyMs: 1,
+  quality: 'measured',
+  ...usage,
 });
 
 /** Any month will do: a hold is of the window that it names. */

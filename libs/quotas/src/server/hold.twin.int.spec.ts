@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type IncarnationId, type LimitId } from '@beffroi/kernel';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
-import { type HoldAsk, type HoldCall, HoldLedger, type LedgerLimit, windowAt } from '../domain/index.ts';
-import { HoldKit } from './hold.fixture.ts';
+import {
+  amountOf,
+  type HoldAsk,
+  type HoldCall,
+  HoldLedger,
+  isBudget,
+  type LedgerLimit,
+  windowAt,
+} from '../domain/index.ts';
+import { HoldKit, usageEvent } from './hold.fixture.ts';
 import { Dice } from './dice.fixture.ts';
 
 let test: TestDatabase;
@@ -35,6 +43,7 @@ class Duet {
   readonly limits: LimitId[] = [];
   readonly runs: Run[] = [];
   readonly #seqs = new Map<string, number>();
+  #published = 1_000_000;
 
   constructor(
     readonly dice: Dice,
@@ -72,12 +81,13 @@ class Duet {
       polled: string;
       fenced: boolean;
       left: boolean;
+      told: string;
     }>(
       `select incarnation as id, gateway_id as gateway, quotas.ms_of(registered_at)::text as at,
          quotas.ms_of(polled_at)::text as polled, fenced_at is not null as fenced,
-         left_at is not null as left from dataplane.presence`,
+         left_at is not null as left, told_seq::text as told from dataplane.presence`,
     );
-    for (const { id, gateway, at, polled, fenced, left } of rows) {
+    for (const { id, gateway, at, polled, fenced, left, told } of rows) {
       this.ledger.runs.set(id, {
         incarnation: id,
         gatewayId: gateway,
@@ -85,8 +95,52 @@ class Duet {
         polledAt: Number(polled),
         fenced,
         left,
+        toldSeq: Number(told),
       });
     }
+  }
+
+  /** A budget begins to be held: long ago, or not before long, so that no clock decides. */
+  async beginStart(): Promise<void> {
+    const id = this.dice.pick(this.limits);
+    const { window } = this.ledger.limits.get(id)!;
+    if (!isBudget(window)) return;
+    const sinceMs = Date.now() + (this.dice.chance(0.3) ? -HOUR_MS : HOUR_MS);
+    const seq = ++this.#published;
+    await test.asOwner('select quotas.begin_start($1, quotas.instant_of($2))', [id, sinceMs]);
+    await test.asOwner(
+      `insert into dataplane.record as known (seq, kind, id, v, body, published_at) values ($2, 'limit', $1, 1, '{}', now())
+       on conflict (kind, id) do update set seq = excluded.seq`,
+      [id, seq],
+    );
+    this.ledger.beginStart(id, seq, sinceMs);
+  }
+
+  async tell({ incarnation }: Run): Promise<void> {
+    const toldSeq = Math.max(0, this.#published - this.dice.below(2));
+    await test.asOwner('update dataplane.presence set told_seq = $2 where incarnation = $1', [
+      incarnation,
+      toldSeq,
+    ]);
+    await this.copyPresence();
+  }
+
+  /** A request under way is told, or one that is settled; some were admitted in another window. */
+  async ship({ incarnation, fenced }: Run, nowMs: number): Promise<void> {
+    const { dice, ledger } = this;
+    const limit = dice.pick(this.limits);
+    const metric = ledger.limits.get(limit)!.metric;
+    const admittedMs = nowMs + dice.pick([-HOUR_MS, 0, 0, HOUR_MS]) / 2;
+    const event = usageEvent({ projectId: limit, admittedMs, tokens: dice.below(20) });
+    const reserved = { requests: 1, tokens: dice.below(40), micros: dice.below(90) };
+    const isOpen = dice.chance(0.5);
+    const open = { estimatedInputTokens: 1, promisedTokens: 1, reserved, event };
+    await kit.ingest(incarnation, isOpen ? { open: [open] } : { events: [event] });
+    if (fenced) return;
+    const charge = { requests: 1, tokens: event.tokens.input, micros: 0 };
+    if (isOpen)
+      ledger.open.set(event.id, { admittedMs, reserved: new Map([[limit, amountOf(metric, reserved)]]) });
+    else ledger.countLate(limit, admittedMs, amountOf(metric, charge));
   }
 
   async changeLimit(): Promise<void> {
@@ -179,6 +233,7 @@ class Duet {
   }
 }
 
+const HOUR_MS = 3_600_000;
 const FAR = 4_000_000_000_000;
 const LONG_AGO = 1_000_000_000_000;
 
@@ -192,6 +247,11 @@ const sqlRows = () =>
 const sqlOpenings = () =>
   test.asOwner<{ key: string; spent: number }>(
     `select limit_id || ' ' || quotas.ms_of(window_start) as key, spent::int from quotas.opening order by limit_id, window_start`,
+  );
+const sqlStarted = () =>
+  test.asOwner<{ id: string; at: string }>(
+    `select id, quotas.ms_of(started_at)::text as at from quotas.limit_row where started_at is not null
+     and id = any (array(select record.id::uuid from dataplane.record where seq > 1000000)) order by id`,
   );
 
 const text = (ms: number | null) => (ms === null ? null : String(ms));
@@ -210,9 +270,16 @@ const twinOpenings = (ledger: HoldLedger) =>
     .map(([key, spent]) => ({ key, spent }))
     .sort((one, other) => (one.key < other.key ? -1 : 1));
 
+const twinStarted = (ledger: HoldLedger) =>
+  [...ledger.limits.values()]
+    .flatMap(({ id, start }) => (start?.startedMs === undefined ? [] : [{ id, at: String(start.startedMs) }]))
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
+
 describe('quotas.hold and its twin', () => {
   it.each([1, 2, 3, 4])('give equal answers and rows to the same messages (seed %i)', async (seed) => {
-    await test.asOwner('truncate quotas.hold_row, quotas.opening, quotas.run, dataplane.presence');
+    await test.asOwner(
+      'truncate quotas.hold_row, quotas.opening, quotas.run, dataplane.presence, dataplane.record, metering.open_admission',
+    );
     await test.asOwner(`update quotas.era set origin = quotas.current_origin(), since = '-infinity'`);
     const duet = new Duet(new Dice(seed), await kit.origin());
     for (const kind of KINDS) await duet.addLimit(kind);
@@ -220,6 +287,9 @@ describe('quotas.hold and its twin', () => {
     for (let step = 0; step < 120; step++) {
       const { dice, ledger, runs } = duet;
       if (dice.chance(0.1)) await duet.changeLimit();
+      if (dice.chance(0.08)) await duet.beginStart();
+      if (dice.chance(0.3)) await duet.tell(dice.pick(runs));
+      if (dice.chance(0.3)) await duet.ship(dice.pick(runs), Date.now());
       if (dice.chance(0.03)) {
         const run = dice.pick(runs);
         run.fenced = true;
@@ -237,6 +307,7 @@ describe('quotas.hold and its twin', () => {
       expect(ledger.hold(run.incarnation, call, origin, nowMs)).toEqual(answer);
       expect(twinRows(ledger)).toEqual(await sqlRows());
       expect(twinOpenings(ledger)).toEqual(await sqlOpenings());
+      expect(twinStarted(ledger)).toEqual(await sqlStarted());
       if ('origin' in answer) run.origin = answer.origin;
       if (answer.kind === 'reassert') await settleOrigin(duet, run);
     }

@@ -1,5 +1,5 @@
 import { type LimitId, ok, type Result } from '@beffroi/kernel';
-import type { Transaction } from '@beffroi/platform/typeorm';
+import { GatewayWatch, type Transaction } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
 import {
   checkShares,
@@ -23,10 +23,21 @@ export interface LimitDeed {
   readonly event: string;
 }
 
+/** How long an answer waits for gateways to keep to a limit. Those in contact learn of it within a poll of 250 ms. */
+const GATEWAY_PATIENCE_MS = 1_000;
+
 /** What every change of a limit has in common. */
 @Injectable()
 export class LimitWriter {
-  constructor(private readonly counted: CountedUsage) {}
+  constructor(
+    private readonly counted: CountedUsage,
+    private readonly gateways: GatewayWatch,
+  ) {}
+
+  /** After the commit: a change that is answered is kept to, but by gateways that are cut off. */
+  async awaitGateways({ publishedSeq }: { readonly publishedSeq?: number | undefined }): Promise<void> {
+    if (publishedSeq !== undefined) await this.gateways.waitForGateways(publishedSeq, GATEWAY_PATIENCE_MS);
+  }
 
   /** Locks limits together with the envelopes and shares that a change of theirs concerns, in the order of ids. */
   async lock(tx: Transaction, ids: readonly LimitId[]): Promise<ReadonlyMap<LimitId, Limit>> {
@@ -74,7 +85,9 @@ export class LimitWriter {
     tx.publish({ kind: 'limit', id: after.id, body: limitRecord(after) });
   }
 
+  /** What is counted from now on is added as it comes, until gateways have told what they admitted without the limit. */
   private async startFromCounted(tx: Transaction, limit: Limit): Promise<void> {
+    await tx.manager.query('select quotas.begin_start($1, $2)', [limit.id, tx.now]);
     const window = windowAt(limit.window, tx.now.getTime());
     const hours = await this.counted.hours(tx.scope, countedFor(limit, window));
     const spent = countedBy(limit, hours);

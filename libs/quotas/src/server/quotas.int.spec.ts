@@ -77,7 +77,7 @@ beforeAll(async () => {
     new AttachedBodiesRepository(unitOfWork),
     new OneKey(),
   );
-  const writer = new LimitWriter(new NothingCounted());
+  const writer = new LimitWriter(new NothingCounted(), database.gateways);
   setLimit = new SetLimitOperation(unitOfWork, new ReviewedModels(), owners, collectivites, writer);
   register = new RegisterCollectiviteOperation(
     unitOfWork,
@@ -240,7 +240,7 @@ describe('a budget that begins to be held', () => {
 
   it('starts in the window that was summed, though the next has begun meanwhile', async () => {
     const limit = await set({ ...perDay(bourges, 9), metric: 'requests', window: 'month' });
-    const writer = new LimitWriter(new FiveRequests());
+    const writer = new LimitWriter(new FiveRequests(), database.gateways);
     const now = new Date('2026-10-31T22:59:59.999Z');
     const deed = { action: 'limit.set', event: 'quotas.limit-set' };
     await database.unitOfWork.inScope(operator, { operation: 'limit.set', input: {} }, (tx) =>

@@ -1,3 +1,4 @@
+import type { LimitId } from '@beffroi/kernel';
 import { type HoldAsk, HoldLedger, type HoldRow } from '@beffroi/quotas/domain';
 import type { Hold } from '../hold.ts';
 import { Limiter } from '../limiter.ts';
@@ -84,6 +85,27 @@ class LeavingUntold extends Limiter {
   }
 }
 
+/** Lets a budget start before gateways have told what they admitted without it. */
+class StartingAtOnce extends HoldLedger {
+  protected override mustWaitToStart(): boolean {
+    return false;
+  }
+}
+
+/** Forgets what comes after a budget has started, and was admitted before. */
+class WithoutTheLate extends HoldLedger {
+  override countLate(limit: LimitId, admittedMs: number, amount: number): void {
+    if (this.limits.get(limit)?.start?.startedMs === undefined) super.countLate(limit, admittedMs, amount);
+  }
+}
+
+/** Gives away what requests have reserved that are under way when a budget starts. */
+class WithoutThoseUnderWay extends HoldLedger {
+  protected override isUnderWay(): boolean {
+    return false;
+  }
+}
+
 /** Gives whatever is asked for in advance. */
 class WithHoldsOfAnySize extends HoldLedger {
   protected override wishOf(ask: HoldAsk): HoldAsk {
@@ -98,6 +120,9 @@ export const MUTANTS: Readonly<Record<string, Parts>> = {
   deltas: { ...SOUND, newLedger: (origin) => new WithDeltas(origin), newLimiter: () => new SayingDeltas() },
   'rows that end on another boot': { ...SOUND, endedRuns: endedOnAnyBoot },
   'leaving without the last that was spent': { ...SOUND, newLimiter: () => new LeavingUntold() },
+  'budgets that start at once': { ...SOUND, newLedger: (origin) => new StartingAtOnce(origin) },
+  'what comes late forgotten': { ...SOUND, newLedger: (origin) => new WithoutTheLate(origin) },
+  'those under way forgotten': { ...SOUND, newLedger: (origin) => new WithoutThoseUnderWay(origin) },
   'rows that end at held': { ...SOUND, newLedger: (origin) => new EndingAtHeld(origin) },
 };
 

@@ -1,14 +1,18 @@
 import { brandId, type IncarnationId, type LimitId } from '@beffroi/kernel';
 import {
+  amountOf,
   capOf,
+  type Charge,
   type HoldCall,
   type HoldCallAnswer,
   type HoldLedger,
   isBudget,
   type LedgerLimit,
   type LedgerRun,
+  NO_CHARGE,
   windowAt,
 } from '@beffroi/quotas/domain';
+import type { Limit } from '../../records/record.views.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface SimulatedPollAnswer {
@@ -24,6 +28,17 @@ export interface SimulatedPollAnswer {
 /** Of what was acknowledged: with a synchronous standby all; else registrations, which wait for it; or nothing. */
 export type Kept = 'everything' | 'registrations' | 'nothing';
 
+/** What a gateway ships of a request: that it is under way, or what it cost. */
+export interface SimulatedEvent {
+  readonly id: string;
+  readonly admittedMs: number;
+  /** Limits begun in the midst of use that are about it, held or not. */
+  readonly late: readonly Limit[];
+  readonly charge: Charge;
+  /** 0: under way. Of one request the highest counts. */
+  readonly version: number;
+}
+
 /** PostgreSQL with its clock, its standby and its backups, as gateways see it. */
 export class SimulatedDatabase {
   readonly ledger: HoldLedger;
@@ -34,6 +49,9 @@ export class SimulatedDatabase {
   hasLostRegistrations = false;
   readonly #highestCaps = new Map<LimitId, number>();
   readonly #changes: LimitId[] = [];
+  readonly #counted = new Map<string, SimulatedEvent>();
+  /** Nobody can say by it how long a limit has waited. */
+  hasJumped = false;
 
   constructor(schedule: Schedule, startMs: number, ledger: HoldLedger) {
     this.#schedule = schedule;
@@ -51,6 +69,47 @@ export class SimulatedDatabase {
 
   moveClock(byMs: number): void {
     this.#clockErrorMs += byMs;
+    this.hasJumped = true;
+  }
+
+  /** Begins to limit what has been used all along. @returns the number of its record */
+  begin(limit: LedgerLimit): number {
+    this.setLimit(limit);
+    const seq = this.#changes.length;
+    this.ledger.beginStart(limit.id, seq, this.nowMs);
+    for (const event of this.#counted.values()) this.#countLate(event, limit.id, event.charge);
+    return seq;
+  }
+
+  /** As `metering.ingest`: each event once, whoever ships it. */
+  ingest(caller: IncarnationId, events: readonly SimulatedEvent[]): void {
+    if (this.ledger.runs.get(caller)?.fenced) return;
+    for (const event of events) this.#store(event);
+  }
+
+  #store(event: SimulatedEvent): void {
+    const { id, admittedMs, late, charge, version } = event;
+    const before = this.#counted.get(id);
+    if (version === 0) {
+      const reserved = new Map(late.map((limit) => [limit.id, amountOf(limit.metric, charge)]));
+      if (!before) this.ledger.open.set(id, { admittedMs, reserved });
+      return;
+    }
+    if (before && before.version >= version) return;
+    this.ledger.open.delete(id);
+    this.#counted.set(id, event);
+    const was = before?.charge ?? NO_CHARGE;
+    const more = {
+      requests: charge.requests - was.requests,
+      tokens: charge.tokens - was.tokens,
+      micros: charge.micros - was.micros,
+    };
+    for (const limit of late) if (this.ledger.limits.has(limit.id)) this.#countLate(event, limit.id, more);
+  }
+
+  #countLate({ late, admittedMs }: SimulatedEvent, id: LimitId, charge: Charge): void {
+    const limit = late.find((each) => each.id === id);
+    if (limit) this.ledger.countLate(id, admittedMs, amountOf(limit.metric, charge));
   }
 
   setLimit(limit: LedgerLimit): void {
@@ -89,6 +148,7 @@ export class SimulatedDatabase {
       polledAt: nowMs,
       fenced: known?.fenced ?? false,
       left: false,
+      toldSeq: known?.toldSeq ?? 0,
     });
   }
 
@@ -98,8 +158,12 @@ export class SimulatedDatabase {
     if (run) this.ledger.runs.set(incarnation, { ...run, left: true });
   }
 
-  /** @param lastChange of the answer before; 0: the first */
-  poll(incarnation: IncarnationId, lastChange: number): SimulatedPollAnswer {
+  /**
+   * @param lastChange of the answer before; 0: the first
+   * @param toldSeq all that was admitted before that change is told
+   */
+  poll(incarnation: IncarnationId, lastChange: number, toldSeq: number): SimulatedPollAnswer {
+    this.ledger.runs.set(incarnation, { ...this.ledger.runs.get(incarnation)!, toldSeq });
     const contended = [...this.ledger.contended].filter(([, untilMs]) => untilMs > this.nowMs);
     return {
       now: this.nowMs,

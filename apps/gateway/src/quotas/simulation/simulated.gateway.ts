@@ -13,15 +13,24 @@ import { notedLimits } from '../hold.notes.ts';
 import type { Limiter, QuotaAdmission, QuotaVerdict } from '../limiter.ts';
 import { RequestLimits } from '../request.limits.ts';
 import type { ReplayedRun } from '../spending.reader.ts';
+import type { SimulatedEvent } from './simulated.database.ts';
 import { SpendingTally } from '../spending.tally.ts';
 import type { Dice } from './dice.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** In the journal: what was admitted, and what it cost once that is known. */
 interface Entry {
+  readonly id: string;
   readonly admission: QuotaAdmission;
   readonly atMs: number;
+  /** Limits begun in the midst of use that are about it, and those among them that it does not count under. */
+  readonly late: readonly Limit[];
+  readonly unheld: readonly Limit[];
   actual: Charge | undefined;
+  /** Raised whenever it is known better what it cost. */
+  version: number;
+  /** The version that the database has; -1: it knows nothing of it. */
+  told: number;
 }
 
 /** How a run comes to its end: with its process, with the power of its machine, or with its disk. */
@@ -34,6 +43,7 @@ export interface Farewell {
   readonly patienceMs: number;
 }
 
+const SHIP_EVERY_MS = 200;
 /** Without power, what was written as late may be lost. */
 const LONGEST_UNSYNCED_MS = 200;
 
@@ -51,6 +61,10 @@ export class SimulatedGateway {
   #fences: readonly IncarnationId[];
   #contactMs: number | undefined;
   #lastChange = 0;
+  #toldSeq = 0;
+  #telling: { readonly seq: number; readonly untilMs: number } | undefined;
+  #isShipping = false;
+  readonly #heard = new Set<string>();
   #isAlive = true;
   #isLeaving = false;
   #isClosed = false;
@@ -92,6 +106,11 @@ export class SimulatedGateway {
       if (this.#isAlive) this.#pump();
       return this.#isAlive;
     });
+    if (!this.#world.ships) return;
+    this.#world.schedule.every(SHIP_EVERY_MS, () => {
+      if (this.#isAlive) this.#ship();
+      return this.#isAlive;
+    });
   }
 
   /** Whether it stopped by itself, and the database knows what it spent. */
@@ -99,15 +118,25 @@ export class SimulatedGateway {
     return this.#hasLeft;
   }
 
-  /** A request of one of the world's kinds arrives. */
-  request(limits: readonly Limit[], charge: Charge): void {
+  /**
+   * A request of one of the world's kinds arrives.
+   *
+   * @param late limits that are about it too, once they are known here
+   */
+  request(limits: readonly Limit[], charge: Charge, late: readonly Limit[] = []): void {
     if (!this.#isAlive || this.#isLeaving || !this.clock.isTold || this.#isIsolated()) return;
-    const of = new RequestLimits(limits);
+    const known = late.filter(({ id }) => this.#heard.has(id));
+    const of = new RequestLimits([...limits, ...known]);
     const nowMs = this.clock.nowMs();
     const verdict = this.limiter.admit(of, charge, nowMs);
     const told = (later: QuotaVerdict) => {
-      if (later.kind === 'refused') this.#world.retry(limits, charge);
-      this.#told(later);
+      if (later.kind === 'refused') return this.#world.retry(limits, charge, late);
+      // While it waited another limit began: it is asked for anew.
+      if (late.some((limit) => this.#heard.has(limit.id) && !known.includes(limit))) {
+        this.limiter.release(later);
+        return this.request(limits, charge, late);
+      }
+      this.#told(later, { late, unheld: late.filter((limit) => !known.includes(limit)) });
     };
     if (verdict) return told(verdict);
     this.limiter.wait(of, charge, nowMs, told);
@@ -186,9 +215,10 @@ export class SimulatedGateway {
     const { database, schedule, network } = this.#world;
     const sentMs = schedule.nowMs;
     if (this.isCutOff) return;
+    const [lastChange, toldSeq] = [this.#lastChange, this.#noteTold()];
     network.send(() => {
       database.register(this.incarnation, this.id, this.#fences);
-      const answer = database.poll(this.incarnation, this.#lastChange);
+      const answer = database.poll(this.incarnation, lastChange, toldSeq);
       network.send(() => {
         if (!this.#isAlive || answer.fenced || this.isCutOff) return;
         if (this.#contactMs !== undefined && this.#isIsolated()) this.limiter.forgetRates();
@@ -196,11 +226,58 @@ export class SimulatedGateway {
         this.clock.tell(new Date(answer.now).toISOString());
         this.limiter.noteOrigin(answer.origin);
         this.limiter.contend(answer.contended, this.clock.nowMs());
-        for (const limit of answer.changed) this.limiter.lower(limit, this.clock.nowMs());
+        for (const limit of answer.changed) {
+          this.#heard.add(limit);
+          this.limiter.lower(limit, this.clock.nowMs());
+        }
         this.#lastChange = Math.max(this.#lastChange, answer.lastChange);
         this.#pump();
       });
     });
+  }
+
+  /** As `RecordTail` does. */
+  #noteTold(): number {
+    const { untilMs = 0, seq = 0 } = this.#telling ?? {};
+    const isTold = ({ admission, told, actual }: Entry) =>
+      admission.atMs > untilMs || (actual ? told > 0 : told === 0);
+    if (this.#telling && this.#journal.every(isTold)) {
+      this.#toldSeq = seq;
+      this.#telling = undefined;
+    }
+    if (!this.#telling && this.#lastChange > this.#toldSeq)
+      this.#telling = { seq: this.#lastChange, untilMs: this.clock.nowMs() };
+    return this.#toldSeq;
+  }
+
+  /** What the database does not know yet: one call at a time. */
+  #ship(): void {
+    const { database, network, schedule, pace } = this.#world;
+    const entries = this.#journal.filter(({ told, version }) => told < version);
+    if (this.#isShipping || this.isCutOff || entries.length === 0) return;
+    this.#isShipping = true;
+    const events = entries.map(eventOf);
+    let isAnswered = false;
+    schedule.in(pace.callDeadlineMs, () => {
+      if (!isAnswered) this.#isShipping = false;
+      isAnswered = true;
+    });
+    network.send(() => {
+      database.ingest(this.incarnation, events);
+      network.send(() => {
+        if (isAnswered) return;
+        isAnswered = true;
+        this.#isShipping = false;
+        entries.forEach((entry, index) => {
+          entry.told = Math.max(entry.told, events[index]!.version);
+        });
+      });
+    });
+  }
+
+  /** What its journal tells of usage. */
+  events(): SimulatedEvent[] {
+    return this.#journal.map(eventOf);
   }
 
   #sayGoodbye(): void {
@@ -231,14 +308,24 @@ export class SimulatedGateway {
     });
   }
 
-  #told(verdict: QuotaVerdict): void {
-    if (verdict.kind === 'refused') return;
+  #told(verdict: QuotaAdmission, { late, unheld }: Pick<Entry, 'late' | 'unheld'>): void {
     // Its journal takes nothing any more.
     if (this.#isClosed) return this.limiter.release(verdict);
     const { oracle, schedule } = this.#world;
     oracle.admissions++;
-    const entry: Entry = { admission: verdict, atMs: schedule.nowMs, actual: undefined };
+    const id = `${this.incarnation} ${this.#journal.length}`;
+    const entry: Entry = {
+      id,
+      admission: verdict,
+      atMs: schedule.nowMs,
+      late,
+      unheld,
+      actual: undefined,
+      version: 0,
+      told: -1,
+    };
     this.#journal.push(entry);
+    for (const limit of unheld) this.#useUnheld(limit, entry, amountOf(limit.metric, verdict.reserved));
     for (const hold of verdict.holds) {
       const { id } = hold.limit;
       this.#mostReserved.set(id, Math.max(hold.used - hold.settled, this.#mostReserved.get(id) ?? 0));
@@ -275,13 +362,27 @@ export class SimulatedGateway {
         const by = amountOf(limit.metric, from) - amountOf(limit.metric, to);
         oracle.takeBack(this.#world.limitOf(limit.id), atMs, by);
       }
+      for (const limit of entry.unheld)
+        this.#useUnheld(limit, entry, amountOf(limit.metric, to) - amountOf(limit.metric, from));
       this.limiter.correct(entry.admission, { from, to });
       entry.actual = to;
+      entry.version = 2;
     });
+  }
+
+  #useUnheld(limit: Limit, { admission }: Entry, amount: number): void {
+    this.#world.oracle.useUnheld(limit, { by: this.incarnation, atMs: admission.atMs, amount });
   }
 
   #end(entry: Entry, actual: Charge): void {
     entry.actual = actual;
+    entry.version = 1;
+    for (const limit of entry.unheld)
+      this.#useUnheld(
+        limit,
+        entry,
+        amountOf(limit.metric, actual) - amountOf(limit.metric, entry.admission.reserved),
+      );
     const { oracle } = this.#world;
     oracle.ends++;
     const { holds, reserved, atMs } = entry.admission;
@@ -292,6 +393,14 @@ export class SimulatedGateway {
     }
   }
 }
+
+const eventOf = ({ id, admission, late, actual, version }: Entry): SimulatedEvent => ({
+  id,
+  admittedMs: admission.atMs,
+  late,
+  charge: actual ?? admission.reserved,
+  version,
+});
 
 const tallyOf = (journal: readonly Entry[]): SpendingTally => {
   const tally = new SpendingTally();

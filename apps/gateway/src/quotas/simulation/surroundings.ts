@@ -32,7 +32,9 @@ export interface Surroundings {
   /** How long a request takes. */
   durationMs(): number;
   /** The client of a refused request may come again, to whichever gateway. */
-  retry(limits: readonly Limit[], charge: Charge): void;
+  retry(limits: readonly Limit[], charge: Charge, late: readonly Limit[]): void;
+  /** Whether what is used is told as it is: where limits begin in the midst of it. */
+  readonly ships: boolean;
   /** What came of what was asked for. */
   partOf(charge: Charge): Charge;
 }

@@ -5,6 +5,7 @@ import {
   HoldLedger,
   isBudget,
   type LedgerLimit,
+  START_WITHIN_MS,
   windowAt,
 } from '@beffroi/quotas/domain';
 import type { Limit } from '../../records/record.views.ts';
@@ -14,7 +15,13 @@ import type { ReplayedRun } from '../spending.reader.ts';
 import { Dice } from './dice.ts';
 import { Oracle } from './oracle.ts';
 import { Schedule } from './schedule.ts';
-import { type Kept, limitId, originOf, SimulatedDatabase } from './simulated.database.ts';
+import {
+  type Kept,
+  limitId,
+  originOf,
+  SimulatedDatabase,
+  type SimulatedEvent,
+} from './simulated.database.ts';
 import { type Death, SimulatedGateway } from './simulated.gateway.ts';
 import type { Pace, Surroundings } from './surroundings.ts';
 
@@ -67,6 +74,10 @@ export class World implements Surroundings {
   readonly database: SimulatedDatabase;
   readonly oracle: Oracle;
   readonly limits: Limit[] = [];
+  /** Budgets that begin to be held in the midst of what they limit; of some worlds. */
+  readonly lateLimits: Limit[] = [];
+  readonly ships: boolean;
+  readonly #unknown = new Map<LimitId, ReadonlySet<IncarnationId>>();
   readonly network = { send: (act: () => void) => this.#send(act) };
   readonly newLimiter: () => Limiter;
   readonly gateways: SimulatedGateway[] = [];
@@ -76,6 +87,8 @@ export class World implements Surroundings {
   hasForgotten = false;
   readonly #parts: Parts;
   readonly #journals = new Map<string, readonly ReplayedRun[]>();
+  /** What earlier runs of a gateway have left to ship. */
+  readonly #events = new Map<string, readonly SimulatedEvent[]>();
   /** How often the machine of a gateway was started. */
   readonly #boots = new Map<string, number>();
   readonly #lostAmounts = new Map<string, number>();
@@ -87,11 +100,13 @@ export class World implements Surroundings {
     this.pace = this.dice.chance(0.8) ? FAST : SLOW;
     this.#parts = parts;
     this.newLimiter = parts.newLimiter;
+    this.ships = this.isFast && seed % WORLDS_A_LATE_ONE === 0;
     const startMs = Date.parse(this.dice.pick(STARTS));
     this.database = new SimulatedDatabase(this.schedule, startMs, parts.newLedger(originOf(1)));
     this.oracle = new Oracle((limit) => this.database.highestCap(limit));
     const count = 1 + this.dice.below(4);
     for (let index = 0; index < count; index++) this.#addLimit(index);
+    if (this.ships) for (let index = 0; index < 2; index++) this.#planLate(index);
     const gateways = 1 + this.dice.below(4);
     for (let index = 0; index < gateways; index++) this.#startGateway(`gateway-${index}`, []);
   }
@@ -197,7 +212,9 @@ export class World implements Surroundings {
 
   /** Budgets of which the ledger knows less as spent than was used, or more than ever was. */
   miscounted(): string[] {
-    const budgets = [...this.oracle.budgets(this.database.ledger.limits.values())];
+    const late = new Set(this.lateLimits.map(({ id }) => id));
+    const limits = [...this.database.ledger.limits.values()].filter(({ id }) => !late.has(id));
+    const budgets = [...this.oracle.budgets(limits)];
     return budgets.flatMap(({ limit, window, used, takenBack }) => {
       const told = this.#toldOf(limit, window);
       return told >= used && told <= used + takenBack
@@ -206,11 +223,32 @@ export class World implements Surroundings {
     });
   }
 
-  retry(limits: readonly Limit[], charge: Charge): void {
+  /** Limits that began in the midst of use and of which the ledger knows less than was used, or more than ever was. */
+  miscountedLate(): string[] {
+    const known = this.lateLimits.filter(({ id }) => this.#unknown.get(id)?.size === 0);
+    return known.flatMap(({ id }) =>
+      [...this.oracle.windowsOf(id)].flatMap(([window, used]) => {
+        const { window: kind, start } = this.limitOf(id);
+        if (window < windowAt(kind, start!.sinceMs).startMs) return [];
+        const told = this.#toldOf(id, window);
+        const { takenBack } = this.oracle.budgetOf(id, window);
+        return told >= used && told <= used + takenBack ? [] : [`${placeOf(id, window)}: ${told} of ${used}`];
+      }),
+    );
+  }
+
+  retry(limits: readonly Limit[], charge: Charge, late: readonly Limit[]): void {
     if (this.#isCalm || !this.dice.chance(0.3)) return;
     this.schedule.in(RETRY_MS, () => {
-      if (!this.#isCalm) this.dice.pick(this.gateways).request(limits, charge);
+      if (!this.#isCalm) this.dice.pick(this.gateways).request(limits, charge, late);
     });
+  }
+
+  /** All that was admitted beyond a limit, wherever somebody could have known. */
+  overspent(): string[] {
+    if (this.hasForgotten || this.database.hasJumped) return this.oracle.overspent;
+    const isExempt = (limit: LimitId, run: IncarnationId) => this.#unknown.get(limit)?.has(run) ?? false;
+    return [...this.oracle.overspent, ...this.oracle.overspentLate(isExempt)];
   }
 
   durationMs(): number {
@@ -230,7 +268,28 @@ export class World implements Surroundings {
     const gateway = this.dice.pick(this.gateways);
     const under = this.limits.filter(() => this.dice.chance(0.8));
     const tokens = 1 + this.dice.below(30);
-    gateway.request(under, { requests: 1, tokens, micros: tokens * 3 });
+    const late = this.lateLimits.filter(() => this.dice.chance(0.8));
+    gateway.request(under, { requests: 1, tokens, micros: tokens * 3 }, late);
+  }
+
+  #planLate(index: number): void {
+    const [metric, window] = this.dice.pick(LATE_KINDS);
+    const value = 1 + this.dice.below(metric === 'requests' ? 120 : 1_800);
+    const id = limitId(`late-${index}`);
+    this.lateLimits.push({ id, level: 'pool', ownerId: null, metric, window, value, shadow: false });
+    this.schedule.in(this.dice.roll() * this.pace.lengthMs * 0.8, () => {
+      this.oracle.begin(id, value);
+      const seq = this.database.begin({ id, metric, window, value, override: null });
+      const there = [...this.gateways];
+      this.schedule.in(START_WITHIN_MS, () => this.#noteUnknown(id, seq, there));
+    });
+  }
+
+  /** Runs that have not told in time what they admitted without a limit: dead, cut off, or unlucky. */
+  #noteUnknown(limit: LimitId, seq: number, there: readonly SimulatedGateway[]): void {
+    const { runs } = this.database.ledger;
+    const late = there.filter(({ incarnation }) => (runs.get(incarnation)?.toldSeq ?? 0) < seq);
+    this.#unknown.set(limit, new Set(late.map(({ incarnation }) => incarnation)));
   }
 
   #addLimit(index: number): void {
@@ -289,8 +348,11 @@ export class World implements Surroundings {
     const victim = this.dice.pick(this.gateways);
     if (!victim.isAlive) return;
     const { id } = victim;
-    this.#keepJournal(id, victim.die(death));
-    if (death === 'burnt') this.#journals.delete(id);
+    this.#keepJournal(id, victim.die(death), victim);
+    if (death === 'burnt') {
+      this.#journals.delete(id);
+      this.#events.delete(id);
+    }
     if (death !== 'killed') {
       this.#boots.set(id, (this.#boots.get(id) ?? 0) + 1);
       this.#noteLost(id);
@@ -308,12 +370,13 @@ export class World implements Surroundings {
       patienceMs: this.dice.roll() * 2 * callDeadlineMs,
     };
     leaver.leave(farewell, (journal) => {
-      this.#keepJournal(leaver.id, journal);
+      this.#keepJournal(leaver.id, journal, leaver);
       this.#replace(leaver.id);
     });
   }
 
-  #keepJournal(id: string, journal: ReplayedRun | undefined): void {
+  #keepJournal(id: string, journal: ReplayedRun | undefined, run: SimulatedGateway): void {
+    this.#events.set(id, [...(this.#events.get(id) ?? []), ...run.events()]);
     if (journal) this.#journals.set(id, [...(this.#journals.get(id) ?? []), journal]);
   }
 
@@ -343,7 +406,10 @@ export class World implements Surroundings {
     const { ended } = this.#parts.endedRuns(replayed, successor.bootId);
     this.schedule.every(this.pace.pollEveryMs, () => {
       const areFenced = ended.every(({ incarnation }) => runs.get(incarnation)?.fenced ?? true);
-      if (areFenced && successor.isAlive) successor.limiter.end(ended);
+      if (areFenced && successor.isAlive) {
+        successor.limiter.end(ended);
+        this.database.ingest(successor.incarnation, this.#events.get(successor.id) ?? []);
+      }
       return !areFenced && successor.isAlive;
     });
   }
@@ -379,6 +445,14 @@ const LARGEST_REQUEST = 90;
 const RETRY_MS = 1_000;
 /** A database's clock may be wrong by as much before rates of a run that is cut off can be freed too early. */
 const CLOCK_ERROR_MS = 240_000;
+
+/** One of so many begins limits late, and ships what it counts. */
+const WORLDS_A_LATE_ONE = 3;
+const LATE_KINDS = [
+  ['requests', 'day'],
+  ['requests', 'month'],
+  ['tokens', 'month'],
+] as const;
 
 const KINDS = [
   ['tokens', 'day'],

@@ -7,6 +7,7 @@ import { ingest } from './migrations/ingest.migration.ts';
 import { estimateBeforeMeasure } from './migrations/estimate-before-measure.migration.ts';
 import { eventsOfKeys } from './migrations/events-of-keys.migration.ts';
 import { ingestIntoLedger } from './migrations/ingest-into-ledger.migration.ts';
+import { lateUsage } from './migrations/late-usage.migration.ts';
 import { ledger } from './migrations/ledger.migration.ts';
 import { ledgerLife } from './migrations/ledger-life.migration.ts';
 import { oneOrder } from './migrations/one-order.migration.ts';
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   paidUsage,
   possibleCounts,
   toldQualities,
+  lateUsage,
 ];

@@ -120,6 +120,7 @@ const verdictOf = ({ cap, spent, held }: LimitStanding, amount: number): LimitFi
 
 const isGranted = (cap: number | null, amount: number, others: number): boolean => {
   const ask = { least: amount, most: amount, spent: 0 };
-  const { outcome } = decideHold(ask, { cap, mine: 0, others, frozen: false, reasserts: false }, 0);
+  const settled = { mine: 0, starting: false, frozen: false, reasserts: false };
+  const { outcome } = decideHold(ask, { cap, others, ...settled }, 0);
   return outcome === 'held';
 };

@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decideHold, type HoldStanding } from '../index.ts';
 
-const open: HoldStanding = { cap: 1_000, mine: 0, others: 0, frozen: false, reasserts: false };
+const open: HoldStanding = {
+  cap: 1_000,
+  mine: 0,
+  others: 0,
+  starting: false,
+  frozen: false,
+  reasserts: false,
+};
 const decide = (ask: { least: number; most: number; spent?: number }, standing: Partial<HoldStanding>) =>
   decideHold({ spent: 0, ...ask }, { ...open, ...standing }, ask.spent ?? 0);
 
@@ -43,6 +50,11 @@ describe('what an ask gets', () => {
 
   it('is no raise while others have not said again what they hold', () => {
     expect(decide({ least: 1, most: 5 }, { frozen: true })).toEqual({ outcome: 'frozen', held: 0 });
+  });
+
+  it('is no raise while gateways have not told what they admitted without the limit, whatever its cap', () => {
+    for (const cap of [5, null])
+      expect(decide({ least: 1, most: 5 }, { cap, starting: true })).toEqual({ outcome: 'frozen', held: 0 });
   });
 
   it('never brings the sum above the cap, nor below what was held', () => {

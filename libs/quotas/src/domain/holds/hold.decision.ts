@@ -8,6 +8,8 @@ export interface HoldStanding {
   readonly mine: number;
   /** Held by others, and what ended runs have spent. */
   readonly others: number;
+  /** Gateways have not told yet what they admitted without the limit. */
+  readonly starting: boolean;
   /** Somebody has not yet said again what it holds. */
   readonly frozen: boolean;
   /** The ask says again what is held. */
@@ -30,12 +32,16 @@ const SHARE = 10;
  */
 export const decideHold = (
   { least, most, spent }: Pick<HoldAsk, 'least' | 'most' | 'spent'>,
-  { cap, mine, others, frozen, reasserts }: HoldStanding,
+  { cap, mine, others, starting, frozen, reasserts }: HoldStanding,
   spentNow: number,
 ): HoldDecision => {
-  if (reasserts || cap === null || most <= mine) return { outcome: 'held', held: Math.max(most, spent) };
+  const all: HoldDecision = { outcome: 'held', held: Math.max(most, spent) };
+  if (reasserts || most <= mine) return all;
   const ground = Math.max(mine, spent);
-  if (frozen) return { outcome: least > ground ? 'frozen' : 'held', held: ground };
+  const untold: HoldDecision = { outcome: least > ground ? 'frozen' : 'held', held: ground };
+  if (starting) return untold;
+  if (cap === null) return all;
+  if (frozen) return untold;
   const free = cap - others - ground;
   if (least - ground > Math.max(free, 0)) return { outcome: 'refused', held: ground };
   const share = spentNow + Math.floor(Math.max(free + ground - spentNow, 0) / SHARE);

@@ -19,6 +19,23 @@ export interface LedgerLimit {
   readonly window: LimitWindow;
   readonly value: number | null;
   readonly override: LedgerOverride | null;
+  /** Of a budget that began to be held while it was used. */
+  readonly start?: LedgerStart;
+}
+
+export interface LedgerStart {
+  readonly sinceMs: number;
+  /** undefined: gateways have not told yet what they admitted without it. */
+  readonly startedMs?: number;
+  /** Of its record. */
+  readonly seq: number;
+}
+
+/** A request that is under way, as its gateway has told. */
+export interface OpenAdmission {
+  readonly admittedMs: number;
+  /** What it reserved, of each limit that is about it. */
+  readonly reserved: ReadonlyMap<LimitId, number>;
 }
 
 export interface HoldRow {
@@ -43,6 +60,8 @@ export interface LedgerRun {
   readonly polledAt: number;
   readonly fenced: boolean;
   readonly left: boolean;
+  /** All that it admitted before it applied this record is told. */
+  readonly toldSeq?: number;
 }
 
 /** After `maxIsolation` and `maxRequestDuration` nothing of a silent run is under way; a tenth for its clock. */
@@ -52,6 +71,10 @@ const MAX_ISOLATION_MS = 15 * MINUTE_MS;
 /** How long rates wait for those who do not say again what they hold. */
 export const FROZEN_MS = (15 + 30) * MINUTE_MS;
 const CONTENDED_MS = 2_000;
+/** Nothing that was under way when a budget started is so for longer. */
+const LONGEST_UNDER_WAY_MS = (15 + 30) * MINUTE_MS;
+/** How long a budget waits to start for runs that do not tell. */
+export const START_WITHIN_MS = 2_000;
 
 /**
  * `quotas.hold` as plain values: rule for rule what the SQL function does. The simulation of gateways runs against it,
@@ -63,6 +86,8 @@ export class HoldLedger {
   readonly rows = new Map<string, HoldRow>();
   /** What ended runs have spent, and what was spent before the limit was set. */
   readonly openings = new Map<string, number>();
+  /** By request. */
+  readonly open = new Map<string, OpenAdmission>();
   /** Until when a limit's holders are asked to lower. */
   readonly contended = new Map<LimitId, number>();
   /** Which origin a run has last said its holds in; `ended` runs hold nothing. */
@@ -89,10 +114,27 @@ export class HoldLedger {
       this.#since = Math.max(now, this.#lastRegistered());
     }
     if (!this.#accepts(caller, call, origin)) return { kind: 'reassert', now, origin };
+    for (const { limit } of call.holds) this.#start(limit, { nowMs, now });
     for (const { limit } of call.holds) this.#free(caller, limit, { nowMs, now });
     for (const ended of call.ended) this.#end(ended, run, now);
     const holds = [...call.holds].sort(byLimitAndWindow).map((ask) => this.#take(caller, ask, call, now));
     return { kind: 'answered', now, origin, windows: windowsAt(now), holds };
+  }
+
+  /** `quotas.begin_start`: what was counted until now is its opening. */
+  beginStart(limit: LimitId, seq: number, nowMs: number): void {
+    this.limits.set(limit, { ...this.limits.get(limit)!, start: { sinceMs: nowMs, seq } });
+  }
+
+  /** `quotas.count_late`: usage that comes after its limit began to be held, and was admitted before it started. */
+  countLate(limit: LimitId, admittedMs: number, amount: number): void {
+    const known = this.limits.get(limit)!;
+    const { start, window } = known;
+    if (!start || admittedMs >= (start.startedMs ?? Number.POSITIVE_INFINITY)) return;
+    if (admittedMs < windowAt(window, start.sinceMs).startMs) return;
+    const place = windowAt(window, admittedMs).startMs;
+    const key = keyOf(limit, place);
+    this.openings.set(key, Math.max(0, (this.openings.get(key) ?? 0) + amount));
   }
 
   /** Whether what a run spent is told, or written off. */
@@ -131,6 +173,7 @@ export class HoldLedger {
   adopt(other: HoldLedger): void {
     replace(this.rows, other.rows);
     replace(this.openings, other.openings);
+    replace(this.open, other.open);
     replace(this.contended, other.contended);
     replace(this.#asserted, other.#asserted);
     this.#origin = other.#origin;
@@ -163,6 +206,24 @@ export class HoldLedger {
     let lastMs = Number.NEGATIVE_INFINITY;
     for (const row of this.rows.values()) if (limits.has(row.limit)) lastMs = Math.max(lastMs, row.toldAt);
     return lastMs;
+  }
+
+  /** Once every live run has told what it admitted without the limit; those that are lost are not waited for. */
+  #start(limit: LimitId, { nowMs, now }: { nowMs: number; now: number }): void {
+    const known = this.limits.get(limit);
+    if (!known?.start || known.start.startedMs !== undefined) return;
+    if (this.mustWaitToStart(known.start, nowMs)) return;
+    // As gateways date admissions: those of this very millisecond may be held.
+    const startedMs = Math.floor(now);
+    this.limits.set(limit, { ...known, start: { ...known.start, startedMs } });
+  }
+
+  protected mustWaitToStart({ sinceMs, seq }: LedgerStart, nowMs: number): boolean {
+    if (nowMs >= sinceMs + START_WITHIN_MS) return false;
+    return [...this.runs.values()].some(
+      ({ fenced, left, polledAt, toldSeq = 0 }) =>
+        !fenced && !left && polledAt > nowMs - MAX_ISOLATION_MS && toldSeq < seq,
+    );
   }
 
   /** A clock that has gone back does not make those who registered before seem to have come since. */
@@ -275,6 +336,7 @@ export class HoldLedger {
     const mine = this.rows.get(key);
     const openMs = windowAt(limit.window, now).startMs;
     let others = this.openings.get(keyOf(ask.limit, window)) ?? 0;
+    others += this.#underWay(limit, window, now);
     let elsewhere = 0;
     for (const row of this.rows.values()) {
       if (row.limit !== ask.limit || row.window !== window || row.incarnation === caller) continue;
@@ -295,7 +357,8 @@ export class HoldLedger {
       return answered(mine.held < ask.least ? 'refused' : 'held', mine.held);
     }
     const frozen = this.#isFrozen(window, now);
-    const standing = { cap, mine: mine?.held ?? 0, others, frozen, reasserts: call.reasserts };
+    const starting = limit.start !== undefined && limit.start.startedMs === undefined;
+    const standing = { cap, mine: mine?.held ?? 0, others, starting, frozen, reasserts: call.reasserts };
     const spentNow = spentOf(ask, limit.window, openMs);
     const { outcome, held } = decideHold(this.wishOf(ask, mine), standing, spentNow);
     const { seq, spent, spentIn } = ask;
@@ -316,6 +379,26 @@ export class HoldLedger {
     if ((outcome === 'refused' || isAbove) && held - spentNow + elsewhere > 0)
       this.contended.set(id, Math.max(this.contended.get(id) ?? 0, now + CONTENDED_MS));
     return answered(outcome, held);
+  }
+
+  /** What a budget that has just started must leave to requests of before: at most what they reserved. */
+  #underWay({ id, window, start }: LedgerLimit, place: number | null, now: number): number {
+    if (start?.startedMs === undefined || start.startedMs < now - LONGEST_UNDER_WAY_MS) return 0;
+    let sum = 0;
+    for (const { admittedMs, reserved } of this.open.values()) {
+      const isOfWindow = windowAt(window, admittedMs).startMs === place;
+      if (isOfWindow && this.isUnderWay(admittedMs, window, start)) sum += reserved.get(id) ?? 0;
+    }
+    return sum;
+  }
+
+  /** Since before a budget started, in a window that it counts. */
+  protected isUnderWay(
+    admittedMs: number,
+    window: LimitWindow,
+    { sinceMs, startedMs = 0 }: LedgerStart,
+  ): boolean {
+    return admittedMs < startedMs && admittedMs >= windowAt(window, sinceMs).startMs;
   }
 
   /**

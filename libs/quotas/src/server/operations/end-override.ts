@@ -26,12 +26,13 @@ export class EndOverrideOperation extends EndOverride {
     scope: OperatorScope | SystemScope,
     { idempotencyKey, ...input }: EndOverrideInput,
   ): Promise<Result<Limit, LimitNotFound | EnvelopeExceeded>> {
-    const { value } = await this.unitOfWork.inScope(
+    const outcome = await this.unitOfWork.inScope(
       scope,
       { operation: OVERRIDE_ENDED.action, idempotencyKey, input },
       (tx) => this.end(tx, input),
     );
-    return value;
+    await this.writer.awaitGateways(outcome);
+    return outcome.value;
   }
 
   private async end(

@@ -34,12 +34,13 @@ export class MoveEnvelopeOperation extends MoveEnvelope {
     scope: OperatorScope | TenantScope,
     { idempotencyKey, ...input }: MoveEnvelopeInput,
   ): Promise<Result<EnvelopeMoved, MoveEnvelopeFailure>> {
-    const { value } = await this.unitOfWork.inScope(
+    const outcome = await this.unitOfWork.inScope(
       scope,
       { operation: DEED.action, idempotencyKey, input },
       (tx) => this.move(tx, input),
     );
-    return value;
+    await this.writer.awaitGateways(outcome);
+    return outcome.value;
   }
 
   private async move(

@@ -28,12 +28,13 @@ export class OverrideLimitOperation extends OverrideLimit {
     scope: OperatorScope | SystemScope,
     { idempotencyKey, ...input }: OverrideLimitInput,
   ): Promise<Result<Limit, OverrideLimitFailure>> {
-    const { value } = await this.unitOfWork.inScope(
+    const outcome = await this.unitOfWork.inScope(
       scope,
       { operation: DEED.action, idempotencyKey, input },
       (tx) => this.override(tx, input),
     );
-    return value;
+    await this.writer.awaitGateways(outcome);
+    return outcome.value;
   }
 
   private async override(

@@ -56,6 +56,7 @@ export class SetLimitOperation extends SetLimit {
       { operation: 'limit.set', idempotencyKey: idempotencyKey ?? undefined, input },
       (tx) => this.set(tx, { ...wish, shadow: shadow ?? false }),
     );
+    await this.writer.awaitGateways(outcome);
     return outcome.value;
   }
 

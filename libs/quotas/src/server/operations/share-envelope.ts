@@ -32,12 +32,13 @@ export class ShareEnvelopeOperation extends ShareEnvelope {
     scope: OperatorScope | TenantScope,
     { idempotencyKey, ...input }: ShareEnvelopeInput,
   ): Promise<Result<Limit, ShareEnvelopeFailure>> {
-    const { value } = await this.unitOfWork.inScope(
+    const outcome = await this.unitOfWork.inScope(
       scope,
       { operation: DEED.action, idempotencyKey, input },
       (tx) => this.share(tx, input),
     );
-    return value;
+    await this.writer.awaitGateways(outcome);
+    return outcome.value;
   }
 
   private async share(

@@ -8,6 +8,8 @@ const WHOLE_NUMBER = {
   from: (value: string | null) => (value === null ? null : Number(value)),
 };
 
+const READ_BY_SQL_ALONE = { select: false, insert: false, update: false };
+
 @Entity({ schema: 'quotas', name: 'limit_row' })
 @ForeignKey('LimitEntity', ['envelopeId', 'collectiviteId'], ['id', 'collectiviteId'], {
   name: 'limit_row_envelope_fkey',
@@ -74,4 +76,11 @@ export class LimitEntity {
   @Index('limit_row_envelope_id_idx')
   @Column('uuid', { name: 'envelope_id', nullable: true })
   envelopeId!: string | null;
+
+  /** Written by `quotas.begin_start` and `quotas.hold` alone. */
+  @Column({ type: 'timestamptz', name: 'starting_since', nullable: true, ...READ_BY_SQL_ALONE })
+  startingSince?: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'started_at', nullable: true, ...READ_BY_SQL_ALONE })
+  startedAt?: Date | null;
 }

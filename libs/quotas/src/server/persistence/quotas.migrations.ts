@@ -8,6 +8,7 @@ import { hold } from './migrations/hold.migration.ts';
 import { holds } from './migrations/holds.migration.ts';
 import { purgePools } from './migrations/purge-pools.migration.ts';
 import { shadowThresholds } from './migrations/shadow-thresholds.migration.ts';
+import { starts } from './migrations/starts.migration.ts';
 import { share } from './migrations/share.migration.ts';
 import { writeOff } from './migrations/write-off.migration.ts';
 import { thresholds } from './migrations/thresholds.migration.ts';
@@ -78,4 +79,5 @@ export const migrations: readonly Migration[] = [
   heardEnds,
   freedRates,
   boundedEuros,
+  starts,
 ];
