@@ -149,7 +149,7 @@ const begin = async (limit: string, terms: { readonly value: number }) => {
     `do $do$ begin
        insert into quotas.limit_row (id, level, metric, "window", value, shadow)
        values ('${limit}', 'pool', 'requests', 'month', ${terms.value}, false);
-       perform quotas.begin_start('${limit}', now());
+       perform quotas.begin_start('${limit}');
        perform quotas.note_counted('${limit}', coalesce(sum(requests), 0)::bigint, now()) from metering.rollup_hour;
        perform dataplane.publish('${record}');
      end $do$`,

@@ -97,6 +97,7 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   'PreviewDeploymentInput.contextTokens': 8_192,
   'RequestDeploymentInput.contextTokens': 8_192,
   'AddNoticeTargetInput.channel': 'EMAIL',
+  'MoveEnvelopeInput.amount': 100,
   'SetLimitInput.level': 'PROJECT',
   'ShareEnvelopeInput.level': 'PROJECT',
   'SetLimitInput.metric': 'REQUESTS',

@@ -41,8 +41,12 @@ export interface RequestOwners {
 
 /** What is spent and held of limits now. */
 export abstract class LimitUses {
-  /** Of each that the scope may see. */
-  abstract of(scope: Scope, limits: readonly Limit[]): Promise<ReadonlyMap<LimitId, LimitUse>>;
+  /**
+   * Of each that the scope may see.
+   *
+   * @param at in whose windows; when the transaction began unless given
+   */
+  abstract of(scope: Scope, limits: readonly Limit[], at?: Date): Promise<ReadonlyMap<LimitId, LimitUse>>;
 }
 
 /** Where limits stand now. */

@@ -107,7 +107,11 @@ class Duet {
     if (!isBudget(window)) return;
     const sinceMs = Date.now() + (this.dice.chance(0.3) ? -HOUR_MS : HOUR_MS);
     const seq = ++this.#published;
-    await test.asOwner('select quotas.begin_start($1, quotas.instant_of($2))', [id, sinceMs]);
+    await test.asOwner('select quotas.begin_start($1)', [id]);
+    await test.asOwner('update quotas.limit_row set starting_since = quotas.instant_of($2) where id = $1', [
+      id,
+      sinceMs,
+    ]);
     await test.asOwner(
       `insert into dataplane.record as known (seq, kind, id, v, body, published_at) values ($2, 'limit', $1, 1, '{}', now())
        on conflict (kind, id) do update set seq = excluded.seq`,

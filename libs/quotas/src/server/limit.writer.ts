@@ -87,11 +87,13 @@ export class LimitWriter {
 
   /** What is counted from now on is added as it comes, until gateways have told what they admitted without the limit. */
   private async startFromCounted(tx: Transaction, limit: Limit): Promise<void> {
-    await tx.manager.query('select quotas.begin_start($1, $2)', [limit.id, tx.now]);
-    const window = windowAt(limit.window, tx.now.getTime());
+    const [{ since }] = await tx.manager.query<[{ since: Date }]>('select quotas.begin_start($1) as since', [
+      limit.id,
+    ]);
+    const window = windowAt(limit.window, since.getTime());
     const hours = await this.counted.hours(tx.scope, countedFor(limit, window));
     const spent = countedBy(limit, hours);
-    await tx.manager.query('select quotas.note_counted($1, $2, $3)', [limit.id, spent, tx.now]);
+    await tx.manager.query('select quotas.note_counted($1, $2, $3)', [limit.id, spent, since]);
   }
 }
 

@@ -25,15 +25,25 @@ import {
   ProjectsRepository,
   RegisterCollectiviteOperation,
 } from '@beffroi/tenancy/server';
-import { checkLimit, CountedUsage, KeyOwners, type Limit, type SetLimitInput } from '../domain/index.ts';
+import {
+  checkLimit,
+  CountedUsage,
+  KeyOwners,
+  type Limit,
+  LimitUses,
+  type SetLimitInput,
+  windowAt,
+} from '../domain/index.ts';
 import {
   entities,
   LimitOwners,
   LimitsRepository,
   LimitWriter,
   LostHoldsRepository,
+  MoveEnvelopeOperation,
   PlanDefaults,
   SetLimitOperation,
+  ShareEnvelopeOperation,
   WriteOffRunOperation,
 } from './index.ts';
 
@@ -59,6 +69,9 @@ class NothingCounted extends CountedUsage {
 let test: TestDatabase;
 let database: Database;
 let limits: LimitsRepository;
+let writer: LimitWriter;
+let owners: LimitOwners;
+let collectivites: CollectivitesRepository;
 let setLimit: SetLimitOperation;
 let register: RegisterCollectiviteOperation;
 let bourges: CollectiviteId;
@@ -70,14 +83,14 @@ beforeAll(async () => {
   const { unitOfWork } = database;
   await new SyncModelsOperation(unitOfWork, new ReviewedModels()).execute(systemScope('spec'));
   limits = new LimitsRepository(unitOfWork);
-  const collectivites = new CollectivitesRepository(unitOfWork);
-  const owners = new LimitOwners(
+  collectivites = new CollectivitesRepository(unitOfWork);
+  owners = new LimitOwners(
     collectivites,
     new ProjectsRepository(unitOfWork),
     new AttachedBodiesRepository(unitOfWork),
     new OneKey(),
   );
-  const writer = new LimitWriter(new NothingCounted(), database.gateways);
+  writer = new LimitWriter(new NothingCounted(), database.gateways);
   setLimit = new SetLimitOperation(unitOfWork, new ReviewedModels(), owners, collectivites, writer);
   register = new RegisterCollectiviteOperation(
     unitOfWork,
@@ -94,6 +107,26 @@ const townOf = async (codeInsee: string): Promise<CollectiviteId> => {
   const outcome = await register.execute(operator, { codeInsee });
   if (!outcome.ok) throw new Error(outcome.failure.kind);
   return outcome.value.id;
+};
+const projectOf = async (collectiviteId: CollectiviteId, name: string): Promise<ProjectId> => {
+  const bodies = new AttachedBodiesRepository(database.unitOfWork);
+  const create = new CreateProjectOperation(database.unitOfWork, collectivites, bodies);
+  const outcome = await create.execute(operator, { collectiviteId, name, sensitivity: 'interne' });
+  if (!outcome.ok) throw new Error(outcome.failure.kind);
+  return outcome.value.id;
+};
+/** Somebody waits for a lock. */
+const lockAwaited = async (): Promise<void> => {
+  const untilMs = performance.now() + 20_000;
+  for (;;) {
+    const waiting = await test.asOwner(
+      `select 1 from pg_locks where not granted
+       and pid in (select pid from pg_stat_activity where datname = current_database())`,
+    );
+    if (waiting.length > 0) return;
+    if (performance.now() > untilMs) throw new Error('nobody waited');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 };
 const set = async (input: SetLimitInput): Promise<Limit> => {
   const outcome = await setLimit.execute(operator, input);
@@ -189,20 +222,9 @@ describe('a limit', () => {
   });
 
   it('may be for a model by its alias, an offer, a project or a key', async () => {
-    const createProject = new CreateProjectOperation(
-      database.unitOfWork,
-      new CollectivitesRepository(database.unitOfWork),
-      new AttachedBodiesRepository(database.unitOfWork),
-    );
-    const project = await createProject.execute(operator, {
-      collectiviteId: vierzon,
-      name: 'Accueil',
-      sensitivity: 'interne',
-    });
-    if (!project.ok) throw new Error(project.failure.kind);
     const ofProject = await set({
       level: 'project',
-      ownerId: project.value.id,
+      ownerId: await projectOf(vierzon, 'Accueil'),
       modelId: 'openweight-small',
       offer: 'shared',
       metric: 'euros',
@@ -238,7 +260,7 @@ describe('a budget that begins to be held', () => {
     }
   }
 
-  it('starts in the window that was summed, though the next has begun meanwhile', async () => {
+  it('starts in the window that is open once it has its locks, though it asked for them in the one before', async () => {
     const limit = await set({ ...perDay(bourges, 9), metric: 'requests', window: 'month' });
     const writer = new LimitWriter(new FiveRequests(), database.gateways);
     const now = new Date('2026-10-31T22:59:59.999Z');
@@ -255,7 +277,42 @@ describe('a budget that begins to be held', () => {
       'select window_start, spent::int from quotas.opening where limit_id = $1 and spent > 0',
       [limit.id],
     );
-    expect(openings).toEqual([{ window_start: new Date('2026-09-30T22:00:00Z'), spent: 5 }]);
+    const { startMs } = windowAt('month', Date.now());
+    expect(openings).toEqual([{ window_start: new Date(startMs), spent: 5 }]);
+  });
+});
+
+describe('a move of an envelope', () => {
+  it('looks what is free once it has its locks: a window may have closed while it waited', async () => {
+    const budget = { metric: 'tokens', window: 'day', modelId: 'ministral-3-3b-instruct-2512' } as const;
+    const envelope = await set({ ...budget, level: 'collectivite', ownerId: bourges, value: 1_000 });
+    const share = new ShareEnvelopeOperation(database.unitOfWork, writer, owners, collectivites);
+    const shareOf = async (name: string) => {
+      const ownerId = await projectOf(bourges, name);
+      const wish = { envelopeId: envelope.id, level: 'project', ownerId, value: 100 } as const;
+      const shared = await share.execute(operator, wish);
+      if (!shared.ok) throw new Error(shared.failure.kind);
+      return shared.value.id;
+    };
+    const [from, to] = [await shareOf('Voirie'), await shareOf('Parcs')];
+    let askedAt: Date | undefined;
+    class NothingUsed extends LimitUses {
+      override async of(_scope: unknown, _limits: unknown, at?: Date) {
+        askedAt = at;
+        return new Map();
+      }
+    }
+    const holder = await test.pool(test.ownerUrl, 1).connect();
+    await holder.query('begin');
+    await holder.query('select from quotas.limit_row where id = $1 for update', [from]);
+    const move = new MoveEnvelopeOperation(database.unitOfWork, writer, new NothingUsed(), collectivites);
+    const moved = move.execute(operator, { fromLimitId: from, toLimitId: to, amount: 40 });
+    await lockAwaited();
+    const { rows } = await holder.query<{ at: Date }>('select clock_timestamp() as at');
+    await holder.query('commit');
+    holder.release();
+    expect(await moved).toMatchObject({ ok: true, value: { from: { value: 60 }, to: { value: 140 } } });
+    expect(askedAt!.getTime()).toBeGreaterThanOrEqual(rows[0]!.at.getTime());
   });
 });
 

@@ -26,7 +26,7 @@ beforeEach(async () => {
 /** A limit of a project that begins to be held now; gateways have to apply its record. */
 const begin = async (value: number, metric = 'requests'): Promise<LimitId> => {
   const limit = await kit.limit(value, metric);
-  await test.asOwner('select quotas.begin_start($1, clock_timestamp())', [limit]);
+  await test.asOwner('select quotas.begin_start($1)', [limit]);
   await test.asOwner(
     `insert into dataplane.record (seq, kind, id, v, body, published_at) values ($1, 'limit', $2, 1, '{}', now())`,
     [++sequence, limit],
@@ -147,7 +147,7 @@ describe('a budget that begins to be held', () => {
     const line = JSON.stringify(usageEvent({ projectId: limit }));
     await batch.query('select metering.ingest($1, $2, $3, $4, null, $5)', ['gw', gateway, line, '', []]);
     const counted = test
-      .asOwner('select quotas.begin_start($1, clock_timestamp())', [limit])
+      .asOwner('select quotas.begin_start($1)', [limit])
       .then(() =>
         test.asOwner<{ count: number }>(
           'select count(*)::int as count from metering.usage_event where project_id = $1',

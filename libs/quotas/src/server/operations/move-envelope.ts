@@ -15,7 +15,7 @@ import {
   standingOf,
 } from '../../domain/index.ts';
 import { LimitWriter, ownerOf } from '../limit.writer.ts';
-import { findLimits, putShare } from '../persistence/limit.rows.ts';
+import { clockOf, findLimits, putShare } from '../persistence/limit.rows.ts';
 
 const DEED = { action: 'limit.move', event: 'quotas.envelope-moved' };
 
@@ -65,10 +65,11 @@ export class MoveEnvelopeOperation extends MoveEnvelope {
     return ok(moved);
   }
 
-  /** Nobody is granted any of it until the end of the transaction. */
+  /** Now that it is locked: nobody is granted any of it until the end of the transaction. */
   private async freeOf(tx: Transaction, limit: Limit): Promise<number> {
-    const use = (await this.uses.of(tx.scope, [limit])).get(limit.id) ?? NOTHING_USED;
-    return inUnitOf(limit, standingOf(limit, use, tx.now)).free ?? 0;
+    const at = await clockOf(tx.manager);
+    const use = (await this.uses.of(tx.scope, [limit], at)).get(limit.id) ?? NOTHING_USED;
+    return inUnitOf(limit, standingOf(limit, use, at)).free ?? 0;
   }
 
   private async change(tx: Transaction, before: Limit, by: number): Promise<Limit> {

@@ -16,10 +16,12 @@ export class HeldUses extends LimitUses {
     super();
   }
 
-  async of(scope: Scope, limits: readonly Limit[]): Promise<ReadonlyMap<LimitId, LimitUse>> {
+  async of(scope: Scope, limits: readonly Limit[], at?: Date): Promise<ReadonlyMap<LimitId, LimitUse>> {
     if (limits.length === 0) return new Map();
     const ids = limits.map(({ id }) => id);
-    const rows = await this.unitOfWork.read(scope, ({ manager }) => manager.query<UseRow[]>(USES, [ids]));
+    const rows = await this.unitOfWork.read(scope, ({ manager, now }) =>
+      manager.query<UseRow[]>(USES, [ids, at ?? now]),
+    );
     return new Map(rows.map(({ id, spent, held }) => [brandId<LimitId>(id), { spent, held }]));
   }
 }
@@ -27,7 +29,7 @@ export class HeldUses extends LimitUses {
 const USES = `
   with place as (
     select id, "window" as kind,
-      case when "window" in ('day', 'month', 'exercise') then quotas.window_start("window", now())
+      case when "window" in ('day', 'month', 'exercise') then quotas.window_start("window", $2::timestamptz)
         else '-infinity' end as starts
     from quotas.limit_row where id = any($1::uuid[])
   )
@@ -37,8 +39,8 @@ const USES = `
   from place
   left join quotas.opening ended on ended.limit_id = place.id and ended.window_start = place.starts
   left join lateral (
-    select sum(hold.held) as held, sum(quotas.spent_now(place.kind, hold.spent, hold.spent_in, now())) as spent
+    select sum(hold.held) as held, sum(quotas.spent_now(place.kind, hold.spent, hold.spent_in, $2::timestamptz)) as spent
     from quotas.hold_row hold
     where hold.limit_id = place.id and hold.window_start = place.starts
-      and (hold.ends_at is null or hold.ends_at > now())
+      and (hold.ends_at is null or hold.ends_at > $2::timestamptz)
   ) told on true`;

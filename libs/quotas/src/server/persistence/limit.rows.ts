@@ -57,6 +57,12 @@ export const lockLimits = async (
   return new Map(limits.map((limit) => [limit.id, limit]));
 };
 
+/** By the clock: a transaction that waited for locks may have begun in another window. */
+export const clockOf = async (manager: EntityManager): Promise<Date> => {
+  const [row] = await manager.query<{ at: Date }[]>('select clock_timestamp() as at');
+  return row!.at;
+};
+
 /** Writes a share as it shall be. @returns the id that stands */
 export const putShare = async (
   manager: EntityManager,

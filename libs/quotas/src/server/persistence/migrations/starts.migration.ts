@@ -13,17 +13,21 @@ export const starts: Migration = {
      where starting_since is not null`,
 
     /* Batches that are under way end first, and are among what is counted after this; those that come later find the
-       limit starting, and add to it. */
-    `create function quotas.begin_start(of_limit uuid, of_instant timestamptz) returns void
+       limit starting, and add to it. Says since when: a window may have closed while the caller waited for its locks. */
+    `create function quotas.begin_start(of_limit uuid) returns timestamptz
      language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
      as $$
+     declare
+       instant timestamptz;
      begin
        perform pg_advisory_xact_lock(hashtextextended('quotas.count_late', 0));
-       update quotas.limit_row known set starting_since = of_instant, started_at = null
+       instant := date_trunc('milliseconds', clock_timestamp());
+       update quotas.limit_row known set starting_since = instant, started_at = null
          where known.id = of_limit and known."window" in ('day', 'month', 'exercise')
            and quotas.acts_for(known.collectivite_id);
+       return instant;
      end $$`,
-    'grant execute on function quotas.begin_start(uuid, timestamptz) to beffroi_tenant, beffroi_system',
+    'grant execute on function quotas.begin_start(uuid) to beffroi_tenant, beffroi_system',
 
     /* Whose requests a limit is about, as the gateway chooses them (\`isAbout\`, \`limitsOf\`). */
     `create function quotas.is_about(
