@@ -110,6 +110,18 @@ describe('the document of the API', () => {
   });
 });
 
+describe('what a key asks about itself', () => {
+  it.each([
+    ['/v1/me', 'get', []],
+    ['/v1/usage', 'get', []],
+    ['/v1/keys', 'post', ['400', '413']],
+    ['/v1/keys/{key}', 'patch', ['400', '404', '413']],
+  ])('may be refused as %s says: too many at once among it', (path, method, more) => {
+    const refusals = Object.keys(french.paths[path]![method]!.responses).filter((status) => status >= '400');
+    expect(refusals).toEqual([...more, '401', '403', '422', '429', '503'].sort());
+  });
+});
+
 describe('the gateway', () => {
   let gateway: GatewayFixture;
   beforeAll(async () => {

@@ -6,9 +6,19 @@ import { KEY_ERRORS, type Operation, type QueryParameter, ref } from './operatio
 
 const ANSWER: Text = { fr: 'La réponse.', en: 'The answer.' };
 const DONE: Text = { fr: 'C’est fait.', en: 'Done.' };
-const ERRORS: readonly GatewayErrorCode[] = [...KEY_ERRORS, 'invalid_request', 'self_service_unavailable'];
+const ERRORS: readonly GatewayErrorCode[] = [
+  ...KEY_ERRORS,
+  'invalid_request',
+  'rate_limit_exceeded',
+  'self_service_unavailable',
+];
 const KEY_MISSING: readonly GatewayErrorCode[] = [...ERRORS, 'key_not_found'];
-const MANAGING: readonly GatewayErrorCode[] = [...ERRORS, 'invalid_json', 'self_service_refused'];
+const MANAGING: readonly GatewayErrorCode[] = [
+  ...ERRORS,
+  'invalid_json',
+  'request_too_large',
+  'self_service_refused',
+];
 
 const json = (name: string): Operation['answer'] => ({
   description: ANSWER,
