@@ -53,8 +53,8 @@ const countsOf = (sums: readonly Sums[]) => {
 
 /**
  * At the list prices that were in force; a model that never had one adds nothing, nor one that is gone to the impacts.
- * Where nobody measured how long it took, impacts are those of the method's own duration: at most a little more than of
- * the requests one by one.
+ * Sums do not say how long their requests took: their impacts are by the method's own duration, and higher than those of
+ * the requests one by one as far as engines are faster than it takes them for.
  */
 const statementOf = (sums: readonly Sums[], modelOf: ModelOf, measuredSeconds?: number) => {
   const known = sums.flatMap((each) => {
