@@ -202,6 +202,19 @@ describe('usage through GraphQL', () => {
     expect(all).toHaveLength(29);
   });
 
+  it('is of a model by any name that it has now, as everywhere', async () => {
+    const of = async (name: string) =>
+      (await ask<Rows>(`{ usage(filter: {modelId: "${name}"}, groupBy: [MODEL]) { key requests } }`)).usage;
+    const { models } = await ask<{ models: { id: string; aliases: string[] }[] }>(
+      '{ models { id aliases } }',
+    );
+    const { aliases } = models.find(({ id }) => id === MODEL)!;
+    expect(aliases).not.toEqual([]);
+    for (const alias of aliases) expect(await of(alias)).toEqual(await of(MODEL));
+    expect(await of(MODEL)).toHaveLength(1);
+    expect(await of('nobody-s-model')).toEqual([]);
+  });
+
   it('tells end users apart within one project only', async () => {
     const refused = await plane.ask('{ usage(groupBy: [END_USER]) { key } }', { token: operator });
     expect(refused.errors![0]!.extensions.code).toBe('BAD_USER_INPUT');

@@ -25,7 +25,7 @@ export async function* timeReports(
   times: number,
 ): AsyncGenerator<ReportTimes> {
   await priceModels(unitOfWork);
-  const usage = new PostgresUsageReader(unitOfWork, new PostgresListPrices(unitOfWork));
+  const usage = new PostgresUsageReader(unitOfWork, new PostgresListPrices(unitOfWork), new ReviewedModels());
   const comparisons = new PostgresUsageComparisons(unitOfWork, usage);
   const all = { from: new Date(Date.now() - (months - 1) * 30.4 * DAY_MS) };
   const month = { from: new Date(Date.now() - 30 * DAY_MS) };

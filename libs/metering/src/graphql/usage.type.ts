@@ -19,7 +19,7 @@ export class UsageCutInput {
   @Field(() => ID, { nullable: true, description: 'Of one API key.' })
   readonly apiKeyId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Of one model.' })
+  @Field(() => ID, { nullable: true, description: 'Of one model: its id, or an alias of it.' })
   readonly modelId?: string | null;
 
   @Field(() => UsageOffer, { nullable: true, description: 'Of one offer.' })

@@ -9,7 +9,7 @@ import {
   systemScope,
   type TenantScope,
 } from '@beffroi/kernel';
-import type { ModelListPrice } from '@beffroi/catalogue/domain';
+import { type ModelListPrice, ReviewedModels } from '@beffroi/catalogue/domain';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import type { Database } from '@beffroi/platform/typeorm';
 import type { Pool } from 'pg';
@@ -61,7 +61,7 @@ beforeAll(async () => {
   test = await testDatabase();
   gateway = test.pool(test.gatewayUrl, 1);
   database = await test.database();
-  reader = new PostgresUsageReader(database.unitOfWork, new KnownPrices([]));
+  reader = new PostgresUsageReader(database.unitOfWork, new KnownPrices([]), new ReviewedModels());
   await ingestAs(gateway, [
     admitted(-70, { modelId: 'ministral' }),
     admitted(-10),
@@ -267,7 +267,7 @@ describe('usage whose price changed', () => {
   const instants = changes.flatMap((change) =>
     [-3_600_000, -1, 0, 1, 600_000, 5_400_000].map((ms) => new Date(change.getTime() + ms)),
   );
-  const priced = () => new PostgresUsageReader(database.unitOfWork, known);
+  const priced = () => new PostgresUsageReader(database.unitOfWork, known, new ReviewedModels());
 
   /** Request by request, at the price of the instant. */
   const worth = (from: Date, to: Date, modelId?: ModelId): number =>

@@ -1,4 +1,4 @@
-import { ListPrices, type ModelListPrice } from '@beffroi/catalogue/domain';
+import { ListPrices, ModelCatalogue, type ModelListPrice } from '@beffroi/catalogue/domain';
 import type { Scope } from '@beffroi/kernel';
 import { UnitOfWork } from '@beffroi/platform/typeorm';
 import { Injectable } from '@nestjs/common';
@@ -47,6 +47,7 @@ export class PostgresUsageReader extends UsageReader {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly listPrices: ListPrices,
+    private readonly models: ModelCatalogue,
   ) {
     super();
   }
@@ -85,10 +86,11 @@ export class PostgresUsageReader extends UsageReader {
   /** The rows of each cut, in their order. */
   async #read(
     scope: Scope,
-    filter: UsageFilter,
+    asked: UsageFilter,
     page: UsagePage,
     ask: (ledger: KnownLedger) => Asked,
   ): Promise<readonly (readonly UsageRow[])[]> {
+    const filter = await this.#byModelId(asked);
     return this.unitOfWork.read(scope, async (reading) => {
       const { reach, history } = await knownLedger(reading, this.listPrices);
       const { epochs, cuts } = ask({ reach, history: concerning(filter, history) });
@@ -96,6 +98,12 @@ export class PostgresUsageReader extends UsageReader {
       const rows = isVisible(scope, filter) ? await reading.manager.query<CutRow[]>(text, [...values]) : [];
       return cuts.map(({ groupBy }, index) => rowsOfCut(rows, index, groupBy));
     });
+  }
+
+  /** An alias is looked for as the model that it names now; what the catalogue does not know may have been used before. */
+  async #byModelId(filter: UsageFilter): Promise<UsageFilter> {
+    const model = filter.modelId === undefined ? undefined : await this.models.resolve(filter.modelId);
+    return model ? { ...filter, modelId: model.id } : filter;
   }
 }
 
