@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { describeAsleep } from './asleep.suite.ts';
 import { describeExternalRoute } from './external-route.suite.ts';
+import { describeSelfService } from './sdk/replay/self-service.suite.ts';
 import { startStandalone, type StandaloneRun } from './standalone.process.ts';
 
 describe('a standalone without a demo', () => {
@@ -16,5 +17,6 @@ describe('a standalone without a demo', () => {
   }, 20_000);
 
   describeExternalRoute(() => run);
+  describeSelfService(() => run);
   describeAsleep(() => run);
 });
