@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../../apps/standalone/src/postgres/server.ts';
+import stop from './stop.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
 
@@ -22,6 +23,9 @@ export default async function start() {
     settings: ['max_connections=400', 'fsync=off', 'full_page_writes=off', 'synchronous_commit=off'],
   });
   globalThis.__beffroiTestDatabase = { postgres, folder };
+  // Jest does not come to its teardown when it is told to end.
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => void stop().finally(() => process.exit(130)));
   process.env.BEFFROI_TEST_POSTGRES = postgres.url('').replace(/\/$/, '');
   execFileSync(process.execPath, [join(root, 'apps/control-plane/dist/migrate.main.js')], {
     env: {
