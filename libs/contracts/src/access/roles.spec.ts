@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { COLLECTIVITE_ROLES, OPERATOR_ROLES, PERMISSIONS, permissionsOf, ROLES } from './index.ts';
+import { COLLECTIVITE_ROLES, OPERATOR_ROLES, PERMISSIONS, permissionsOf, type Role, ROLES } from './index.ts';
 
 describe('the table of roles', () => {
   it.each(['operator.auditor', 'operator.support', 'collectivite.dpo', 'operator.finance'] as const)(
@@ -9,6 +9,14 @@ describe('the table of roles', () => {
       expect([...verbs].filter((verb) => !['read', 'list', 'export'].includes(verb!))).toEqual([]);
     },
   );
+
+  it('is looked up, not made: the access matrix asks for each holder and permission', () => {
+    for (const role of ROLES) expect(permissionsOf(role)).toBe(permissionsOf(role));
+  });
+
+  it('lets a role that only a later version knows do nothing', () => {
+    expect([...permissionsOf('operator.archivist' as Role)]).toEqual([]);
+  });
 
   it('keeps the list of members, registration and limits to the operator', () => {
     for (const role of COLLECTIVITE_ROLES) {
