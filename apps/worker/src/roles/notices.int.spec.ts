@@ -4,13 +4,19 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { OutboxEvent } from '@beffroi/contracts/events';
 import { type CollectiviteId, systemScope } from '@beffroi/kernel';
 import { sealingKey } from '@beffroi/platform/crypto';
 import { createLogger } from '@beffroi/platform/observability';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import type { Database } from '@beffroi/platform/typeorm';
 import { isSignedBy, WEBHOOK_SIGNATURE } from '@beffroi/platform/webhook';
-import { LimitsRepository, ShadowThresholdSweep, ThresholdSweep } from '@beffroi/quotas/server';
+import {
+  LimitsRepository,
+  ShadowThresholdSweep,
+  ThresholdLetters,
+  ThresholdSweep,
+} from '@beffroi/quotas/server';
 import { type MailServer, startMailServer } from '@beffroi/simulators/mail';
 import {
   AddNoticeTargetOperation,
@@ -97,6 +103,17 @@ const spend = (spent: number, whose = bourges): Promise<unknown> =>
     [limit, randomUUID(), whose, spent],
   );
 const sweep = (): Promise<number> => new ThresholdSweep(database.unitOfWork).execute(SWEEPING);
+const opening = (limit: string, instant: string, spent: number) =>
+  test.asOwner(
+    `insert into quotas.opening (limit_id, window_start, collectivite_id, spent)
+     values ($1, quotas.window_start('month', ${instant}), $2, $3)
+     on conflict on constraint opening_pkey do update set spent = excluded.spent`,
+    [limit, bourges, spent],
+  );
+const forget = async (limit: string): Promise<void> => {
+  await test.asOwner('delete from quotas.limit_row where id = $1', [limit]);
+  await test.asOwner(`delete from platform.outbox where payload ->> 'limitId' = $1`, [limit]);
+};
 const notices = () => new NoticesRepository(database.unitOfWork).list(operator, {});
 
 /** With the role at work. */
@@ -215,6 +232,49 @@ describe('a budget that was raised', () => {
     expect([await sweep(), await sweep()]).toEqual([1, 0]);
     await test.asOwner('delete from quotas.limit_row where id = $1', [raised]);
     await test.asOwner(`delete from platform.outbox where payload ->> 'limitId' = $1`, [raised]);
+  });
+});
+
+describe('a budget whose threshold was told', () => {
+  it('tells it no second time when it is raised, and its use had gone beyond that of the new value', async () => {
+    const raised = await budget(1_000);
+    await opening(raised, 'now()', 700);
+    expect(await sweep()).toBe(1);
+    await opening(raised, 'now()', 1_200);
+    expect(await sweep()).toBe(2);
+    await opening(raised, 'now()', 1_500);
+    expect(await sweep()).toBe(0);
+    await test.asOwner('update quotas.limit_row set value = 1400 where id = $1', [raised]);
+    expect(await sweep()).toBe(0);
+    await forget(raised);
+  });
+});
+
+describe('a budget that comes to a threshold in the last seconds of its window', () => {
+  it('tells it after the end, and says that the window is over; not much later', async () => {
+    const ended = await budget(1_000);
+    await opening(ended, `quotas.window_start('month', now()) - interval '1 second'`, 950);
+    const [month] = await test.asOwner<{ starts: Date }>(
+      `select quotas.window_start('month', now()) as starts`,
+    );
+    const sweepAt = (afterMs: number) =>
+      new ThresholdSweep(database.unitOfWork).execute(SWEEPING, new Date(month!.starts.getTime() + afterMs));
+    expect(await sweepAt(180_000)).toBe(0);
+    expect(await sweepAt(30_000)).toBe(2);
+    const letters = new ThresholdLetters(
+      database.unitOfWork,
+      new LimitsRepository(database.unitOfWork),
+      new CollectivitesRepository(database.unitOfWork),
+    );
+    const [event] = await test.asOwner<OutboxEvent>(
+      `select id, type, v, occurred_at as "occurredAt", payload from platform.outbox where payload ->> 'limitId' = $1
+         and payload ->> 'percent' = '90'`,
+      [ended],
+    );
+    const letter = await letters.compose(SWEEPING, event!);
+    expect(letter!.text.fr).toContain('950 utilisés sur 1000');
+    expect(letter!.text.fr).toContain('la limite s’est renouvelée le 1');
+    await forget(ended);
   });
 });
 

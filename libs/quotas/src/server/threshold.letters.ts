@@ -23,7 +23,10 @@ export class ThresholdLetters extends NoticeComposer {
     super();
   }
 
-  override async compose(scope: SystemScope, { type, payload }: OutboxEvent): Promise<Letter | undefined> {
+  override async compose(
+    scope: SystemScope,
+    { type, payload, occurredAt }: OutboxEvent,
+  ): Promise<Letter | undefined> {
     const limitId = brandId<LimitId>(String(payload['limitId']));
     const [limit] = await this.limits.findMany(scope, [limitId]);
     const shadow = type === SHADOW;
@@ -38,7 +41,7 @@ export class ThresholdLetters extends NoticeComposer {
     });
     if (!limit || !told) return undefined;
     const whose = limit.collectiviteId && (await this.collectivites.find(scope, limit.collectiviteId));
-    return letterOf(limit, { ...told, shadow, owner: whose ? whose.name : null }, payload);
+    return letterOf(limit, { ...told, shadow, occurredAt, owner: whose ? whose.name : null }, payload);
   }
 }
 
@@ -48,6 +51,7 @@ const TOLD = `
 
 interface Told extends ToldRow {
   readonly shadow: boolean;
+  readonly occurredAt: Date;
   /** null: the operator's pool. */
   readonly owner: string | null;
 }
@@ -59,15 +63,15 @@ const letterOf = (limit: Limit, told: Told, payload: OutboxEvent['payload']): Le
   const renewsAt = new Date(endMs);
   const name = shadow ? tried(limit, told) : limitName(limit);
   const [used, whole] = [amountText(limit.metric, spent), amountText(limit.metric, cap)];
-  const { fr, en } = (shadow ? hypothesis : consequence)(percent);
+  const { fr, en } = endOf(told, percent, renewsAt);
   return {
     subject: {
       fr: `${name.fr} : ${percent} % utilisés`,
       en: `${name.en}: ${percent} % used`,
     },
     text: {
-      fr: `${name.fr} : ${used.fr} utilisés sur ${whole.fr}.\n${fr}\nLa limite se renouvelle le ${PARIS_INSTANT.format(renewsAt)} (heure de Paris). Limite ${limit.id}.`,
-      en: `${name.en}: ${used.en} used of ${whole.en}.\n${en}\nThe limit renews at ${renewsAt.toISOString()}. Limit ${limit.id}.`,
+      fr: `${name.fr} : ${used.fr} utilisés sur ${whole.fr}.\n${fr} Limite ${limit.id}.`,
+      en: `${name.en}: ${used.en} used of ${whole.en}.\n${en} Limit ${limit.id}.`,
     },
     facts: {
       limitId: limit.id,
@@ -83,6 +87,21 @@ const letterOf = (limit: Limit, told: Told, payload: OutboxEvent['payload']): Le
       cap: amountIn(limit.metric, cap),
       renewsAt: renewsAt.toISOString(),
     },
+  };
+};
+
+/** What follows, and until when; of a window whose last seconds were told after its end, that it is over. */
+const endOf = ({ shadow, occurredAt }: Told, percent: number, renewsAt: Date): Text => {
+  const [at, instant] = [PARIS_INSTANT.format(renewsAt), renewsAt.toISOString()];
+  if (occurredAt >= renewsAt)
+    return {
+      fr: `C’était à la fin de sa période : la limite s’est renouvelée le ${at} (heure de Paris).`,
+      en: `That was at the end of its window: the limit renewed at ${instant}.`,
+    };
+  const { fr, en } = (shadow ? hypothesis : consequence)(percent);
+  return {
+    fr: `${fr}\nLa limite se renouvelle le ${at} (heure de Paris).`,
+    en: `${en}\nThe limit renews at ${instant}.`,
   };
 };
 

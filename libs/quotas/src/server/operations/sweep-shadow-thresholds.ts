@@ -7,11 +7,13 @@ import {
   countedFor,
   type Limit,
   type Limits,
+  MINUTE_MS,
+  type QuotaWindow,
   reachedThresholds,
   valueAt,
   windowAt,
 } from '../../domain/index.ts';
-import { noteThresholds, type ReachedThreshold } from './tell-thresholds.ts';
+import { LATE_MINUTES, noteThresholds, type ReachedThreshold } from './tell-thresholds.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -21,9 +23,17 @@ interface Look {
   readonly reached: readonly ReachedThreshold[];
 }
 
+interface Place {
+  /** Of this limit and window. */
+  readonly name: string;
+  readonly limit: Limit;
+  readonly at: Date;
+  readonly window: QuotaWindow;
+}
+
 /** Looks what budgets have come to that are only counted, and tells the operator, who tries them. */
 export class ShadowThresholdSweep {
-  #looks: ReadonlyMap<LimitId, Look> = new Map();
+  #looks: ReadonlyMap<string, Look> = new Map();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -39,11 +49,12 @@ export class ShadowThresholdSweep {
         scope,
         rows.map(({ id }) => id),
       );
-      const found = new Map<LimitId, Look>();
-      for (const limit of shadows) found.set(limit.id, await this.#lookAt(scope, limit, now));
+      const found = new Map<string, Look>();
+      for (const place of shadows.flatMap((limit) => placesOf(limit, now)))
+        found.set(place.name, await this.#lookAt(scope, place));
       return found;
     });
-    const fresh = [...looks].filter(([id, look]) => look !== this.#looks.get(id));
+    const fresh = [...looks].filter(([name, look]) => look !== this.#looks.get(name));
     const reached = fresh.flatMap(([, look]) => look.reached);
     const count = reached.length === 0 ? 0 : await this.#tell(scope, reached);
     this.#looks = looks;
@@ -63,11 +74,10 @@ export class ShadowThresholdSweep {
   }
 
   /** Where its cap is what it was, and nothing was counted in this hour and the last, nothing has come nearer. */
-  async #lookAt(scope: SystemScope, limit: Limit, now: Date): Promise<Look> {
-    const cap = capOf(limit.metric, valueAt(limit, now));
-    const last = this.#looks.get(limit.id);
-    const window = windowAt(limit.window, now.getTime());
-    const lastHourMs = (Math.floor(now.getTime() / HOUR_MS) - 1) * HOUR_MS;
+  async #lookAt(scope: SystemScope, { name, limit, at, window }: Place): Promise<Look> {
+    const cap = capOf(limit.metric, valueAt(limit, at));
+    const last = this.#looks.get(name);
+    const lastHourMs = (Math.floor(at.getTime() / HOUR_MS) - 1) * HOUR_MS;
     const lately = { ...window, startMs: Math.max(window.startMs, lastHourMs) };
     const isQuiet = async () => (await this.counted.hours(scope, countedFor(limit, lately))).length === 0;
     if (last?.cap === cap && (await isQuiet())) return last;
@@ -83,6 +93,17 @@ export class ShadowThresholdSweep {
     return { cap, reached };
   }
 }
+
+/** The window that is open, and the one that has just ended at its last instant. */
+const placesOf = (limit: Limit, now: Date): Place[] => {
+  const { startMs } = windowAt(limit.window, now.getTime());
+  const isJustBegun = now.getTime() < startMs + LATE_MINUTES * MINUTE_MS;
+  const instants = [now, ...(isJustBegun ? [new Date(startMs - 1)] : [])];
+  return instants.map((at) => {
+    const window = windowAt(limit.window, at.getTime());
+    return { name: `${limit.id} ${window.startMs}`, limit, at, window };
+  });
+};
 
 const NOT_TOLD = `
   select known.id from quotas.limit_row known

@@ -1,7 +1,7 @@
 import type { CollectiviteId, LimitId, SystemScope } from '@beffroi/kernel';
 import type { UnitOfWork } from '@beffroi/platform/typeorm';
 import { reachedThresholds } from '../../domain/index.ts';
-import { noteThresholds } from './tell-thresholds.ts';
+import { LATE_MINUTES, noteThresholds } from './tell-thresholds.ts';
 
 interface SpentRow {
   readonly id: LimitId;
@@ -13,14 +13,19 @@ interface SpentRow {
 
 /**
  * Looks what budgets have come to, and emits each threshold once in a window, in the transaction of its row. What gateways
- * have spent and not told yet (2 s) is seen the next time.
+ * have spent and not told yet (2 s) is seen the next time, also of a window that has just ended.
  */
 export class ThresholdSweep {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** @returns how many were reached for the first time */
-  async execute(scope: SystemScope): Promise<number> {
-    const rows = await this.unitOfWork.read(scope, ({ manager }) => manager.query<SpentRow[]>(NEARLY_SPENT));
+  /**
+   * @param at by the database's clock unless given
+   * @returns how many were reached for the first time
+   */
+  async execute(scope: SystemScope, at?: Date): Promise<number> {
+    const rows = await this.unitOfWork.read(scope, ({ manager, now }) =>
+      manager.query<SpentRow[]>(NEARLY_SPENT, [at ?? now]),
+    );
     const candidates = rows.flatMap((row) =>
       reachedThresholds(row.spent, row.cap).map((percent) => ({ ...row, percent })),
     );
@@ -40,23 +45,27 @@ export class ThresholdSweep {
 
 /** Also of budgets that nobody uses now: their caps are lowered, and they start from what was counted. */
 const NEARLY_SPENT = `
-  with open_window as materialized (
-    select kind, quotas.window_start(kind, now()) as starts from unnest(array['day', 'month', 'exercise']) kind
+  with place as materialized (
+    select kind, quotas.window_start(kind, at) as starts, at
+    from unnest(array['day', 'month', 'exercise']) kind,
+      lateral quotas.window_start(kind, $1::timestamptz) opened,
+      lateral (values ($1::timestamptz), (opened - interval '1 millisecond')) each(at)
+    where at >= opened or $1::timestamptz < opened + interval '${LATE_MINUTES} minutes'
   ), used as (
     select limit_id, window_start, spent from quotas.opening
-    where window_start >= (select min(starts) from open_window) and spent > 0
+    where window_start >= (select min(starts) from place) and spent > 0
     union all
     select limit_id, window_start, spent from quotas.hold_row
-    where window_start >= (select min(starts) from open_window) and spent > 0
+    where window_start >= (select min(starts) from place) and spent > 0
   ), budget as (
-    select known.id, known.collectivite_id, starts as window_start, quotas.cap_of(known, now()) as cap,
+    select known.id, known.collectivite_id, starts as window_start, quotas.cap_of(known, place.at) as cap,
       sum(used.spent)::bigint as spent
     from used join quotas.limit_row known on known.id = used.limit_id and not known.shadow
-    join open_window on open_window.kind = known."window" and starts = used.window_start
-    group by known.id, starts
+    join place on place.kind = known."window" and starts = used.window_start
+    group by known.id, starts, place.at
   )
   select id, collectivite_id as "collectiviteId", window_start as "windowStart", spent, cap
   from budget where cap > 0 and spent * 100 >= cap * 70
     and not exists (select from quotas.threshold told where told.limit_id = budget.id
       and told.window_start = budget.window_start and told.percent = 100 and not told.shadow
-      and told.spent >= budget.cap)`;
+      and greatest(told.spent, told.most_spent) >= greatest(budget.cap, budget.spent))`;

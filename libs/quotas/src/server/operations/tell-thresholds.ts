@@ -2,6 +2,9 @@ import type { CollectiviteId, LimitId } from '@beffroi/kernel';
 import type { Transaction } from '@beffroi/platform/typeorm';
 import type { Threshold } from '../../domain/index.ts';
 
+/** How long after its end a window is looked at: its last seconds are told late, and by a cap that may have changed since. */
+export const LATE_MINUTES = 2;
+
 /** A budget that has come to a threshold; amounts in the unit that holds count in. */
 export interface ReachedThreshold {
   readonly id: LimitId;
@@ -13,8 +16,8 @@ export interface ReachedThreshold {
 }
 
 /**
- * Notes what was reached. Of a budget that was raised since, a threshold is reached anew where what had been spent when it
- * was told is none of the cap that is in force.
+ * Notes what was reached. Of a budget that was raised since, a threshold is reached anew where what had been spent until
+ * then was below that of the cap that is in force.
  *
  * @returns what nobody was told of yet in its window
  */
@@ -22,8 +25,12 @@ export const noteThresholds = async (
   tx: Transaction,
   reached: readonly ReachedThreshold[],
   kind: { readonly shadow: boolean },
-): Promise<readonly FirstTime[]> =>
-  tx.manager.query<FirstTime[]>(FIRST_TIME, [JSON.stringify(reached), kind.shadow]);
+): Promise<readonly FirstTime[]> => {
+  const said = [JSON.stringify(reached), kind.shadow];
+  const first = await tx.manager.query<FirstTime[]>(FIRST_TIME, said);
+  await tx.manager.query(STILL_REACHED, said);
+  return first;
+};
 
 export interface FirstTime {
   readonly limitId: LimitId;
@@ -42,5 +49,12 @@ const FIRST_TIME = `
   order by 1, 2, 3
   on conflict on constraint threshold_pkey do update
     set spent = excluded.spent, cap = excluded.cap, reached_at = excluded.reached_at
-    where told.spent * 100 < told.percent * excluded.cap
+    where greatest(told.spent, told.most_spent) * 100 < told.percent * excluded.cap
   returning limit_id as "limitId", collectivite_id as "collectiviteId", window_start as "windowStart", percent`;
+
+const STILL_REACHED = `
+  update quotas.threshold told set most_spent = (it ->> 'spent')::bigint
+  from jsonb_array_elements($1::jsonb) it
+  where told.limit_id = (it ->> 'id')::uuid and told.window_start = (it ->> 'windowStart')::timestamptz
+    and told.percent = (it ->> 'percent')::integer and told.shadow = $2::boolean
+    and greatest(told.spent, told.most_spent) < (it ->> 'spent')::bigint`;

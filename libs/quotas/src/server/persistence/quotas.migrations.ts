@@ -13,6 +13,7 @@ import { share } from './migrations/share.migration.ts';
 import { writeOff } from './migrations/write-off.migration.ts';
 import { thresholds } from './migrations/thresholds.migration.ts';
 import { lowerToCap } from './migrations/lower-to-cap.migration.ts';
+import { mostSpent } from './migrations/most-spent.migration.ts';
 import { overrides } from './migrations/overrides.migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -80,4 +81,5 @@ export const migrations: readonly Migration[] = [
   freedRates,
   boundedEuros,
   starts,
+  mostSpent,
 ];
