@@ -1,2 +1,2 @@
 export { isSignedBy, signatureOf, WEBHOOK_SIGNATURE } from './webhook.signature.ts';
-export { postSigned, type WebhookCall, type WebhookOutcome } from './post-signed.ts';
+export { postSigned, type WebhookCall, type WebhookOutcome, type WebhookTrouble } from './post-signed.ts';

@@ -20,9 +20,17 @@ export interface WebhookCall {
 export type WebhookOutcome =
   | { readonly kind: 'taken' }
   /** Worth trying again. */
-  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: WebhookTrouble }
   /** Trying again would come to the same. */
-  | { readonly kind: 'forbidden'; readonly reason: string };
+  | { readonly kind: 'forbidden'; readonly reason: WebhookTrouble };
+
+export type WebhookTrouble =
+  | { readonly kind: 'not-https' }
+  /** Or none that may be called. */
+  | { readonly kind: 'no-public-address'; readonly host: string }
+  | { readonly kind: 'answered'; readonly status: number }
+  /** As the network said it. */
+  | { readonly kind: 'failed'; readonly message: string };
 
 const TIMEOUT_MS = 10_000;
 
@@ -36,24 +44,24 @@ export const postSigned = async (call: WebhookCall): Promise<WebhookOutcome> => 
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return code === UNREACHABLE
-      ? { kind: 'forbidden', reason: message }
-      : { kind: 'failed', reason: message };
+      ? { kind: 'forbidden', reason: { kind: 'no-public-address', host: url.hostname } }
+      : { kind: 'failed', reason: { kind: 'failed', message } };
   }
 };
 
 const UNREACHABLE = 'ADDRESS_NOT_ALLOWED';
 
-const forbiddenIn = (url: URL, { isReachable, isNamed }: WebhookCall): string | undefined => {
+const forbiddenIn = (url: URL, { isReachable, isNamed }: WebhookCall): WebhookTrouble | undefined => {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const isPlain = url.protocol === 'http:' && isIP(host) !== 0 && isNamed(host);
-  if (url.protocol !== 'https:' && !isPlain) return 'only https: is called';
+  if (url.protocol !== 'https:' && !isPlain) return { kind: 'not-https' };
   // No name is asked for where there is an address already.
-  return isIP(host) !== 0 && !isReachable(host) ? `${host} is no public address` : undefined;
+  return isIP(host) !== 0 && !isReachable(host) ? { kind: 'no-public-address', host } : undefined;
 };
 
 const outcomeOf = (status: number): WebhookOutcome => {
   if (status >= 200 && status < 300) return { kind: 'taken' };
-  const reason = `the receiver answered ${status}`;
+  const reason = { kind: 'answered', status } as const;
   return status === 410 ? { kind: 'forbidden', reason } : { kind: 'failed', reason };
 };
 

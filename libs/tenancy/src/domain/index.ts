@@ -131,6 +131,7 @@ export {
   type NationalData,
 } from './territory/national-data.ts';
 export { fold } from './territory/search.ts';
+export { type DeadReason, readReason, writeReason } from './notices/dead.reason.ts';
 export {
   checkAddress,
   type InvalidNoticeTarget,

@@ -1,5 +1,6 @@
+import type { Text } from '@beffroi/kernel';
 import type { FailureText } from '@beffroi/platform/graphql';
-import { type InvalidNoticeTarget, MOST_TARGETS } from '../domain/index.ts';
+import { type DeadReason, type InvalidNoticeTarget, MOST_TARGETS } from '../domain/index.ts';
 
 /** What people read when nobody can be told there. */
 export const noticeMessages: Readonly<Record<InvalidNoticeTarget['check'], FailureText>> = {
@@ -27,4 +28,36 @@ export const noticeMessages: Readonly<Record<InvalidNoticeTarget['check'], Failu
       en: 'Remove one, or use a mailing list.',
     },
   },
+};
+
+/** What people read of a notice that is dead, and what they can do. */
+export const deadReasonText = (reason: DeadReason): Text => {
+  switch (reason.kind) {
+    case 'no-mail-server':
+      return {
+        fr: 'Aucun serveur de messagerie n’est configuré (BEFFROI_SMTP_URL).',
+        en: 'No mail server is configured (BEFFROI_SMTP_URL).',
+      };
+    case 'nobody-named':
+      return {
+        fr: 'Personne n’est désigné et aucun administrateur n’a d’adresse électronique : désignez quelqu’un (addNoticeTarget), puis relancez (retryNotice).',
+        en: 'Nobody is named, and no administrator has an e-mail address: name somebody (addNoticeTarget), then retryNotice.',
+      };
+    case 'webhook-removed':
+      return { fr: 'Ce destinataire a été retiré.', en: 'The webhook was removed.' };
+    case 'not-https':
+      return { fr: 'Seules les URL https: sont appelées.', en: 'Only https: is called.' };
+    case 'no-public-address':
+      return {
+        fr: `${reason.host} ne mène pas à une adresse publique.`,
+        en: `${reason.host} leads to no public address.`,
+      };
+    case 'answered':
+      return {
+        fr: `Le destinataire a répondu ${reason.status}.`,
+        en: `The receiver answered ${reason.status}.`,
+      };
+    case 'failed':
+      return { fr: `L’envoi a échoué : ${reason.message}`, en: `It could not be sent: ${reason.message}` };
+  }
 };

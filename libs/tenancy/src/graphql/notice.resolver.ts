@@ -12,7 +12,7 @@ import type * as domain from '../domain/index.ts';
 import { AddNoticeTarget, Notices, RemoveNoticeTarget, RetryNotice } from '../domain/index.ts';
 import { StateForbids } from './life-cycle.failures.ts';
 import { nouns } from './messages.ts';
-import { noticeMessages } from './notice.messages.ts';
+import { deadReasonText, noticeMessages } from './notice.messages.ts';
 import {
   AddNoticeTargetInput,
   Notice,
@@ -87,10 +87,8 @@ export class NoticeResolver {
     @Args('state', { type: () => NoticeState, nullable: true, description: 'Only those in this state.' })
     state?: domain.Notice['state'] | null,
   ): Promise<readonly Notice[]> {
-    return this.noticePort.list(scope, {
-      collectiviteId: placeOf(collectiviteId),
-      state: state ?? undefined,
-    });
+    const filter = { collectiviteId: placeOf(collectiviteId), state: state ?? undefined };
+    return (await this.noticePort.list(scope, filter)).map(noticeView);
   }
 
   @Mutation(() => AddNoticeTargetResult, {
@@ -127,12 +125,17 @@ export class NoticeResolver {
     @Args('input', { type: () => RetryNoticeInput, description: 'Which.' }) { noticeId }: RetryNoticeInput,
   ): Promise<typeof RetryNoticeResult> {
     const outcome = await this.retrying.execute(scope, brandId(noticeId));
-    return outcome.ok ? outcome.value : new NotFound(NOTICE, noticeId);
+    return outcome.ok ? noticeView(outcome.value) : new NotFound(NOTICE, noticeId);
   }
 }
 
 const TARGET = { fr: 'Le destinataire', en: 'The target' };
 const NOTICE = { fr: 'L’avis', en: 'The notice' };
+
+const noticeView = ({ reason, ...notice }: domain.Notice): Notice => ({
+  ...notice,
+  reason: reason && deadReasonText(reason),
+});
 
 const placeOf = (id: string | null | undefined): CollectiviteId | null | undefined =>
   id === undefined || id === null ? id : brandId<CollectiviteId>(id);

@@ -65,8 +65,8 @@ export class Notice {
   @Field(() => NoticeState, { description: 'What became of it.' })
   readonly state!: domain.Notice['state'];
 
-  @Field(() => String, { nullable: true, description: 'Why it is dead, as the last try ended.' })
-  readonly reason!: string | null;
+  @Localised({ nullable: true, description: 'Why it is dead, as the last try ended.' })
+  readonly reason!: Text | null;
 
   @Field(() => DateTime, { description: 'When it was written.' })
   readonly createdAt!: Date;

@@ -1,4 +1,5 @@
 import { type Brand, type CollectiviteId, err, ok, type Result, type Text } from '@beffroi/kernel';
+import type { DeadReason } from './dead.reason.ts';
 
 export type NoticeTargetId = Brand<string, 'NoticeTargetId'>;
 export type NoticeId = Brand<string, 'NoticeId'>;
@@ -37,7 +38,7 @@ export interface Notice {
   readonly subject: Text;
   /** `dead`: tried for the last time; {@link reason} says why, and somebody may have it tried again. */
   readonly state: 'waiting' | 'delivered' | 'dead';
-  readonly reason: string | null;
+  readonly reason: DeadReason | null;
   readonly createdAt: Date;
   readonly settledAt: Date | null;
 }

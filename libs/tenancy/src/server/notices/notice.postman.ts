@@ -3,7 +3,7 @@ import { newId } from '@beffroi/platform/crypto';
 import type { Mailer } from '@beffroi/platform/mail';
 import type { UnitOfWork } from '@beffroi/platform/typeorm';
 import type { WebhookCall, WebhookOutcome } from '@beffroi/platform/webhook';
-import type { NoticeId } from '../../domain/index.ts';
+import { type NoticeId, writeReason } from '../../domain/index.ts';
 import {
   deleteNotice,
   findOutgoing,
@@ -80,7 +80,7 @@ export class NoticePostman {
 
   async #mail({ id, address, letter: { subject, text } }: Outgoing): Promise<Carried> {
     const { mailer } = this.#options;
-    if (!mailer) return { never: 'no mail server is configured (BEFFROI_SMTP_URL)' };
+    if (!mailer) return { never: writeReason({ kind: 'no-mail-server' }) };
     await mailer.send({
       to: address,
       subject: `[Beffroi] ${subject.fr}`,
@@ -93,18 +93,15 @@ export class NoticePostman {
   async #call(outgoing: Outgoing): Promise<Carried> {
     const { secrets, post } = this.#options;
     const { id, address: url, targetId, secretSealed } = outgoing;
-    if (!targetId || !secretSealed) return { never: 'the webhook was removed' };
+    if (!targetId || !secretSealed) return { never: writeReason({ kind: 'webhook-removed' }) };
     const secret = secrets.open(targetId, secretSealed);
     const outcome = await post({ url, secret, body: bodyOf(outgoing), id, at: new Date() });
-    if (outcome.kind === 'failed') throw new Error(outcome.reason);
-    return outcome.kind === 'taken' ? 'done' : { never: outcome.reason };
+    if (outcome.kind === 'failed') throw new Error(writeReason(outcome.reason));
+    return outcome.kind === 'taken' ? 'done' : { never: writeReason(outcome.reason) };
   }
 }
 
-const NOBODY_TO_TELL = {
-  never:
-    'nobody is named, and no administrator has an e-mail address: name somebody (addNoticeTarget), then retryNotice',
-} as const;
+const NOBODY_TO_TELL = { never: writeReason({ kind: 'nobody-named' }) };
 
 const noticeOf = (job: string): string => job.split('.')[0]!;
 

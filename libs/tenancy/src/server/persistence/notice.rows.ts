@@ -1,6 +1,13 @@
 import { brandId, type CollectiviteId, isUuid, type Scope } from '@beffroi/kernel';
 import type { EntityManager } from 'typeorm';
-import type { Letter, Notice, NoticeFilter, NoticeTarget, NoticeTargetId } from '../../domain/index.ts';
+import {
+  type Letter,
+  type Notice,
+  type NoticeFilter,
+  type NoticeTarget,
+  type NoticeTargetId,
+  readReason,
+} from '../../domain/index.ts';
 
 const TARGET = 'id, collectivite_id as "collectiviteId", channel, address, created_at as "createdAt"';
 const NOTICE = `id, event_id as "eventId", type, collectivite_id as "collectiviteId", channel, address,
@@ -29,19 +36,29 @@ export const findTargets = (
   );
 };
 
-export const findNotices = (
+export const findNotices = async (
   manager: EntityManager,
   scope: Scope,
   filter: NoticeFilter,
 ): Promise<Notice[]> => {
   const { condition, values } = place(scope, filter);
   const state = filter.state ? ` and state = $${values.length + 1}` : '';
-  return manager.query<Notice[]>(
+  const rows = await manager.query<NoticeRow[]>(
     `select ${NOTICE} from tenancy.notice where ${condition}${state}
      order by created_at desc, id desc limit ${MOST_NOTICES}`,
     [...values, ...(filter.state ? [filter.state] : [])],
   );
+  return rows.map(toNotice);
 };
+
+interface NoticeRow extends Omit<Notice, 'reason'> {
+  readonly reason: string | null;
+}
+
+const toNotice = (row: NoticeRow): Notice => ({
+  ...row,
+  reason: row.reason === null ? null : readReason(row.reason),
+});
 
 /** @returns whether it was not there yet */
 export const insertTarget = async (
@@ -76,8 +93,8 @@ export const reviveNotice = async (manager: EntityManager, id: string): Promise<
     `update tenancy.notice set state = 'waiting', round = round + 1, queued_at = null where id = $1 and state = 'dead'`,
     [id],
   );
-  const [row] = await manager.query<Notice[]>(`select ${NOTICE} from tenancy.notice where id = $1`, [id]);
-  return row;
+  const [row] = await manager.query<NoticeRow[]>(`select ${NOTICE} from tenancy.notice where id = $1`, [id]);
+  return row && toNotice(row);
 };
 
 export interface WaitingEvent {
