@@ -21,11 +21,10 @@ export interface UpstreamTerms {
 /** The client's body as the engine gets it. `cache_salt` and `priority` are the gateway's to say, never a client's. */
 export const upstreamBody = (body: InferenceBody, terms: UpstreamTerms): Buffer => {
   const { bytes, members, generation } = body;
-  const changes = new Map<string, string | null>([
-    ['model', JSON.stringify(terms.servedName)],
-    ['cache_salt', terms.cacheSalt === undefined ? null : JSON.stringify(terms.cacheSalt)],
-    ['priority', terms.priority === undefined ? null : String(terms.priority)],
-  ]);
+  const changes = new Map<string, string | null>()
+    .set('model', JSON.stringify(terms.servedName))
+    .set('cache_salt', terms.cacheSalt === undefined ? null : JSON.stringify(terms.cacheSalt))
+    .set('priority', terms.priority === undefined ? null : String(terms.priority));
   if (generation && generation.maxTokens === undefined) changes.set('max_tokens', String(terms.maxTokens));
   if (terms.mostTokens !== undefined) lowerOutput(changes, members, terms.mostTokens);
   if (generation?.stream) changes.set('stream_options', meteredStreamOptions(bytes, generation));

@@ -12,7 +12,8 @@ export interface Frame {
 }
 
 const VERSION = 1;
-const HEADER_BYTES = 12;
+const CHECKSUM_AT = 8;
+const HEADER_BYTES = CHECKSUM_AT + 4;
 const KIND_CODES: Readonly<Record<FrameKind, number>> = {
   segment: 1,
   admission: 2,
@@ -24,7 +25,7 @@ const KIND_CODES: Readonly<Record<FrameKind, number>> = {
 };
 const KINDS = new Map(Object.entries(KIND_CODES).map(([kind, code]) => [code, kind as FrameKind]));
 
-/** A long text between two short ones, which it need not be joined with to be written. */
+/** A long text between two short ones of ASCII, which it need not be joined with to be written. */
 export interface Wrapped {
   readonly before: string;
   readonly text: string;
@@ -39,7 +40,7 @@ export const frameBytes = (payload: FrameToWrite['payload']): number =>
   HEADER_BYTES +
   (typeof payload === 'string'
     ? Buffer.byteLength(payload)
-    : Buffer.byteLength(payload.before) + Buffer.byteLength(payload.text) + Buffer.byteLength(payload.after));
+    : payload.before.length + Buffer.byteLength(payload.text) + payload.after.length);
 
 export const encodeFrame = (kind: FrameKind, payload: string): Buffer => {
   const frame = Buffer.allocUnsafe(frameBytes(payload));
@@ -54,7 +55,7 @@ export const writeFrame = (into: Buffer, { kind, payload }: FrameToWrite): void 
   into.writeUInt16LE(0, 2);
   into.writeUInt32LE(into.length - HEADER_BYTES, 4);
   writePayload(into, payload);
-  into.writeUInt32LE(checksum(into), 8);
+  into.writeUInt32LE(checksum(into), CHECKSUM_AT);
 };
 
 const writePayload = (into: Buffer, payload: FrameToWrite['payload']): void => {
@@ -80,7 +81,7 @@ export function* readFrames(segment: Buffer): Generator<Frame, SegmentEnd> {
     const end = at + HEADER_BYTES + segment.readUInt32LE(at + 4);
     if (end > segment.length) return 'torn';
     const frame = segment.subarray(at, end);
-    if (checksum(frame) !== frame.readUInt32LE(8)) return 'torn';
+    if (checksum(frame) !== frame.readUInt32LE(CHECKSUM_AT)) return 'torn';
     const kind = KINDS.get(frame[1]!);
     // A kind that a later version added says nothing that this one has to know.
     if (kind !== undefined) yield { kind, payload: frame.toString('utf8', HEADER_BYTES) };
@@ -88,4 +89,18 @@ export function* readFrames(segment: Buffer): Generator<Frame, SegmentEnd> {
   }
 }
 
-const checksum = (frame: Buffer): number => crc32(frame.subarray(HEADER_BYTES), crc32(frame.subarray(0, 8)));
+const checksum = (frame: Buffer): number => crc32(frame.subarray(HEADER_BYTES), headChecksum(frame));
+
+/** Eight bytes are summed up before a call into zlib has begun. */
+const headChecksum = (frame: Buffer): number => {
+  let sum = -1;
+  for (let at = 0; at < CHECKSUM_AT; at++) sum = CRC_OF_BYTE[(sum ^ frame[at]!) & 0xff]! ^ (sum >>> 8);
+  return ~sum >>> 0;
+};
+
+/** CRC-32 of each byte by itself, as zlib has it (RFC 1952 §8). */
+const CRC_OF_BYTE = Int32Array.from({ length: 256 }, (_, byte) => {
+  let sum = byte;
+  for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+  return sum;
+});

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fdatasync, writeSync } from 'node:fs';
 import { type FileHandle, open, rename, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeFrame } from './frame.codec.ts';
@@ -24,6 +24,8 @@ export class SegmentFile {
   readonly #sizeBytes: number;
   #offset = 0;
   #closed = false;
+  #isSyncing = false;
+  #onSynced: (() => void) | undefined;
 
   private constructor(path: string, file: FileHandle, sizeBytes: number) {
     this.path = path;
@@ -67,13 +69,22 @@ export class SegmentFile {
     this.#offset += frames.length;
   }
 
-  sync(): Promise<void> {
-    return this.#closed ? Promise.resolve() : this.#file.datasync();
+  /** @param done called once, with the error where there was one */
+  sync(done: (error: Error | null) => void): void {
+    if (this.#closed) return done(null);
+    this.#isSyncing = true;
+    fdatasync(this.#file.fd, (error) => {
+      this.#isSyncing = false;
+      this.#onSynced?.();
+      done(error);
+    });
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    // By its number, which another file may have as soon as this one is closed.
+    if (this.#isSyncing) await new Promise<void>((resolve) => (this.#onSynced = resolve));
     await this.#file.close();
   }
 

@@ -93,15 +93,31 @@ const endOfLine = (text: string, from: number): number => {
 const readField = (text: string, start: number, end: number, fields: Fields): void => {
   const colon = text.indexOf(':', start);
   if (colon <= start || colon >= end) throw new MalformedAnswer('a header line has no name');
-  switch (colon - start) {
-    case 'connection'.length:
-    case 'retry-after'.length:
-    case 'content-type'.length:
-    case 'content-length'.length:
-    case 'transfer-encoding'.length:
-      return noteField(text.slice(start, colon).toLowerCase(), valueOf(text, colon + 1, end), fields);
+  for (const name of NAMES) {
+    if (name.length === colon - start && isSpelled(name, text, start))
+      return noteField(name, valueOf(text, colon + 1, end), fields);
   }
 };
+
+const NAMES = [
+  'content-type',
+  'content-length',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'retry-after',
+] as const;
+
+/** In lower case, capitals or both; a control character is no hyphen, though it differs by the same bit. */
+const isSpelled = (name: string, text: string, from: number): boolean => {
+  for (let index = 0; index < name.length; index++) {
+    const code = text.charCodeAt(from + index);
+    if (code < SPACE || (code | LOWER_CASE) !== name.charCodeAt(index)) return false;
+  }
+  return true;
+};
+const SPACE = 0x20;
+const LOWER_CASE = 0x20;
 
 const valueOf = (text: string, from: number, end: number): string => {
   const value = text.slice(from, end).trim();
@@ -109,7 +125,7 @@ const valueOf = (text: string, from: number, end: number): string => {
   return value;
 };
 
-const noteField = (name: string, value: string, fields: Fields): void => {
+const noteField = (name: (typeof NAMES)[number], value: string, fields: Fields): void => {
   switch (name) {
     case 'content-type':
       fields.contentType = value;
