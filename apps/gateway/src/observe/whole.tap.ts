@@ -41,13 +41,13 @@ export class WholeTap implements Tap {
   pass(chunk: Buffer): Buffer {
     this.#bytes += chunk.length;
     this.#chunks.push(chunk);
-    return this.#isTooLong ? this.#takeAllButEnd() : NO_BYTES;
+    return this.#isTooLong() ? this.#takeAllButEnd() : NO_BYTES;
   }
 
   /** What is no JSON object is no answer, and not complete: a page of some proxy, or compressed bytes. */
   end(): Buffer {
     const rest = this.#takeChunks();
-    if (this.#isTooLong) return this.#readEnd(rest);
+    if (this.#isTooLong()) return this.#readEnd(rest);
     const { model, endpoint } = this.#terms;
     const read = this.#read(this.#isFromElsewhere ? withModelName(rest, model.id) : rest);
     if (read === undefined) return NO_BYTES;
@@ -55,7 +55,7 @@ export class WholeTap implements Tap {
     return endpoint.answerObject === undefined ? read : withObject(read, endpoint.answerObject);
   }
 
-  get #isTooLong(): boolean {
+  #isTooLong(): boolean {
     return this.#bytes > LONGEST_ANSWER_BYTES;
   }
 

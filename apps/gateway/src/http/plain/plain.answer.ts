@@ -44,7 +44,7 @@ export class PlainAnswer implements Outgoing {
   }
 
   write(bytes: Buffer): boolean {
-    if (this.#isGone) return true;
+    if (this.#isGone()) return true;
     const { socket } = this.#line;
     const head = this.#takeHead(undefined);
     if (bytes.length > SHORT_BYTES) return this.#writeLong(head, bytes, '');
@@ -56,7 +56,7 @@ export class PlainAnswer implements Outgoing {
   }
 
   end(last: string | Buffer = ''): void {
-    if (this.#isGone) return;
+    if (this.#isGone()) return;
     const bytes = typeof last === 'string' ? Buffer.from(last) : last;
     const head = this.#takeHead(bytes.length);
     const tail = this.#isChunked ? '0\r\n\r\n' : '';
@@ -93,7 +93,7 @@ export class PlainAnswer implements Outgoing {
   }
 
   /** The connection may have another answer on it by now. */
-  get #isGone(): boolean {
+  #isGone(): boolean {
     return this.writableEnded || this.destroyed;
   }
 
