@@ -97,6 +97,7 @@ export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'quotas.put_share': ['system', 'tenant'],
   'quotas.share': ['gateway'],
   'quotas.spent_now': ['system', 'tenant'],
+  'quotas.start_unused': ['system'],
   'quotas.window_start': ['system', 'tenant'],
   'quotas.write_off': ['system'],
 };

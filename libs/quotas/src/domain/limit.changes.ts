@@ -42,7 +42,10 @@ export abstract class EndOverride {
   ): Promise<Result<Limit, LimitNotFound | EnvelopeExceeded>>;
 }
 
-/** A chore: takes overrides off that have ended, so that gateways need not look at them any more. */
+/**
+ * A chore: takes overrides off that have ended, so that gateways need not look at them any more; and starts budgets that
+ * nobody has used since they were set.
+ */
 export abstract class SweepOverrides {
   /** @returns how many were taken off */
   abstract execute(scope: SystemScope): Promise<number>;

@@ -79,6 +79,23 @@ describe('a budget that begins to be held', () => {
     expect((await hold(limit, 1)).outcome).toBe('held');
   });
 
+  it('starts though nobody asks for it, once it has waited for long', async () => {
+    const limit = await begin(4);
+    const started = async () => {
+      const [row] = await test.asOwner<{ count: number }>('select quotas.start_unused() as count');
+      return row!.count;
+    };
+    await started();
+    expect(await started()).toBe(0);
+    await test.asOwner(
+      `update quotas.limit_row set starting_since = starting_since - interval '11 seconds' where id = $1`,
+      [limit],
+    );
+    expect(await started()).toBe(1);
+    await ingest([usageEvent({ projectId: limit, admittedMs: Date.now() + 1_000 })]);
+    expect(await spentOf(limit)).toBe(0);
+  });
+
   it('counts what comes while it waits, and what was admitted before it started, once', async () => {
     const limit = await begin(4);
     const early = [

@@ -8,6 +8,7 @@ import { hold } from './migrations/hold.migration.ts';
 import { holds } from './migrations/holds.migration.ts';
 import { purgePools } from './migrations/purge-pools.migration.ts';
 import { shadowThresholds } from './migrations/shadow-thresholds.migration.ts';
+import { startUnused } from './migrations/start-unused.migration.ts';
 import { starts } from './migrations/starts.migration.ts';
 import { share } from './migrations/share.migration.ts';
 import { writeOff } from './migrations/write-off.migration.ts';
@@ -82,4 +83,5 @@ export const migrations: readonly Migration[] = [
   boundedEuros,
   starts,
   mostSpent,
+  startUnused,
 ];
