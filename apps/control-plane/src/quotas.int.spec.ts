@@ -69,12 +69,12 @@ const setLimit = (input: Row): Promise<Row> =>
   call(operator, 'setLimit', { metric: 'TOKENS', window: 'MONTH', ...input }, '... on Limit { id }');
 
 /** As gateways tell it by `quotas.hold`. */
-const hold = (limit: unknown, held: number, spent: number): Promise<unknown> =>
+const hold = (limit: unknown, held: number, spent: number, run = randomUUID()): Promise<unknown> =>
   plane.database.asOwner(
     `insert into quotas.hold_row (limit_id, window_start, incarnation, collectivite_id, seq, held, spent, told_at)
      select id, quotas.window_start("window", now()), $2, collectivite_id, 1, $3, $4, now()
      from quotas.limit_row where id = $1`,
-    [limit, randomUUID(), held, spent],
+    [limit, run, held, spent],
   );
 
 const STANDING = 'standing { cap capInForce spent held remaining renewsAt }';
@@ -194,6 +194,43 @@ describe('a request that nobody has sent', () => {
     for (const inputTokens of [501, 587, 588]) expect(await verdictOf(inputTokens)).toBe('REFUSED');
     expect(await explain(operator, { ...request, inputTokens: 10 })).toMatchObject({ outputTokens: 577 });
     await setLimit({ ...pool, value: null });
+  });
+
+  it('has what a live gateway merely keeps, and waits for what requests under way have reserved', async () => {
+    const budget = { level: 'COLLECTIVITE', ownerId: bourges, window: 'EXERCISE' };
+    const { id } = await setLimit({ ...budget, value: 1_500 });
+    const run = randomUUID();
+    const { database } = plane;
+    await database.asOwner(
+      `insert into dataplane.presence (incarnation, gateway_id, polled_at, registered_at)
+       values ($1, 'gateway-of-quotas', clock_timestamp(), clock_timestamp())`,
+      [run],
+    );
+    await hold(id, 1_500, 300, run);
+    const request = { projectId: project, inputTokens: 100, maxTokens: 4_000 };
+    const kept = await explain(agent, request);
+    expect(kept).toMatchObject({ verdict: 'SHORTENED', outputTokens: 1_100, errorCode: null });
+
+    const told = { admittedAt: new Date().toISOString(), collectiviteId: bourges, projectId: project };
+    const reserve = (tokens: number) =>
+      database.asOwner(
+        `insert into metering.open_admission (id, incarnation, gateway_id, admission)
+         values ($1, $2, 'gateway-of-quotas', $3)`,
+        [randomUUID(), run, { event: { ...told, offer: 'shared' }, reserved: { tokens, micros: 0 } }],
+      );
+    await reserve(400);
+    expect(await explain(agent, request)).toMatchObject({ verdict: 'SHORTENED', outputTokens: 700 });
+    await reserve(700);
+    expect(await explain(agent, request)).toMatchObject({
+      verdict: 'WAITS',
+      errorCode: 'rate_limit_exceeded',
+      reached: { limitId: id },
+    });
+
+    await database.asOwner('delete from metering.open_admission where incarnation = $1', [run]);
+    await database.asOwner('delete from dataplane.presence where incarnation = $1', [run]);
+    expect(await explain(agent, request)).toMatchObject({ verdict: 'WAITS' });
+    await setLimit({ ...budget, value: null });
   });
 
   it('of a project answers for any of its keys; what is not there, or not one’s own, is not found', async () => {

@@ -17,6 +17,7 @@ import {
   LostHolds,
   MoveEnvelope,
   OverrideLimit,
+  ReservedUses,
   SetLimit,
   ShadowReports,
   ShareEnvelope,
@@ -39,6 +40,7 @@ import {
   SetLimitOperation,
   ShareEnvelopeOperation,
   ToldPools,
+  ToldReservations,
   WriteOffRunOperation,
 } from '@beffroi/quotas/server';
 import { NewTenantDefaults } from '@beffroi/tenancy/domain';
@@ -86,6 +88,7 @@ export const quotasModule = (): DynamicModule =>
       { provide: MoveEnvelope, useClass: MoveEnvelopeOperation },
       { provide: ShadowReports, useClass: CountedShadows },
       { provide: LimitUses, useClass: HeldUses },
+      { provide: ReservedUses, useClass: ToldReservations },
       { provide: LimitStandings, useClass: CurrentStandings },
       { provide: ExplainQuota, useClass: ExplainQuotaOperation },
       { provide: SetLimit, useClass: SetLimitOperation },

@@ -95,6 +95,7 @@ export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'quotas.purge_pools': ['system'],
   'quotas.purge_shares': ['system'],
   'quotas.put_share': ['system', 'tenant'],
+  'quotas.reserved': ['system', 'tenant'],
   'quotas.share': ['gateway'],
   'quotas.spent_now': ['system', 'tenant'],
   'quotas.start_unused': ['system'],

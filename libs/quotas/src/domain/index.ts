@@ -98,6 +98,7 @@ export {
   LimitUses,
   type RequesterNotFound,
   type RequestOwners,
+  ReservedUses,
   SetLimit,
   type SetLimitFailure,
   type SetLimitInput,

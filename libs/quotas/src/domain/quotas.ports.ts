@@ -49,6 +49,12 @@ export abstract class LimitUses {
   abstract of(scope: Scope, limits: readonly Limit[], at?: Date): Promise<ReadonlyMap<LimitId, LimitUse>>;
 }
 
+/** What is spent of limits, and reserved: where they stand once gateways have given back all that no request needs. */
+export abstract class ReservedUses {
+  /** Of each that the scope may see; `held` is what is spent, reserved by requests under way or held by lost runs. */
+  abstract of(scope: Scope, limits: readonly Limit[]): Promise<ReadonlyMap<LimitId, LimitUse>>;
+}
+
 /** Where limits stand now. */
 export abstract class LimitStandings {
   /** Of each that the scope may see, in the unit that it is set in. */

@@ -82,7 +82,8 @@ registerEnumType(QuotaVerdict, {
     PASSES: { description: 'It passes as it is.' },
     SHORTENED: { description: 'It passes with fewer output tokens than it asks for.' },
     WAITS: {
-      description: 'It may have to wait for what others have set aside, or be refused with Retry-After 1.',
+      description:
+        'It may have to wait for what requests under way have reserved, or be refused with Retry-After 1.',
     },
     REFUSED: { description: 'It is refused.' },
   },
@@ -99,7 +100,7 @@ registerEnumType(FindingVerdict, {
   description: 'What one limit says of a request.',
   valuesMap: {
     PASSES: { description: 'There is room for it.' },
-    WAITS: { description: 'Others have set aside what is left of it.' },
+    WAITS: { description: 'Requests under way have reserved what is left of it.' },
     REFUSES: { description: 'There is no room for it.' },
     CLOSED: { description: 'Its value is 0.' },
   },

@@ -59,8 +59,8 @@ export const explained = {
     en: 'The request would pass with fewer output tokens: the operator’s limit for everybody shortens it.',
   },
   waits: (reached: Text): Text => ({
-    fr: `La requête pourrait devoir attendre : d’autres ont réservé ce qui reste et peuvent le rendre. Sinon : ${reached.fr}`,
-    en: `The request might have to wait: others have set aside what is left and may give it back. Otherwise: ${reached.en}`,
+    fr: `La requête pourrait devoir attendre : des requêtes en cours ont réservé ce qui reste et peuvent coûter moins. Sinon : ${reached.fr}`,
+    en: `The request might have to wait: requests under way have reserved what is left and may cost less. Otherwise: ${reached.en}`,
   }),
   closed: {
     fr: 'Ce modèle vous est fermé : une limite à 0 s’applique.',

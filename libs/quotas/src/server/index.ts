@@ -12,6 +12,7 @@ export { ToldPools } from './persistence/engine-pools.reader.ts';
 export { LimitsRepository } from './persistence/limits.repository.ts';
 export { LostHoldsRepository } from './persistence/lost-holds.repository.ts';
 export { migrations } from './persistence/quotas.migrations.ts';
+export { ToldReservations } from './persistence/reserved-uses.reader.ts';
 export { RoomQueues } from './persistence/room-queues.reader.ts';
 export { PlanDefaults } from './plan.defaults.ts';
 export { Requesters } from './requesters.ts';

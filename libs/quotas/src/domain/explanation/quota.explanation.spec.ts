@@ -43,7 +43,7 @@ describe('what limits do to a request', () => {
     ]);
   });
 
-  it('is a wait where others have set aside what is left, and a refusal where they have spent it', () => {
+  it('is a wait where requests under way have reserved what is left, and a refusal where it is spent', () => {
     const held = explainQuota(request(100, 100, 0), [standing(limitOf('1'), { spent: 850, held: 990 })]);
     expect(held).toMatchObject({ verdict: 'waits', reached: { verdict: 'waits', limit: { id: '1' } } });
     const spent = explainQuota(request(200, 0, 0), [standing(limitOf('1'), { spent: 850, held: 990 })]);
@@ -76,6 +76,19 @@ describe('what limits do to a request', () => {
       [600, 'refuses'],
       [600, 'passes'],
     ]);
+  });
+
+  it('is as many output tokens as nobody has reserved, before it is a wait', () => {
+    const month = standing(limitOf('1'), { spent: 700, held: 800 });
+    expect(explainQuota(request(100, 500), [month])).toMatchObject({
+      verdict: 'shortened',
+      outputTokens: 100,
+      reached: null,
+    });
+    expect(explainQuota(request(100, 150), [month])).toMatchObject({
+      verdict: 'shortened',
+      outputTokens: 100,
+    });
   });
 
   it('may be fewer output tokens and a wait', () => {

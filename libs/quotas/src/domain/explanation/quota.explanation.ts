@@ -8,6 +8,7 @@ import type { LimitStanding } from '../standing/limit.standing.ts';
 
 export interface StandingLimit {
   readonly limit: Limit;
+  /** Held is what requests under way have reserved; what gateways merely keep comes back within a second. */
   readonly standing: LimitStanding;
 }
 
@@ -15,7 +16,7 @@ export interface StandingLimit {
 export interface LimitFinding extends StandingLimit {
   /** What the request would reserve of it. */
   readonly amount: number;
-  /** `waits`: others have set aside what is left, and may give it back. */
+  /** `waits`: requests under way have reserved what is left, and may cost less. */
   readonly verdict: 'passes' | 'waits' | 'refuses' | 'closed';
   /** Not spent by anybody after the request, had it cost all that it reserves; null: unlimited. */
   readonly leftAfter: number | null;
@@ -48,9 +49,9 @@ export const explainQuota = (
   const first = judge(bounds, model, inOrder);
   const short = first.reached;
   if (!short || short.verdict === 'closed') return first;
-  const { remaining } = short.standing;
-  const room = { metric: short.limit.metric, room: remaining ?? 0 };
-  const fitting = boundsWithin(bounds, room, model);
+  const within = (room: number | null) =>
+    boundsWithin(bounds, { metric: short.limit.metric, room: room ?? 0 }, model);
+  const fitting = within(short.standing.free) ?? within(short.standing.remaining);
   if (!fitting) return first;
   const second = judge(fitting, model, inOrder);
   return second.verdict === 'refused' ? first : shortened(first, second, short.limit);
@@ -111,7 +112,7 @@ const find = ({ limit, standing }: StandingLimit, amount: number): LimitFinding 
   return { limit, standing, amount, verdict: verdictOf(standing, amount), leftAfter };
 };
 
-/** As the ledger of holds decides: for a gateway that holds nothing yet, and had the others given back all they can. */
+/** As the ledger of holds decides, had gateways given back all that is not reserved. */
 const verdictOf = ({ cap, spent, held }: LimitStanding, amount: number): LimitFinding['verdict'] => {
   const spentByNow = spent ?? 0;
   if (isGranted(cap, amount, spentByNow + held)) return 'passes';

@@ -20,9 +20,9 @@ import {
   isAbout,
   type Limit,
   Limits,
-  LimitUses,
   NOTHING_USED,
   type QuotaExplanation,
+  ReservedUses,
   type StandingLimit,
   standingOf,
 } from '../../domain/index.ts';
@@ -38,7 +38,7 @@ export class ExplainQuotaOperation extends ExplainQuota {
     private readonly catalogue: ModelCatalogue,
     private readonly requesters: Requesters,
     private readonly limits: Limits,
-    private readonly uses: LimitUses,
+    private readonly uses: ReservedUses,
   ) {
     super();
   }

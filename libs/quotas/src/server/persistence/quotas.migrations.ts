@@ -16,6 +16,7 @@ import { thresholds } from './migrations/thresholds.migration.ts';
 import { lowerToCap } from './migrations/lower-to-cap.migration.ts';
 import { mostSpent } from './migrations/most-spent.migration.ts';
 import { overrides } from './migrations/overrides.migration.ts';
+import { reserved } from './migrations/reserved.migration.ts';
 
 export const migrations: readonly Migration[] = [
   {
@@ -84,4 +85,5 @@ export const migrations: readonly Migration[] = [
   starts,
   mostSpent,
   startUnused,
+  reserved,
 ];
