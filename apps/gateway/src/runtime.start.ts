@@ -11,8 +11,7 @@ export interface RuntimeStart {
  * What Node is started with: it is read once, before the program can say anything. Whoever starts the gateway takes it
  * from the same file (`npm start`, the bench, an image).
  *
- * - The young generation is bounded, since in a proxy it would grow for nothing; nor does it shrink in each lull, to grow
- *   again through collections one after the other.
+ * - The young generation is bounded: in a proxy it would grow for nothing.
  * - glibc gives each thread an arena of its own, which keeps what was freed in it: of Node's ten threads, 20 MiB.
  */
 export const START = JSON.parse(

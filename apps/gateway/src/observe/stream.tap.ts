@@ -59,7 +59,7 @@ export class StreamTap implements Tap {
     if (!isOneEvent(event) || !event.startsWith('data:') || maySayMore(event) || !isDelta(event))
       return false;
     this.deltas++;
-    this.#example ??= chunk.subarray(0, chunk.length - 2);
+    this.#example ??= ownCopy(chunk, chunk.length - 2);
     return true;
   }
 
@@ -142,7 +142,7 @@ export class StreamTap implements Tap {
     const changed = this.#inOurWords(bytes);
     if (isDelta(line)) {
       this.deltas++;
-      this.#example ??= changed ?? bytes;
+      this.#example ??= ownCopy(changed ?? bytes);
     }
     const read = maySayMore(line) ? this.#readMore(bytes) : undefined;
     return read ? this.#stated(changed ?? bytes, read) : changed;
@@ -203,3 +203,10 @@ export class StreamTap implements Tap {
 const NEW_LINE = Buffer.from('\n');
 const DONE = Buffer.from('data: [DONE]\n\n');
 const ERROR_EVENT = /^event: ?error$/;
+
+/** A part of what was read would keep all that was read with it, as long as the stream lasts. */
+const ownCopy = (bytes: Buffer, length = bytes.length): Buffer => {
+  const copy = Buffer.allocUnsafeSlow(length);
+  bytes.copy(copy, 0, 0, length);
+  return copy;
+};

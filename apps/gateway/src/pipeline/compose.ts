@@ -255,7 +255,7 @@ const waitForLimits = (gateway: Gateway, means: ForwardMeans, goingOn: GoingOn):
       if (mostTokens !== undefined) passages.lowerOutput(mostTokens);
       const waits = waitedFor(request.waits, 'limitsMs', means.nowMs() - sinceMs);
       const size = countedTokens === undefined ? request.size : { ...request.size, countedTokens };
-      forward(gateway, means, { ...request, size, waits, passage: passages.on(request.passage) }, admission);
+      forward(gateway, means, { ...request, size, waits }, admission);
     }),
   );
 };

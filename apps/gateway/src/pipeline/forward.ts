@@ -24,7 +24,8 @@ import type { QuotaAdmission } from '../quotas/limiter.ts';
 import { rateHeaders } from '../quotas/rate.headers.ts';
 import { servedLines } from './served.lines.ts';
 import type { Identity } from './identity.ts';
-import { type Passage, type Passages, pathOn } from './passages.ts';
+import type { Choice } from './choose.ts';
+import { type Passages, pathOn } from './passages.ts';
 import { errorOf, statusOf } from './refusal.answer.ts';
 import type { OwnTime } from './own.time.ts';
 import type { Ending, Observation } from './settle.ts';
@@ -59,7 +60,7 @@ export interface ForwardMeans {
   readonly firstByteTimeoutMs: number;
   readonly wholeTimeoutMs: number;
   /** Another engine, where those have failed; undefined: there is none. */
-  readonly another: (job: ForwardJob, tried: readonly Engine[]) => Passage | undefined;
+  readonly another: (job: ForwardJob, tried: readonly Engine[]) => Choice | undefined;
   /** Called before output tokens reach the client. */
   readonly passing: (job: ForwardJob, outputTokens: number) => void;
   /** Called once. `written` is called when usage is safe, and only then do the last bytes leave. */
@@ -180,8 +181,8 @@ export class Forwarding implements AnswerReader, Enrolled {
     }
   }
 
-  #question({ route, body }: Passage): Question {
-    const { requestId, endpoint, stream } = this.job;
+  #question({ route }: Choice): Question {
+    const { requestId, endpoint, stream, passages } = this.job;
     const { firstByteTimeoutMs, wholeTimeoutMs } = this.#means;
     const headers = ['content-type', 'application/json', 'x-request-id', requestId];
     if (route.authorization !== undefined) headers.push('authorization', route.authorization);
@@ -189,7 +190,7 @@ export class Forwarding implements AnswerReader, Enrolled {
       method: 'POST',
       path: pathOn(route, endpoint.path),
       headers,
-      body,
+      body: passages.bodyFor(route),
       firstByteTimeoutMs: stream ? firstByteTimeoutMs : wholeTimeoutMs,
     };
   }

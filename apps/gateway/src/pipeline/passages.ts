@@ -1,5 +1,5 @@
 import type { ServiceClass } from '@beffroi/contracts/dataplane';
-import { type Result, ok } from '@beffroi/kernel';
+import type { Result } from '@beffroi/kernel';
 import type { InferenceBody } from '../body/inference.body.ts';
 import { upstreamBody } from '../body/upstream.body.ts';
 import type { Engine } from '../engines/engine.ts';
@@ -7,11 +7,6 @@ import type { Fleet } from '../engines/fleet.ts';
 import type { Route, Tenant } from '../records/record.views.ts';
 import type { Authorised } from './authorise.ts';
 import { type Choice, choose, type ChooseRefusal } from './choose.ts';
-
-/** An engine, and the body as it gets it. */
-export interface Passage extends Choice {
-  readonly body: Buffer;
-}
 
 export interface PassageFacts {
   readonly tenant: Tenant;
@@ -45,21 +40,13 @@ export class Passages {
     authorised: Authorised,
     nowMs: number,
     tried: readonly Engine[] = NONE,
-  ): Result<Passage, ChooseRefusal> {
+  ): Result<Choice, ChooseRefusal> {
     const { tenant, body } = this.#facts;
-    const state = { nowMs, fleet: this.#fleet, tenantId: tenant.id, body, tried };
-    const chosen = choose(authorised, state);
-    if (!chosen.ok) return chosen;
-    const { route, engine } = chosen.value;
-    return ok({ route, engine, body: this.#bodyFor(route) });
+    return choose(authorised, { nowMs, fleet: this.#fleet, tenantId: tenant.id, body, tried });
   }
 
-  /** The same way, with the output that was left since. */
-  on(passage: Passage): Passage {
-    return this.#mostTokens === undefined ? passage : { ...passage, body: this.#bodyFor(passage.route) };
-  }
-
-  #bodyFor(route: Route): Buffer {
+  /** The body as an engine of that route gets it: written when it is sent, and kept by nobody. */
+  bodyFor(route: Route): Buffer {
     const { body, maxTokens, tenant } = this.#facts;
     const isShared = route.offer === 'shared';
     return upstreamBody(body, {

@@ -2,10 +2,10 @@ import type { SiteId } from '@beffroi/kernel';
 import type { Engine } from '../engines/engine.ts';
 import { type EngineFailure, mayTryAnother } from '../engines/engine.failure.ts';
 import type { Route } from '../records/record.views.ts';
-import type { Passage } from './passages.ts';
+import type { Choice } from './choose.ts';
 
 export interface TryTerms {
-  readonly passage: Passage;
+  readonly passage: Choice;
   readonly tenantId: string;
   /** What it keeps an engine busy with, at most. */
   readonly tokens: number;
@@ -14,7 +14,7 @@ export interface TryTerms {
 /** The engines that one request is given to, one after the other until one answers. */
 export class Tries {
   readonly #terms: TryTerms;
-  #passage: Passage;
+  #passage: Choice;
   /** Engines that failed it. */
   #failed: readonly Engine[] = NONE;
   /** Theirs, where another was asked after them. */
@@ -43,7 +43,7 @@ export class Tries {
     return this.#failed.length + (this.#failed.includes(this.engine) ? 0 : 1);
   }
 
-  begin(): Passage {
+  begin(): Choice {
     this.#isCarried = true;
     this.engine.began(this.#terms.tokens);
     return this.#passage;
@@ -62,7 +62,7 @@ export class Tries {
   }
 
   /** Moves on to another engine, if one may be asked. @returns whether there is one */
-  moveOn(failure: EngineFailure, another: (tried: readonly Engine[]) => Passage | undefined): boolean {
+  moveOn(failure: EngineFailure, another: (tried: readonly Engine[]) => Choice | undefined): boolean {
     this.#failed = [...this.#failed, this.engine];
     if (failure.kind !== 'unreachable') this.#received++;
     const attempts = { made: this.#failed.length, received: this.#received };

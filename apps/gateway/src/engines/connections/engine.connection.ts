@@ -48,7 +48,10 @@ export class EngineConnection implements Call {
   readonly #holder: ConnectionHolder;
   readonly #socket: Socket;
   #isConnected = false;
-  #question: Question | undefined;
+  /** What waits until it is connected. Once sent it is forgotten: its body would be kept as long as the answer lasts. */
+  #unsent: Question | undefined;
+  #firstByteTimeoutMs = 0;
+  /** Of the request that it carries. */
   #reader: AnswerReader | undefined;
   /** The beginning of a head whose end has not come. */
   #headText = '';
@@ -83,10 +86,11 @@ export class EngineConnection implements Call {
   }
 
   ask(question: Question, reader: AnswerReader): void {
-    this.#question = question;
+    this.#firstByteTimeoutMs = question.firstByteTimeoutMs;
     this.#reader = reader;
     this.#quietSinceMs = this.#holder.tickMs;
     if (this.#isConnected) this.#send(question, reader);
+    else this.#unsent = question;
   }
 
   pause(): void {
@@ -110,15 +114,15 @@ export class EngineConnection implements Call {
   tick(): void {
     const quietMs = this.#holder.tickMs - this.#quietSinceMs;
     if (this.#isPaused || quietMs <= this.#patienceMs() + TICK_MS) return;
-    const isSilent = this.#isConnected && this.#question !== undefined;
+    const isSilent = this.#isConnected && this.#reader !== undefined;
     this.abort(isSilent ? new EngineSilence('nothing came in time') : new Error('not connected in time'));
   }
 
   #patienceMs(): number {
     const { connectTimeoutMs, idleTimeoutMs, keepAliveMs } = this.#holder.timeouts;
     if (!this.#isConnected) return connectTimeoutMs;
-    if (this.#question === undefined) return this.#keptForMs(keepAliveMs);
-    return this.#head ? idleTimeoutMs : this.#question.firstByteTimeoutMs;
+    if (this.#reader === undefined) return this.#keptForMs(keepAliveMs);
+    return this.#head ? idleTimeoutMs : this.#firstByteTimeoutMs;
   }
 
   /** A second less than the engine says: it is we who close first, so that no request meets a closed connection. */
@@ -130,7 +134,9 @@ export class EngineConnection implements Call {
   #connected(): void {
     this.#isConnected = true;
     this.#quietSinceMs = this.#holder.tickMs;
-    if (this.#question && this.#reader) this.#send(this.#question, this.#reader);
+    const question = this.#unsent;
+    this.#unsent = undefined;
+    if (question && this.#reader) this.#send(question, this.#reader);
   }
 
   #send({ method, path, headers, body }: Question, reader: AnswerReader): void {
@@ -225,7 +231,6 @@ export class EngineConnection implements Call {
     const reader = this.#reader!;
     const { keepsAlive, keepAliveMs } = this.#head!;
     const isReusable = isClean && keepsAlive && this.#socket.writableLength === 0 && !this.#socket.destroyed;
-    this.#question = undefined;
     this.#reader = undefined;
     this.#head = undefined;
     this.#chunked = undefined;
@@ -243,7 +248,7 @@ export class EngineConnection implements Call {
 
   #closed(): void {
     const reader = this.#reader;
-    this.#question = undefined;
+    this.#unsent = undefined;
     this.#reader = undefined;
     this.#holder.closed(this);
     reader?.failed(this.#error ?? new Error('the engine closed the connection'));
