@@ -38,6 +38,8 @@ export const writeRefusal = (failure: DelegateApiKeyFailure | UpdateApiKeyFailur
         en: 'must be ranges of addresses',
         fr: 'doivent être des plages d’adresses',
       });
+    case 'NoModels':
+      return invalid('models', { en: 'must have one model at least', fr: 'doit compter au moins un modèle' });
     case 'UnknownModel':
       return invalid('models', {
         en: `there is no model ${failure.model}`,

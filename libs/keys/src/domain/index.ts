@@ -52,6 +52,7 @@ export {
   NoteKeyUses,
   type ProjectKeys,
   type ProjectKeysFilter,
+  type NoModels,
   type ProjectNotFound,
   RevokeApiKey,
   type RevokeApiKeyInput,

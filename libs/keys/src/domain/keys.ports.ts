@@ -50,7 +50,11 @@ export interface UnknownModel {
   readonly kind: 'UnknownModel';
   readonly model: string;
 }
-export type IssueApiKeyFailure = ProjectNotFound | StateForbids | UnknownModel | InvalidKey;
+/** A list of the models that a key may use, without one. */
+export interface NoModels {
+  readonly kind: 'NoModels';
+}
+export type IssueApiKeyFailure = ProjectNotFound | StateForbids | NoModels | UnknownModel | InvalidKey;
 
 export interface IssuedKey {
   readonly apiKey: ApiKey;
@@ -88,7 +92,7 @@ export interface UpdateApiKeyInput extends Partial<KeyWording>, Idempotent {
   /** Ids or aliases; null: every model. */
   readonly models?: readonly string[] | null | undefined;
 }
-export type UpdateApiKeyFailure = ApiKeyNotFound | KeyNotActive | UnknownModel | InvalidKey;
+export type UpdateApiKeyFailure = ApiKeyNotFound | KeyNotActive | NoModels | UnknownModel | InvalidKey;
 
 /** What is undefined stays as it is. */
 export abstract class UpdateApiKey {

@@ -62,6 +62,13 @@ export class InvalidAddressCount extends DomainError {
   }
 }
 
+@Failure('The list of the models that the key may use is empty.')
+export class NoModels extends DomainError {
+  constructor() {
+    super('no_models', messages.noModels);
+  }
+}
+
 @Failure('The key opens nothing any more.')
 export class ApiKeyNotActive extends DomainError {
   @Field(() => ApiKeyState, { description: 'Why.' })
@@ -81,7 +88,12 @@ export const INVALID_KEY = [
   InvalidAddressCount,
 ] as const;
 type Failures =
-  NotFound | StateForbids | UnknownModel | ApiKeyNotActive | InstanceType<(typeof INVALID_KEY)[number]>;
+  | NotFound
+  | StateForbids
+  | NoModels
+  | UnknownModel
+  | ApiKeyNotActive
+  | InstanceType<(typeof INVALID_KEY)[number]>;
 
 export const keyFailure = (
   failure: domain.IssueApiKeyFailure | domain.UpdateApiKeyFailure | domain.RotateApiKeyFailure,
@@ -93,6 +105,8 @@ export const keyFailure = (
       return new NotFound(nouns.apiKey, failure.apiKeyId);
     case 'StateForbids':
       return new StateForbids(failure);
+    case 'NoModels':
+      return new NoModels();
     case 'UnknownModel':
       return new UnknownModel(failure.model);
     case 'InvalidExpiry':

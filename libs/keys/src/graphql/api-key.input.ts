@@ -35,7 +35,8 @@ export class IssueApiKeyInput {
 
   @Field(() => [ID], {
     nullable: true,
-    description: 'Models it may use, by identifier or alias; absent: every one its collectivité may use.',
+    description:
+      'Models it may use, by identifier or alias: one at least; absent: every one its collectivité may use.',
   })
   readonly models?: readonly string[] | null;
 
@@ -72,7 +73,7 @@ export class UpdateApiKeyInput {
   @Field(() => Date, { nullable: true, description: 'From when it opens nothing; null: never.' })
   readonly expiresAt?: Date | null;
 
-  @Field(() => [ID], { nullable: true, description: 'Models it may use; null: every one.' })
+  @Field(() => [ID], { nullable: true, description: 'Models it may use: one at least; null: every one.' })
   readonly models?: readonly string[] | null;
 
   @Field(() => [String], {

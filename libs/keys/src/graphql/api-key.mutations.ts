@@ -10,7 +10,7 @@ import { CurrentScope, NotFound, Requires, resultUnion } from '@beffroi/platform
 import { StateForbids } from '@beffroi/tenancy/graphql';
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { IssueApiKey, RevokeApiKey, RotateApiKey, UpdateApiKey } from '../domain/index.ts';
-import { ApiKeyNotActive, INVALID_KEY, keyFailure } from './api-key.failures.ts';
+import { ApiKeyNotActive, INVALID_KEY, keyFailure, NoModels } from './api-key.failures.ts';
 import {
   IssueApiKeyInput,
   RevokeApiKeyInput,
@@ -22,11 +22,13 @@ import { ApiKey, ApiKeyIssued, ApiKeyRevoked, ApiKeyRotated } from './api-key.ty
 const IssueApiKeyResult = resultUnion('IssueApiKeyResult', 'The new key, or why not.', ApiKeyIssued, [
   NotFound,
   StateForbids,
+  NoModels,
   UnknownModel,
   ...INVALID_KEY,
 ]);
 const UpdateApiKeyResult = resultUnion('UpdateApiKeyResult', 'The changed key, or why not.', ApiKey, [
   NotFound,
+  NoModels,
   UnknownModel,
   ApiKeyNotActive,
   ...INVALID_KEY,

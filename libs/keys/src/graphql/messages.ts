@@ -50,6 +50,16 @@ export const messages = {
       en: `Give 1 to ${maximum} ranges, or null for a key that may be used from anywhere.`,
     },
   }),
+  noModels: {
+    message: {
+      fr: 'La liste des modèles de la clé est vide : elle n’ouvrirait rien.',
+      en: 'The list of the key’s models is empty: it would open nothing.',
+    },
+    remedy: {
+      fr: 'Donnez au moins un modèle, ou null pour tous ceux que la collectivité peut utiliser.',
+      en: 'Give one model at least, or null for every one that the collectivité may use.',
+    },
+  },
   notActive: ({ state }: KeyNotActive): FailureText =>
     ({
       expired: {

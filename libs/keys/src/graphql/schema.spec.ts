@@ -14,7 +14,7 @@ describe('the schema of keys', () => {
   it('answers mutations with a union of success and expected failures', () => {
     const sdl = sdlOf(schema);
     expect(sdl).toContain(
-      'union IssueApiKeyResult = ApiKeyIssued | InvalidAddressCount | InvalidAddressRange | InvalidExpiry | InvalidKeyContact | InvalidKeyName | NotFound | StateForbids | UnknownModel',
+      'union IssueApiKeyResult = ApiKeyIssued | InvalidAddressCount | InvalidAddressRange | InvalidExpiry | InvalidKeyContact | InvalidKeyName | NoModels | NotFound | StateForbids | UnknownModel',
     );
     expect(sdl).toContain('union RotateApiKeyResult = ApiKeyNotActive | ApiKeyRotated | NotFound');
     expect(sdl).toContain('union RevokeApiKeyResult = ApiKeyRevoked | NotFound');

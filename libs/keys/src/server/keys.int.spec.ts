@@ -188,6 +188,9 @@ describe('an API key', () => {
         models: ['gpt-4o'],
       }),
     ).toEqual({ ok: false, failure: { kind: 'UnknownModel', model: 'gpt-4o' } });
+    expect(
+      await issue.execute(agentOf(bourges.id), { projectId: bourges.projectId, name: 'X', models: [] }),
+    ).toEqual({ ok: false, failure: { kind: 'NoModels' } });
   });
 
   it('is refused an expiry in the past and an empty name', async () => {
@@ -356,6 +359,9 @@ describe('a change', () => {
     });
     expect(await update.execute(agentOf(bourges.id), { ...input, models: ['gpt-9'] })).toMatchObject({
       failure: { kind: 'UnknownModel' },
+    });
+    expect(await update.execute(agentOf(bourges.id), { ...input, models: [] })).toMatchObject({
+      failure: { kind: 'NoModels' },
     });
     expect(await apiKeys.find(operator, apiKey.id)).toEqual(apiKey);
   });
