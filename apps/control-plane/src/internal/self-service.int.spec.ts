@@ -120,7 +120,7 @@ describe('an account', () => {
       if (!answer.ok) throw new Error(answer.failure.kind);
       return answer.value.limits.filter(({ metric, window }) => metric === 'tokens' && window === 'hour');
     };
-    const ofHour = { modelId: null, metric: 'tokens', window: 'hour' } as const;
+    const ofHour = { modelId: null, offer: 'external', metric: 'tokens', window: 'hour' } as const;
     const body = { collectiviteId: bourges.id, name: 'CCAS', kind: 'ccas' } as const;
     const { id: attachedBodyId } = await done(plane.app.get(AttachBody).execute(ARRANGING, body));
     const projectId = await projectOf(bourges.id, 'Aide sociale', attachedBodyId);

@@ -23,10 +23,10 @@ export const keyView = (key: ApiKey, now: Date): KeyView => ({
  */
 export const limitViews = (limits: readonly Limit[], now: Date): LimitView[] =>
   limits
-    .filter(({ offer, shadow }) => offer === null && !shadow)
+    .filter(({ shadow }) => !shadow)
     .map((limit) => {
-      const { modelId, metric, window } = limit;
-      return { modelId, metric, window, value: valueAt(limit, now) };
+      const { modelId, offer, metric, window } = limit;
+      return { modelId, offer, metric, window, value: valueAt(limit, now) };
     });
 
 export const requestView = ({ admittedAt, ...request }: MeteredRequest): RequestView => ({

@@ -100,7 +100,7 @@ const homeOf = (routes: readonly Route[], tier: number, state: ChoosingState): C
 const tierOf = (route: Route, engine: Engine, state: ChoosingState): number => {
   if (route.state !== 'ready' || engine.weight <= 0) return NEVER;
   if (engine.requestsInFlight >= state.fleet.mostInFlight || state.tried.includes(engine)) return NEVER;
-  const tier = (route.order ?? 0) * OFFERS + OFFER_RANK[route.offer];
+  const tier = rankOf(route);
   const condition = engine.conditionAt(state.nowMs);
   switch (condition) {
     case 'ready':
@@ -116,6 +116,10 @@ const tierOf = (route: Route, engine: Engine, state: ChoosingState): number => {
       return unreachable(condition);
   }
 };
+
+/** Lower is chosen first, whatever the state of its engines. */
+export const rankOf = ({ order, offer }: Pick<Route, 'order' | 'offer'>): number =>
+  (order ?? 0) * OFFERS + OFFER_RANK[offer];
 
 /** Tokens under way for each unit of weight. */
 const loadOf = ({ tokensInFlight, requestsWaiting, weight }: Engine): number =>

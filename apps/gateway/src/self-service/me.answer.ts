@@ -1,5 +1,6 @@
 import type { LimitMetric, LimitWindow } from '@beffroi/contracts/dataplane';
 import type { AccountView, LimitView, OrganisationView } from '@beffroi/contracts/self-service';
+import type { Offer } from '@beffroi/contracts/usage';
 import { unixSeconds } from './page.ts';
 
 /** Albert's four limits of a model. */
@@ -10,8 +11,17 @@ const LIMIT_TYPES: readonly (readonly [string, LimitMetric, LimitWindow])[] = [
   ['tpd', 'tokens', 'day'],
 ];
 
-/** @param models those that the key may use, which Albert calls routers */
-export const meAnswer = ({ key, project, organisation, limits }: AccountView, models: readonly string[]) => ({
+/** What the key may use, which Albert calls a router. */
+export interface UsableModel {
+  readonly id: string;
+  /** How its requests are served, as long as that can serve them. */
+  readonly offer: Offer;
+}
+
+export const meAnswer = (
+  { key, project, organisation, limits }: AccountView,
+  models: readonly UsableModel[],
+) => ({
   object: 'userInfo',
   id: key.id,
   email: key.contact,
@@ -31,13 +41,14 @@ export const meAnswer = ({ key, project, organisation, limits }: AccountView, mo
 });
 
 /** The narrowest of those that bind the key; null: unlimited. */
-const limitsOf = (model: string, limits: readonly LimitView[]) =>
+const limitsOf = ({ id, offer: served }: UsableModel, limits: readonly LimitView[]) =>
   LIMIT_TYPES.map(([type, metric, window]) => {
     const values = limits
       .filter((limit) => limit.metric === metric && limit.window === window)
-      .filter(({ modelId }) => modelId === null || modelId === model)
+      .filter(({ modelId }) => modelId === null || modelId === id)
+      .filter(({ offer }) => (offer ?? served) === served)
       .flatMap(({ value }) => value ?? []);
-    return { router_id: model, router: model, type, value: values.length > 0 ? Math.min(...values) : null };
+    return { router_id: id, router: id, type, value: values.length > 0 ? Math.min(...values) : null };
   });
 
 export const organizationAnswer = ({ id, name, people, createdAt }: OrganisationView) => ({

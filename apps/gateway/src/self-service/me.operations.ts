@@ -1,4 +1,6 @@
 import { ANY_TYPE, authorise } from '../pipeline/authorise.ts';
+import { rankOf } from '../pipeline/choose.ts';
+import type { Route } from '../records/record.views.ts';
 import { Fields } from './fields.ts';
 import { meAnswer, organizationAnswer } from './me.answer.ts';
 import { type Answer, type Asking, faulty, replied, type SelfServiceOperation } from './operation.ts';
@@ -6,16 +8,16 @@ import { type Answer, type Asking, faulty, replied, type SelfServiceOperation } 
 const readMe = async ({ identity, records, ask }: Asking): Promise<Answer> => {
   const account = await ask('account.read', {});
   if (!account.ok) return account;
-  const usable = [...records.models()].filter(
-    ({ id }) => authorise(identity, { name: id, types: ANY_TYPE }, records).ok,
-  );
-  return replied(
-    meAnswer(
-      account.value,
-      usable.map(({ id }) => id),
-    ),
-  );
+  const usable = [...records.models()].flatMap(({ id }) => {
+    const authorised = authorise(identity, { name: id, types: ANY_TYPE }, records);
+    return authorised.ok ? [{ id, offer: firstOf(authorised.value.routes).offer }] : [];
+  });
+  return replied(meAnswer(account.value, usable));
 };
+
+/** Authorisation leaves one at least. */
+const firstOf = (routes: readonly Route[]): Route =>
+  routes.reduce((first, route) => (rankOf(route) < rankOf(first) ? route : first));
 
 const NO_PASSWORDS = {
   en: 'API keys have no password: people sign in with their agent account',

@@ -9,10 +9,12 @@ import {
   bodies,
   DATA_PLANE_KEY,
   digestOf,
+  EXTERNAL_ROUTE,
   type GatewayFixture,
   KEY_ID,
   MODEL,
   PROJECT,
+  ROUTE,
   startServing,
   TENANT,
 } from '../testing/gateway.fixture.ts';
@@ -82,6 +84,24 @@ describe('«me»', () => {
         updated: CREATED,
       },
     });
+  });
+
+  it('is bound by the limits of the offer that serves a model, and of no other', async () => {
+    const limits = [
+      { modelId: null, offer: null, metric: 'tokens', window: 'minute', value: 9_000 },
+      { modelId: null, offer: 'external', metric: 'tokens', window: 'minute', value: 500 },
+      { modelId: null, offer: 'shared', metric: 'requests', window: 'day', value: 70 },
+    ] as const;
+    plane.answer('account.read', () => ({ ok: true, value: { ...ACCOUNT, limits } }));
+    const shownAs = async () => {
+      const { body } = await get('/v1/me');
+      const shown = body!.limits as { type: string; value: number | null }[];
+      return Object.fromEntries(shown.map(({ type, value }) => [type, value]));
+    };
+    gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(engine.url));
+    expect(await shownAs()).toEqual({ rpm: null, rpd: 70, tpm: 9_000, tpd: null });
+    gateway.publish('route', ROUTE, null);
+    expect(await shownAs()).toEqual({ rpm: null, rpd: null, tpm: 500, tpd: null });
   });
 
   it('is changed by name and e-mail', async () => {

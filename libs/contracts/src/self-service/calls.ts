@@ -1,5 +1,6 @@
 import type { Text } from '@beffroi/kernel';
 import type { LimitMetric, LimitWindow } from '../dataplane/index.ts';
+import type { Offer } from '../usage/index.ts';
 import type { AuditOrigin } from '../audit/index.ts';
 
 /** Where the control plane listens for gateways: `POST` on this and the name of a call. */
@@ -35,6 +36,8 @@ export interface OrganisationView {
 export interface LimitView {
   /** null: every model. */
   readonly modelId: string | null;
+  /** null: however a request is served. Absent: the same; the control plane is older than the gateway. */
+  readonly offer?: Offer | null;
   readonly metric: LimitMetric;
   readonly window: LimitWindow;
   readonly value: number | null;
