@@ -18,7 +18,10 @@ export interface ProviderPoolOptions extends ConnectionTimeouts {
   readonly reachable: ReachableAddresses | undefined;
 }
 
-/** Connections to what lies outside our clusters: TLS, and names that are checked at each connection. */
+/**
+ * Connections to what lies outside our clusters: TLS, and names that are checked at each connection. A provider that
+ * says `100 Continue` unasked has failed: undici ends the connection, and has no option for it. Any other 1xx passes.
+ */
 export class ProviderPool implements EngineConnections {
   readonly #pool: Pool;
 
