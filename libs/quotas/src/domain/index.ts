@@ -121,6 +121,7 @@ export {
   inUnitOf,
   type LimitStanding,
   type LimitUse,
+  type ToldStanding,
   NOTHING_USED,
   standingOf,
 } from './standing/limit.standing.ts';

@@ -16,7 +16,7 @@ import type { StateForbids } from '@beffroi/tenancy/domain';
 import type { EnvelopeExceeded } from './envelope/envelope.ts';
 import type { QuotaExplanation } from './explanation/quota.explanation.ts';
 import type { InvalidLimit, Limit } from './limit.ts';
-import type { LimitStanding, LimitUse } from './standing/limit.standing.ts';
+import type { LimitUse, ToldStanding } from './standing/limit.standing.ts';
 
 export abstract class Limits {
   /**
@@ -58,7 +58,7 @@ export abstract class ReservedUses {
 /** Where limits stand now. */
 export abstract class LimitStandings {
   /** Of each that the scope may see, in the unit that it is set in. */
-  abstract of(scope: Scope, ids: readonly LimitId[]): Promise<ReadonlyMap<LimitId, LimitStanding>>;
+  abstract of(scope: Scope, ids: readonly LimitId[]): Promise<ReadonlyMap<LimitId, ToldStanding>>;
 }
 
 export interface ExplainQuotaInput {

@@ -27,6 +27,19 @@ export class LimitStanding {
   @Field(() => Count, { nullable: true, description: 'The cap less what is spent; null: unlimited.' })
   readonly remaining!: number | null;
 
+  @Field(() => Count, {
+    nullable: true,
+    description: 'Of EUROS: spent in micro-euros, before it was rounded up to cents.',
+  })
+  readonly spentMicros!: number | null;
+
+  @Field(() => Count, {
+    nullable: true,
+    description:
+      'Of EUROS: the cap less what is spent, in micro-euros; `remaining` is rounded down to cents.',
+  })
+  readonly remainingMicros!: number | null;
+
   @Field(() => DateTime, {
     nullable: true,
     description: 'When the window ends and the next begins at zero; null: when a request ends.',

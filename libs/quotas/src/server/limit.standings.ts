@@ -9,12 +9,12 @@ import {
   isBudget,
   type Limit,
   Limits,
-  type LimitStanding,
   LimitStandings,
   type LimitUse,
   LimitUses,
   NOTHING_USED,
   standingOf,
+  type ToldStanding,
   windowAt,
 } from '../domain/index.ts';
 
@@ -29,11 +29,11 @@ export class CurrentStandings extends LimitStandings {
     super();
   }
 
-  override async of(scope: Scope, ids: readonly LimitId[]): Promise<ReadonlyMap<LimitId, LimitStanding>> {
+  override async of(scope: Scope, ids: readonly LimitId[]): Promise<ReadonlyMap<LimitId, ToldStanding>> {
     return this.unitOfWork.read(scope, async ({ now }) => {
       const limits = await this.limits.findMany(scope, ids);
       const uses = await this.uses.of(scope, limits);
-      const standings = new Map<LimitId, LimitStanding>();
+      const standings = new Map<LimitId, ToldStanding>();
       for (const limit of limits) {
         const use = limit.shadow ? await this.countedUse(scope, limit, now) : uses.get(limit.id);
         standings.set(limit.id, inUnitOf(limit, standingOf(limit, use ?? NOTHING_USED, now)));

@@ -67,6 +67,21 @@ describe('where a limit stands', () => {
       free: 97,
     });
   });
+
+  it('of a limit in euros is told to the micro-euro too: a cent that has just been begun is not used up', () => {
+    const cent = limitOf('l', { metric: 'euros', value: 1 });
+    expect(inUnitOf(cent, standingOf(cent, { spent: 200, held: 200 }, NOON))).toMatchObject({
+      spent: 1,
+      remaining: 0,
+      spentMicros: 200,
+      remainingMicros: 9_800,
+    });
+    const tokens = limitOf('l');
+    expect(inUnitOf(tokens, standingOf(tokens, NOTHING_USED, NOON))).toMatchObject({
+      spentMicros: null,
+      remainingMicros: null,
+    });
+  });
 });
 
 describe('where a limit stands, in tenths of its cap', () => {

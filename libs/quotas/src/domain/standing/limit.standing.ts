@@ -63,8 +63,15 @@ export const inTenths = (standing: LimitStanding): LimitStanding => {
   };
 };
 
+/** Where a limit stands, in the unit that it is set in. */
+export interface ToldStanding extends LimitStanding {
+  /** Of euros, before they were rounded to cents; null: of any other. */
+  readonly spentMicros: number | null;
+  readonly remainingMicros: number | null;
+}
+
 /** In the unit that the limit is set in: what is taken is rounded up, what is left down. */
-export const inUnitOf = ({ metric }: Pick<Limit, 'metric'>, standing: LimitStanding): LimitStanding => {
+export const inUnitOf = ({ metric }: Pick<Limit, 'metric'>, standing: LimitStanding): ToldStanding => {
   const up = (amount: number | null) => amount && amountIn(metric, amount);
   const down = (amount: number | null) => amount && amountIn(metric, amount, Math.floor);
   return {
@@ -75,6 +82,8 @@ export const inUnitOf = ({ metric }: Pick<Limit, 'metric'>, standing: LimitStand
     held: amountIn(metric, standing.held),
     remaining: down(standing.remaining),
     free: down(standing.free),
+    spentMicros: metric === 'euros' ? standing.spent : null,
+    remainingMicros: metric === 'euros' ? standing.remaining : null,
   };
 };
 
