@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 
 const build = JSON.parse(readFileSync(new URL('./swc.json', import.meta.url), 'utf8'));
 /** As in the build, but Jest resolves the sources themselves: imports keep their `.ts`. */
-const swc = { ...build, jsc: { ...build.jsc, rewriteRelativeImportExtensions: false }, swcrc: false };
+const swc = {
+  ...build,
+  jsc: { ...build.jsc, rewriteRelativeImportExtensions: false },
+  sourceMaps: 'inline',
+  swcrc: false,
+};
 
 /** What every suite shares: SWC, ESM, and packages resolved to their sources. */
 const shared = {
