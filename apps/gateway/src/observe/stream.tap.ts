@@ -26,6 +26,8 @@ export class StreamTap implements Tap {
   /** The beginning of a line whose end has not come. */
   #parts: Buffer[] = [];
   #partsBytes = 0;
+  /** A line has been read. */
+  #hasBegun = false;
   /** The first event with a choice: what an event of our own is like. */
   #example: Buffer | undefined;
   #isFromElsewhere = false;
@@ -129,6 +131,10 @@ export class StreamTap implements Tap {
   /** @returns what passes instead of this line; undefined: itself */
   #readLine(bytes: Buffer): Buffer | undefined {
     if (this.complete) return undefined;
+    const isFirst = !this.#hasBegun && this.deltas === 0;
+    this.#hasBegun = true;
+    if (isFirst && bytes[0] === BYTE_ORDER_MARK[0] && bytes.indexOf(BYTE_ORDER_MARK) === 0)
+      return this.#withoutMark(bytes.subarray(BYTE_ORDER_MARK.length));
     if (bytes.length === 0) return this.#endEvent();
     const line = bytes.toString('latin1');
     if (ERROR_EVENT.test(line)) this.failed = true;
@@ -136,6 +142,11 @@ export class StreamTap implements Tap {
     if (this.#dataLines.push(bytes) > 1) return undefined;
     if (line.startsWith('[DONE]', line.startsWith('data: ') ? 6 : 5)) return this.#readDone(bytes);
     return this.#readEvent(line, bytes);
+  }
+
+  /** Nobody needs the mark, which is no part of the first line (WHATWG HTML, §9.2.5). */
+  #withoutMark(line: Buffer): Buffer {
+    return this.#readLine(line) ?? line;
   }
 
   #readEvent(line: string, bytes: Buffer): Buffer | undefined {
@@ -202,6 +213,8 @@ export class StreamTap implements Tap {
 
 const NEW_LINE = Buffer.from('\n');
 const DONE = Buffer.from('data: [DONE]\n\n');
+/** U+FEFF, which may stand before a stream. */
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 const ERROR_EVENT = /^event: ?error$/;
 
 /** A part of what was read would keep all that was read with it, as long as the stream lasts. */

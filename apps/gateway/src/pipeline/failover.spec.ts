@@ -347,6 +347,19 @@ describe('a provider', () => {
     expect(second.calls.map(({ body }) => body.model)).toEqual(['their-name', 'their-name']);
   });
 
+  it('answers by our name for the model in the first event too, where a byte order mark stands before it', async () => {
+    gateway.publish('route', ROUTE, null);
+    gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(second.url));
+    second.script = FakeEngine.stream(
+      `\uFEFF${event({ ...delta('Oui'), model: 'their-name-2506' })}`,
+      event({ model: 'their-name-2506', choices: [], usage: USAGE }),
+      'data: [DONE]\n\n',
+    );
+    const text = await (await chat({ stream: true })).text();
+    expect(text.match(/"model":"[^"]*"/g)).toEqual([`"model":"${MODEL}"`, `"model":"${MODEL}"`]);
+    expect(text).toMatch(/data: \[DONE\]\n\n$/);
+  });
+
   it('is connected to by name too, once the name leads where it may', async () => {
     gateway.publish('route', ROUTE, null);
     const byName = second.url.replace('127.0.0.1', 'localhost');
