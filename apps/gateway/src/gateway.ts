@@ -217,7 +217,7 @@ export const startGateway = async ({
     identity,
     fences: identity.fences,
     shippedThrough: () => shipper.shippedThrough(),
-    isToldUntil: (atMs) => unshipped.isToldUntil(atMs),
+    isToldUntil: (atMs) => shipper.isToldUntil(atMs),
     reader: new RecordReader(sealingKey(config.BEFFROI_DATA_PLANE_KEY)),
     clock,
     onFencesTold: () =>

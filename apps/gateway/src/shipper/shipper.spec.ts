@@ -161,6 +161,27 @@ describe('bringing usage to the database', () => {
     expect([isTold(4_999), isTold(5_000)]).toEqual([true, false]);
   });
 
+  it('does not say so before the database has what its predecessor admitted', async () => {
+    const first = await open(async () => DONE);
+    const at = '2026-11-21T10:00:00.000Z';
+    await first.admit('of before', at);
+    await first.die();
+    let isAway = true;
+    const second = await open(async () => {
+      if (isAway) throw new Error('away');
+      return DONE;
+    });
+    opened.push(second);
+    const isTold = () => second.shipper.isToldUntil(Date.parse(at) + 60_000);
+    expect(isTold()).toBe(false);
+    second.shipper.start();
+    await until(() => second.calls.length > 1);
+    expect(isTold()).toBe(false);
+    isAway = false;
+    await until(isTold);
+    expect(idsIn(second.calls)).toContain('of before');
+  });
+
   it('says through which instant all is shipped: up to the oldest that is not', async () => {
     const gateway = await open(async () => DONE);
     opened.push(gateway);

@@ -59,6 +59,12 @@ export class Shipper {
     return clock.isTold ? new Date(clock.nowMs()) : null;
   }
 
+  /** Whether the database knows, settled or open, of all that we and our predecessors admitted until that instant. */
+  isToldUntil(atMs: number): boolean {
+    const { unshipped, replay } = this.#options;
+    return replay.isDone && unshipped.isToldUntil(atMs);
+  }
+
   start(): void {
     this.#running ??= this.#run();
   }
