@@ -10,8 +10,13 @@ export interface SettledBatch {
   readonly count: number;
   /** Database time of the first admission among them, ISO 8601. */
   readonly oldestAdmission: string;
+  /** Of those alone that the database does not know as open; '' where it knows all. */
+  readonly oldestUntold: string;
   readonly perSegment: ReadonlyMap<SegmentFile, number>;
 }
+
+/** Whose event it is. */
+export type SettledTicket = Pick<Ticket, 'admittedAt' | 'segment' | 'isTold'>;
 
 const LF = 0x0a;
 /** Of a UTF-16 code unit in UTF-8, at most. */
@@ -31,6 +36,7 @@ export class SettledEvents {
   #used = 0;
   #count = 0;
   #oldest = '';
+  #oldestUntold = '';
   #perSegment = new Map<SegmentFile, number>();
 
   constructor(mostInBatch: number, backlog: Backlog) {
@@ -38,11 +44,13 @@ export class SettledEvents {
     this.#backlog = backlog;
   }
 
-  add({ admittedAt, segment }: Pick<Ticket, 'admittedAt' | 'segment'>, { head, tail }: EventText): void {
+  add({ admittedAt, segment, isTold }: SettledTicket, { head, tail }: EventText): void {
     const mostBytes = (head.length + tail.length) * MOST_BYTES_PER_UNIT + 1;
     if (this.#count === this.#mostInBatch || this.#used + mostBytes > MOST_BYTES_TOGETHER) this.#seal();
     this.#count++;
     if (this.#oldest === '' || admittedAt < this.#oldest) this.#oldest = admittedAt;
+    if (!isTold && (this.#oldestUntold === '' || admittedAt < this.#oldestUntold))
+      this.#oldestUntold = admittedAt;
     this.#perSegment.set(segment, (this.#perSegment.get(segment) ?? 0) + 1);
     if (mostBytes > MOST_BYTES_TOGETHER) return this.#seal(Buffer.from(`${head}${tail}\n`));
     this.#used += this.#draft.write(head, this.#used);
@@ -72,12 +80,22 @@ export class SettledEvents {
     return sealed !== undefined && sealed < this.#oldest ? sealed : this.#oldest;
   }
 
+  /** Of those that the database knows neither as settled nor as open. */
+  oldestUntold(): string | undefined {
+    let oldest = this.#oldestUntold;
+    for (const { oldestUntold } of this.#batches) {
+      if (oldestUntold !== '' && (oldest === '' || oldestUntold < oldest)) oldest = oldestUntold;
+    }
+    return oldest === '' ? undefined : oldest;
+  }
+
   #seal(lines: Buffer = this.#draft.subarray(0, this.#used)): void {
     if (this.#count === 0) return;
     const batch: SettledBatch = {
       lines: this.#backlog.keep(lines),
       count: this.#count,
       oldestAdmission: this.#oldest,
+      oldestUntold: this.#oldestUntold,
       perSegment: this.#perSegment,
     };
     this.#batches.push(batch);
@@ -87,6 +105,7 @@ export class SettledEvents {
     this.#used = 0;
     this.#count = 0;
     this.#oldest = '';
+    this.#oldestUntold = '';
     this.#perSegment = new Map();
   }
 }

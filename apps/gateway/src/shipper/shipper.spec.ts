@@ -161,6 +161,30 @@ describe('bringing usage to the database', () => {
     expect([isTold(4_999), isTold(5_000)]).toEqual([true, false]);
   });
 
+  it('has told of a stream that ends once it was told as open, but not of one that came and went meanwhile', async () => {
+    let isAway = false;
+    const gateway = await open(async () => {
+      if (isAway) throw new Error('away');
+      return DONE;
+    });
+    opened.push(gateway);
+    const at = '2026-11-21T10:00:00.000Z';
+    const isTold = () => gateway.unshipped.isToldUntil(Date.parse(at) + 60_000);
+    const stream = await gateway.admit('stream', at);
+    gateway.shipper.start();
+    await until(isTold);
+    isAway = true;
+    await gateway.settle(stream);
+    gateway.correct(stream);
+    expect(isTold()).toBe(true);
+    expect(gateway.unshipped.oldestAdmission()).toBe(at);
+    await gateway.settle(await gateway.admit('short', at));
+    expect(isTold()).toBe(false);
+    isAway = false;
+    await until(isTold);
+    expect(idsIn(gateway.calls)).toContain('short');
+  });
+
   it('does not say so before the database has what its predecessor admitted', async () => {
     const first = await open(async () => DONE);
     const at = '2026-11-21T10:00:00.000Z';

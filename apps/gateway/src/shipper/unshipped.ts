@@ -2,7 +2,7 @@ import type { EventText } from '../journal/journal.entries.ts';
 import type { Ticket } from '../journal/journal.ts';
 import { Roster } from '../journal/roster.ts';
 import type { SegmentFile } from '../journal/segment.file.ts';
-import { type SettledBatch, SettledEvents } from './settled.events.ts';
+import { type SettledBatch, SettledEvents, type SettledTicket } from './settled.events.ts';
 import type { Backlog } from './backlog.ts';
 
 /** What the next call of `metering.ingest` says. */
@@ -65,9 +65,9 @@ export class Unshipped {
   }
 
   /** A second event of a request, after the one it was settled with. */
-  corrected(where: Pick<Ticket, 'admittedAt' | 'segment'>, event: EventText): void {
-    this.#remember(where.segment);
-    this.#settled.add(where, event);
+  corrected(ticket: SettledTicket, event: EventText): void {
+    this.#remember(ticket.segment);
+    this.#settled.add(ticket, event);
   }
 
   /** @param nowMs of the monotonic clock */
@@ -100,17 +100,20 @@ export class Unshipped {
 
   /** The instant below which all admissions are in the database; undefined: every instant so far. */
   oldestAdmission(): string | undefined {
-    return this.#oldest(() => true);
+    return this.#oldest(this.#settled.oldestAdmission(), () => true);
   }
 
-  /** Whether the database knows, settled or open, of all that was admitted until an instant of its clock. */
+  /**
+   * Whether the database knows, settled or open, of all that was admitted until an instant of its clock. What it was
+   * told as open stays so until its event is there.
+   */
   isToldUntil(atMs: number): boolean {
-    const oldest = this.#oldest(({ isTold }) => !isTold);
+    const oldest = this.#oldest(this.#settled.oldestUntold(), ({ isTold }) => !isTold);
     return oldest === undefined || Date.parse(oldest) > atMs;
   }
 
-  #oldest(counts: (underWay: Ticket) => boolean): string | undefined {
-    let oldest = this.#settled.oldestAdmission();
+  #oldest(settled: string | undefined, counts: (underWay: Ticket) => boolean): string | undefined {
+    let oldest = settled;
     for (const ticket of this.#underWay.snapshot()) {
       if (counts(ticket) && (oldest === undefined || ticket.admittedAt < oldest)) oldest = ticket.admittedAt;
     }

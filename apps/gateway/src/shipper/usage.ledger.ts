@@ -56,7 +56,8 @@ export class UsageLedger {
   correct({ admittedAt, eventText }: Ticket, settlement: Settlement): void {
     const text = joinEvent(eventText, settlement, JSON.stringify(settlement));
     const segment = this.#journal.correct(text);
-    if (segment) this.#unshipped.corrected({ admittedAt, segment }, { head: text, tail: '' });
+    // What it was settled with stands before it, and tells of the request.
+    if (segment) this.#unshipped.corrected({ admittedAt, segment, isTold: true }, { head: text, tail: '' });
   }
 
   /** Called each second: notes how long the streams under way have lasted. */
