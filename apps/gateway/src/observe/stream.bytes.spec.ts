@@ -30,6 +30,8 @@ interface Piece {
   readonly usage?: { readonly input: number; readonly output: number };
   /** Its usage is completed in its place, and not stated again at the end. */
   readonly isStated?: boolean;
+  /** Its usage is of what came until then. */
+  readonly isEarly?: boolean;
 }
 
 const plain = (text: string, deltas = 0): Piece => ({ text, passes: text, deltas });
@@ -77,7 +79,7 @@ const usagePiece = fc.tuple(usageText, space).map(([{ usage, json }, gap]): Piec
 });
 const usageWithChoicePiece = fc.tuple(usageText, written).map(([{ usage, json }, content]): Piece => {
   const event = (value: string) => `data: {"usage":${value},${choiceOf(content)}}\n\n`;
-  return { ...plain(event(json), 1), usage: countsOf(usage) };
+  return { ...plain(event(json), 1), usage: countsOf(usage), isEarly: true };
 });
 const usageWithEndPiece = usageText.map(({ usage, json }): Piece => {
   const event = (value: string) =>
@@ -94,9 +96,9 @@ const countsOf = (usage: { prompt_tokens: number; completion_tokens: number }) =
   output: usage.completion_tokens,
 });
 
-const wireCounts = ({ input, output }: { input: number; output: number }) => ({
+const wireCounts = ({ input, output }: { input: number; output: number }, untold: number) => ({
   prompt_tokens: input,
-  completion_tokens: output,
+  completion_tokens: output + untold,
   cost: 0,
   requests: 1,
 });
@@ -115,6 +117,7 @@ const pieces = fc.array(
   ),
   { maxLength: 12 },
 );
+const deltasOf = (parts: readonly Piece[]) => parts.reduce((sum, { deltas }) => sum + deltas, 0);
 const lineEnds = fc.constantFrom('\n', '\r\n', '\r');
 const cuts = fc.oneof(fc.array(fc.nat(), { maxLength: 30 }), fc.constant('each byte' as const));
 
@@ -139,20 +142,23 @@ describe('a stream, however the network cuts it and however its lines end', () =
     fc.assert(
       fc.property(pieces, lineEnds, cuts, (parts, lineEnd, where) => {
         const join = (texts: readonly string[]) => texts.join('').replaceAll('\n', lineEnd);
-        const last = parts.findLast(({ usage }) => usage);
+        const lastAt = parts.findLastIndex(({ usage }) => usage);
+        const last = parts[lastAt];
+        const untold = last?.isEarly ? deltasOf(parts.slice(lastAt + 1)) : 0;
         const stream = join([...parts.map(({ text }) => text), 'data: [DONE]\n\n']);
         const { tap, text } = passed(stream, where);
         expect(tap.complete).toBe(true);
         expect(tap.failed).toBe(false);
-        expect(tap.deltas).toBe(parts.reduce((sum, { deltas }) => sum + deltas, 0));
+        expect(tap.deltas).toBe(deltasOf(parts));
         expect(tap.usage && { input: tap.usage.input, output: tap.usage.output }).toEqual(last?.usage);
+        if (last) expect(tap.deltas - tap.deltasAtUsage).toBe(untold);
 
         const before = join(parts.map(({ passes }) => passes));
         const end = join(['data: [DONE]\n\n']);
         expect(text.startsWith(before)).toBe(true);
         expect(text.endsWith(end)).toBe(true);
         const added = eventsOf(text.slice(before.length, text.length - end.length));
-        const usage = last?.usage ? wireCounts(last.usage) : ESTIMATED;
+        const usage = last?.usage ? wireCounts(last.usage, untold) : ESTIMATED;
         expect(added.map((data) => JSON.parse(data) as object)).toMatchObject(
           last?.isStated ? [] : [{ choices: [], usage }],
         );

@@ -23,7 +23,7 @@ const FIELD = 'data:';
 
 /** An event with a choice is a piece of the answer, except those that only announce a role or why it ended. */
 export const isDelta = (line: string): boolean =>
-  bringsText(line) || (HAS_CHOICE.test(line) && !SAYS_NOTHING.test(line));
+  bringsText(line) || (HAS_CHOICE.test(line) && !SAYS_NOTHING.test(line) && !ONLY_ENDS.test(line));
 
 /**
  * As engines spell almost all: quotes inside a text are escaped, so that this is never a part of one. Looked for
@@ -41,6 +41,9 @@ const TEXT = 'delta":{"content":"';
 
 const HAS_CHOICE = /"choices":\s*\[\s*\{/;
 const SAYS_NOTHING = /"delta":\s*\{\s*(?:"role":\s*"[a-z]+"(?:,\s*"content":\s*(?:""|null))?)?\s*\}/;
+
+/** An empty text with no end may be a token all the same: the first bytes of a character. */
+const ONLY_ENDS = /"delta":\s*\{\s*"content":\s*(?:""|null)\s*\}.*"finish_reason":\s*"/;
 
 /** Quotes inside a JSON string are escaped, so that these are a name, or the last word of a text. */
 export const maySayMore = (line: string): boolean => line.includes('usage"') || line.includes('error"');

@@ -4,7 +4,7 @@ import { withEventModel } from './model.name.ts';
 import { isDelta, joinEvent, maySayMore, parseEvent } from './stream.event.ts';
 import type { NamedCalls } from './named.calls.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
-import type { ReadUsage } from './usage.completion.ts';
+import { type ReadUsage, withOutput } from './usage.completion.ts';
 import { companyOf, completeEvent, type UsageCompany, usageEvent, withoutUsage } from './usage.event.ts';
 import { completedUsage, estimatedUsage, type StatementTerms } from './usage.statement.ts';
 
@@ -84,8 +84,12 @@ export class StreamTap implements Tap {
 
   /** An engine that said what it used, at the end of the answer, broke nothing off; some leave `[DONE]` out. */
   get #saysAll(): boolean {
-    const isLast = this.#company !== undefined && this.#company !== 'with-piece';
-    return isLast && this.deltas === this.deltasAtUsage && !this.failed && !this.complete;
+    return this.#isLastWord && this.deltas === this.deltasAtUsage && !this.failed && !this.complete;
+  }
+
+  /** Usage that is said alone, or with an end, is of the whole answer; with a piece, of what came until then. */
+  get #isLastWord(): boolean {
+    return this.#company !== undefined && this.#company !== 'with-piece';
   }
 
   #addDone(): Buffer {
@@ -200,13 +204,15 @@ export class StreamTap implements Tap {
   /** A stream always ends with usage in an event of its own, whatever its engine says, an error too. */
   #readDone(bytes: Buffer): Buffer | undefined {
     this.complete = true;
+    if (this.#isLastWord && !this.failed) this.deltasAtUsage = this.deltas;
     if (this.usage && !this.#unstated) return undefined;
     return Buffer.concat([usageEvent(this.#example, this.#usageToState(), this.#terms), bytes]);
   }
 
   #usageToState(): Buffer {
     if (!this.#unstated) return estimatedUsage(this.deltas, this.#terms);
-    const { stated, usage } = this.#unstated;
+    const untold = this.deltas - this.deltasAtUsage;
+    const { stated, usage } = untold === 0 ? this.#unstated : withOutput(this.#unstated, untold);
     return completedUsage(Buffer.from(JSON.stringify(stated)), usage, this.#terms);
   }
 }

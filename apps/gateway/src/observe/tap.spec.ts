@@ -217,6 +217,37 @@ describe('what a stream says of its usage', () => {
     if (isWhole) expect(eventsOf(tap.text + end).at(-1)).toMatchObject({ choices: [], usage: STATED });
   });
 
+  const EARLY = { ...USAGE, completion_tokens: 0, total_tokens: 12 };
+  it('is what came with a piece and what has come since, where the engine says no more', () => {
+    const { text, ...tap } = streamed(
+      `${event({ ...ROLE, usage: EARLY })}${event(delta('a')).repeat(3)}${event(END)}data: [DONE]\n\n`,
+    );
+    expect(tap.deltas - tap.deltasAtUsage).toBe(3);
+    expect(
+      eventsOf(text)
+        .map(({ usage }) => usage)
+        .filter(Boolean),
+    ).toEqual([EARLY, STATED]);
+  });
+
+  it.each([
+    ['{}', {}],
+    ['an empty text', { content: '' }],
+  ])('is what came with the last piece, where an end of %s follows', (_, nothing) => {
+    const end = { choices: [{ index: 0, delta: nothing, logprobs: null, finish_reason: 'stop' }] };
+    const pieces = event(delta('a', { usage: EARLY })) + event(delta('b', { usage: USAGE }));
+    const { text, ...tap } = streamed(`${pieces}${event(end)}data: [DONE]\n\n`);
+    expect(tap.deltas).toBe(tap.deltasAtUsage);
+    expect(eventsOf(text).at(-1)).toMatchObject({ choices: [], usage: STATED });
+  });
+
+  it('is of the whole answer where it came with an end, or alone, whatever comes since', () => {
+    const stream = event({ ...END, usage: USAGE }) + event(delta('b'));
+    const { text, ...tap } = streamed(`${stream}data: [DONE]\n\n`);
+    expect(tap.deltas).toBe(tap.deltasAtUsage);
+    expect(eventsOf(text).at(-1)).toMatchObject({ usage: STATED });
+  });
+
   it('costs exactly the list price, in digits that no float has touched', () => {
     const { text } = streamed(event({ choices: [], usage: USAGE }));
     expect(text).toContain(`"cost":${COST},`);

@@ -16,7 +16,7 @@ export interface Tap {
   end(): Buffer;
   /** Pieces of the answer that have passed: one token each, as engines stream. */
   readonly deltas: number;
-  /** How many had passed when the engine last said what it used. */
+  /** How many of them `usage` counts: those that had passed when the engine said it; all, once it said it at the end. */
   readonly deltasAtUsage: number;
   /** What the engine said it used, once it has. */
   readonly usage: TokenCounts | undefined;

@@ -8,6 +8,13 @@ export interface ReadUsage {
   readonly usage: TokenCounts;
 }
 
+/** Of an answer that went on after its engine said so much of it. */
+export const withOutput = ({ stated, usage }: ReadUsage, moreTokens: number): ReadUsage => {
+  const output = usage.output + moreTokens;
+  const counts = { completion_tokens: output, total_tokens: usage.input + output };
+  return { stated: { ...stated, ...counts }, usage: { ...usage, output } };
+};
+
 /** The text with the `usage` at `place` completed; every other byte is the engine's. */
 export const completeUsage = (
   text: Buffer,

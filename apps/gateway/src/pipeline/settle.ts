@@ -14,7 +14,7 @@ export type Ending =
 /** What was seen of the answer. */
 export interface Observation {
   readonly usage: TokenCounts | undefined;
-  /** Tokens seen since the engine last said how many. */
+  /** Tokens seen that its usage does not count. */
   readonly untoldDeltas: number;
   readonly attempts: number;
   /** The route that answered, where it is not the one of the admission. */
@@ -36,8 +36,8 @@ const NOTHING: TokenCounts = { input: 0, cachedInput: 0, output: 0, reasoning: 0
 /** What a request cost, once it is over. Before the first byte it cost nothing. */
 export const settlementOf = (ending: Ending, seen: Observation, estimatedInputTokens: number): Settlement => {
   const { usage } = seen;
-  // An answer that was not completed may have stated usage early, and gone on since.
-  const isTold = usage !== undefined && (ending.kind === 'completed' || seen.untoldDeltas === 0);
+  // Its usage may have been stated early, and the answer gone on since.
+  const isTold = usage !== undefined && seen.untoldDeltas === 0;
   const estimated = seen.answered && !isTold;
   const { outcome, httpStatus } = outcomeOf(ending);
   return {
