@@ -74,12 +74,18 @@ export class StreamTap implements Tap {
     return rest.length === 0 ? read : Buffer.concat([read, rest]);
   }
 
-  /** What the engine did not end is no event: only a last `[DONE]` is read without the end of its line. */
+  /** What the engine did not end is no event: only a last `[DONE]` or usage is read without the end of its line. */
   end(): Buffer {
     const line = this.#takeParts();
-    if (line.length === 0) return this.#saysAll ? this.#addDone() : NO_BYTES;
-    const read = this.#readLine(line) ?? line;
-    return this.complete ? read : NO_BYTES;
+    const saidBefore = this.usage;
+    const read = line.length === 0 ? NO_BYTES : (this.#readLine(line) ?? line);
+    if (this.complete) return read;
+    if (!this.#saysAll) return NO_BYTES;
+    return this.usage === saidBefore ? this.#addDone() : Buffer.concat([read, NEW_LINE, this.#addDone()]);
+  }
+
+  unstated(): Buffer {
+    return this.#unstated ? usageEvent(this.#example, this.#usageToState(), this.#terms) : NO_BYTES;
   }
 
   /** An engine that said what it used, at the end of the answer, broke nothing off; some leave `[DONE]` out. */

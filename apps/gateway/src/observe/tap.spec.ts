@@ -204,6 +204,10 @@ describe('what a stream says of its usage', () => {
 
   it.each([
     ['alone', event(END) + event({ choices: [], usage: USAGE }), true],
+    ['alone, without the end of its line', event(END) + event({ choices: [], usage: USAGE }, ''), true],
+    ['with the end, without the end of its line', event({ ...END, usage: USAGE }, ''), true],
+    ['before half a comment', `${event({ ...END, usage: USAGE })}: bye`, true],
+    ['before half a piece', event({ ...END, usage: USAGE }) + event(delta('b'), ''), false],
     ['with the end of the answer', event({ ...END, usage: USAGE }), true],
     ['with a piece', event(delta('b', { usage: USAGE })), false],
     ['before another piece', event({ ...END, usage: USAGE }) + event(delta('b')), false],
@@ -214,7 +218,17 @@ describe('what a stream says of its usage', () => {
     const end = tap.end().toString();
     expect(tap.complete).toBe(isWhole);
     expect(end.endsWith('data: [DONE]\n\n')).toBe(isWhole);
-    if (isWhole) expect(eventsOf(tap.text + end).at(-1)).toMatchObject({ choices: [], usage: STATED });
+    if (!isWhole) return;
+    const stated = eventsOf(tap.text + end).filter(({ usage }) => usage);
+    expect(stated).toEqual([expect.objectContaining({ choices: [], usage: STATED })]);
+  });
+
+  it('is left to state where a stream breaks off before its own event', () => {
+    const left = (text: string) => eventsOf(streamed(event(delta('a')) + text).unstated().toString());
+    const stated = [expect.objectContaining({ choices: [], usage: STATED })];
+    expect(left(event({ ...END, usage: USAGE }) + event({ error: { message: 'x' } }))).toEqual(stated);
+    expect(left(event({ choices: [], usage: USAGE }))).toEqual([]);
+    expect(left('')).toEqual([]);
   });
 
   const EARLY = { ...USAGE, completion_tokens: 0, total_tokens: 12 };

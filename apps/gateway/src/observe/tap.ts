@@ -14,6 +14,8 @@ export interface Tap {
   pass(chunk: Buffer): Buffer;
   /** Called once the engine has said all; gives what is left to pass. */
   end(): Buffer;
+  /** Usage that the client has not been told as it is stated: for an answer that ends before its end. */
+  unstated(): Buffer;
   /** Pieces of the answer that have passed: one token each, as engines stream. */
   readonly deltas: number;
   /** How many of them `usage` counts: those that had passed when the engine said it; all, once it said it at the end. */

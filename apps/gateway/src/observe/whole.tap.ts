@@ -55,6 +55,10 @@ export class WholeTap implements Tap {
     return endpoint.answerObject === undefined ? read : withObject(read, endpoint.answerObject);
   }
 
+  unstated(): Buffer {
+    return NO_BYTES;
+  }
+
   #isTooLong(): boolean {
     return this.#bytes > LONGEST_ANSWER_BYTES;
   }

@@ -338,7 +338,7 @@ export class Forwarding implements AnswerReader, Enrolled {
     });
   }
 
-  /** A stream ends with an error event; of a whole answer only the broken connection can tell. */
+  /** A stream ends with an error event, after what it still has to say of usage; of a whole answer only the broken connection can tell. */
   #cutShort(): void {
     const response = this.#response;
     this.#settle();
@@ -348,7 +348,7 @@ export class Forwarding implements AnswerReader, Enrolled {
       const body = errorBody(errorOf(ENGINE_FAILED), language);
       const event = encodeSse(JSON.stringify(body), 'error');
       // A blank line ends whatever event was under way: lines pass whole.
-      response.end(`\n${event}`);
+      response.end(`\n${this.#tap.unstated().toString()}${event}`);
     });
   }
 }
