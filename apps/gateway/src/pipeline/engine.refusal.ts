@@ -11,8 +11,11 @@ const LONGEST_RETRY_SECONDS = 60;
  * Whether an answer is what was asked for, as far as its head says: a page of some proxy is not, nor a stream where a
  * whole answer was asked for, or the reverse. One that does not say of what kind it is may be.
  */
-export const isAnswer = ({ status, contentType = '' }: AnswerHead, stream: boolean): boolean =>
-  status === 200 && !contentType.includes('html') && !contentType.includes(stream ? 'json' : 'event-stream');
+export const isAnswer = ({ status, contentType = '' }: AnswerHead, stream: boolean): boolean => {
+  // Of any case (RFC 9110 §8.3.1).
+  const kind = contentType.toLowerCase();
+  return status === 200 && !kind.includes('html') && !kind.includes(stream ? 'json' : 'event-stream');
+};
 
 /** What an engine says instead of an answer, collected to be told in our own envelope. */
 export class EngineRefusal {

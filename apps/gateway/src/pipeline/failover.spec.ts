@@ -137,8 +137,22 @@ describe('a request that its first engine failed', () => {
     expect((await gateway.events(1))[0]).toMatchObject({ outcome: 'upstream_error', deploymentId: ROUTE });
   });
 
+  it('and its usage states that before its error', async () => {
+    serveInOrder();
+    const choices = [{ index: 0, delta: {}, finish_reason: 'stop' }];
+    first.script = FakeEngine.stream(
+      event(delta('Oui')),
+      event({ choices, usage: USAGE }),
+      event({ error: {} }),
+    );
+    const text = await (await chat({ stream: true })).text();
+    expect(text).toMatch(/"choices":\[\],"usage":\{[^\n]*"cost":[^\n]*\n\nevent: error\ndata: [^\n]*\n\n$/);
+    expect((await gateway.events(1))[0]).toMatchObject({ outcome: 'upstream_error', quality: 'measured' });
+  });
+
   it.each<[string, string, string, boolean]>([
     ['a page', 'text/html; charset=utf-8', '<html></html>', false],
+    ['a page whose type is in capitals', 'Text/HTML', '<html></html>', false],
     ['a page for a stream', 'text/html', '<html></html>', true],
     ['a whole answer for a stream', 'application/json', JSON.stringify({ usage: USAGE }), true],
     ['a stream for a whole answer', 'text/event-stream', event(delta('Oui')), false],
