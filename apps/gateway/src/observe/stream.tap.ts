@@ -1,11 +1,20 @@
 import type { TokenCounts } from '@beffroi/contracts/usage';
+import { choicesAsked } from '../body/asked.choices.ts';
+import { isMarked, withoutMark } from './byte-order.mark.ts';
 import { afterLastLine, isOneEvent, LineWalk } from './line.ends.ts';
 import { withEventModel } from './model.name.ts';
 import { isDelta, joinEvent, maySayMore, parseEvent } from './stream.event.ts';
 import type { NamedCalls } from './named.calls.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
 import { type ReadUsage, withOutput } from './usage.completion.ts';
-import { companyOf, completeEvent, type UsageCompany, usageEvent, withoutUsage } from './usage.event.ts';
+import {
+  companyOf,
+  completeEvent,
+  endedIn,
+  type UsageCompany,
+  usageEvent,
+  withoutUsage,
+} from './usage.event.ts';
 import { completedUsage, estimatedUsage, type StatementTerms } from './usage.statement.ts';
 
 /** No event of an engine is longer; one that is passes unread. */
@@ -35,6 +44,8 @@ export class StreamTap implements Tap {
   #unstated: ReadUsage | undefined;
   /** Of that last word. */
   #company: UsageCompany | undefined;
+  /** The choices that ended with it, or with usage before. */
+  #ended: ReadonlySet<unknown> = NONE;
   readonly #lineWalk = new LineWalk();
   /** Of the event under way. Engines write one line an event; a server in between may write several. */
   #dataLines: Buffer[] = [];
@@ -90,7 +101,19 @@ export class StreamTap implements Tap {
 
   /** An engine that said what it used, at the end of the answer, broke nothing off; some leave `[DONE]` out. */
   get #saysAll(): boolean {
-    return this.#isLastWord && this.deltas === this.deltasAtUsage && !this.failed && !this.complete;
+    return (
+      this.#isLastWord &&
+      this.#haveAllEnded &&
+      this.deltas === this.deltasAtUsage &&
+      !this.failed &&
+      !this.complete
+    );
+  }
+
+  /** Usage alone is said after all choices; what comes with an end may be of the first of several. */
+  get #haveAllEnded(): boolean {
+    const { body } = this.#terms;
+    return this.#company === 'alone' || this.#ended.size >= (body ? choicesAsked(body) : 1);
   }
 
   /** Usage that is said alone, or with an end, is of the whole answer; with a piece, of what came until then. */
@@ -143,8 +166,7 @@ export class StreamTap implements Tap {
     if (this.complete) return undefined;
     const isFirst = !this.#hasBegun && this.deltas === 0;
     this.#hasBegun = true;
-    if (isFirst && bytes[0] === BYTE_ORDER_MARK[0] && bytes.indexOf(BYTE_ORDER_MARK) === 0)
-      return this.#withoutMark(bytes.subarray(BYTE_ORDER_MARK.length));
+    if (isFirst && isMarked(bytes)) return this.#readUnmarked(withoutMark(bytes));
     if (bytes.length === 0) return this.#endEvent();
     const line = bytes.toString('latin1');
     if (ERROR_EVENT.test(line)) this.failed = true;
@@ -155,7 +177,7 @@ export class StreamTap implements Tap {
   }
 
   /** Nobody needs the mark, which is no part of the first line (WHATWG HTML, §9.2.5). */
-  #withoutMark(line: Buffer): Buffer {
+  #readUnmarked(line: Buffer): Buffer {
     return this.#readLine(line) ?? line;
   }
 
@@ -192,6 +214,7 @@ export class StreamTap implements Tap {
     this.usage = usage;
     this.deltasAtUsage = this.deltas;
     this.#company = companyOf(event);
+    if (this.#company === 'with-end') this.#ended = new Set([...this.#ended, ...endedIn(event)]);
     return (this.#unstated = { stated: event.usage as object, usage });
   }
 
@@ -223,10 +246,9 @@ export class StreamTap implements Tap {
   }
 }
 
+const NONE: ReadonlySet<unknown> = new Set();
 const NEW_LINE = Buffer.from('\n');
 const DONE = Buffer.from('data: [DONE]\n\n');
-/** U+FEFF, which may stand before a stream. */
-const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 const ERROR_EVENT = /^event: ?error$/;
 
 /** A part of what was read would keep all that was read with it, as long as the stream lasts. */

@@ -223,8 +223,29 @@ describe('what a stream says of its usage', () => {
     expect(stated).toEqual([expect.objectContaining({ choices: [], usage: STATED })]);
   });
 
+  it.each([
+    ['its first choice alone has', [0], false],
+    ['one has, twice', [0, 0], false],
+    ['all have', [0, 1], true],
+  ])(
+    'makes a stream of two choices whole without [DONE] only where all have ended: %s',
+    (_, ended, isWhole) => {
+      const bytes = Buffer.from('2');
+      const body = { bytes, members: [{ name: 'n', start: 0, valueStart: 0, end: 1 }], inputs: [] };
+      const ends = ended.map((index) => event({ choices: [{ ...END.choices[0], index }], usage: USAGE }));
+      const tap = tapped(new StreamTap({ ...TERMS, body }), event(delta('a')) + ends.join(''));
+      tap.end();
+      expect(tap.complete).toBe(isWhole);
+    },
+  );
+
   it('is left to state where a stream breaks off before its own event', () => {
-    const left = (text: string) => eventsOf(streamed(event(delta('a')) + text).unstated().toString());
+    const left = (text: string) =>
+      eventsOf(
+        streamed(event(delta('a')) + text)
+          .unstated()
+          .toString(),
+      );
     const stated = [expect.objectContaining({ choices: [], usage: STATED })];
     expect(left(event({ ...END, usage: USAGE }) + event({ error: { message: 'x' } }))).toEqual(stated);
     expect(left(event({ choices: [], usage: USAGE }))).toEqual([]);
@@ -353,6 +374,13 @@ describe('reading a whole answer alongside', () => {
       });
     },
   );
+
+  it('is read where a byte order mark stands before it, which goes', () => {
+    const answer = `{"choices":[],"usage":${JSON.stringify(USAGE)}}`;
+    const marked = whole(`\uFEFF${answer}`);
+    expect(marked).toMatchObject({ complete: true, usage: COUNTED, text: whole(answer).text });
+    expect(whole('\uFEFF{"choices":[]}').complete).toBe(true);
+  });
 
   it('changes no byte outside of usage', () => {
     const { text } = whole(

@@ -14,9 +14,14 @@ export type UsageCompany = 'alone' | 'with-end' | 'with-piece';
 
 export const companyOf = ({ choices }: StreamEvent): UsageCompany => {
   if (!Array.isArray(choices) || choices.length === 0) return 'alone';
-  const ends = choices.some((choice: StreamChoice) => (choice?.finish_reason ?? null) !== null);
-  return ends ? 'with-end' : 'with-piece';
+  return choices.some(isEnd) ? 'with-end' : 'with-piece';
 };
+
+/** Which choices that event ends, by number. */
+export const endedIn = ({ choices }: StreamEvent): readonly unknown[] =>
+  (choices ?? []).filter(isEnd).map(({ index }) => index);
+
+const isEnd = (choice: StreamChoice | null | undefined): boolean => (choice?.finish_reason ?? null) !== null;
 
 /** The line of an event with its `usage` completed in its place; every other byte is the engine's. */
 export const completeEvent = (line: Buffer, read: ReadUsage, terms: StatementTerms): Buffer => {

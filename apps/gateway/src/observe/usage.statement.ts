@@ -1,6 +1,7 @@
 import { FRANCE, impactsOf } from '@beffroi/catalogue/domain';
 import type { ModelParameters, ModelPrices } from '@beffroi/contracts/dataplane';
 import type { TokenCounts } from '@beffroi/contracts/usage';
+import type { AskingBody } from '../body/asked.choices.ts';
 import { scanText } from '../body/json.scanner.ts';
 import { spliceObject } from '../body/object.splice.ts';
 import { costPicos, eurosText } from './list.price.ts';
@@ -31,6 +32,8 @@ export interface StatementTerms {
   readonly mostOutputTokens: number;
   readonly arrivedMs: number;
   readonly nowMs: () => number;
+  /** What was asked; undefined: for one choice. */
+  readonly body?: AskingBody | undefined;
 }
 
 /**

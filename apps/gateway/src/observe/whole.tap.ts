@@ -2,6 +2,7 @@ import type { TokenCounts } from '@beffroi/contracts/usage';
 import { type Member, scanText } from '../body/json.scanner.ts';
 import { spliceObject } from '../body/object.splice.ts';
 import { withObject } from './answer.object.ts';
+import { withoutMark } from './byte-order.mark.ts';
 import { withModelName } from './model.name.ts';
 import { plainUsageAt } from './plain.usage.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
@@ -44,9 +45,9 @@ export class WholeTap implements Tap {
     return this.#isTooLong() ? this.#takeAllButEnd() : NO_BYTES;
   }
 
-  /** What is no JSON object is no answer, and not complete: a page of some proxy, or compressed bytes. */
+  /** What is no JSON object is no answer, and not complete: a page of some proxy, or compressed bytes. Nobody needs a mark before it. */
   end(): Buffer {
-    const rest = this.#takeChunks();
+    const rest = withoutMark(this.#takeChunks());
     if (this.#isTooLong()) return this.#readEnd(rest);
     const { model, endpoint } = this.#terms;
     const read = this.#read(this.#isFromElsewhere ? withModelName(rest, model.id) : rest);

@@ -1,3 +1,4 @@
+import { itemsOf, numberOf } from '../body/asked.choices.ts';
 import type { InferenceBody } from '../body/inference.body.ts';
 import type { PromptSize } from '../body/prompt.size.ts';
 import type { Bounds } from '@beffroi/quotas/domain';
@@ -48,23 +49,6 @@ const writtenOutBytes = ({ bytes, members, inputs }: InferenceBody): number => {
 
 const choicesOf = (body: InferenceBody): number =>
   Math.max(1, numberOf(body, 'n'), numberOf(body, 'best_of'));
-
-const numberOf = ({ bytes, members }: InferenceBody, name: string): number => {
-  const member = members.findLast((each) => each.name === name);
-  return member ? Number(bytes.toString('latin1', member.valueStart, member.end)) || 0 : 0;
-};
-
-const ARRAY = '['.charCodeAt(0);
-/** Inputs of which there may be several, each read by itself. */
-const SEVERAL = new Set(['prompt', 'input', 'documents']);
-
-/** Texts to read; token ids are one. */
-const itemsOf = ({ bytes, inputs }: InferenceBody): number => {
-  const list = inputs.find(({ name }) => SEVERAL.has(name));
-  if (list === undefined || bytes[list.valueStart] !== ARRAY) return 1;
-  const items = JSON.parse(bytes.toString('utf8', list.valueStart, list.end)) as unknown[];
-  return typeof items[0] === 'number' ? 1 : Math.max(1, items.length);
-};
 
 /** A reranker reads the query again with each document. */
 const repeatedBytes = ({ inputs }: InferenceBody, items: number): number => {
