@@ -41,6 +41,7 @@ import {
   PurgeHoldsOperation,
   RoomQueues,
   ShadowThresholdSweep,
+  StartBudgetsOperation,
   SweepOverridesOperation,
   ThresholdSweep,
 } from '@beffroi/quotas/server';
@@ -72,6 +73,7 @@ export const entities = [
 
 const LIFE_CYCLES_EVERY_MS = 5_000;
 const THRESHOLDS_EVERY_MS = 10_000;
+const START_BUDGETS_EVERY_MS = 5_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const HOUSEKEEPING = systemScope('housekeeping');
@@ -179,6 +181,7 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
     new LimitsRepository(unitOfWork),
     new UsageOfLimits(unitOfWork),
   );
+  const startBudgets = new StartBudgetsOperation(unitOfWork);
   const sweepOverrides = new SweepOverridesOperation(unitOfWork);
   const purgeAudit = new PurgeEntriesOperation(unitOfWork);
   const purgeSessions = new PurgeSessionsOperation(unitOfWork);
@@ -192,6 +195,7 @@ const chores = (surroundings: Surroundings): Readonly<Record<string, Chore>> => 
   return {
     thresholds: { everyMs: THRESHOLDS_EVERY_MS, run: () => thresholds.execute(HOUSEKEEPING) },
     'shadow-thresholds': { everyMs: MINUTE_MS, run: () => shadowThresholds.execute(HOUSEKEEPING) },
+    'start-budgets': { everyMs: START_BUDGETS_EVERY_MS, run: () => startBudgets.execute(HOUSEKEEPING) },
     'end-overrides': { everyMs: MINUTE_MS / 2, run: () => sweepOverrides.execute(HOUSEKEEPING) },
     'purge-expired': { everyMs: DAY_MS, run: () => purgeExpired(unitOfWork) },
     'purge-audit': { everyMs: DAY_MS, run: () => purgeAudit.execute(HOUSEKEEPING) },

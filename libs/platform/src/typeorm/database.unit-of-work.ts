@@ -4,6 +4,7 @@ import { markAudited } from './audit.call.ts';
 import { assertSameScope, openWork } from './current.transaction.ts';
 import { claimKey } from './idempotency.ts';
 import { PendingWrites } from './pending.writes.ts';
+import { retriedWhileLocked } from './retried-while-locked.ts';
 import type { Reading, Transaction } from './transaction.ts';
 import { type OperationOptions, type Outcome, UnitOfWork } from './unit-of-work.ts';
 
@@ -22,12 +23,14 @@ export class DatabaseUnitOfWork extends UnitOfWork {
     work: (tx: Transaction) => Promise<T>,
   ): Promise<Outcome<T>> {
     assertNothingOpen(options.operation);
-    const { outcome, audited } = await this.sourceOf(scope).transaction(async (manager) => {
-      const writes = new PendingWrites(scope, manager, await enter(manager, scope, 'write'));
-      const open = { kind: 'write', operation: options.operation, transaction: writes } as const;
-      const outcome = await runOperation(writes, options, () => openWork.run(open, () => work(writes)));
-      return { outcome, audited: writes.audited };
-    });
+    const { outcome, audited } = await retriedWhileLocked(() =>
+      this.sourceOf(scope).transaction(async (manager) => {
+        const writes = new PendingWrites(scope, manager, await enter(manager, scope, 'write'));
+        const open = { kind: 'write', operation: options.operation, transaction: writes } as const;
+        const outcome = await runOperation(writes, options, () => openWork.run(open, () => work(writes)));
+        return { outcome, audited: writes.audited };
+      }),
+    );
     if (audited) markAudited();
     return outcome;
   }

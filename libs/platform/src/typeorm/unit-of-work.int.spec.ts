@@ -98,6 +98,36 @@ describe('a unit of work', () => {
     expect(traces).toEqual([]);
   });
 
+  it('begins anew, and writes once, where a lock is not to be had within the time that it waits', async () => {
+    const row = parcel();
+    const busy = await test.pool(test.ownerUrl, 1).connect();
+    await busy.query('select pg_advisory_lock(7)');
+    let attempts = 0;
+    const outcome = await unitOfWork.inScope(scope, adding, async (tx) => {
+      if (++attempts === 2) await busy.query('select pg_advisory_unlock(7)');
+      await tx.manager.insert(Parcel, row);
+      await tx.manager.query(`select set_config('lock_timeout', '20ms', true)`);
+      await tx.manager.query('select pg_advisory_xact_lock(7)');
+      tx.audit({ action: 'parcel.add', target: { type: 'parcel', id: row.id } });
+    });
+    busy.release();
+    expect([attempts, outcome.replayed]).toEqual([2, false]);
+    const entries = await test.asOwner('select from platform.audit_entry where target_id = $1', [row.id]);
+    expect(entries).toHaveLength(1);
+  });
+
+  it('gives up where the lock is never to be had', async () => {
+    const busy = await test.pool(test.ownerUrl, 1).connect();
+    await busy.query('select pg_advisory_lock(8)');
+    const waiting = unitOfWork.inScope(scope, adding, async ({ manager }) => {
+      await manager.query(`select set_config('lock_timeout', '5ms', true)`);
+      await manager.query('select pg_advisory_xact_lock(8)');
+    });
+    await expect(waiting).rejects.toThrow('lock timeout');
+    await busy.query('select pg_advisory_unlock(8)');
+    busy.release();
+  });
+
   it('says why the program itself acts', async () => {
     const id = randomUUID();
     await unitOfWork.inScope(systemScope('nightly sweep'), adding, async (tx) =>

@@ -28,6 +28,7 @@ export abstract class UnitOfWork {
    * Runs a mutation. With an idempotency key the value is kept as JSON and must survive that: plain data,
    * dates and bigints included, and no secret. An operation that leaves no audit entry changed nothing, and its
    * outcome (an expected failure, mostly) is not kept: the next call with that key decides again.
+   * Where `work` limits how long it waits for locks (`lock_timeout`), it is rolled back and runs again.
    *
    * @throws IdempotencyKeyReused when the key came before with another input
    * @throws IdempotencyKeyTooLong when it has more than {@link MAX_IDEMPOTENCY_KEY_LENGTH} characters

@@ -78,6 +78,7 @@ export {
   type ShareEnvelopeFailure,
   type ShareEnvelopeInput,
   type ShareOwnerNotFound,
+  StartBudgets,
   SweepOverrides,
 } from './limit.changes.ts';
 export { enforcementOf, isAbout } from './limit.enforcement.ts';

@@ -42,10 +42,13 @@ export abstract class EndOverride {
   ): Promise<Result<Limit, LimitNotFound | EnvelopeExceeded>>;
 }
 
-/**
- * A chore: takes overrides off that have ended, so that gateways need not look at them any more; and starts budgets that
- * nobody has used since they were set.
- */
+/** A chore: starts budgets that nobody has used since they were set. */
+export abstract class StartBudgets {
+  /** @returns how many have started: at most a thousand at once */
+  abstract execute(scope: SystemScope): Promise<number>;
+}
+
+/** A chore: takes overrides off that have ended, so that gateways need not look at them any more. */
 export abstract class SweepOverrides {
   /** @returns how many were taken off */
   abstract execute(scope: SystemScope): Promise<number>;

@@ -131,7 +131,7 @@ interface Usage {
 /** A usage event of a project, as a gateway writes it. */
 export const usageEvent = ({ admittedMs = Date.now(), tokens = 10, ...usage }: Usage) => ({
   v: 1,
-  id: uuidV7(Date.now(), randomBytes(10)),
+  id: uuidV7(admittedMs, randomBytes(10)),
   admittedAt: new Date(admittedMs).toISOString(),
   gatewayId: 'gw',
   collectiviteId: OWNER,

@@ -21,6 +21,7 @@ export { EndOverrideOperation } from './operations/end-override.ts';
 export { MoveEnvelopeOperation } from './operations/move-envelope.ts';
 export { OverrideLimitOperation } from './operations/override-limit.ts';
 export { ShareEnvelopeOperation } from './operations/share-envelope.ts';
+export { StartBudgetsOperation } from './operations/start-budgets.ts';
 export { SweepOverridesOperation } from './operations/sweep-overrides.ts';
 export { CountedShadows } from './shadow.reports.ts';
 export { ShadowThresholdSweep } from './operations/sweep-shadow-thresholds.ts';

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type IncarnationId, type LimitId } from '@beffroi/kernel';
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import { type HoldAnswer, windowAt } from '../domain/index.ts';
 import { ask, HoldKit, usageEvent } from './hold.fixture.ts';
+
+const MINUTE_MS = 60_000;
 
 let test: TestDatabase;
 let kit: HoldKit;
@@ -38,10 +41,11 @@ const tell = (run = gateway) =>
   test.asOwner('update dataplane.presence set told_seq = $1 where incarnation = $2', [sequence, run]);
 
 let seq = 0;
-const hold = async (limit: LimitId, least: number): Promise<HoldAnswer> => {
+const hold = async (limit: LimitId, least: number, at = 0): Promise<HoldAnswer> => {
   const window = windowAt('month', Date.now()).startMs;
   const answer = await kit.hold(gateway, {
     origin,
+    at,
     holds: [ask(limit, { window, seq: ++seq, least, most: least })],
   });
   if (answer.kind !== 'answered') throw new Error(answer.kind);
@@ -88,7 +92,7 @@ describe('a budget that begins to be held', () => {
     await started();
     expect(await started()).toBe(0);
     await test.asOwner(
-      `update quotas.limit_row set starting_since = starting_since - interval '11 seconds' where id = $1`,
+      `update quotas.limit_row set starting_since = starting_since - interval '4 seconds' where id = $1`,
       [limit],
     );
     expect(await started()).toBe(1);
@@ -157,6 +161,34 @@ describe('a budget that begins to be held', () => {
     expect((await hold(limit, 71)).outcome).toBe('refused');
   });
 
+  it('is not waited for longer by a database whose clock was set back, nor counted twice after', async () => {
+    const limit = await begin(4);
+    await test.asOwner(
+      `update quotas.limit_row set starting_since = starting_since + interval '10 minutes' where id = $1`,
+      [limit],
+    );
+    const aheadMs = Date.now() + 10 * MINUTE_MS;
+    expect(await hold(limit, 1, aheadMs)).toMatchObject({ outcome: 'frozen' });
+    expect(await hold(limit, 1, aheadMs + 3_000)).toMatchObject({ outcome: 'held', held: 1 });
+    await ingest([usageEvent({ projectId: limit, admittedMs: aheadMs + 3_001 })]);
+    expect(await spentOf(limit)).toBe(0);
+  });
+
+  it('starts now, though another limit was told of by a clock that is ahead', async () => {
+    const [limit, told] = [await begin(4), await begin(4)];
+    await tell();
+    await hold(told, 1);
+    await test.asOwner(
+      `update quotas.hold_row set told_at = told_at + interval '10 minutes' where limit_id = $1`,
+      [told],
+    );
+    const window = windowAt('month', Date.now()).startMs;
+    const asks = [limit, told].map((each) => ask(each, { window, seq: ++seq }));
+    await kit.hold(gateway, { origin, holds: asks });
+    await ingest([usageEvent({ projectId: limit, admittedMs: Date.now() + MINUTE_MS })]);
+    expect(await spentOf(limit)).toBe(0);
+  });
+
   it('misses no batch that is under way when it is set', async () => {
     const limit = await kit.limit(4, 'requests');
     const batch = await kit.connect();
@@ -175,5 +207,103 @@ describe('a budget that begins to be held', () => {
     await batch.query('commit');
     batch.release();
     expect([(await counted)[0]!.count, await spentOf(limit)]).toEqual([1, 0]);
+  });
+});
+
+const isSomeHoldWaiting = async (): Promise<boolean> => {
+  const [row] = await test.asOwner<{ waits: boolean }>(
+    `select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+       and query like 'select quotas.hold%') as waits`,
+  );
+  return row!.waits;
+};
+const elapsedMs = async (act: () => Promise<unknown>): Promise<number> => {
+  const beganMs = performance.now();
+  await act();
+  return performance.now() - beganMs;
+};
+
+describe('a budget that begins to be held, for others', () => {
+  const batchOf = (project: string) => Array.from({ length: 300 }, () => usageEvent({ projectId: project }));
+
+  it('costs their batches of usage next to nothing, be they a thousand', async () => {
+    const project = randomUUID();
+    const took = async () => {
+      const times = [];
+      for (let turn = 0; turn < 3; turn++) times.push(await elapsedMs(() => ingest(batchOf(project))));
+      return Math.min(...times);
+    };
+    await test.asOwner('update quotas.limit_row set starting_since = null');
+    await ingest(batchOf(project));
+    const aloneMs = await took();
+    await test.asOwner(
+      `insert into quotas.limit_row
+         (id, level, owner_id, collectivite_id, metric, "window", value, shadow, starting_since)
+       select id, 'project', id, $1, 'tokens', 'month', 9, false, clock_timestamp()
+       from (select gen_random_uuid() as id from generate_series(1, 1000)) new`,
+      [kit.collectiviteId],
+    );
+    const amongThousandMs = await took();
+    await test.asOwner('update quotas.limit_row set starting_since = null');
+    expect(amongThousandMs).toBeLessThan(3 * aloneMs);
+  });
+
+  it('holds up their batches and holds for no longer than half a second, where its writer stands still', async () => {
+    const [limit, other] = [await kit.limit(4, 'requests'), await kit.limit(4, 'requests')];
+    const writer = await test.pool(test.ownerUrl, 1).connect();
+    const cut = new Promise<Error>((resolve) => writer.on('error', resolve));
+    await writer.query('begin');
+    await writer.query('select quotas.begin_start($1)', [limit]);
+    await Promise.all([ingest([usageEvent({ projectId: randomUUID() })]), hold(limit, 1), hold(other, 1)]);
+    expect((await cut).message).toContain('idle-in-transaction');
+    writer.release(true);
+  });
+
+  it('lets them hold though its writer waits for a batch', async () => {
+    const limit = await kit.limit(4, 'requests');
+    const batch = await kit.connect();
+    await batch.query('begin');
+    const line = JSON.stringify(usageEvent({ projectId: randomUUID() }));
+    await batch.query('select metering.ingest($1, $2, $3, $4, null, $5)', ['gw', gateway, line, '', []]);
+    const writing = test.asOwner(
+      `do $do$ begin
+         perform from quotas.limit_row where id = '${limit}' for no key update;
+         perform quotas.begin_start('${limit}');
+       end $do$`,
+    );
+    const refusal = expect(writing).rejects.toMatchObject({ code: '55P03' });
+    expect((await hold(limit, 1)).outcome).toBe('held');
+    await refusal;
+    await batch.query('rollback');
+    batch.release();
+  });
+
+  it('does not meet the ends of runs crosswise', async () => {
+    const [low, high] = [await begin(9), await begin(9)].sort() as [LimitId, LimitId];
+    const window = windowAt('month', Date.now()).startMs;
+    await ingest([usageEvent({ projectId: low }), usageEvent({ projectId: high })]);
+    const [gatewayRow] = await test.asOwner<{ id: string }>(
+      'select gateway_id as id from dataplane.presence where incarnation = $1',
+      [gateway],
+    );
+    const ended = [];
+    for (const limit of [high, low]) {
+      const incarnation = await kit.run(gatewayRow!.id);
+      await kit.fence(incarnation);
+      ended.push({ incarnation, spent: [{ limit, window, amount: 1, spentIn: null }] });
+    }
+    const batch = await kit.connect();
+    await batch.query('begin');
+    const line = (limit: LimitId) => JSON.stringify(usageEvent({ projectId: limit }));
+    const ship = (limit: LimitId) =>
+      batch.query('select metering.ingest($1, $2, $3, $4, null, $5)', ['gw', gateway, line(limit), '', []]);
+    await ship(low);
+    const ending = kit.hold(gateway, { origin, ended });
+    while (!(await isSomeHoldWaiting())) await pause(10);
+    await ship(high);
+    await batch.query('commit');
+    batch.release();
+    expect(await ending).toMatchObject({ kind: 'answered' });
+    expect([await spentOf(low), await spentOf(high)]).toEqual([3, 3]);
   });
 });

@@ -114,7 +114,8 @@ export class HoldLedger {
       this.#since = Math.max(now, this.#lastRegistered());
     }
     if (!this.#accepts(caller, call, origin)) return { kind: 'reassert', now, origin };
-    for (const { limit } of call.holds) this.#start(limit, { nowMs, now });
+    // By the caller's clock where that is ahead: it dates admissions by it.
+    for (const { limit } of call.holds) this.#start(limit, Math.max(nowMs, call.at));
     for (const { limit } of call.holds) this.#free(caller, limit, { nowMs, now });
     for (const ended of call.ended) this.#end(ended, run, now);
     const holds = [...call.holds].sort(byLimitAndWindow).map((ask) => this.#take(caller, ask, call, now));
@@ -209,12 +210,12 @@ export class HoldLedger {
   }
 
   /** Once every live run has told what it admitted without the limit; those that are lost are not waited for. */
-  #start(limit: LimitId, { nowMs, now }: { nowMs: number; now: number }): void {
+  #start(limit: LimitId, clockMs: number): void {
     const known = this.limits.get(limit);
     if (!known?.start || known.start.startedMs !== undefined) return;
-    if (this.mustWaitToStart(known.start, nowMs)) return;
+    if (this.mustWaitToStart(known.start, clockMs)) return;
     // As gateways date admissions: those of this very millisecond may be held.
-    const startedMs = Math.floor(now);
+    const startedMs = Math.floor(clockMs);
     this.limits.set(limit, { ...known, start: { ...known.start, startedMs } });
   }
 

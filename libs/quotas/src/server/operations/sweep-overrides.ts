@@ -12,9 +12,6 @@ export class SweepOverridesOperation extends SweepOverrides {
   }
 
   override async execute(scope: SystemScope): Promise<number> {
-    await this.unitOfWork.inScope(scope, { operation: 'limit.start' }, ({ manager }) =>
-      manager.query('select quotas.start_unused()'),
-    );
     const ended = await this.unitOfWork.read(scope, ({ manager, now }) => endedOverrides(manager, now));
     let count = 0;
     for (const { id } of ended) if (await this.takeOff(scope, id)) count++;

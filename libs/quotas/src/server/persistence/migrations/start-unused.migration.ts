@@ -1,6 +1,9 @@
 import type { Migration } from '@beffroi/platform/typeorm';
 
-/** Budgets that nobody asks for start too: else each batch of usage would be held against all of them, for ever. */
+/**
+ * Budgets that nobody asks for start too, a thousand at once: else each batch of usage would be held against all of them,
+ * for ever.
+ */
 export const startUnused: Migration = {
   name: '2026112292-quotas-start-unused',
   up: [
@@ -9,7 +12,9 @@ export const startUnused: Migration = {
      as $$
        with waiting as (
          select known.id from quotas.limit_row known
-         where known.starting_since < clock_timestamp() - interval '10 seconds' and known.started_at is null
+         where coalesce(known.started_at, 'infinity'::timestamptz) = 'infinity'
+           and known.starting_since < clock_timestamp() - interval '3 seconds'
+         limit 1000
          for no key update skip locked
        ), started as (
          update quotas.limit_row known set started_at = date_trunc('milliseconds', clock_timestamp())

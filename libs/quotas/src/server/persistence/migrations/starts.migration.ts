@@ -13,13 +13,16 @@ export const starts: Migration = {
      where starting_since is not null`,
 
     /* Batches that are under way end first, and are among what is counted after this; those that come later find the
-       limit starting, and add to it. Says since when: a window may have closed while the caller waited for its locks. */
+       limit starting, and add to it. Says since when: a window may have closed while the caller waited for its locks.
+       Ingestion waits for this transaction: it is ended where it stands still, and begins anew where it would wait. */
     `create function quotas.begin_start(of_limit uuid) returns timestamptz
      language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
      as $$
      declare
        instant timestamptz;
      begin
+       perform set_config('idle_in_transaction_session_timeout', '500ms', true);
+       perform set_config('lock_timeout', '1s', true);
        perform pg_advisory_xact_lock(hashtextextended('quotas.count_late', 0));
        instant := date_trunc('milliseconds', clock_timestamp());
        update quotas.limit_row known set starting_since = instant, started_at = null
@@ -29,11 +32,12 @@ export const starts: Migration = {
      end $$`,
     'grant execute on function quotas.begin_start(uuid) to beffroi_tenant, beffroi_system',
 
-    /* Whose requests a limit is about, as the gateway chooses them (\`isAbout\`, \`limitsOf\`). */
+    /* Whose requests a limit is about, as the gateway chooses them (\`isAbout\`, \`limitsOf\`). Its names are bound as
+       it is made, so that it needs no search path, and becomes part of the statements that ask it. */
     `create function quotas.is_about(
        known quotas.limit_row, collectivite uuid, attached_body uuid, project uuid, api_key uuid, model text, offer text
      ) returns boolean
-     language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+     language sql immutable parallel safe
      return (known.model_id is null or known.model_id = model) and (known.offer is null or known.offer = is_about.offer)
        and (known.collectivite_id is null or known.collectivite_id = collectivite)
        and case known.level when 'attached-body' then known.owner_id = attached_body
@@ -52,11 +56,13 @@ export const starts: Migration = {
          order by price.since desc limit 1), 0)
        else 0 end`,
 
-    /* Of each batch of usage, what was admitted before a budget started that is about it: once, with the batch itself. */
+    /* Of each batch of usage, what was admitted before a budget started that is about it: once, with the batch itself.
+       Budgets are found by owner, in a hash: of each pair of an event and a budget that starts nothing is asked. */
     `create function quotas.count_late() returns trigger
-     language plpgsql volatile set search_path = pg_catalog, pg_temp
+     language plpgsql volatile set search_path = pg_catalog, pg_temp set enable_nestloop = off
      as $$
      declare
+       nobody constant uuid := '00000000-0000-0000-0000-000000000000';
        late record;
      begin
        perform pg_advisory_xact_lock_shared(hashtextextended('quotas.count_late', 0));
@@ -71,7 +77,12 @@ export const starts: Migration = {
                and event.input_tokens + event.output_tokens = 0 then 0 else 1 end,
              event.model_id, event.admitted_at, event.input_tokens, event.cached_input_tokens, event.output_tokens
            ))::bigint as amount
-         from told event join quotas.limit_row known on known.starting_since is not null
+         from (
+           select told.*, unnest(array['pool', 'collectivite', 'attached-body', 'project', 'key']) as level,
+             unnest(array[nobody, collectivite_id, attached_body_id, project_id, api_key_id]) as owner_id
+           from told
+         ) event join quotas.limit_row known on known.starting_since is not null
+           and known.level = event.level and coalesce(known.owner_id, nobody) = event.owner_id
            and coalesce(known.started_at, 'infinity'::timestamptz) > event.admitted_at
            and event.admitted_at >= quotas.window_start(known."window", known.starting_since)
            and quotas.is_about(known, event.collectivite_id, event.attached_body_id, event.project_id,
@@ -89,12 +100,19 @@ export const starts: Migration = {
      end $$`,
 
     /* What a budget that has just started must leave to requests that were under way: at most what they reserved, as
-       long as nobody has settled them. After maxRequestDuration, and maxIsolation before that, none of them is left. */
+       long as nobody has settled them. After maxRequestDuration, and maxIsolation before that, none of them is left.
+       A request gets its id, which begins with the instant, before it is admitted. */
+    `create function quotas.first_id(instant timestamptz) returns uuid
+     language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp
+     return rpad(lpad(to_hex(quotas.ms_of(instant)), 12, '0'), 32, '0')::uuid`,
     `create function quotas.under_way(known quotas.limit_row, place timestamptz, instant timestamptz) returns bigint
      language plpgsql stable set search_path = pg_catalog, pg_temp
      as $$
+     declare
+       since timestamptz := greatest(place, quotas.window_start(known."window", known.starting_since));
+       until timestamptz := least(known.started_at, quotas.window_end(known."window", place));
      begin
-       if known.started_at is null or known.started_at < instant - interval '45 minutes' then
+       if known.started_at is null or known.started_at < instant - interval '45 minutes' or until <= since then
          return 0;
        end if;
        return (
@@ -108,18 +126,18 @@ export const starts: Migration = {
              event jsonb, reserved jsonb, "estimatedInputTokens" bigint, "promisedTokens" bigint),
            lateral jsonb_to_record(told.event) as event("admittedAt" timestamptz, "collectiviteId" uuid,
              "attachedBodyId" uuid, "projectId" uuid, "apiKeyId" uuid, "modelId" text, offer text)
-         where event."admittedAt" < known.started_at
-           and quotas.window_start(known."window", event."admittedAt") = place
-           and event."admittedAt" >= quotas.window_start(known."window", known.starting_since)
+         where open.id < quotas.first_id(until + interval '1 millisecond')
+           and event."admittedAt" >= since and event."admittedAt" < until
            and quotas.is_about(known, event."collectiviteId", event."attachedBodyId", event."projectId",
              event."apiKeyId", event."modelId", event.offer));
      end $$`,
 
-    /* Live gateways tell within half a second; one that is lost, or far behind, is not waited for. */
-    `create function quotas.start_budgets(asked uuid[], clock timestamptz, instant timestamptz) returns void
+    /* Live gateways tell within half a second; one that is lost, or far behind, is not waited for. \`clock\` is the caller's
+       where that is ahead, as after a failover to a clock that is behind: it dates admissions by it. */
+    `create function quotas.start_budgets(asked uuid[], clock timestamptz) returns void
      language sql volatile set search_path = pg_catalog, pg_temp
      as $$
-       update quotas.limit_row known set started_at = instant
+       update quotas.limit_row known set started_at = clock
        where known.id = any (asked) and known.starting_since is not null and known.started_at is null
          and (clock >= known.starting_since + interval '2 seconds' or not exists (
            select from dataplane.live_presence live join dataplane.presence run using (incarnation)
@@ -254,8 +272,14 @@ export const starts: Migration = {
        if not quotas.accept(hold.incarnation, hold.call, history) then
          return jsonb_build_object('kind', 'reassert', 'now', quotas.ms_of(instant), 'origin', history);
        end if;
-       perform quotas.start_budgets(asked, clock, instant);
+       perform quotas.start_budgets(asked,
+         greatest(date_trunc('milliseconds', clock), quotas.instant_of((hold.call ->> 'at')::bigint)));
        perform quotas.free_rates(hold.incarnation, asked, clock, instant);
+       if hold.call -> 'ended' <> '[]' then
+         -- In the order of \`quotas.count_late\`: runs end one after the other, each in an order of its own.
+         perform 1 from quotas.opening opened where opened.limit_id = any (concerned)
+           order by opened.limit_id, opened.window_start for no key update;
+       end if;
        for run in select * from jsonb_array_elements(hold.call -> 'ended') loop
          perform quotas.end_run(hold.gateway_id, hold.incarnation, run, instant);
        end loop;
