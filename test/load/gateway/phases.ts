@@ -6,7 +6,8 @@ import type { Gaps, Sample } from './sample.ts';
 import { percentile } from './statistics.ts';
 
 const CONNECTIONS = 64;
-const WARM_UP_PACE = 5;
+const WARM_UP_TURNS = 4;
+const WARM_UP_PACE = 4;
 const OPEN_LOOP_PER_SECOND = 1_000;
 const STREAMS = 200;
 const STREAM_RAMP_MS = 1_000;
@@ -45,12 +46,18 @@ export const measureDirect = async (context: PhaseContext, direct: Program): Pro
   };
 };
 
-/** Until the compiler of a Node program has done most of its work: that is the cost of a start, not of a request. */
+/**
+ * Until the compiler of a Node program has done its work on each of the paths that are measured: that is the cost of a
+ * start, not of a request. In turns, so that what one turn left to do is done before the next.
+ */
 export const warmUp = async (context: PhaseContext, program: Program): Promise<void> => {
   const longer = { ...context, pace: context.pace * WARM_UP_PACE };
-  await run(context, closedLoop(longer, program));
-  await run(context, streamLoop(context, program));
-  await program.settled();
+  for (let turn = 0; turn < WARM_UP_TURNS; turn++) {
+    await run(context, closedLoop(longer, program));
+    await run(context, openLoop(context, program));
+    await run(context, streamLoop(context, program));
+    await program.settled();
+  }
 };
 
 /** One round of one program. */
