@@ -44,7 +44,7 @@ export const barsOf = (medians: Medians, gaps: readonly Gaps[], workers: number)
     against('SSE events/s per core ≥ 0.8 × bare', 'sseEventsPerSecondPerCore', (ratio) => ratio >= 0.8),
     gapBar(gaps),
     ...levelsBar(of('levels', 'cpuMicrosPerRequest'), of('unlimited', 'cpuMicrosPerRequest')),
-    residentBar(of('beffroi', 'residentMiB'), workers),
+    residentBar('at load', of('beffroi', 'residentMiB'), workers),
   ];
 };
 
@@ -90,8 +90,9 @@ const gapBar = (gaps: readonly Gaps[]): Bar => {
   };
 };
 
-const residentBar = (resident: number | undefined, workers: number): Bar => {
-  const text = `resident ≤ ${MOST_RESIDENT_MB} MB a worker at load`;
+/** @param when it was measured, for people */
+export const residentBar = (when: string, resident: number | undefined, workers: number): Bar => {
+  const text = `resident ≤ ${MOST_RESIDENT_MB} MB a worker ${when}`;
   if (resident === undefined) return notMeasured(text);
   const eachMb = (resident * MB_PER_MIB) / workers;
   return { text, measured: `${eachMb.toFixed(0)} MB`, isReached: eachMb <= MOST_RESIDENT_MB };

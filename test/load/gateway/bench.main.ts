@@ -137,8 +137,9 @@ const run = async (options: BenchOptions): Promise<void> => {
   say(barLines(barsOf(medians, gaps, options.workers)));
   if (options.json) writeFileSync(options.json, jsonOf(options.rounds, medians));
   const gateway = programs.find(({ name }) => name === 'beffroi');
-  if (options.memoryMinutes !== undefined && gateway)
-    say(await watchMemory(clients, gateway, options.memoryMinutes));
+  const { memoryMinutes: minutes, workers } = options;
+  if (minutes !== undefined && gateway)
+    say(barLines(await watchMemory(clients, gateway, { minutes, workers, say })));
 };
 
 /** Nothing is pinned: processes that shared a lock would have to wait for one another on cores of their own. */
