@@ -5,7 +5,7 @@ import { Engine } from './engine.ts';
 import type { Condition } from './standing.ts';
 import { type ConnectionsOptions, openConnections } from './connections/open.connections.ts';
 
-export interface FleetOptions extends Omit<ConnectionsOptions, 'reachable' | 'mostConnections'> {
+export interface FleetOptions extends Omit<ConnectionsOptions, 'reachable'> {
   /** Requests that may be under way with one engine. */
   readonly mostInFlight: number;
   /** Requests that an engine takes at once, before it has said how many it can. */
@@ -97,11 +97,9 @@ export class Fleet {
   }
 
   #recruit({ id, offer }: Route, { url, weight }: EngineAddress): Engine {
-    const { mostInFlight, engineRoom, reachable, ...timeouts } = this.#options;
+    const { engineRoom, reachable, ...timeouts } = this.#options;
     const options = {
       ...timeouts,
-      // Its checks come on top.
-      mostConnections: mostInFlight + 1,
       reachable: offer === 'external' ? reachable : undefined,
     };
     const open = () => openConnections(url, options);

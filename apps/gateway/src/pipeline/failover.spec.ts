@@ -374,6 +374,22 @@ describe('a provider', () => {
     expect(text).toMatch(/data: \[DONE\]\n\n$/);
   });
 
+  it.each([false, true])('may say 1xx before its answer, unasked (stream: %s)', async (stream) => {
+    gateway.publish('route', ROUTE, null);
+    gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(second.url));
+    second.script = (response, call) => {
+      response.writeContinue();
+      response.writeProcessing();
+      response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+      return (stream ? STREAM : FakeEngine.whole())(response, call);
+    };
+    for (const _ of ['first', 'on a kept connection']) {
+      const response = await chat({ stream });
+      expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('Oui.')]);
+    }
+    expect(second.calls).toHaveLength(2);
+  });
+
   it('is connected to by name too, once the name leads where it may', async () => {
     gateway.publish('route', ROUTE, null);
     const byName = second.url.replace('127.0.0.1', 'localhost');

@@ -1,20 +1,23 @@
 import {
   type ConnectionHolder,
   type ConnectionTimeouts,
-  type EngineAddress,
   EngineConnection,
   TICK_MS,
 } from './engine.connection.ts';
 import type { AnswerReader, Call, EngineConnections, Question } from './engine.connections.ts';
+import type { Lookup } from './guarded.lookup.ts';
+import type { EngineAddress, SessionMemory } from './open.socket.ts';
 
 const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
 
 /**
- * Connections to one engine of our own, as many as there are requests under way. All their timeouts are kept by one
+ * Connections to one engine, of ours or of a provider, as many as there are requests under way. All their timeouts are kept by one
  * timer that looks at each now and then: a timer for each request would cost more than its head does.
  */
 export class ConnectionPool implements EngineConnections, ConnectionHolder {
   readonly address: EngineAddress;
+  readonly memory: SessionMemory = { session: undefined };
   readonly timeouts: ConnectionTimeouts;
   tickMs = performance.now();
   readonly #all = new Set<EngineConnection>();
@@ -24,13 +27,20 @@ export class ConnectionPool implements EngineConnections, ConnectionHolder {
   #isClosed = false;
   #whenEmpty: (() => void) | undefined;
 
-  /** @param url `http:`, without a path */
-  constructor(url: string, timeouts: ConnectionTimeouts) {
-    const { hostname, port, host } = new URL(url);
+  /**
+   * @param url `http:` or `https:`, without a path
+   * @param lookup of its name; undefined: the machine's
+   */
+  constructor(url: string, timeouts: ConnectionTimeouts, lookup?: Lookup) {
+    const { protocol, hostname, port, host } = new URL(url);
+    const isSecure = protocol === 'https:';
+    const usualPort = isSecure ? HTTPS_PORT : HTTP_PORT;
     this.address = {
       host: hostname.replace(/^\[(.*)\]$/, '$1'),
-      port: port === '' ? HTTP_PORT : Number(port),
+      port: port === '' ? usualPort : Number(port),
       authority: host,
+      isSecure,
+      lookup,
     };
     this.timeouts = timeouts;
   }

@@ -1,15 +1,8 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { MalformedAnswer, readHead, type ReadHead } from './answer.head.ts';
 import { ChunkedBody } from './chunked.body.ts';
 import { type AnswerReader, type Call, EngineSilence, type Question } from './engine.connections.ts';
-
-/** Where an engine listens. */
-export interface EngineAddress {
-  readonly host: string;
-  readonly port: number;
-  /** As the header `host` says it. */
-  readonly authority: string;
-}
+import { type EngineAddress, openSocket, type SessionMemory } from './open.socket.ts';
 
 export interface ConnectionTimeouts {
   readonly connectTimeoutMs: number;
@@ -22,6 +15,8 @@ export interface ConnectionTimeouts {
 /** Who holds the connection. */
 export interface ConnectionHolder {
   readonly address: EngineAddress;
+  /** Of the last connection by TLS. */
+  readonly memory: SessionMemory;
   readonly timeouts: ConnectionTimeouts;
   /** A clock that stands still between two ticks. */
   readonly tickMs: number;
@@ -42,7 +37,7 @@ const SHORT_BODY_BYTES = 16 * 1024;
 
 /**
  * One kept connection that carries one request at a time. It does the part of an HTTP/1.1 client that a gateway needs
- * of its own engines and no more: one write a request, one buffer for the reads of all connections, no timer of its own.
+ * and no more: one write a request, one buffer for the reads of all connections, no timer of its own.
  */
 export class EngineConnection implements Call {
   readonly #holder: ConnectionHolder;
@@ -65,16 +60,12 @@ export class EngineConnection implements Call {
   #quietSinceMs: number;
 
   constructor(holder: ConnectionHolder) {
-    const { host, port } = holder.address;
     this.#holder = holder;
     this.#quietSinceMs = holder.tickMs;
-    this.#socket = connect({
-      host,
-      port,
-      noDelay: true,
+    this.#socket = openSocket(holder.address, holder.memory, {
       onread: { buffer: READ_BUFFER, callback: (bytes) => this.#read(bytes) },
+      ready: () => this.#connected(),
     })
-      .once('connect', () => this.#connected())
       .on('error', (error) => (this.#error ??= error))
       .once('end', () => this.#engineClosed())
       .once('close', () => this.#closed());
@@ -187,7 +178,7 @@ export class EngineConnection implements Call {
       if (end === -1) return this.#keepHead(text.slice(from));
       const head = readHead(text.slice(from, end));
       from = end + END_OF_HEAD.length;
-      // What is said meanwhile (1xx) is no answer.
+      // What is said meanwhile (1xx) is no answer (RFC 9110 §15.2), though nobody asked for it.
       if (head.status >= 200) return this.#headEnded(head, from - before, reader);
     }
   }

@@ -1,7 +1,7 @@
 import { type ReachableAddresses, readBaseUrl } from '@beffroi/catalogue/domain';
 import { ConnectionPool } from './connection.pool.ts';
 import type { EngineConnections } from './engine.connections.ts';
-import { ProviderPool } from './provider.pool.ts';
+import { guardedLookup } from './guarded.lookup.ts';
 
 /** vLLM's server closes a connection that is idle for 5 s: ours go first, so that no request meets a closed one. */
 const KEEP_ALIVE_MS = 4_000;
@@ -10,8 +10,6 @@ export interface ConnectionsOptions {
   readonly connectTimeoutMs: number;
   /** Longest silence inside an answer that has begun. */
   readonly idleTimeoutMs: number;
-  /** Requests that may be under way with one engine; it generates for fewer at a time. */
-  readonly mostConnections: number;
   /** Where an address outside our own clusters may lie; undefined: it is one of our own engines. */
   readonly reachable: ReachableAddresses | undefined;
 }
@@ -22,7 +20,9 @@ export const openConnections = (url: string, options: ConnectionsOptions): Engin
   // An address needs no lookup, so the guard of names would never see it.
   const refused = reachable && readBaseUrl(url, reachable);
   if (refused?.ok === false) throw new TypeError(`${url} may not be reached: ${refused.failure.fault}`);
-  const kept = { ...options, keepAliveMs: KEEP_ALIVE_MS };
-  const isOurs = reachable === undefined && new URL(url).protocol === 'http:';
-  return isOurs ? new ConnectionPool(url, kept) : new ProviderPool(url, kept);
+  if (!PROTOCOLS.has(new URL(url).protocol)) throw new TypeError(`${url} is no address of HTTP`);
+  const timeouts = { ...options, keepAliveMs: KEEP_ALIVE_MS };
+  return new ConnectionPool(url, timeouts, reachable && guardedLookup(reachable));
 };
+
+const PROTOCOLS = new Set(['http:', 'https:']);
