@@ -9,7 +9,7 @@ export const afterLastLine = (chunk: Buffer): number =>
 export const isOneEvent = (text: string): boolean =>
   text.endsWith('\n\n') && text.indexOf('\n') === text.length - 2 && !text.includes('\r');
 
-/** Calls back with each line's place, its end left out. */
+/** Calls back with each line's place, its end left out, and where the next one begins. */
 export class LineWalk {
   /** The last line ended in CR: an LF that comes next belongs to it. */
   #endedInCr = false;
@@ -18,13 +18,19 @@ export class LineWalk {
     return this.#endedInCr;
   }
 
+  /** Whether these lines begin with what the last one ended in. */
+  beginInEnd(lines: Buffer): boolean {
+    return this.#endedInCr && lines[0] === LF;
+  }
+
   /** @param lines whole lines */
-  walk(lines: Buffer, onLine: (from: number, end: number) => void): void {
+  walk(lines: Buffer, onLine: (from: number, end: number, next: number) => void): void {
     const hasCr = lines.includes(CR);
-    let from = this.#endedInCr && lines[0] === LF ? 1 : 0;
+    let from = this.beginInEnd(lines) ? 1 : 0;
     for (let end = lineEnd(lines, from, hasCr); end !== -1; end = lineEnd(lines, from, hasCr)) {
-      onLine(from, end);
-      from = end + (lines[end] === CR && lines[end + 1] === LF ? 2 : 1);
+      const next = end + (lines[end] === CR && lines[end + 1] === LF ? 2 : 1);
+      onLine(from, end, next);
+      from = next;
     }
     this.#endedInCr = lines[lines.length - 1] === CR;
   }

@@ -86,10 +86,22 @@ const usageWithEndPiece = usageText.map(({ usage, json }): Piece => {
     `data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":${value}}\n\n`;
   return { text: event(json), passes: event('null'), deltas: 0, usage: countsOf(usage) };
 });
-const usageOverLinesPiece = usageText.map(({ usage, json }): Piece => ({
-  ...plain(`data: {"choices":[],\ndata: "usage":${json}\ndata: }\n\n`),
-  usage: countsOf(usage),
-}));
+const usageOverLinesPiece = usageText.map(({ usage, json }): Piece => {
+  const event = (value: string) => `data: {"choices":[],\ndata: "usage":${value}\ndata: }\n\n`;
+  return {
+    text: event(json),
+    passes: event(stated(json)),
+    deltas: 0,
+    usage: countsOf(usage),
+    isStated: true,
+  };
+});
+const endOverLinesPiece = usageText.map(({ usage, json }): Piece => {
+  const ends = '"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]';
+  const event = (value: string) => `data:{\ndata: ${ends}\ndata:,"usage":${value}}\n\n`;
+  const text = event(json.replaceAll(',', ',\ndata:'));
+  return { text, passes: event('null'), deltas: 0, usage: countsOf(usage) };
+});
 
 const countsOf = (usage: { prompt_tokens: number; completion_tokens: number }) => ({
   input: usage.prompt_tokens,
@@ -114,6 +126,7 @@ const pieces = fc.array(
     usageWithChoicePiece,
     usageWithEndPiece,
     usageOverLinesPiece,
+    endOverLinesPiece,
   ),
   { maxLength: 12 },
 );

@@ -43,7 +43,7 @@ const HAS_CHOICE = /"choices":\s*\[\s*\{/;
 const SAYS_NOTHING = /"delta":\s*\{\s*(?:"role":\s*"[a-z]+"(?:,\s*"content":\s*(?:""|null))?)?\s*\}/;
 
 /** An empty text with no end may be a token all the same: the first bytes of a character. */
-const ONLY_ENDS = /"delta":\s*\{\s*"content":\s*(?:""|null)\s*\}.*"finish_reason":\s*"/;
+const ONLY_ENDS = /"delta":\s*\{\s*"content":\s*(?:""|null)\s*\}.*"finish_reason":\s*"/s;
 
 /** Quotes inside a JSON string are escaped, so that these are a name, or the last word of a text. */
 export const maySayMore = (line: string): boolean => line.includes('usage"') || line.includes('error"');
@@ -57,10 +57,3 @@ export const parseEvent = (line: Buffer): StreamEvent | undefined => {
     return undefined;
   }
 };
-
-/** The lines of one event as the one line they stand for: values of several `data` fields are joined by LF. */
-export const joinEvent = (lines: readonly Buffer[]): Buffer =>
-  Buffer.concat(
-    lines.flatMap((line, index) => (index === 0 ? [line] : [NEW_LINE, line.subarray(FIELD.length)])),
-  );
-const NEW_LINE = Buffer.from('\n');

@@ -1,9 +1,10 @@
 import type { TokenCounts } from '@beffroi/contracts/usage';
 import { choicesAsked } from '../body/asked.choices.ts';
 import { isMarked, withoutMark } from './byte-order.mark.ts';
+import { EventLines, goesOn } from './event.lines.ts';
 import { afterLastLine, isOneEvent, LineWalk } from './line.ends.ts';
 import { withEventModel } from './model.name.ts';
-import { isDelta, joinEvent, maySayMore, parseEvent } from './stream.event.ts';
+import { isDelta, maySayMore, parseEvent } from './stream.event.ts';
 import type { NamedCalls } from './named.calls.ts';
 import { NO_BYTES, type Tap } from './tap.ts';
 import { type ReadUsage, withOutput } from './usage.completion.ts';
@@ -17,12 +18,13 @@ import {
 } from './usage.event.ts';
 import { completedUsage, estimatedUsage, type StatementTerms } from './usage.statement.ts';
 
-/** No event of an engine is longer; one that is passes unread. */
+/** No line of an engine is longer, nor any event of several lines; one that is passes unread. */
 const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads the events of a stream. A line passes when it is whole, since no client reads it before; it is looked at
- * once, as bytes; only one that may hold usage or an error is parsed.
+ * Reads the events of a stream. A line passes when it is whole, and an event whose JSON is spread over several lines
+ * when all of them are there, since no client reads it before; it is looked at once, as bytes; only one that may hold
+ * usage or an error is parsed.
  */
 export class StreamTap implements Tap {
   deltas = 0;
@@ -47,8 +49,10 @@ export class StreamTap implements Tap {
   /** The choices that ended with it, or with usage before. */
   #ended: ReadonlySet<unknown> = NONE;
   readonly #lineWalk = new LineWalk();
-  /** Of the event under way. Engines write one line an event; a server in between may write several. */
-  #dataLines: Buffer[] = [];
+  /** The event under way has said its data. */
+  #hasData = false;
+  /** Of an event of several lines. Engines write one line an event; a server in between may write several. */
+  #several: EventLines | undefined;
 
   /** @param calls for a client that must have each piece of a call named */
   constructor(terms: StatementTerms, calls?: NamedCalls) {
@@ -66,7 +70,7 @@ export class StreamTap implements Tap {
 
   /** A chunk that is one whole event which only brings text: what almost all are, and read with the least work. */
   #isPlainDelta(chunk: Buffer): boolean {
-    const isAlone = this.#partsBytes === 0 && this.#dataLines.length === 0 && !this.complete;
+    const isAlone = this.#partsBytes === 0 && !this.#hasData && !this.complete;
     if (!isAlone || this.#isFromElsewhere || this.#lineWalk.endedInCr) return false;
     const event = chunk.toString('latin1');
     if (!isOneEvent(event) || !event.startsWith('data:') || maySayMore(event) || !isDelta(event))
@@ -89,10 +93,15 @@ export class StreamTap implements Tap {
   end(): Buffer {
     const line = this.#takeParts();
     const saidBefore = this.usage;
-    const read = line.length === 0 ? NO_BYTES : (this.#readLine(line) ?? line);
+    const read = this.#several ? this.#endSeveral(this.#several, line) : this.#readLast(line);
     if (this.complete) return read;
     if (!this.#saysAll) return NO_BYTES;
     return this.usage === saidBefore ? this.#addDone() : Buffer.concat([read, NEW_LINE, this.#addDone()]);
+  }
+
+  #readLast(bytes: Buffer): Buffer {
+    const line = this.#unmarked(bytes);
+    return line.length === 0 ? NO_BYTES : (this.#readLine(line) ?? line);
   }
 
   unstated(): Buffer {
@@ -146,39 +155,81 @@ export class StreamTap implements Tap {
     return parts;
   }
 
-  /** Gives the lines as they came, but for those that state usage. */
+  /** Gives the lines as they came, but for those that state usage, and those of an event that is not yet whole. */
   #read(lines: Buffer): Buffer {
     const changed: Buffer[] = [];
     let passed = 0;
-    this.#lineWalk.walk(lines, (from, end) => {
-      const replacement = this.#readLine(lines.subarray(from, end));
-      if (!replacement) return;
+    const replace = (from: number, end: number, replacement: Buffer) => {
       changed.push(lines.subarray(passed, from), replacement);
       passed = end;
+    };
+    if (this.#several && this.#lineWalk.beginInEnd(lines)) {
+      this.#several.endsIn(lines.subarray(0, 1));
+      replace(0, 1, NO_BYTES);
+    }
+    this.#lineWalk.walk(lines, (from, end, next) => {
+      const line = this.#unmarked(lines.subarray(from, end));
+      if (line.length < end - from) replace(from, end - line.length, NO_BYTES);
+      if (this.#several && end === from) return replace(from, from, this.#endSeveral(this.#several));
+      if (this.#belongsToSeveral(line, lines, next))
+        return replace(end - line.length, next, this.#holdLine(line, lines.subarray(end, next)));
+      const replacement = this.#readLine(line);
+      if (replacement) replace(end - line.length, end, replacement);
     });
-    if (passed === 0) return lines;
+    if (changed.length === 0) return lines;
     changed.push(lines.subarray(passed));
     return Buffer.concat(changed);
+  }
+
+  /** Nobody needs the mark, which is no part of the first line (WHATWG HTML, §9.2.5). */
+  #unmarked(line: Buffer): Buffer {
+    const isFirst = !this.#hasBegun && this.deltas === 0;
+    this.#hasBegun = true;
+    return isFirst && isMarked(line) ? withoutMark(line) : line;
+  }
+
+  #belongsToSeveral(line: Buffer, lines: Buffer, next: number): boolean {
+    if (this.#several) return true;
+    const mayBegin = !this.complete && !this.#hasData && line.toString('latin1', 0, 5) === 'data:';
+    return mayBegin && goesOn(line, lines, next);
+  }
+
+  /** @returns what passes */
+  #holdLine(line: Buffer, end: Buffer): Buffer {
+    if (ERROR_EVENT.test(line.toString('latin1'))) this.failed = true;
+    this.#hasData = true;
+    const several = (this.#several ??= new EventLines());
+    several.push(line, end);
+    if (several.bytes <= LONGEST_LINE_BYTES) return NO_BYTES;
+    this.#several = undefined;
+    return several.raw();
+  }
+
+  /** @returns what passes instead of the lines */
+  #endSeveral(several: EventLines, last = NO_BYTES): Buffer {
+    if (last.length > 0) several.push(last, NO_BYTES);
+    this.#several = undefined;
+    this.#hasData = false;
+    const joined = several.joined();
+    const changed = this.#readEvent(joined.toString('latin1'), joined);
+    return changed ? several.spread(changed) : several.raw();
   }
 
   /** @returns what passes instead of this line; undefined: itself */
   #readLine(bytes: Buffer): Buffer | undefined {
     if (this.complete) return undefined;
-    const isFirst = !this.#hasBegun && this.deltas === 0;
-    this.#hasBegun = true;
-    if (isFirst && isMarked(bytes)) return this.#readUnmarked(withoutMark(bytes));
-    if (bytes.length === 0) return this.#endEvent();
+    if (bytes.length === 0) {
+      this.#hasData = false;
+      return undefined;
+    }
     const line = bytes.toString('latin1');
     if (ERROR_EVENT.test(line)) this.failed = true;
     if (!line.startsWith('data:')) return undefined;
-    if (this.#dataLines.push(bytes) > 1) return undefined;
+    // What follows a whole event before its end makes it none, or was meant as another.
+    if (this.#hasData) return undefined;
+    this.#hasData = true;
     if (line.startsWith('[DONE]', line.startsWith('data: ') ? 6 : 5)) return this.#readDone(bytes);
     return this.#readEvent(line, bytes);
-  }
-
-  /** Nobody needs the mark, which is no part of the first line (WHATWG HTML, §9.2.5). */
-  #readUnmarked(line: Buffer): Buffer {
-    return this.#readLine(line) ?? line;
   }
 
   #readEvent(line: string, bytes: Buffer): Buffer | undefined {
@@ -216,18 +267,6 @@ export class StreamTap implements Tap {
     this.#company = companyOf(event);
     if (this.#company === 'with-end') this.#ended = new Set([...this.#ended, ...endedIn(event)]);
     return (this.#unstated = { stated: event.usage as object, usage });
-  }
-
-  /** An event of several lines has passed as it is; what it said is read now that it is whole. */
-  #endEvent(): undefined {
-    const lines = this.#dataLines;
-    if (lines.length > 1) {
-      const whole = joinEvent(lines);
-      const line = whole.toString('latin1');
-      if (isDelta(line) && !isDelta(lines[0]!.toString('latin1'))) this.deltas++;
-      if (maySayMore(line)) this.#readMore(whole);
-    }
-    lines.length = 0;
   }
 
   /** A stream always ends with usage in an event of its own, whatever its engine says, an error too. */

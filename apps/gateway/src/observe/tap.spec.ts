@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { SseDecoder } from '@beffroi/contracts/openai';
 import { StreamTap } from './stream.tap.ts';
 import type { Tap } from './tap.ts';
 import { readGeneratedUsage } from './usage.reader.ts';
@@ -193,13 +194,30 @@ describe('what a stream says of its usage', () => {
     expect(eventsOf(text).map((each) => each.usage)).toEqual([null, STATED]);
   });
 
-  it('is completed in an event of its own where the engine wrote its event over several lines', () => {
-    const stream = `data: {"choices":[],\ndata: "usage":${JSON.stringify(USAGE)}}\n\n`;
-    const { text } = streamed(`${stream}data: [DONE]\n\n`);
-    expect(text.startsWith(stream)).toBe(true);
-    expect(eventsOf(text.slice(stream.length))).toEqual([
-      { id: 'our-id', model: 'mistral/small', choices: [], usage: STATED },
-    ]);
+  it.each(['alone', 'with an end'])(
+    'is told once where the engine wrote it over several lines, %s',
+    (where) => {
+      const choices = where === 'alone' ? [] : END.choices;
+      const spelled = JSON.stringify({ id: 'c', choices, usage: USAGE }, null, 1);
+      const stream = spelled.replaceAll(/^/gm, 'data: ');
+      const { text, usage } = streamed(`${event(delta('a'))}${stream}\n\ndata: [DONE]\n\n`);
+      expect(usage).toEqual(COUNTED);
+      const said = new SseDecoder().push(Buffer.from(text)).map(({ data }) => data);
+      const stated = said.slice(0, -1).filter((data) => (JSON.parse(data) as { usage?: unknown }).usage);
+      expect(stated.map((data) => JSON.parse(data) as object)).toEqual([
+        expect.objectContaining({ choices: [], usage: STATED }),
+      ]);
+      expect(text).toContain(stream.slice(0, stream.indexOf('"usage"')));
+    },
+  );
+
+  it('of an event of several lines is read after a mark, and where the stream ends in it', () => {
+    const lines = `data: {"choices":[],\ndata: "usage":${JSON.stringify(USAGE)}}`;
+    const tap = streamed(`\uFEFF${lines}`);
+    expect(tap.end().toString()).toMatch(
+      /^data: \{"choices":\[\],\ndata: "usage":\{"cost":[^\n]*\n+data: \[DONE\]\n\n$/,
+    );
+    expect(tap).toMatchObject({ usage: COUNTED, complete: true });
   });
 
   it.each([
