@@ -15,9 +15,9 @@ const ARRAY = '['.charCodeAt(0);
 /** Inputs of which there may be several, each read by itself. */
 const SEVERAL = new Set(['prompt', 'input', 'documents']);
 
-/** Texts to read; token ids are one. */
+/** Texts to read; token ids are one. Of two members of a name the last counts, as in engines. */
 export const itemsOf = ({ bytes, inputs }: Omit<AskingBody, 'members'>): number => {
-  const list = inputs.find(({ name }) => SEVERAL.has(name));
+  const list = inputs.findLast(({ name }) => SEVERAL.has(name));
   if (list === undefined || bytes[list.valueStart] !== ARRAY) return 1;
   const items = JSON.parse(bytes.toString('utf8', list.valueStart, list.end)) as unknown[];
   return typeof items[0] === 'number' ? 1 : Math.max(1, items.length);

@@ -167,6 +167,34 @@ describe('the size of a prompt', () => {
     expect(estimatedInputTokens(size, model)).toBeLessThan(1_030);
   });
 
+  it('counts an image by its address as one too', () => {
+    const content = [
+      { type: 'text', text: 'Que voit-on ?' },
+      { type: 'image_url', image_url: { url: 'https://bourges.example/plan.png' } },
+      { type: 'image_url', image_url: 'https://bourges.example/mairie.png' },
+    ];
+    const size = promptSize(chat({ model: 'm', messages: [{ role: 'user', content }] }));
+    expect(size).toMatchObject({ attachments: 2, unbounded: 0 });
+  });
+
+  it.each([
+    ['a message', 'content', (text: string) => text],
+    ['a part', 'content', (text: string) => [{ type: 'text', text }]],
+    ['a part whose type comes last', 'content', (text: string) => [{ text, type: 'text' }]],
+    ['the call of a tool', 'tool_calls', (text: string) => [{ function: { arguments: text } }]],
+  ])('counts every byte of a text that only looks like an image, in %s', (_where, field, around) => {
+    const text = `data:image/png;base64,${'A'.repeat(400_000)}`;
+    const size = promptSize(chat({ model: 'm', messages: [{ role: 'user', [field]: around(text) }] }));
+    expect(size.attachments).toBe(0);
+    expect(size.textBytes).toBeGreaterThan(400_000);
+  });
+
+  it('tells files whose size no record bounds', () => {
+    const content = [{ type: 'document_url', document_url: 'https://bourges.example/plu.pdf' }];
+    const size = promptSize(chat({ model: 'm', messages: [{ role: 'user', content }] }));
+    expect(size).toMatchObject({ attachments: 1, unbounded: 1 });
+  });
+
   it('leaves the default where there is room, what the context leaves otherwise, never less than the floor', () => {
     expect(defaultMaxTokens({ textBytes: 300, attachments: 0 }, model, model.maxContextTokens)).toBe(1_024);
     expect(defaultMaxTokens({ textBytes: 8_000 * 3, attachments: 0 }, model, model.maxContextTokens)).toBe(

@@ -10,7 +10,7 @@ import {
   requiredText,
   textOrNothing,
 } from './field.rules.ts';
-import type { InputRule } from './input.readers.ts';
+import { type InputNotes, type InputRule, noNotes } from './input.readers.ts';
 import { type Member, scanTextWith } from './json.scanner.ts';
 
 /** What a body of one endpoint must be. Fields that no rule names are left to the engine. */
@@ -41,9 +41,13 @@ export interface InferenceBody {
   readonly model: string;
   readonly endUser: string | undefined;
   readonly inputs: readonly Member[];
+  readonly files: Files;
   /** undefined: nothing is generated. */
   readonly generation: Generation | undefined;
 }
+
+/** Images and other files among the inputs. */
+export type Files = Omit<InputNotes, 'faults'>;
 
 export interface Generation {
   readonly stream: boolean;
@@ -61,8 +65,9 @@ export type InferenceBodyReading =
 /** Reads and checks a body in one walk. */
 export const readInferenceBody = (bytes: Buffer, rules: BodyRules): InferenceBodyReading => {
   if (!isUtf8(bytes)) return NOT_READABLE;
-  const faults: RequestFault[] = [];
-  const scanned = scanTextWith(bytes, rules.inputs, faults);
+  const notes = noNotes();
+  const { faults } = notes;
+  const scanned = scanTextWith(bytes, rules.inputs, notes);
   switch (scanned.kind) {
     case 'not-json':
       return NOT_READABLE;
@@ -71,7 +76,7 @@ export const readInferenceBody = (bytes: Buffer, rules: BodyRules): InferenceBod
     case 'crowded':
       return { kind: 'faulty', faults: [faultAt(tooManyFields(scanned.mostMembers), [])] };
     case 'object': {
-      const body = bodyOf({ bytes, members: scanned.members, faults }, rules);
+      const body = bodyOf({ bytes, members: scanned.members, faults }, notes, rules);
       return faults.length > 0 ? { kind: 'faulty', faults } : { kind: 'read', body };
     }
   }
@@ -85,7 +90,7 @@ interface Scanned {
   readonly faults: RequestFault[];
 }
 
-const bodyOf = (scanned: Scanned, rules: BodyRules): InferenceBody => {
+const bodyOf = (scanned: Scanned, files: Files, rules: BodyRules): InferenceBody => {
   const inputs = scanned.members.filter(({ name }) => rules.inputs.has(name));
   for (const group of rules.required) {
     const isThere = inputs.some(({ name }) => group.includes(name));
@@ -98,6 +103,7 @@ const bodyOf = (scanned: Scanned, rules: BodyRules): InferenceBody => {
     model: fieldOf(scanned, 'model', COMMON_FIELDS.model) ?? '',
     endUser: fieldOf(scanned, 'user', COMMON_FIELDS.user),
     inputs,
+    files,
     generation: rules.generates ? generationOf(scanned) : undefined,
   };
 };

@@ -2,31 +2,20 @@ import type { InferenceBody } from './inference.body.ts';
 
 /** What can be told of a prompt without a tokenizer. */
 export interface PromptSize {
-  /** Of the inputs as JSON, attached files left out. */
+  /** Of the inputs as JSON, images given inline left out. */
   readonly textBytes: number;
-  /** Images and files given inline (`data:…;base64,…`). */
+  /** Images and other files, inline or by their address. */
   readonly attachments: number;
+  /** Of these, what no model's record bounds. */
+  readonly unbounded: number;
   /** Where an engine was asked. */
   readonly countedTokens?: number;
 }
 
-const INLINE = Buffer.from(';base64,');
-const QUOTE = '"'.charCodeAt(0);
-
-export const promptSize = ({ bytes, inputs }: InferenceBody): PromptSize => {
-  let textBytes = 0;
-  let attachments = 0;
-  for (const input of inputs) {
-    textBytes += input.end - input.valueStart;
-    let at = bytes.indexOf(INLINE, input.valueStart);
-    while (at !== -1 && at < input.end) {
-      const end = bytes.indexOf(QUOTE, at);
-      textBytes -= end - at;
-      attachments++;
-      at = bytes.indexOf(INLINE, end);
-    }
-  }
-  return { textBytes, attachments };
+export const promptSize = ({ inputs, files }: Pick<InferenceBody, 'inputs' | 'files'>): PromptSize => {
+  let textBytes = -files.inlineBytes;
+  for (const { valueStart, end } of inputs) textBytes += end - valueStart;
+  return { textBytes, attachments: files.attachments, unbounded: files.unbounded };
 };
 
 interface ModelMeasures {
@@ -52,7 +41,11 @@ export const estimatedInputTokens = (size: PromptSize, model: ModelMeasures): nu
 const DENSE_BYTES_PER_TOKEN = 3;
 
 /** `max_tokens` of a request that names none: the model's default, within what the served context leaves. */
-export const defaultMaxTokens = (size: PromptSize, model: ModelMeasures, contextTokens: number): number => {
+export const defaultMaxTokens = (
+  size: Pick<PromptSize, 'textBytes' | 'attachments'>,
+  model: ModelMeasures,
+  contextTokens: number,
+): number => {
   const inputTokens =
     Math.ceil(size.textBytes / DENSE_BYTES_PER_TOKEN) +
     size.attachments * model.maxTokensPerImage +

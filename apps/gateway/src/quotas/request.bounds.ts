@@ -8,7 +8,7 @@ import type { Model } from '../records/record.views.ts';
 export const NOTHING_LIMITED: Bounds = { inputTokens: 0, outputTokens: 0, choices: 0 };
 
 /** What templates write out at length: names, types and braces of schemas, and calls of tools. */
-const WRITTEN_OUT = new Set(['tools', 'functions', 'response_format', 'guided_json']);
+const WRITTEN_OUT = new Set(['tools', 'functions', 'response_format', 'guided_json', 'chat_template_kwargs']);
 const TOOL_CALLS = '"tool_calls"';
 
 /**
@@ -30,8 +30,9 @@ export const boundsOf = (
     repeatedBytes(body, items) +
     model.templateTokens * items +
     size.attachments * model.maxTokensPerImage;
+  const most = model.maxContextTokens * items;
   return {
-    inputTokens: Math.min(inputTokens, model.maxContextTokens * items),
+    inputTokens: size.unbounded > 0 ? most : Math.min(inputTokens, most),
     outputTokens: generation ? Math.min(generation.maxTokens ?? defaultTokens, model.maxContextTokens) : 0,
     choices: generation ? choicesOf(body) * items : 0,
   };
@@ -52,6 +53,6 @@ const choicesOf = (body: InferenceBody): number =>
 
 /** A reranker reads the query again with each document. */
 const repeatedBytes = ({ inputs }: InferenceBody, items: number): number => {
-  const query = inputs.find(({ name }) => name === 'query');
+  const query = inputs.findLast(({ name }) => name === 'query');
   return query ? (query.end - query.valueStart) * (items - 1) : 0;
 };
