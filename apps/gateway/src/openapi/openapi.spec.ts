@@ -9,6 +9,7 @@ import { DOCS_PAGE_POLICY } from './page/docs.page.ts';
 interface Operation {
   readonly operationId: string;
   readonly summary: string;
+  readonly description?: string;
   readonly tags: string[];
   readonly security?: object[];
   readonly parameters?: { name: string; in: string; required: boolean }[];
@@ -119,6 +120,13 @@ describe('what a key asks about itself', () => {
   ])('may be refused as %s says: too many at once among it', (path, method, more) => {
     const refusals = Object.keys(french.paths[path]![method]!.responses).filter((status) => status >= '400');
     expect(refusals).toEqual([...more, '401', '403', '422', '429', '503'].sort());
+  });
+
+  it('of its usage says that the impacts of a day are not the sum of those of its requests', () => {
+    for (const told of [french, english]) {
+      expect(told.paths['/v1/usage']!.get!.description).toMatch(/^impacts .*EcoLogits/);
+      expect(told.paths['/v1/me/usage']!.get!.description).toMatch(/mesurée|measured/);
+    }
   });
 });
 

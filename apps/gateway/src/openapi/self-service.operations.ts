@@ -144,6 +144,10 @@ const DESCRIPTIONS: Readonly<Record<string, Omit<Operation, 'tag'>>> = {
   'GET /v1/usage': {
     id: 'listUsage',
     summary: { fr: 'Ma consommation, jour par jour', en: 'My usage, day by day' },
+    description: {
+      fr: 'impacts est calculé pour la durée que prévoit la méthode EcoLogits : les sommes ne disent pas combien de temps les requêtes ont pris. Il peut donc dépasser la somme des impacts de vos requêtes, d’autant plus que les moteurs sont rapides. Jetons et coût, eux, sont égaux.',
+      en: 'impacts is of the time that the EcoLogits method expects: sums do not say how long their requests took. It may therefore exceed the sum of the impacts of your requests, the more the faster the engines are. Tokens and cost are equal.',
+    },
     query: [
       ...interval(true),
       OFFSET,
@@ -166,6 +170,10 @@ const DESCRIPTIONS: Readonly<Record<string, Omit<Operation, 'tag'>>> = {
   'GET /v1/me/usage': {
     id: 'listRequests',
     summary: { fr: 'Les requêtes de ma clé, une par une', en: 'The requests of my key, one by one' },
+    description: {
+      fr: 'impacts est calculé pour la durée mesurée, comme dans la réponse, quand elle est plus courte que celle que prévoit la méthode EcoLogits.',
+      en: 'impacts is of the time that was measured, as in the answer, where that is less than the EcoLogits method expects.',
+    },
     query: [...interval(false), OFFSET, LIMIT, ENDPOINT],
     answer: json('UsageRowList'),
     errors: ERRORS,
