@@ -43,26 +43,31 @@ beforeAll(async () => {
   bourges = await town('18033');
   agent = await plane.personWith('collectivite.admin', bourges);
   stranger = await plane.personWith('collectivite.admin', await town('18279'));
-  const created = await call(
-    agent,
-    'createProject',
-    { collectiviteId: bourges, name: 'Accueil', sensitivity: 'INTERNE' },
-    '... on Project { id }',
-  );
-  project = created['id'] as string;
-  const issued = await call(
-    agent,
-    'issueApiKey',
-    { projectId: project, name: 'Clé' },
-    '... on ApiKeyIssued { apiKey { id } }',
-  );
-  key = (issued['apiKey'] as Row)['id'] as string;
+  ({ project, key } = await projectWithKey('Accueil'));
 });
 afterAll(() => plane.close());
 
 const town = async (codeInsee: string): Promise<CollectiviteId> => {
   const made = await call(operator, 'registerCollectivite', { codeInsee }, '... on Collectivite { id }');
   return brandId<CollectiviteId>(made['id'] as string);
+};
+
+/** Of the agent's. */
+const projectWithKey = async (name: string): Promise<{ project: string; key: string }> => {
+  const created = await call(
+    agent,
+    'createProject',
+    { collectiviteId: bourges, name, sensitivity: 'INTERNE' },
+    '... on Project { id }',
+  );
+  const project = created['id'] as string;
+  const issued = await call(
+    agent,
+    'issueApiKey',
+    { projectId: project, name: 'Clé' },
+    '... on ApiKeyIssued { apiKey { id } }',
+  );
+  return { project, key: (issued['apiKey'] as Row)['id'] as string };
 };
 
 const setLimit = (input: Row): Promise<Row> =>
@@ -131,6 +136,10 @@ const explain = async (token: string, input: Row, language: 'fr' | 'en' = 'en'):
 
 describe('a request that nobody has sent', () => {
   it('passes, with what each limit it falls under would have left, from its key to the operator’s pool', async () => {
+    const { project, key } = await projectWithKey('Courrier');
+    const limit = await setLimit({ level: 'PROJECT', ownerId: project, value: 10_000 });
+    await hold(limit['id'], 3_500, 3_000);
+    await setLimit({ level: 'POOL', metric: 'REQUESTS', value: 1_000_000 });
     const answer = await explain(agent, { apiKeyId: key, inputTokens: 100, maxTokens: 50, choices: 2 });
     expect(answer).toMatchObject({ verdict: 'PASSES', errorCode: null, outputTokens: 50 });
     const findings = answer['findings'] as Row[];
