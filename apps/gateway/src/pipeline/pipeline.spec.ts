@@ -427,6 +427,15 @@ describe('a request that is refused', () => {
     expect(engine.calls).toEqual([]);
   });
 
+  it('opens nothing with a key whose list is empty: no model, or from nowhere', async () => {
+    gateway.publish('key', KEY_ID, bodies.key({ models: [] }));
+    expect(await refusal(await chat())).toMatchObject({ status: 404, code: 'model_not_found' });
+    expect(await (await get('/v1/models')).json()).toEqual({ object: 'list', data: [] });
+    gateway.publish('key', KEY_ID, bodies.key({ addresses: [] }));
+    expect(await refusal(await chat())).toMatchObject({ status: 401, code: 'invalid_api_key' });
+    expect(engine.calls).toEqual([]);
+  });
+
   it('opens nothing with a key that was revoked, has expired or may not come from there', async () => {
     gateway.publish('key', KEY_ID, bodies.key({ expiresAt: '2020-01-01T00:00:00Z' }));
     expect(await refusal(await chat())).toMatchObject({

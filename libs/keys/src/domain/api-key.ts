@@ -12,7 +12,7 @@ export interface ApiKey {
   /** Whom to ask about it, in the issuer's words; null: the project's people. */
   readonly contact: string | null;
   readonly expiresAt: Date | null;
-  /** null: every model that the collectivité may use. */
+  /** null: every model that the collectivité may use. Of an old key it may be empty: none. */
   readonly models: readonly ModelId[] | null;
   /** CIDR ranges it may be used from; null: from anywhere. */
   readonly addresses: readonly string[] | null;

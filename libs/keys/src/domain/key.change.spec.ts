@@ -19,6 +19,14 @@ describe('a change of a key', () => {
     });
   });
 
+  it('leaves lists that are empty, as old keys may have them, until it names them', () => {
+    const old = aKey({ models: [], addresses: [] });
+    const change = { name: 'Accueil' };
+    expect(changeKey(old, change, NOW)).toEqual({ ok: true, value: { ...old, ...change } });
+    const opened = { ...change, models: null, addresses: null };
+    expect(changeKey(old, opened, NOW)).toEqual({ ok: true, value: { ...old, ...opened } });
+  });
+
   it('takes away what it names as null', () => {
     const nothing = { contact: null, expiresAt: null, addresses: null, models: null, selfService: null };
     expect(changeKey(key, nothing, NOW)).toEqual({

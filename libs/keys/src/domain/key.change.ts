@@ -19,10 +19,12 @@ export const changeKey = (
 ): Result<ApiKey, KeyNotActive | InvalidKey> => {
   if (key.revokedAt) return err({ kind: 'KeyNotActive', state: 'revoked' });
   const { models = key.models, expiresAt, ...wording } = { ...key, ...withoutUndefined(change) };
-  // An expiry that stays is not looked at again: it may have passed.
-  const draft = draftKey({ ...wording, expiresAt: change.expiresAt }, now);
+  // What stays is not looked at again: an expiry may have passed, and a list may be of before there were its bounds.
+  const { addresses: given } = change;
+  const draft = draftKey({ ...wording, expiresAt: change.expiresAt, addresses: given }, now);
   if (!draft.ok) return draft;
-  return ok({ ...key, ...draft.value, expiresAt: expiresAt ?? null, models });
+  const addresses = given === undefined ? key.addresses : draft.value.addresses;
+  return ok({ ...key, ...draft.value, expiresAt: expiresAt ?? null, addresses, models });
 };
 
 const withoutUndefined = (change: KeyChange): KeyChange =>

@@ -37,7 +37,8 @@ export class ApiKey {
 
   @Field(() => [ID], {
     nullable: true,
-    description: 'The models it may use; null: every one that its collectivité may use.',
+    description:
+      'The models it may use; null: every one that its collectivité may use. Empty, as old keys may have it: none.',
   })
   readonly models!: readonly string[] | null;
 

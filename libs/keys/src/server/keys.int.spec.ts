@@ -367,6 +367,23 @@ describe('a change', () => {
   });
 });
 
+describe('a key of before an empty list of models was refused', () => {
+  it('opens none, nor does what it issues, until its models are named or freed', async () => {
+    const { apiKey } = await issued(bourges, { models: ['bge-m3'], selfService: true });
+    await test.asOwner(`update keys.api_key set models = '{}' where id = $1`, [apiKey.id]);
+    const agent = agentOf(bourges.id);
+    const [input, none] = [{ apiKeyId: apiKey.id }, { models: [] }];
+    expect(await update.execute(agent, { ...input, name: 'Ancienne' })).toMatchObject({ value: none });
+    expect(await recordOf(apiKey.id)).toMatchObject(none);
+    const child = await delegate.execute(agent, { issuerId: apiKey.id, name: 'Fille' });
+    expect(child).toMatchObject({ value: { apiKey: none } });
+    for (const models of [['bge-m3'], null]) {
+      expect(await update.execute(agent, { ...input, models })).toMatchObject({ value: { models } });
+      expect(await recordOf(apiKey.id)).toMatchObject({ models });
+    }
+  });
+});
+
 describe('a key that may manage keys', () => {
   it('issues one for its own project with no more than its own rights', async () => {
     const rights = { models: ['bge-m3'], addresses: ['192.0.2.0/24'] };
