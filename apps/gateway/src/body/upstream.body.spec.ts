@@ -123,6 +123,27 @@ describe('the body an engine gets, of any body a client may write', () => {
     expect([of('vllm'), of('openai')]).toEqual([expected, expected]);
   });
 
+  it.each(['max_tokens', 'max_completion_tokens'])(
+    'bounds the output by what is left of a limit, in whatever words the provider takes: %s',
+    (name) => {
+      const text = `{"model":"a","messages":[{"role":"user"}],"${name}":1000}`;
+      const read = readInferenceBody(Buffer.from(text), CHAT.bodyRules(CAPS));
+      if (read.kind !== 'read') throw new Error(read.kind);
+      for (const dialect of ['vllm', 'openai', 'mistral'] as const) {
+        const bytes = upstreamBody(read.body, { ...terms, dialect, mostTokens: 50 });
+        const { max_tokens, max_completion_tokens = 50 } = JSON.parse(String(bytes)) as Record<
+          string,
+          number
+        >;
+        expect({ dialect, max_tokens, max_completion_tokens }).toEqual({
+          dialect,
+          max_tokens: 50,
+          max_completion_tokens: 50,
+        });
+      }
+    },
+  );
+
   it('never says what the client claimed of salt and priority', () => {
     const text =
       '{"model":"a","messages":[{"role":"user"}],"priority":-9,"\\u0070riority":-8,"cache_salt":"theirs"}';

@@ -26,10 +26,11 @@ export const upstreamBody = (body: InferenceBody, terms: UpstreamTerms): Buffer 
     .set('cache_salt', terms.cacheSalt === undefined ? null : JSON.stringify(terms.cacheSalt))
     .set('priority', terms.priority === undefined ? null : String(terms.priority));
   if (generation && generation.maxTokens === undefined) changes.set('max_tokens', String(terms.maxTokens));
-  if (terms.mostTokens !== undefined) lowerOutput(changes, members, terms.mostTokens);
   if (generation?.stream) changes.set('stream_options', meteredStreamOptions(bytes, generation));
   if (terms.dialect === 'mistral') for (const change of inMistralsWords(body)) changes.set(...change);
   else addOpenAisWords(body, changes);
+  // After all that says the client's own bound.
+  if (terms.mostTokens !== undefined) lowerOutput(changes, members, terms.mostTokens);
   return spliceObject(bytes, members, changes);
 };
 
@@ -39,8 +40,9 @@ const lowerOutput = (
   mostTokens: number,
 ): void => {
   changes.set('max_tokens', String(mostTokens));
-  const named = members.some(({ name }) => name === 'max_completion_tokens');
-  if (named) changes.set('max_completion_tokens', String(mostTokens));
+  const isLeftOut = changes.has('max_completion_tokens');
+  const isNamed = members.some(({ name }) => name === 'max_completion_tokens');
+  if (isNamed && !isLeftOut) changes.set('max_completion_tokens', String(mostTokens));
 };
 
 const INCLUDE_USAGE = new Map([['include_usage', 'true']]);
