@@ -280,7 +280,7 @@ describe('a budget that comes to a threshold in the last seconds of its window',
 
 describe('a budget that is only counted', () => {
   let sweeper: ShadowThresholdSweep;
-  const sweepShadows = (): Promise<number> => sweeper.execute(SWEEPING);
+  const sweepShadows = (at?: Date): Promise<number> => sweeper.execute(SWEEPING, at);
   const use = (input: number, since = 'now()') =>
     test.asOwner(
       `insert into metering.rollup_hour
@@ -291,6 +291,11 @@ describe('a budget that is only counted', () => {
        on conflict on constraint rollup_hour_key do update set input_tokens = excluded.input_tokens`,
       [bourges, shadow, input],
     );
+  const forgetUse = async (): Promise<void> => {
+    await test.asOwner('delete from quotas.threshold where limit_id = $1', [shadow]);
+    await test.asOwner(`delete from platform.outbox where payload ->> 'limitId' = $1`, [shadow]);
+    await test.asOwner('delete from metering.rollup_hour where collectivite_id = $1', [bourges]);
+  };
   let shadow: string;
   beforeAll(async () => {
     const { unitOfWork } = database;
@@ -318,9 +323,53 @@ describe('a budget that is only counted', () => {
     await set(1_000);
     await use(950, start);
     expect([await sweepShadows(), await sweepShadows()]).toEqual([2, 0]);
-    await test.asOwner('delete from quotas.threshold where limit_id = $1', [shadow]);
-    await test.asOwner(`delete from platform.outbox where payload ->> 'limitId' = $1`, [shadow]);
-    await test.asOwner('delete from metering.rollup_hour where collectivite_id = $1', [bourges]);
+    await forgetUse();
+  });
+
+  it('tells what it came to in the last seconds of its window after the end, whatever the next has come to', async () => {
+    const [last, start] = [
+      "quotas.window_start('month', now()) - interval '1 second'",
+      "quotas.window_start('month', now())",
+    ];
+    const [month] = await test.asOwner<{ starts: Date }>(`select ${start} as starts`);
+    const sweepAfter = (seconds: number) => sweepShadows(new Date(month!.starts.getTime() + seconds * 1_000));
+    await use(600, last);
+    await use(1_000, start);
+    expect(await sweepAfter(10)).toBe(3);
+    await use(950, last);
+    expect([await sweepAfter(30), await sweepAfter(31)]).toEqual([2, 0]);
+    await use(1_000, last);
+    expect(await sweepAfter(180)).toBe(0);
+    const told = await test.asOwner(
+      `select percent, spent, window_start < ${start} as ended from quotas.threshold where limit_id = $1 order by 3, 1`,
+      [shadow],
+    );
+    expect(told).toEqual([
+      ...[70, 90, 100].map((percent) => ({ percent, spent: 1_000, ended: false })),
+      ...[70, 90].map((percent) => ({ percent, spent: 950, ended: true })),
+    ]);
+    await forgetUse();
+  });
+
+  it('by the value that it had at the end of that window', async () => {
+    const [last, start] = [
+      "quotas.window_start('month', now()) - interval '1 second'",
+      "quotas.window_start('month', now())",
+    ];
+    const [month] = await test.asOwner<{ starts: Date }>(`select ${start} as starts`);
+    await use(75, last);
+    await test.asOwner(
+      `update quotas.limit_row set value = null, override_value = 100,
+         override_from = ${start} - interval '1 day', override_until = ${start} where id = $1`,
+      [shadow],
+    );
+    expect(await sweepShadows(new Date(month!.starts.getTime() + 5_000))).toBe(1);
+    await test.asOwner(
+      `update quotas.limit_row set value = 1000, override_value = null, override_from = null, override_until = null
+       where id = $1`,
+      [shadow],
+    );
+    await forgetUse();
   });
 
   it('that has another value for a while comes to no threshold of the usual one', async () => {

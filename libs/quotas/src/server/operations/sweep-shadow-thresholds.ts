@@ -7,13 +7,12 @@ import {
   countedFor,
   type Limit,
   type Limits,
-  MINUTE_MS,
   type QuotaWindow,
   reachedThresholds,
   valueAt,
   windowAt,
 } from '../../domain/index.ts';
-import { LATE_MINUTES, noteThresholds, type ReachedThreshold } from './tell-thresholds.ts';
+import { noteThresholds, PLACES, type ReachedThreshold } from './tell-thresholds.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -41,17 +40,16 @@ export class ShadowThresholdSweep {
     private readonly counted: CountedUsage,
   ) {}
 
-  /** @returns how many were reached for the first time */
-  async execute(scope: SystemScope): Promise<number> {
+  /**
+   * @param at by the database's clock unless given
+   * @returns how many were reached for the first time
+   */
+  async execute(scope: SystemScope, at?: Date): Promise<number> {
     const looks = await this.unitOfWork.read(scope, async ({ manager, now }) => {
-      const rows = await manager.query<{ id: LimitId }[]>(NOT_TOLD);
-      const shadows = await this.limits.findMany(
-        scope,
-        rows.map(({ id }) => id),
-      );
+      const rows = await manager.query<PlaceRow[]>(NOT_TOLD, [at ?? now]);
+      const shadows = await this.limits.findMany(scope, [...new Set(rows.map(({ id }) => id))]);
       const found = new Map<string, Look>();
-      for (const place of shadows.flatMap((limit) => placesOf(limit, now)))
-        found.set(place.name, await this.#lookAt(scope, place));
+      for (const place of placesOf(rows, shadows)) found.set(place.name, await this.#lookAt(scope, place));
       return found;
     });
     const fresh = [...looks].filter(([name, look]) => look !== this.#looks.get(name));
@@ -94,21 +92,24 @@ export class ShadowThresholdSweep {
   }
 }
 
-/** The window that is open, and the one that has just ended at its last instant. */
-const placesOf = (limit: Limit, now: Date): Place[] => {
-  const { startMs } = windowAt(limit.window, now.getTime());
-  const isJustBegun = now.getTime() < startMs + LATE_MINUTES * MINUTE_MS;
-  const instants = [now, ...(isJustBegun ? [new Date(startMs - 1)] : [])];
-  return instants.map((at) => {
+interface PlaceRow {
+  readonly id: LimitId;
+  readonly at: Date;
+}
+
+const placesOf = (rows: readonly PlaceRow[], limits: readonly Limit[]): Place[] => {
+  const byId = new Map(limits.map((limit) => [limit.id, limit]));
+  return rows.flatMap(({ id, at }) => {
+    const limit = byId.get(id);
+    if (!limit) return [];
     const window = windowAt(limit.window, at.getTime());
-    return { name: `${limit.id} ${window.startMs}`, limit, at, window };
+    return [{ name: `${id} ${window.startMs}`, limit, at, window }];
   });
 };
 
 const NOT_TOLD = `
-  select known.id from quotas.limit_row known
-  where known.shadow and known."window" in ('day', 'month', 'exercise')
-    and quotas.cap_of(known, now()) > 0
+  with place as materialized (${PLACES})
+  select known.id, place.at from quotas.limit_row known join place on place.kind = known."window"
+  where known.shadow and quotas.cap_of(known, place.at) > 0
     and not exists (select from quotas.threshold told where told.limit_id = known.id and told.percent = 100
-      and told.window_start = quotas.window_start(known."window", now()) and told.shadow
-      and told.spent >= quotas.cap_of(known, now()))`;
+      and told.window_start = place.starts and told.shadow and told.spent >= quotas.cap_of(known, place.at))`;

@@ -1,7 +1,7 @@
 import type { CollectiviteId, LimitId, SystemScope } from '@beffroi/kernel';
 import type { UnitOfWork } from '@beffroi/platform/typeorm';
 import { reachedThresholds } from '../../domain/index.ts';
-import { LATE_MINUTES, noteThresholds } from './tell-thresholds.ts';
+import { noteThresholds, PLACES } from './tell-thresholds.ts';
 
 interface SpentRow {
   readonly id: LimitId;
@@ -45,12 +45,7 @@ export class ThresholdSweep {
 
 /** Also of budgets that nobody uses now: their caps are lowered, and they start from what was counted. */
 const NEARLY_SPENT = `
-  with place as materialized (
-    select kind, quotas.window_start(kind, at) as starts, at
-    from unnest(array['day', 'month', 'exercise']) kind,
-      lateral quotas.window_start(kind, $1::timestamptz) opened,
-      lateral (values ($1::timestamptz), (opened - interval '1 millisecond')) each(at)
-    where at >= opened or $1::timestamptz < opened + interval '${LATE_MINUTES} minutes'
+  with place as materialized (${PLACES}
   ), used as (
     select limit_id, window_start, spent from quotas.opening
     where window_start >= (select min(starts) from place) and spent > 0

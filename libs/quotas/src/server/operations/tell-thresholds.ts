@@ -3,7 +3,18 @@ import type { Transaction } from '@beffroi/platform/typeorm';
 import type { Threshold } from '../../domain/index.ts';
 
 /** How long after its end a window is looked at: its last seconds are told late, and by a cap that may have changed since. */
-export const LATE_MINUTES = 2;
+const LATE_MINUTES = 2;
+
+/**
+ * The windows of budgets that are looked at, at `$1`: `kind`, when it `starts`, and the instant `at` whose cap counts. They
+ * are those that are open, and those that have just ended, at their last instant.
+ */
+export const PLACES = `
+  select kind, quotas.window_start(kind, at) as starts, at
+  from unnest(array['day', 'month', 'exercise']) kind,
+    lateral quotas.window_start(kind, $1::timestamptz) opened,
+    lateral (values ($1::timestamptz), (opened - interval '1 millisecond')) each(at)
+  where at >= opened or $1::timestamptz < opened + interval '${LATE_MINUTES} minutes'`;
 
 /** A budget that has come to a threshold; amounts in the unit that holds count in. */
 export interface ReachedThreshold {
