@@ -248,6 +248,41 @@ describe('a budget whose threshold was told', () => {
     expect(await sweep()).toBe(0);
     await forget(raised);
   });
+
+  it('tells it again after a raise only where use was below it then, though nobody had looked since', async () => {
+    const raised = await budget(1_000);
+    const raise = (value: number) =>
+      test.asOwner('update quotas.limit_row set value = $2 where id = $1', [raised, value]);
+    await opening(raised, 'now()', 700);
+    expect(await sweep()).toBe(1);
+    await opening(raised, 'now()', 750);
+    await raise(1_050);
+    expect(await sweep()).toBe(0);
+    await raise(1_200);
+    await opening(raised, 'now()', 850);
+    const counts = await Promise.all([sweep(), sweep()]);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(1);
+    await raise(1_000);
+    await raise(1_200);
+    expect(await sweep()).toBe(0);
+    await forget(raised);
+  });
+
+  it('tells it again where it has another value for a while, and is seen below meanwhile', async () => {
+    const lent = await budget(1_000);
+    await opening(lent, 'now()', 700);
+    expect(await sweep()).toBe(1);
+    await test.asOwner(
+      `update quotas.limit_row set override_value = 10000, override_from = now() + interval '1 second',
+         override_until = now() + interval '1 hour' where id = $1`,
+      [lent],
+    );
+    expect(await sweep()).toBe(0);
+    const meanwhile = new Date(Date.now() + 2_000);
+    expect(await new ThresholdSweep(database.unitOfWork).execute(SWEEPING, meanwhile)).toBe(0);
+    expect([await sweep(), await sweep()]).toEqual([1, 0]);
+    await forget(lent);
+  });
 });
 
 describe('a budget that comes to a threshold in the last seconds of its window', () => {

@@ -86,6 +86,7 @@ export class ShadowThresholdSweep {
       windowStart: new Date(window.startMs),
       spent,
       cap: cap!,
+      at,
       percent,
     }));
     return { cap, reached };

@@ -22,13 +22,15 @@ export interface ReachedThreshold {
   readonly collectiviteId: CollectiviteId | null;
   readonly windowStart: Date;
   readonly spent: number;
+  /** In force at the instant `at` of that window. */
   readonly cap: number;
+  readonly at: Date;
   readonly percent: Threshold;
 }
 
 /**
- * Notes what was reached. Of a budget that was raised since, a threshold is reached anew where what had been spent until
- * then was below that of the cap that is in force.
+ * Notes what was reached. A threshold that was told is reached anew where use has been below it since (`fallen`). Of a
+ * budget that is only counted it is taken to have been where all that was counted until then is below that of its cap.
  *
  * @returns what nobody was told of yet in its window
  */
@@ -39,7 +41,7 @@ export const noteThresholds = async (
 ): Promise<readonly FirstTime[]> => {
   const said = [JSON.stringify(reached), kind.shadow];
   const first = await tx.manager.query<FirstTime[]>(FIRST_TIME, said);
-  await tx.manager.query(STILL_REACHED, said);
+  if (kind.shadow) await tx.manager.query(STILL_REACHED, said);
   return first;
 };
 
@@ -56,11 +58,13 @@ const FIRST_TIME = `
   select (it ->> 'id')::uuid, (it ->> 'windowStart')::timestamptz, (it ->> 'percent')::integer, $2::boolean,
     (it ->> 'collectiviteId')::uuid, (it ->> 'spent')::bigint, (it ->> 'cap')::bigint, now()
   from jsonb_array_elements($1::jsonb) it
-  where exists (select from quotas.limit_row known where known.id = (it ->> 'id')::uuid)
+  where exists (select from quotas.limit_row known where known.id = (it ->> 'id')::uuid
+    and quotas.cap_of(known, (it ->> 'at')::timestamptz) = (it ->> 'cap')::bigint)
   order by 1, 2, 3
   on conflict on constraint threshold_pkey do update
-    set spent = excluded.spent, cap = excluded.cap, reached_at = excluded.reached_at
-    where greatest(told.spent, told.most_spent) * 100 < told.percent * excluded.cap
+    set spent = excluded.spent, cap = excluded.cap, reached_at = excluded.reached_at, fallen = false
+    where case when told.shadow then greatest(told.spent, told.most_spent) * 100 < told.percent * excluded.cap
+      else told.fallen end
   returning limit_id as "limitId", collectivite_id as "collectiviteId", window_start as "windowStart", percent`;
 
 const STILL_REACHED = `

@@ -2,6 +2,7 @@ import { contextSchema, type Migration, referenceTable, tenantTable } from '@bef
 import { acceptAfterEnd } from './migrations/accept-after-end.migration.ts';
 import { boundedEuros } from './migrations/bounded-euros.migration.ts';
 import { envelopes } from './migrations/envelopes.migration.ts';
+import { fallenThresholds } from './migrations/fallen-thresholds.migration.ts';
 import { freedRates } from './migrations/freed-rates.migration.ts';
 import { heardEnds } from './migrations/heard-ends.migration.ts';
 import { hold } from './migrations/hold.migration.ts';
@@ -86,4 +87,5 @@ export const migrations: readonly Migration[] = [
   mostSpent,
   startUnused,
   reserved,
+  fallenThresholds,
 ];
