@@ -221,11 +221,25 @@ describe('an engine that fails', () => {
 
   it.each([
     ['before its answer', { firstByteTimeoutMs: 300 }, ''],
+    [
+      'after the head of its answer',
+      { firstByteTimeoutMs: 300 },
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n',
+    ],
     ['inside its answer', {}, 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nok'],
   ])('is silent %s', async (_, told, text) => {
     pool = open({ ...TIMEOUTS, idleTimeoutMs: 300 });
     speak = (socket) => void (text !== '' && socket.write(text));
     expect((await ask(told)).error).toBeInstanceOf(EngineSilence);
+  });
+
+  it('may compute for as long as the first byte may take, though it has sent a head', async () => {
+    pool = open({ ...TIMEOUTS, idleTimeoutMs: 200 });
+    speak = (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n');
+      setTimeout(() => socket.write('ok'), 900);
+    };
+    expect(await ask()).toMatchObject({ text: 'ok', error: undefined });
   });
 
   it('is told of by the reason for which a request was broken off', async () => {

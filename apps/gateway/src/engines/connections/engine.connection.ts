@@ -51,12 +51,14 @@ export class EngineConnection implements Call {
   /** The beginning of a head whose end has not come. */
   #headText = '';
   #head: ReadHead | undefined;
+  /** A byte of its body has come: engines send the head of a stream before they compute anything. */
+  #hasBegun = false;
   /** Of a body with a length, still to come. */
   #left = 0;
   #chunked: ChunkedBody | undefined;
   #isPaused = false;
   #error: Error | undefined;
-  /** Since when nothing has come, or since when it waits for a request. */
+  /** Since when nothing of an answer has come, be it since it was asked for; or since when it waits for a request. */
   #quietSinceMs: number;
 
   constructor(holder: ConnectionHolder) {
@@ -113,7 +115,7 @@ export class EngineConnection implements Call {
     const { connectTimeoutMs, idleTimeoutMs, keepAliveMs } = this.#holder.timeouts;
     if (!this.#isConnected) return connectTimeoutMs;
     if (this.#reader === undefined) return this.#keptForMs(keepAliveMs);
-    return this.#head ? idleTimeoutMs : this.#firstByteTimeoutMs;
+    return this.#hasBegun ? idleTimeoutMs : this.#firstByteTimeoutMs;
   }
 
   /** A second less than the engine says: it is we who close first, so that no request meets a closed connection. */
@@ -151,12 +153,13 @@ export class EngineConnection implements Call {
 
   /** @returns whether to go on reading */
   #read(bytes: number): boolean {
-    this.#quietSinceMs = this.#holder.tickMs;
     try {
       this.#take(bytes);
     } catch (error) {
       this.abort(error as Error);
     }
+    // Without a request it waits for one, since now.
+    if (this.#hasBegun || !this.#reader) this.#quietSinceMs = this.#holder.tickMs;
     return !this.#isPaused;
   }
 
@@ -203,6 +206,7 @@ export class EngineConnection implements Call {
     const taken = Math.min(end - at, this.#left);
     this.#left -= taken;
     if (taken > 0) {
+      this.#hasBegun = true;
       const data = Buffer.allocUnsafe(taken);
       data.set(READ_BUFFER.subarray(at, at + taken));
       reader.data(data);
@@ -213,7 +217,10 @@ export class EngineConnection implements Call {
   #takeChunks(chunked: ChunkedBody, at: number, end: number, reader: AnswerReader): void {
     const into = Buffer.allocUnsafe(end - at);
     const written = chunked.read(READ_BUFFER, at, end, into);
-    if (written > 0) reader.data(into.subarray(0, written));
+    if (written > 0) {
+      this.#hasBegun = true;
+      reader.data(into.subarray(0, written));
+    }
     if (chunked.isDone) this.#answered(!chunked.hasRest);
   }
 
@@ -224,6 +231,7 @@ export class EngineConnection implements Call {
     const isReusable = isClean && keepsAlive && this.#socket.writableLength === 0 && !this.#socket.destroyed;
     this.#reader = undefined;
     this.#head = undefined;
+    this.#hasBegun = false;
     this.#chunked = undefined;
     this.#lastKeepAliveMs = keepAliveMs;
     this.resume();
