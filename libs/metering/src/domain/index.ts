@@ -75,7 +75,9 @@ export {
 export { joinHours } from './reconciliation/join-hours.ts';
 export {
   MOST_HOURS,
-  type OwnQuestion,
+  type BegunQuestions,
+  LONGEST_OWN_WORK_MS,
+  type OwnQuestions,
   OwnWorkLog,
   type ReconciledHour,
   Reconciliation,

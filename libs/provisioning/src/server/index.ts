@@ -33,5 +33,10 @@ export { askEngines } from './scaling/engine.loads.ts';
 export { Scaler, type ScalerOptions } from './scaling/scaler.ts';
 export { ScaleDeploymentOperation } from './operations/scale-deployment.ts';
 export { QueueRepository } from './persistence/queue.repository.ts';
-export { type BenchmarkRun, type BenchmarkTarget, runBenchmark } from './benchmark/run-benchmark.ts';
+export {
+  BENCHMARK_QUESTIONS,
+  type BenchmarkRun,
+  type BenchmarkTarget,
+  runBenchmark,
+} from './benchmark/run-benchmark.ts';
 export { GpuTransitionsReader } from './persistence/gpu-transitions.reader.ts';

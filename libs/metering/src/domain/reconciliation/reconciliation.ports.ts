@@ -25,13 +25,29 @@ export abstract class Reconciliation {
 
 export const MOST_HOURS = 1_000;
 
-/** A question that a program of ours asked an engine beside all gateways: nobody pays for it, its engine counts it. */
-export interface OwnQuestion {
+/**
+ * Questions that a program of ours asks an engine beside all gateways: nobody pays for them, its engine counts them. None
+ * takes longer than {@link LONGEST_OWN_WORK_MS}.
+ */
+export interface OwnQuestions {
   readonly deploymentId: DeploymentId;
-  /** null: it was not answered as it should be, and what it used is not known. */
-  readonly tokens: EngineTokens | null;
+  readonly count: number;
+}
+export const LONGEST_OWN_WORK_MS = 2 * 60_000;
+
+/** Questions under way. */
+export interface BegunQuestions extends OwnQuestions {
+  /** In which their engine may count them. */
+  readonly hours: readonly Date[];
 }
 
 export abstract class OwnWorkLog {
-  abstract note(scope: SystemScope, questions: readonly OwnQuestion[]): Promise<void>;
+  /**
+   * Before they are asked: until they are settled they are taken for questions that were not answered as they should be, and
+   * stay so where whoever asks is killed meanwhile.
+   */
+  abstract begin(scope: SystemScope, questions: OwnQuestions): Promise<BegunQuestions>;
+
+  /** @param answers what each that was answered used; what the others used is not known */
+  abstract settle(scope: SystemScope, begun: BegunQuestions, answers: readonly EngineTokens[]): Promise<void>;
 }

@@ -4,7 +4,13 @@ import { createLogger, createMetrics, Counter, Gauge } from '@beffroi/platform/o
 import { testDatabase, type TestDatabase } from '@beffroi/platform/testing';
 import type { Database } from '@beffroi/platform/typeorm';
 import type { Pool } from 'pg';
-import { type EngineReading, HOUR_MS, hourOf } from '../../domain/index.ts';
+import {
+  type BegunQuestions,
+  type EngineReading,
+  type EngineTokens,
+  HOUR_MS,
+  hourOf,
+} from '../../domain/index.ts';
 import { PostgresOwnWorkLog } from '../persistence/own-work.log.ts';
 import { PostgresReconciliation } from '../persistence/reconciliation.reader.ts';
 import { INCARNATION, ingestAs, requestId, tokens, usageEvent } from '../usage.fixture.ts';
@@ -95,6 +101,17 @@ const thisHour = async () => {
   });
   return hours;
 };
+const ownWorkLog = () => new PostgresOwnWorkLog(database.unitOfWork);
+/** Questions of ours that are being asked. */
+const begin = (count: number) => ownWorkLog().begin(systemScope('spec'), { deploymentId: deployment, count });
+const settle = (begun: BegunQuestions, answers: readonly EngineTokens[]) =>
+  ownWorkLog().settle(systemScope('spec'), begun, answers);
+const ownWork = () =>
+  test.asOwner(
+    `select sum(prompt_tokens)::int as prompt, sum(generation_tokens)::int as generation, max(failed) as failed
+     from metering.own_work where deployment_id = $1`,
+    [deployment],
+  );
 /** Over for so long that gateways have had time to ship it. */
 const CLOSED_HOUR = new Date(hourOf(new Date()).getTime() - 2 * HOUR_MS);
 /** What engines counted in it, as it was read then. */
@@ -188,9 +205,11 @@ describe('what engines count', () => {
     pods = { [POD]: says(107, 54) };
     const reconciler = await worker();
     await reconciler.read();
-    await new PostgresOwnWorkLog(database.unitOfWork).note(systemScope('spec'), [
-      { deploymentId: deployment, tokens: { prompt: 7, generation: 4 } },
+    await settle(await begin(3), [
+      { prompt: 4, generation: 3 },
+      { prompt: 3, generation: 1 },
     ]);
+    expect(await ownWork()).toEqual([{ prompt: 7, generation: 4, failed: 1 }]);
     await ingestAs(gateway, [request()]);
     await reconciler.compare();
     expect(await thisHour()).toMatchObject([{ difference: { prompt: 0, generation: 0 } }]);
@@ -219,6 +238,28 @@ describe('an hour that is over', () => {
     await test.asOwner('update metering.reconciled_hour set compared_at = $1', [inClosedHour(1)]);
     await reconciler.compare();
     expect(await thisHour()).toMatchObject([{ state: 'explained', difference: { prompt: 0 } }]);
+  });
+
+  it('is explained by what we began to ask ourselves, whoever was killed before the answers came', async () => {
+    await isShipped();
+    await countedThen(100 + 8 * 20, 50 + 8 * 64);
+    await ingestAs(gateway, [closed()]);
+    const reconciler = await worker();
+    await reconciler.compare();
+    expect(await thisHour()).toMatchObject([{ state: 'unexplained' }]);
+    await begin(8);
+    await test.asOwner('update metering.own_work set hour = $2 where deployment_id = $1', [
+      deployment,
+      CLOSED_HOUR,
+    ]);
+    await test.asOwner('update metering.reconciled_hour set compared_at = $1', [inClosedHour(1)]);
+    await reconciler.compare();
+    expect(await thisHour()).toMatchObject([
+      {
+        state: 'explained',
+        explanations: [{ cause: 'own-work', requests: 8, tokens: { prompt: 160, generation: 512 } }],
+      },
+    ]);
   });
 
   it('alarms once when nothing explains the difference, and no more when late usage does', async () => {
