@@ -426,7 +426,7 @@ describe('an envelope', () => {
 });
 
 /** As gateways ship them: of 100 tokens each. */
-const counted = async (requests: number): Promise<void> => {
+const counted = async (requests: number, of = { project, key }): Promise<void> => {
   const { database } = plane;
   const now = new Date();
   const event = () => ({
@@ -436,8 +436,8 @@ const counted = async (requests: number): Promise<void> => {
     gatewayId: 'gw-1',
     collectiviteId: bourges,
     payerId: bourges,
-    projectId: project,
-    apiKeyId: key,
+    projectId: of.project,
+    apiKeyId: of.key,
     offer: 'shared',
     modelId: 'ministral-3-8b-instruct-2512',
     modelRevision: 'r1',
@@ -461,9 +461,8 @@ const counted = async (requests: number): Promise<void> => {
 };
 
 describe('what was counted before', () => {
-  beforeAll(() => counted(50));
-
   it('counts from the first instant of a limit, and is kept when it changes', async () => {
+    await counted(50);
     const daily = { level: 'PROJECT', ownerId: project, window: 'DAY' };
     const { id } = await setLimit({ ...daily, value: 8_000 });
     expect(await standingOf(id)).toMatchObject({ standing: { spent: 5_000, remaining: 3_000 } });
@@ -476,9 +475,11 @@ describe('what was counted before', () => {
   });
 
   it('is what a shadow limit shows: what it would have refused, and since when; nothing is held of it', async () => {
+    const tried = await projectWithKey('Essai');
+    await counted(55, tried);
     const { id } = await setLimit({
       level: 'PROJECT',
-      ownerId: project,
+      ownerId: tried.project,
       window: 'EXERCISE',
       value: 2_750,
       shadow: true,
@@ -493,6 +494,7 @@ describe('what was counted before', () => {
 describe('a lost run of a gateway', () => {
   it('is written off by the operator: what it held is spent', async () => {
     const { id } = await setLimit({ level: 'POOL', metric: 'TOKENS', value: 1_000_000 });
+    const { spent } = (await standingOf(id))['standing'] as { spent: number };
     await hold(id, 900, 100);
     const [held] = await plane.database.asOwner<{ incarnation: string }>(
       'select incarnation from quotas.hold_row where limit_id = $1',
@@ -516,7 +518,7 @@ describe('a lost run of a gateway', () => {
     const input = { incarnation: held!.incarnation };
     const answer = await call(operator, 'writeOffRun', input, '... on RunWrittenOff { holds { held } }');
     expect(answer).toMatchObject({ holds: [{ held: 900 }] });
-    expect(await standingOf(id)).toMatchObject({ standing: { spent: 5_500 + 900, held: 0 } });
+    expect(await standingOf(id)).toMatchObject({ standing: { spent: spent + 900, held: 0 } });
     expect(await ask(operator, awaited)).toEqual({ awaitedRuns: [] });
     for (const query of ['{ lostHolds { held } }', awaited])
       expect(await plane.ask(query, { token: agent })).toMatchObject({
