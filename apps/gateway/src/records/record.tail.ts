@@ -157,6 +157,7 @@ export class RecordTail {
       return 0;
     }
     this.#options.clock.tell(answer.now);
+    const sinceContactMs = this.sinceContactMsAt(sentMs);
     this.#contactMs = sentMs;
     this.#standby = answer.standby;
     if (this.#origin && mustReload(this.#origin, this.#lastSeq, answer)) {
@@ -164,6 +165,7 @@ export class RecordTail {
       return 0;
     }
     this.#apply(answer);
+    this.#options.onHeard?.(answer, sinceContactMs);
     return answer.more || this.#hasNews(answer) ? 0 : POLL_EVERY_MS;
   }
 

@@ -164,6 +164,7 @@ describe('following the records', () => {
   ) => {
     const questions: PollQuestion[] = [];
     const seen: string[] = [];
+    const heard: { contended: readonly string[]; sinceContactMs: number }[] = [];
     const clock = new DatabaseClock({ now: () => new Date(0), monotonicMs: () => local.elapsedMs });
     let finish: () => void;
     const finished = new Promise<void>((resolve) => (finish = resolve));
@@ -189,6 +190,7 @@ describe('following the records', () => {
       onFencesTold: () => seen.push('fences told'),
       onFenced: () => seen.push('fenced'),
       onApplied: () => seen.push('applied'),
+      onHeard: ({ contended }, sinceContactMs) => heard.push({ contended, sinceContactMs }),
       onTrouble: () => seen.push('trouble'),
     });
     tail.start();
@@ -197,6 +199,7 @@ describe('following the records', () => {
     const state = {
       questions: [...questions],
       seen: [...seen],
+      heard: [...heard],
       loaded: tail.loaded,
       names: [...tail.records.models()].map(({ id }) => id),
     };
@@ -226,6 +229,18 @@ describe('following the records', () => {
     const { questions } = await follow([answer({ records: [a] }), ...later]);
     isTold = () => true;
     expect(questions.slice(0, 5).map(({ toldSeq }) => toldSeq)).toEqual([0, 0, 0, 0, a.seq]);
+  });
+
+  it('hands on what each answer says of limits, and how long nothing had been heard before', async () => {
+    const local = { elapsedMs: 5_000 };
+    const { heard } = await follow(
+      [answer({ contended: ['a-limit'] }), new Error('away'), answer({}), answer({})],
+      local,
+    );
+    expect(heard.slice(0, 2)).toEqual([
+      { contended: ['a-limit'], sinceContactMs: Number.POSITIVE_INFINITY },
+      { contended: [], sinceContactMs: 0 },
+    ]);
   });
 
   it('tells of runs that ended since, once it has heard of them', async () => {
