@@ -256,6 +256,22 @@ describe('a changed limit', () => {
   });
 });
 
+describe('requests in flight', () => {
+  it('have whoever holds their limit give back what has ended since it was told, when another is refused', async () => {
+    const limit = await kit.limit(4, 'in-flight', 'none');
+    const [holder, other] = await Promise.all([caller(), caller()]);
+    await holder.hold(ask(limit, { window: null, least: 3, most: 3, spent: 3 }));
+    const answer = await other.hold(ask(limit, { window: null, least: 2, most: 2 }));
+    expect(answer).toMatchObject({ outcome: 'refused', elsewhere: 3 });
+    expect(await contended()).toContainEqual({ id: limit });
+    await holder.hold(ask(limit, { window: null, seq: 2, least: 1, most: 1, spent: 1 }));
+    expect(await other.hold(ask(limit, { window: null, seq: 2, least: 2, most: 2 }))).toMatchObject({
+      outcome: 'held',
+      held: 2,
+    });
+  });
+});
+
 describe('a run that ended', () => {
   it('leaves what it spent, by its journal or by what it told, and nothing else', async () => {
     const [told, journalled, gone] = await Promise.all([

@@ -76,3 +76,15 @@ describe('the clock of a database, gone back after a new minute began', () => {
     expect(one(hold(behind, OPENS_MS + 60_000, { holds: next })).held).toBe(10);
   });
 });
+
+describe('requests in flight', () => {
+  it('have whoever holds their limit give back what has ended since it was told, when another is refused', () => {
+    const four = brandId<LimitId>('four-at-once');
+    const asked = (change: Partial<HoldAsk>) => ({ ...rate(change)[0]!, limit: four });
+    ledger.limits.set(four, { id: four, metric: 'in-flight', window: 'none', value: 4, override: null });
+    hold(ahead, BEFORE_MS, { holds: [asked({ least: 3, most: 3, spent: 3 })] });
+    const refused = one(hold(behind, BEFORE_MS, { holds: [asked({ least: 2, most: 2 })] }));
+    expect(refused).toMatchObject({ outcome: 'refused', elsewhere: 3 });
+    expect(ledger.contended.has(four)).toBe(true);
+  });
+});

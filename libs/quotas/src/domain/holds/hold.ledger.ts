@@ -342,7 +342,8 @@ export class HoldLedger {
     for (const row of this.rows.values()) {
       if (row.limit !== ask.limit || row.window !== window || row.incarnation === caller) continue;
       others += row.held;
-      elsewhere += row.held - spentOf(row, limit.window, openMs);
+      // What is in flight may have ended since it was told, or end at any moment.
+      elsewhere += limit.window === 'none' ? row.held : row.held - spentOf(row, limit.window, openMs);
     }
     const cap = capInForce(limit, now);
     const answered = (outcome: HoldAnswer['outcome'], held: number): HoldAnswer => ({

@@ -14,6 +14,7 @@ import { starts } from './migrations/starts.migration.ts';
 import { share } from './migrations/share.migration.ts';
 import { writeOff } from './migrations/write-off.migration.ts';
 import { thresholds } from './migrations/thresholds.migration.ts';
+import { inFlightElsewhere } from './migrations/in-flight-elsewhere.migration.ts';
 import { lowerToCap } from './migrations/lower-to-cap.migration.ts';
 import { mostSpent } from './migrations/most-spent.migration.ts';
 import { overrides } from './migrations/overrides.migration.ts';
@@ -88,4 +89,5 @@ export const migrations: readonly Migration[] = [
   startUnused,
   reserved,
   fallenThresholds,
+  inFlightElsewhere,
 ];
