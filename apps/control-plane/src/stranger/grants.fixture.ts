@@ -99,6 +99,7 @@ export const EXECUTABLE: Readonly<Record<string, readonly string[]>> = {
   'quotas.share': ['gateway'],
   'quotas.spent_now': ['system', 'tenant'],
   'quotas.start_unused': ['system'],
+  'quotas.told_spent': ['system'],
   'quotas.window_start': ['system', 'tenant'],
   'quotas.write_off': ['system'],
 };
