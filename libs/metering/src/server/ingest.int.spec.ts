@@ -42,6 +42,18 @@ describe('ingesting usage', () => {
     expect(await stored(one.id)).toHaveLength(1);
   });
 
+  it('counts what is new in a batch of which something was told before, wherever that stands', async () => {
+    const [first, told, last] = [event(), event(), event()];
+    expect(await ingest([told])).toMatchObject({ accepted: 1 });
+    expect(await ingest([last, told, first, last])).toMatchObject({
+      accepted: 2,
+      duplicate: 2,
+      conflicting: 0,
+    });
+    expect(await ingest([first, told, last])).toMatchObject({ accepted: 0, duplicate: 3 });
+    for (const { id } of [first, told, last]) expect(await stored(id)).toHaveLength(1);
+  });
+
   it('counts a batch once that several connections send at the same moment', async () => {
     const batch = Array.from({ length: 50 }, () => event());
     const answers = await Promise.all(Array.from({ length: 6 }, () => ingest(batch)));
@@ -177,6 +189,13 @@ describe('requests still open', () => {
     await ingest([event({ id: second })]);
     // A message that was delayed does not open it again.
     await ingest([], { open: [openOf(second)] });
+    expect(await open(INCARNATION)).toEqual([]);
+  });
+
+  it('are settled by a batch of which something was told before', async () => {
+    const [told, settled] = [event(), requestId()];
+    await ingest([told], { open: [openOf(settled)] });
+    await ingest([told, event({ id: settled })]);
     expect(await open(INCARNATION)).toEqual([]);
   });
 

@@ -14,6 +14,7 @@ import { oneOrder } from './migrations/one-order.migration.ts';
 import { paidUsage } from './migrations/paid-usage.migration.ts';
 import { parisPartitions } from './migrations/paris-partitions.migration.ts';
 import { partitions } from './migrations/partitions.migration.ts';
+import { plainInsert } from './migrations/plain-insert.migration.ts';
 import { possibleCounts } from './migrations/possible-counts.migration.ts';
 import { refusedRequests } from './migrations/refused-requests.migration.ts';
 import { toldQualities } from './migrations/told-qualities.migration.ts';
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   possibleCounts,
   toldQualities,
   lateUsage,
+  plainInsert,
 ];
