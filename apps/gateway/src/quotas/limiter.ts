@@ -134,10 +134,12 @@ export class Limiter {
     for (const hold of this.book.all()) if (named.has(hold.limit.id)) contendHold(hold, nowMs);
   }
 
-  /** A limit was published anew: what is not used of it goes back, for whoever asks next. */
-  lower(limit: string, nowMs: number): void {
+  /** Limits were published anew: what is not used of them goes back, for whoever asks next. */
+  lower(limits: readonly string[], nowMs: number): void {
+    if (limits.length === 0) return;
+    const named = new Set(limits);
     for (const hold of this.book.all()) {
-      if (hold.limit.id !== limit) continue;
+      if (!named.has(hold.limit.id)) continue;
       hold.refusedUntilMs = Number.NEGATIVE_INFINITY;
       contendHold(hold, nowMs);
     }

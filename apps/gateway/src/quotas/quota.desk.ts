@@ -145,13 +145,14 @@ export class QuotaDesk {
     if (sinceContactMs > this.#options.maxIsolationMs) this.#limiter.forgetRates();
     this.#limiter.noteOrigin(`${answer.epoch}:${answer.systemIdentifier}:${answer.timeline}`);
     this.#limiter.contend(answer.contended, nowMs);
-    for (const { kind, id } of answer.records) if (kind === 'limit') this.lower(id);
+    this.lower(answer.records.filter(({ kind }) => kind === 'limit').map(({ id }) => id));
     if (answer.contended.length > 0) this.#pump();
   }
 
-  /** A limit was published anew. */
-  lower(limit: string): void {
-    this.#limiter.lower(limit, this.nowMs());
+  /** Limits were published anew. */
+  lower(limits: readonly string[]): void {
+    if (limits.length === 0) return;
+    this.#limiter.lower(limits, this.nowMs());
     if (this.#isAnswered) this.#pump();
   }
 

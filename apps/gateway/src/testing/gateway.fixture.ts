@@ -300,7 +300,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
       store.apply(record);
       if (kind === 'limit' && body !== null) {
         limits.limits.set(brandId(id), ledgerLimit(id, body as LimitRecord));
-        quotas.lower(id);
+        quotas.lower([id]);
       }
       fleet.follow(store.routes());
       queues.look();

@@ -228,7 +228,7 @@ export class SimulatedGateway {
         this.limiter.contend(answer.contended, this.clock.nowMs());
         for (const limit of answer.changed) {
           this.#heard.add(limit);
-          this.limiter.lower(limit, this.clock.nowMs());
+          this.limiter.lower([limit], this.clock.nowMs());
         }
         this.#lastChange = Math.max(this.#lastChange, answer.lastChange);
         this.#pump();
