@@ -27,7 +27,7 @@ import { compareScaled } from './scaling/compare.scaled.ts';
 import { nginxUpstream } from './upstreams/nginx.upstream.ts';
 import { chatBody } from './wire.ts';
 
-const GAP_RUNS = 3;
+const GAP_RUNS = 5;
 /** By which all programs but ours, which has its own, are asked. */
 const KEYS_IN_USE = 1_000;
 const UNKNOWN_KEY = 'bfr-live-000000000000-0000000000000000000000000000000000000000000-000000';
