@@ -67,6 +67,20 @@ describe('a chunked body', () => {
     },
   );
 
+  it('may have an extension at each of any number of chunks', () => {
+    const data = Buffer.from('data');
+    const signed = chunk(data, { upper: false, extension: `;signature=${'0'.repeat(64)}` });
+    const body = new ChunkedBody();
+    const pieces = [...Array<Buffer>(2_000).fill(signed), Buffer.from('0\r\n\r\n')];
+    expect(dataOf(body, pieces)).toEqual(Buffer.alloc(8_000, 'data'));
+    expect(body.isDone).toBe(true);
+  });
+
+  it('has no endless extension', () => {
+    const pieces = [Buffer.from('4;a='), ...Array<Buffer>(100).fill(Buffer.alloc(1_000, 'y'))];
+    expect(() => dataOf(new ChunkedBody(), pieces)).toThrow(MalformedAnswer);
+  });
+
   it('has no endless trailers', () => {
     const line = Buffer.from(`x: ${'y'.repeat(1_000)}\r\n`);
     const body = new ChunkedBody();

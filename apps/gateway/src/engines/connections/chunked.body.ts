@@ -17,7 +17,7 @@ const CR = 0x0d;
 const LF = 0x0a;
 const SEMICOLON = 0x3b;
 const MOST_SIZE = 2 ** 40;
-/** Of what surrounds the data: extensions of sizes, and trailers. */
+/** Of what surrounds the data of one chunk: extensions of its size; and of trailers. */
 const MOST_IDLE_BYTES = 64 * 1024;
 
 const HEX = new Int8Array(256).fill(-1);
@@ -113,6 +113,7 @@ export class ChunkedBody {
 
   #sizeEnded(): number {
     this.#digits = 0;
+    this.#idleBytes = 0;
     return this.#left === 0 ? TRAILER_START : DATA;
   }
 
