@@ -54,15 +54,37 @@ const secondsOf = (header: string | undefined): number | undefined => {
   return seconds >= 0 ? Math.min(Math.ceil(seconds), LONGEST_RETRY_SECONDS) : undefined;
 };
 
-/** vLLM says `{"error": {"message", "param"}}`, older versions `{"message"}`, FastAPI `{"detail"}`. */
-const errorIn = (text: string): { readonly message: string; readonly param: string | undefined } => {
+interface Reason {
+  readonly message: string;
+  readonly param: string | undefined;
+}
+const NO_REASON: Reason = { message: 'it gave no reason.', param: undefined };
+
+/**
+ * vLLM says `{"error": {"message", "param"}}`, older versions `{"message"}`, FastAPI `{"detail"}`: a text, or a list of
+ * faults. Mistral AI has that list as `message`, as `detail`, or below both.
+ */
+const errorIn = (text: string): Reason => {
   const body = parsed(text);
   const error = objectIn(body.error) ?? body;
-  const message = [error.message, body.detail].find((candidate) => typeof candidate === 'string');
-  return {
-    message: message ?? 'it gave no reason.',
-    param: typeof error.param === 'string' ? error.param : undefined,
-  };
+  const reason = reasonIn(error.message) ?? reasonIn(body.detail) ?? NO_REASON;
+  return typeof error.param === 'string' ? { ...reason, param: error.param } : reason;
+};
+
+const reasonIn = (said: unknown): Reason | undefined => {
+  if (typeof said === 'string') return { message: said, param: undefined };
+  const list = Array.isArray(said) ? said : objectIn(said)?.detail;
+  const faults = Array.isArray(list) ? list.flatMap(faultIn) : [];
+  if (faults.length === 0) return undefined;
+  const message = faults.map(({ place, msg }) => `${place.join('.') || 'body'}: ${msg}`).join('; ');
+  return { message, param: faults[0]!.place[0] };
+};
+
+/** Where and what; `input`, which may be a prompt, is left out. */
+const faultIn = (item: unknown): { readonly place: readonly string[]; readonly msg: string }[] => {
+  const { loc, msg } = objectIn(item) ?? {};
+  if (typeof msg !== 'string') return [];
+  return [{ place: Array.isArray(loc) ? loc.slice(1).map(String) : [], msg }];
 };
 
 const parsed = (text: string): Record<string, unknown> => {

@@ -352,6 +352,30 @@ describe('an engine that fails', () => {
     expect(told.detail).toEqual([expect.objectContaining({ loc: ['body', 'messages'] })]);
   });
 
+  it.each([
+    [
+      'Mistral AI has it',
+      (faults: unknown) => ({ object: 'error', message: { detail: faults }, param: null }),
+    ],
+    ['it had it lately', (faults: unknown) => ({ object: 'Error', detail: faults, message: faults })],
+    ['FastAPI has it', (faults: unknown) => ({ detail: faults })],
+  ])('passes on a list of what it finds wrong, as %s, without what was sent', async (_, spelled) => {
+    const msg = 'Extra inputs are not permitted';
+    const faults = [
+      { type: 'extra_forbidden', loc: ['body', 'safe_mode'], msg, input: 'secret' },
+      { type: 'extra_forbidden', loc: ['body', 'messages', 0, 'user', 'name'], msg, input: 'secret' },
+    ];
+    engine.script = FakeEngine.status(422, spelled(faults));
+    const told = await refusal(await chat());
+    expect(told).toMatchObject({
+      status: 422,
+      code: 'invalid_request',
+      message: expect.stringContaining(`safe_mode: ${msg}; messages.0.user.name: ${msg}`),
+    });
+    expect(told.detail).toEqual([expect.objectContaining({ loc: ['body', 'safe_mode'] })]);
+    expect(JSON.stringify(told)).not.toContain('secret');
+  });
+
   it('in the middle of a stream ends it with an error event, and what was delivered counts', async () => {
     engine.script = (response) => {
       response.setHeader('content-type', 'text/event-stream');
