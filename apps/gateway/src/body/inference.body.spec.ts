@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CHAT } from '../endpoints/chat.endpoint.ts';
+import { COMPLETIONS } from '../endpoints/completions.endpoint.ts';
 import { type InferenceBody, readInferenceBody } from './inference.body.ts';
 import { defaultMaxTokens, estimatedInputTokens, promptSize, tokensToServe } from './prompt.size.ts';
 import { upstreamBody } from './upstream.body.ts';
@@ -94,6 +95,19 @@ describe('the body an engine gets', () => {
       cache_salt: 'salt',
       tools: [],
     });
+  });
+
+  it.each([
+    ['{"max_completion_tokens":7}', 7],
+    ['{"max_tokens":9000,"max_completion_tokens":7}', 7],
+    ['{"max_tokens":9,"max_completion_tokens":null}', 9],
+    ['{}', 512],
+  ])('bounds the completion of a text by what engines heed there: %s', (bound, expected) => {
+    const text = JSON.stringify({ model: 'a', prompt: 'Oui', ...(JSON.parse(bound) as object) });
+    const rules = COMPLETIONS.bodyRules({ choices: 8, promptLogprobs: 5 });
+    const reading = readInferenceBody(Buffer.from(text), rules);
+    if (reading.kind !== 'read') throw new Error(reading.kind);
+    expect(JSON.parse(upstreamBody(reading.body, terms).toString())).toMatchObject({ max_tokens: expected });
   });
 
   it('speaks as Mistral’s API does, which refuses what it does not know', () => {

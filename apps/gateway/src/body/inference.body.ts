@@ -23,6 +23,8 @@ export interface BodyRules {
   readonly fields: ReadonlyMap<string, FieldRule<unknown>>;
   /** Whether the model writes: then its output is bounded, and may be streamed. */
   readonly generates: boolean;
+  /** Engines heed `max_completion_tokens` here; vLLM's older API ignores it. */
+  readonly heedsNewerBound?: boolean;
 }
 
 /** Fields of every endpoint, and of every one that generates. */
@@ -55,6 +57,8 @@ export interface Generation {
   readonly streamOptions: Member | undefined;
   /** The client's own bound on output, under either name. */
   readonly maxTokens: number | undefined;
+  /** Engines heed it as the client says it. */
+  readonly isHeeded: boolean;
 }
 
 export type InferenceBodyReading =
@@ -104,18 +108,19 @@ const bodyOf = (scanned: Scanned, files: Files, rules: BodyRules): InferenceBody
     endUser: fieldOf(scanned, 'user', COMMON_FIELDS.user),
     inputs,
     files,
-    generation: rules.generates ? generationOf(scanned) : undefined,
+    generation: rules.generates ? generationOf(scanned, rules) : undefined,
   };
 };
 
-const generationOf = (scanned: Scanned): Generation => {
+const generationOf = (scanned: Scanned, { heedsNewerBound = false }: BodyRules): Generation => {
   const maxTokens = fieldOf(scanned, 'max_tokens', GENERATION_FIELDS.max_tokens);
+  const newer = fieldOf(scanned, 'max_completion_tokens', GENERATION_FIELDS.max_completion_tokens);
   const streamOptions = fieldOf(scanned, 'stream_options', GENERATION_FIELDS.stream_options);
   return {
     stream: fieldOf(scanned, 'stream', GENERATION_FIELDS.stream) ?? false,
     streamOptions: streamOptions && lastOf(scanned.members, 'stream_options'),
-    maxTokens:
-      fieldOf(scanned, 'max_completion_tokens', GENERATION_FIELDS.max_completion_tokens) ?? maxTokens,
+    maxTokens: newer ?? maxTokens,
+    isHeeded: newer === undefined ? maxTokens !== undefined : heedsNewerBound,
   };
 };
 

@@ -25,7 +25,8 @@ export const upstreamBody = (body: InferenceBody, terms: UpstreamTerms): Buffer 
     .set('model', JSON.stringify(terms.servedName))
     .set('cache_salt', terms.cacheSalt === undefined ? null : JSON.stringify(terms.cacheSalt))
     .set('priority', terms.priority === undefined ? null : String(terms.priority));
-  if (generation && generation.maxTokens === undefined) changes.set('max_tokens', String(terms.maxTokens));
+  if (generation && !generation.isHeeded)
+    changes.set('max_tokens', String(generation.maxTokens ?? terms.maxTokens));
   if (generation?.stream) changes.set('stream_options', meteredStreamOptions(bytes, generation));
   if (terms.dialect === 'mistral') for (const change of inMistralsWords(body)) changes.set(...change);
   else addOpenAisWords(body, changes);

@@ -12,6 +12,7 @@ export const CHAT: InferenceEndpoint = {
     required: [['messages']],
     fields: cappedFields(caps),
     generates: true,
+    heedsNewerBound: true,
   }),
   readUsage: readGeneratedUsage,
   description: {

@@ -69,6 +69,17 @@ describe('a limit', () => {
     expect(used).toBeGreaterThan(value * 0.8);
   });
 
+  it('on tokens is not overspent by a bound that engines do not heed there', async () => {
+    limit({ metric: 'tokens', window: 'month', value: 1_000 });
+    const response = await fetch(`${gateway.origin}/v1/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${API_KEY}` },
+      body: JSON.stringify({ model: MODEL, prompt: 'Oui', max_tokens: 30_000, max_completion_tokens: 20 }),
+    });
+    expect(response.status).toBe(200);
+    expect(engine.calls[0]!.body).toMatchObject({ max_tokens: 20 });
+  });
+
   it('on tokens lowers the output of the last request to what is left, not below what the offer sells', async () => {
     limit({ metric: 'tokens', window: 'month', value: 250 });
     const response = await chat({ max_tokens: 1_000, max_completion_tokens: 900 });
