@@ -28,6 +28,15 @@ describe('the pieces of a call', () => {
     ]);
   });
 
+  it('are named too where the engine says that they have no name', () => {
+    const calls = new NamedCalls();
+    calls.complete(line([piece({ index: 0, id: 'a', function: { name: 'meteo', arguments: '' } })]));
+    const next = [piece({ index: 0, id: null, function: { name: null, arguments: '{' } })];
+    expect(callsIn(calls.complete(line(next)))).toEqual([
+      { index: 0, id: 'a', function: { name: '', arguments: '{' } },
+    ]);
+  });
+
   it.each([
     line([{ index: 0, delta: { content: 'x' } }]),
     line([{ index: 0, delta: { content: '"tool_calls"' } }]),

@@ -1,8 +1,9 @@
 import { type CallPiece, parseEvent } from './stream.event.ts';
 
 /**
- * OpenAI and vLLM name a function on the first piece of its call alone. Mistral's libraries fail on a piece without
- * name, and take the call of a piece without id for another: both are written on each piece for them.
+ * OpenAI and vLLM name a function on the first piece of its call alone; on the others vLLM leaves the name out, or says
+ * null (where a tool must be called). Mistral's libraries fail on a piece without name, and take the call of a piece
+ * without id for another: both are written on each piece for them.
  */
 export class NamedCalls {
   readonly #ids = new Map<string, string>();
@@ -20,8 +21,8 @@ export class NamedCalls {
   }
 
   #completePiece(call: string, piece: CallPiece): boolean {
-    if (piece.id !== undefined) this.#ids.set(call, piece.id);
-    if (!piece.function || piece.function.name !== undefined) return false;
+    if (typeof piece.id === 'string') this.#ids.set(call, piece.id);
+    if (!piece.function || typeof piece.function.name === 'string') return false;
     const id = this.#ids.get(call);
     if (id !== undefined) piece.id = id;
     piece.function.name = '';

@@ -15,8 +15,8 @@ export interface StreamChoice {
 /** A piece of the call of a tool. */
 export interface CallPiece {
   index?: number;
-  id?: string;
-  function?: { name?: string };
+  id?: string | null;
+  function?: { name?: string | null };
 }
 
 const FIELD = 'data:';
