@@ -72,7 +72,7 @@ export const configuration = defineConfig({
   BEFFROI_MAX_CONNECTIONS_PER_ADDRESS: setting({
     type: 'int',
     description:
-      'Of these, from one address. Behind a load balancer all clients have its address: then as many as in all.',
+      'Of these, from one address (IPv6: a /64). Behind a load balancer all clients have its address: then as many as in all.',
     example: '20000',
     default: '4096',
   }),

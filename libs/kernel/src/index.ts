@@ -1,3 +1,4 @@
+export { addressOrigin } from './address-origin.ts';
 export { CSV_BYTE_ORDER_MARK, csvLine, frenchDay } from './csv-line.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type Fault, faultLine } from './fault.ts';

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { addressOrigin } from '@beffroi/kernel';
 import type { TrustedProxies } from '../addresses/trusted.proxies.ts';
 
 export interface ConnectionLimits {
@@ -35,13 +36,14 @@ export const limitConnections = (
     const address = socket.remoteAddress ?? '';
     // Behind a proxy of ours many clients share one address.
     if (proxies.includes(address)) return;
-    const count = (counts.get(address) ?? 0) + 1;
+    const origin = addressOrigin(address);
+    const count = (counts.get(origin) ?? 0) + 1;
     if (count > limits.maxConnectionsPerAddress) return void socket.destroy();
-    counts.set(address, count);
+    counts.set(origin, count);
     socket.once('close', () => {
-      const left = counts.get(address)! - 1;
-      if (left === 0) counts.delete(address);
-      else counts.set(address, left);
+      const left = counts.get(origin)! - 1;
+      if (left === 0) counts.delete(origin);
+      else counts.set(origin, left);
     });
   });
 };

@@ -12,6 +12,13 @@ describe('an address that is refused', () => {
     expect(strangers.refused('192.0.2.2', 0)).toBe(false);
   });
 
+  it('is the same wherever it lies in its network of IPv6, where it may take any other', () => {
+    const strangers = new Strangers();
+    for (let turn = 0; turn < 300; turn++) strangers.refused(`2001:db8:1:2::${turn.toString(16)}`, 0);
+    expect(strangers.refused('2001:db8:1:2:3:4:5:6', 0)).toBe(true);
+    expect(strangers.refused('2001:db8:1:3::1', 0)).toBe(false);
+  });
+
   it('is one of several processes as often as of one alone, all in all', () => {
     const four = Array.from({ length: 4 }, () => new Strangers(4));
     const pests = Array.from({ length: 300 }, (_, turn) => four[turn % 4]!.refused('192.0.2.1', 0));

@@ -1,3 +1,5 @@
+import { addressOrigin } from '@beffroi/kernel';
+
 const WINDOW_MS = 60_000;
 /** Of one address in one window: a client whose key has expired tries again less often. */
 const TOLERATED_REFUSALS = 300;
@@ -8,7 +10,7 @@ const MOST_ADDRESSES = 100_000;
 export const PEST_WAITS_MS = 1_000;
 
 /**
- * Counts refused keys by address. An address that is refused too often waits for its refusals; a valid key is served
+ * Counts refused keys by address, of IPv6 by its network (/64). An address that is refused too often waits for its refusals; a valid key is served
  * as ever from there, since many clients may share one address behind a load balancer.
  */
 export class Strangers {
@@ -27,9 +29,10 @@ export class Strangers {
       this.#refusals.clear();
       this.#windowEndsMs = nowMs + WINDOW_MS;
     }
-    const count = (this.#refusals.get(address) ?? 0) + 1;
+    const origin = addressOrigin(address);
+    const count = (this.#refusals.get(origin) ?? 0) + 1;
     if (count === 1 && this.#refusals.size >= MOST_ADDRESSES) return true;
-    this.#refusals.set(address, count);
+    this.#refusals.set(origin, count);
     return count > this.#tolerated;
   }
 }

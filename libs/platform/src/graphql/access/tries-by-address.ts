@@ -1,3 +1,5 @@
+import { addressOrigin } from '@beffroi/kernel';
+
 /** Tries of one address, counted from the first of the window. */
 interface Tries {
   readonly sinceMs: number;
@@ -22,7 +24,7 @@ export class TriesByAddress {
   }
 
   note(address: string, nowMs: number): void {
-    const origin = originOf(address);
+    const origin = addressOrigin(address);
     const known = this.current(origin, nowMs);
     if (known) {
       known.count++;
@@ -35,7 +37,7 @@ export class TriesByAddress {
 
   /** Seconds until the address may try again; 0: now. */
   waitS(address: string, nowMs: number): number {
-    const known = this.current(originOf(address), nowMs);
+    const known = this.current(addressOrigin(address), nowMs);
     if (!known || known.count < this.mostPerMinute) return 0;
     return Math.ceil((known.sinceMs + WINDOW_MS - nowMs) / 1000);
   }
@@ -45,12 +47,3 @@ export class TriesByAddress {
     return known && nowMs < known.sinceMs + WINDOW_MS ? known : undefined;
   }
 }
-
-/** Of IPv6 the first 64 bits: whoever has one address there has them all. */
-const originOf = (address: string): string => {
-  if (!address.includes(':') || address.startsWith('::ffff:')) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head.split(':').filter(Boolean);
-  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter(Boolean).length;
-  return [...groups, ...Array<string>(missing).fill('0')].slice(0, 4).join(':');
-};
