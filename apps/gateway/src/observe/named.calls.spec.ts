@@ -37,6 +37,13 @@ describe('the pieces of a call', () => {
     ]);
   });
 
+  it('have arguments, where the engine begins with the name alone', () => {
+    const first = [piece({ index: 0, id: 'a', type: 'function', function: { name: 'meteo' } })];
+    expect(callsIn(new NamedCalls().complete(line(first)))).toEqual([
+      { index: 0, id: 'a', type: 'function', function: { name: 'meteo', arguments: '' } },
+    ]);
+  });
+
   it.each([
     line([{ index: 0, delta: { content: 'x' } }]),
     line([{ index: 0, delta: { content: '"tool_calls"' } }]),

@@ -2,8 +2,8 @@ import { type CallPiece, parseEvent } from './stream.event.ts';
 
 /**
  * OpenAI and vLLM name a function on the first piece of its call alone; on the others vLLM leaves the name out, or says
- * null (where a tool must be called). Mistral's libraries fail on a piece without name, and take the call of a piece
- * without id for another: both are written on each piece for them.
+ * null (where a tool must be called), and many of its parsers have no arguments on the first. Mistral's libraries fail on
+ * a piece without name or arguments, and take the call of a piece without id for another: all are written on each for them.
  */
 export class NamedCalls {
   readonly #ids = new Map<string, string>();
@@ -22,13 +22,17 @@ export class NamedCalls {
 
   #completePiece(call: string, piece: CallPiece): boolean {
     if (typeof piece.id === 'string') this.#ids.set(call, piece.id);
-    if (!piece.function || typeof piece.function.name === 'string') return false;
+    const called = piece.function;
+    if (!called || (isSaid(called.name) && isSaid(called.arguments))) return false;
     const id = this.#ids.get(call);
     if (id !== undefined) piece.id = id;
-    piece.function.name = '';
+    called.name ??= '';
+    called.arguments ??= '';
     return true;
   }
 }
+
+const isSaid = (value: unknown): boolean => value !== undefined && value !== null;
 
 /** What an engine says may be anything. */
 const listOf = <T>(value: readonly T[] | null | undefined): readonly (T | null)[] =>

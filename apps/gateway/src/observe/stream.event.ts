@@ -16,7 +16,7 @@ export interface StreamChoice {
 export interface CallPiece {
   index?: number;
   id?: string | null;
-  function?: { name?: string | null };
+  function?: { name?: string | null; arguments?: unknown };
 }
 
 const FIELD = 'data:';
