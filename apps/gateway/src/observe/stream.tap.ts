@@ -32,6 +32,7 @@ export class StreamTap implements Tap {
   usage: TokenCounts | undefined = undefined;
   complete = false;
   failed = false;
+  error: unknown = undefined;
   readonly #terms: StatementTerms;
   readonly #calls: NamedCalls | undefined;
   /** The beginning of a line whose end has not come. */
@@ -259,7 +260,10 @@ export class StreamTap implements Tap {
 
   #readMore(bytes: Buffer): ReadUsage | undefined {
     const event = parseEvent(bytes);
-    if (event?.error !== undefined && event.error !== null) this.failed = true;
+    if (event?.error !== undefined && event.error !== null) {
+      this.failed = true;
+      this.error = event.error;
+    }
     const usage = this.#terms.endpoint.readUsage(event?.usage);
     if (!event || !usage) return undefined;
     this.usage = usage;

@@ -26,6 +26,8 @@ export interface Tap {
   readonly complete: boolean;
   /** The engine reported an error inside the answer. */
   readonly failed: boolean;
+  /** What it says of that, where it is an `error` in JSON. */
+  readonly error: unknown;
 }
 
 export const NO_BYTES: Buffer = Buffer.alloc(0);

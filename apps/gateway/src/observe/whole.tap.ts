@@ -24,6 +24,7 @@ export class WholeTap implements Tap {
   deltas = 0;
   readonly deltasAtUsage = 0;
   readonly failed = false;
+  readonly error = undefined;
   usage: TokenCounts | undefined = undefined;
   complete = false;
   readonly #terms: StatementTerms;

@@ -25,9 +25,18 @@ export class EngineRefusal {
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor({ status, retryAfter }: AnswerHead) {
+  constructor({ status, retryAfter }: Pick<AnswerHead, 'status' | 'retryAfter'>) {
     this.status = status;
     this.retryAfterSeconds = secondsOf(retryAfter);
+  }
+
+  /** @param error what an event says instead of the first piece of an answer; vLLM: `{"message", "type", "param", "code": 400}` */
+  static inStream({ retryAfter }: AnswerHead, error: unknown): EngineRefusal {
+    const code = objectIn(error)?.code;
+    const status = typeof code === 'number' && code >= 400 && code < 600 ? code : 500;
+    const refusal = new EngineRefusal({ status, retryAfter });
+    refusal.push(Buffer.from(JSON.stringify({ error })));
+    return refusal;
   }
 
   push(chunk: Buffer): void {

@@ -53,11 +53,8 @@ const serveInOrder = (extra: object = {}) => {
   gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(second.url, { order: 1, ...extra }));
 };
 const suspend = () => gateway.publish('tenant', TENANT, bodies.tenant(TENANT, { state: 'suspended' }));
-const STREAM = FakeEngine.stream(
-  event(delta('Oui.')),
-  event({ choices: [], usage: USAGE }),
-  'data: [DONE]\n\n',
-);
+const DONE = 'data: [DONE]\n\n';
+const STREAM = FakeEngine.stream(event(delta('Oui.')), event({ choices: [], usage: USAGE }), DONE);
 const engineOf = (routeId: string, at = 0) =>
   [...gateway.fleet.all()].find(({ route }) => route.id === routeId)!.engines[at]!;
 
@@ -82,6 +79,10 @@ describe('a request that its first engine failed', () => {
     ['is asked too often', FakeEngine.status(429, {})],
     ['does not know our key', FakeEngine.status(401, {})],
     ['ends a stream before it began', (response) => void response.writeHead(200).end()],
+    ['begins a stream with its failure', FakeEngine.stream(event({ error: { code: 500 } }), DONE)],
+    ['says in a stream that it is busy', FakeEngine.stream(event({ error: { code: 503 } }))],
+    ['begins a stream with an event of failure', FakeEngine.stream('event: error\ndata: {}\n\n')],
+    ['says that it failed, and no more', FakeEngine.stream('data: {"error":{}}')],
   ])('since it %s, is answered by another route, and metered there', async (_, script) => {
     serveInOrder();
     if (script) first.script = script;
@@ -123,6 +124,47 @@ describe('a request that its first engine failed', () => {
     }
     expect(second.calls).toEqual([]);
     expect((await gateway.events(2)).map(({ tokens }) => tokens.input + tokens.output)).toEqual([0, 0]);
+  });
+
+  it('by a stream that finds fault with what the client sent goes nowhere else, and costs nothing', async () => {
+    serveInOrder();
+    const error = { message: 'grammar is not valid', type: 'BadRequestError', param: 'tools', code: 400 };
+    first.script = FakeEngine.stream(event({ error }), DONE);
+    const response = await chat({ stream: true });
+    expect([response.status, await response.json()]).toEqual([
+      422,
+      expect.objectContaining({
+        error: expect.objectContaining({
+          code: 'invalid_request',
+          message: expect.stringContaining('grammar is not valid'),
+        }),
+        detail: [expect.objectContaining({ loc: ['body', 'tools'] })],
+      }),
+    ]);
+    expect(second.calls).toEqual([]);
+    expect(await gateway.events(1)).toEqual([
+      expect.objectContaining({ httpStatus: 422, tokens: expect.objectContaining({ input: 0, output: 0 }) }),
+    ]);
+  });
+
+  it('by a stream for what its client sent is none of the engine’s failures', async () => {
+    serveInOrder();
+    first.script = FakeEngine.stream(event({ error: { message: 'x', code: 400 } }), DONE);
+    for (let turn = 0; turn < 12; turn++) await (await chat({ stream: true })).text();
+    first.script = STREAM;
+    const response = await chat({ stream: true });
+    await response.text();
+    expect(response.headers.get('x-beffroi-site')).toBe('site-1');
+  });
+
+  it('by a stream is told so in its status where no other engine is left', async () => {
+    first.script = FakeEngine.stream(event({ error: { message: 'EngineDeadError', code: 500 } }), DONE);
+    const response = await chat({ stream: true });
+    expect([response.status, await codeOf(response)]).toEqual([502, 'upstream_error']);
+    expect(engineOf(ROUTE)).toMatchObject({ tally: { answered: 0, failed: 1 }, hasServed: false });
+    expect(await gateway.events(1)).toEqual([
+      expect.objectContaining({ httpStatus: 502, tokens: expect.objectContaining({ input: 0, output: 0 }) }),
+    ]);
   });
 
   it('after the first byte goes nowhere else', async () => {

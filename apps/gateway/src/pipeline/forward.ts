@@ -93,7 +93,8 @@ export class Forwarding implements AnswerReader, Enrolled {
   readonly job: ForwardJob;
   readonly #means: ForwardMeans;
   readonly #response: Outgoing;
-  readonly #tap: Tap;
+  /** Of the engine that has the request. */
+  #tap: Tap;
   readonly #tries: Tries;
   /** undefined: no engine has it. */
   #call: Call | undefined;
@@ -144,9 +145,8 @@ export class Forwarding implements AnswerReader, Enrolled {
 
   data(chunk: Buffer): void {
     if (this.#refusal) return this.#refusal.push(chunk);
-    if (this.#firstByteMs === undefined) this.#answered();
-    if (this.#isEnded) this.#holdOrWrite(chunk);
-    else this.#pass(this.#tap.pass(chunk));
+    if (this.#firstByteMs === undefined) return this.#takeFirst(chunk);
+    this.#take(chunk);
   }
 
   ended(): void {
@@ -154,8 +154,8 @@ export class Forwarding implements AnswerReader, Enrolled {
     this.#call = undefined;
     this.job.ownTime.goesOn(this.#means.nowMs());
     if (this.#isEnded) return this.#endWhenWritten();
-    if (this.#refusal) return this.#engineFailed({ kind: 'answered', status: this.#refusal.status });
     if (this.#firstByteMs !== undefined) this.#pass(this.#tap.end());
+    if (this.#refusal) return this.#engineFailed({ kind: 'answered', status: this.#refusal.status });
     if (!this.#tap.complete) this.#engineFailed({ kind: 'broken-off' });
   }
 
@@ -195,12 +195,19 @@ export class Forwarding implements AnswerReader, Enrolled {
     };
   }
 
-  #answered(): void {
-    this.#firstByteMs = this.#means.nowMs();
+  #takeFirst(chunk: Buffer): void {
+    const nowMs = this.#means.nowMs();
+    this.#firstByteMs = nowMs;
     // A whole answer is the engine's until its last byte.
-    if (this.job.stream) this.job.ownTime.goesOn(this.#firstByteMs);
+    if (this.job.stream) this.job.ownTime.goesOn(nowMs);
     if (this.#tries.route.offer === 'external') this.#tap.comesFromElsewhere();
-    this.#tries.engine.succeeded(this.#firstByteMs);
+    this.#take(chunk);
+    if (!this.#refusal) this.#tries.engine.succeeded(nowMs);
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#isEnded) this.#holdOrWrite(chunk);
+    else this.#pass(this.#tap.pass(chunk));
   }
 
   #engineFailed(failure: EngineFailure): void {
@@ -217,6 +224,7 @@ export class Forwarding implements AnswerReader, Enrolled {
 
   #pass(bytes: Buffer): void {
     const { complete, failed, deltas } = this.#tap;
+    if (failed && !this.#response.headersSent && deltas === 0) return this.#refusedInStream();
     if (complete) {
       this.#held.push(bytes);
       if (failed) this.#tries.fail({ kind: 'broken-off' }, this.#means.nowMs());
@@ -225,6 +233,13 @@ export class Forwarding implements AnswerReader, Enrolled {
       this.#means.passing(this.job, deltas);
       this.#write(bytes);
     }
+  }
+
+  /** vLLM has said 200 before it computes: an error that comes first is told, and another engine asked, as if its head had said so. */
+  #refusedInStream(): void {
+    this.#refusal = EngineRefusal.inStream(this.#head!, this.#tap.error);
+    this.#tap = tapOf(this.job);
+    this.#firstByteMs = undefined;
   }
 
   #holdOrWrite(chunk: Buffer): void {
