@@ -110,7 +110,7 @@ const run = async (options: BenchOptions): Promise<void> => {
 
   const allPids = programs.flatMap(({ pids, besides = [] }) => [...pids, ...besides]);
   const context = { clients, pace: options.pace, rest: () => atRest(allPids) };
-  for (const program of programs) await warmUp(context, program);
+  await warmUp(context, programs);
 
   const samples = new Map<ProgramName, Sample[]>(options.programs.map((name) => [name, []]));
   for (let round = 0; round < options.rounds; round++) {

@@ -50,15 +50,18 @@ export const measureDirect = async (context: PhaseContext, direct: Program): Pro
 
 /**
  * Until the compiler of a Node program has done its work on each of the paths that are measured: that is the cost of a
- * start, not of a request. In turns, so that what one turn left to do is done before the next.
+ * start, not of a request. In turns, so that what one left to do is done before the next, and no program has been idle for
+ * longer when it is measured than between two rounds: a host takes the memory that nobody touches.
  */
-export const warmUp = async (context: PhaseContext, program: Program): Promise<void> => {
+export const warmUp = async (context: PhaseContext, programs: readonly Program[]): Promise<void> => {
   const longer = { ...context, pace: context.pace * WARM_UP_PACE };
   for (let turn = 0; turn < WARM_UP_TURNS; turn++) {
-    await run(context, closedLoop(longer, program));
-    await run(context, openLoop(context, program));
-    await run(context, streamLoop(context, program));
-    await program.settled();
+    for (const program of programs) {
+      await run(context, closedLoop(longer, program));
+      await run(context, openLoop(context, program));
+      await run(context, streamLoop(context, program));
+      await program.settled();
+    }
   }
 };
 
