@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { treeOf } from './process.cost.ts';
 
 /** Which cores carry what is measured, and which all the rest. */
 export interface CpuPlacement {
@@ -18,7 +19,14 @@ export const placeCpus = (workers: number): CpuPlacement | undefined => {
   return { measured, rest, description: `measured programs on core ${measured}, all else on ${rest}` };
 };
 
-/** Moves a process, all its threads, and what it starts from now on. */
+/** Moves a process, all its threads, what it has started and what it starts from now on. */
 export const pin = (pid: number, cores: string | undefined): void => {
-  if (cores !== undefined) spawnSync('taskset', ['-acp', cores, String(pid)]);
+  if (cores === undefined) return;
+  move(pid, cores);
+  // Listed only now: what a process starts after it was moved has its cores from it.
+  for (const descendant of treeOf(pid).slice(1)) move(descendant, cores);
+};
+
+const move = (pid: number, cores: string): void => {
+  spawnSync('taskset', ['-acp', cores, String(pid)]);
 };
