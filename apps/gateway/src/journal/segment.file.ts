@@ -1,10 +1,12 @@
-import { fdatasync, writeSync } from 'node:fs';
+import { fdatasync, writeSync, writevSync } from 'node:fs';
 import { type FileHandle, open, rename, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeFrame } from './frame.codec.ts';
 import type { SegmentHeader } from './journal.entries.ts';
 
 const ZEROS = Buffer.alloc(1024 * 1024);
+/** Of a file system, as a rule: what it reads and writes at once. */
+const BLOCK_BYTES = 4_096;
 
 /**
  * `00000012.journal` holds events that are still to be shipped, `00000012.shipped` none. What `00000012.unknown` holds
@@ -59,14 +61,21 @@ export class SegmentFile {
     return this.#sizeBytes - this.#offset;
   }
 
-  /** One `pwrite`, as a rule; what a failed one has written is written over by the next. */
+  /**
+   * One `pwritev`, as a rule; what a failed one has written is written over by the next. Zeros follow up to the end of the
+   * block: of a block that is begun, and that the kernel has dropped from memory meanwhile, it would read the rest from the
+   * disk first, and the event loop would wait for that.
+   */
   write(frames: Buffer): void {
-    for (let done = 0; done < frames.length;) {
+    const end = this.#offset + frames.length;
+    const blockEnd = Math.min(Math.ceil(end / BLOCK_BYTES) * BLOCK_BYTES, this.#sizeBytes);
+    const zeros = ZEROS.subarray(0, Math.max(0, blockEnd - end));
+    for (let done = writevSync(this.#file.fd, [frames, zeros], this.#offset); done < frames.length;) {
       const written = writeSync(this.#file.fd, frames, done, frames.length - done, this.#offset + done);
       if (written === 0) throw new Error(`no room left in ${this.path}`);
       done += written;
     }
-    this.#offset += frames.length;
+    this.#offset = end;
   }
 
   /** @param done called once, with the error where there was one */
