@@ -24,6 +24,7 @@ import { barLines, gapLines, jsonOf, mediansOf, table } from './report.ts';
 import type { Gaps, Sample } from './sample.ts';
 import { rotated } from './rotated.ts';
 import { compareScaled } from './scaling/compare.scaled.ts';
+import { inTurn, standBack } from './turns.ts';
 import { nginxUpstream } from './upstreams/nginx.upstream.ts';
 import { chatBody } from './wire.ts';
 
@@ -68,11 +69,7 @@ const startPrograms = async (
   const gateway = async (name: GatewayStart['name'], limits: BenchLimits) => {
     const { workers, gatewayNodeOptions: nodeOptions } = options;
     const program = await startBeffroi(ports, { name, limits, workers, nodeOptions });
-    for (const pid of program.besides ?? []) {
-      pin(pid, cores?.rest);
-      // In life a database has cores of its own: here it must not take those of the clients and of the upstream.
-      goLast(pid);
-    }
+    for (const pid of program.besides ?? []) pin(pid, cores?.rest);
     return program;
   };
   const keys = newKeys(KEYS_IN_USE);
@@ -108,15 +105,22 @@ const run = async (options: BenchOptions): Promise<void> => {
   stops.push(() => clients.stop());
   pin(clients.pid, cores?.rest);
 
-  const allPids = programs.flatMap(({ pids, besides = [] }) => [...pids, ...besides]);
-  const context = { clients, pace: options.pace, rest: () => atRest(allPids) };
+  const databases = programs.flatMap(({ besides = [] }) => besides);
+  const allPids = programs.flatMap(({ pids }) => pids).concat(databases);
+  const rest = () => {
+    // In life a database has cores of its own: here it must not take those of the clients and of the upstream.
+    databases.forEach(goLast);
+    return atRest(allPids);
+  };
+  const context = { clients, pace: options.pace, rest };
   await warmUp(context, programs);
+  standBack(programs);
 
   const samples = new Map<ProgramName, Sample[]>(options.programs.map((name) => [name, []]));
   for (let round = 0; round < options.rounds; round++) {
     const times = await measureDirect(context, direct);
     for (const program of rotated(programs, round)) {
-      const sample = await measure(context, program, times);
+      const sample = await inTurn(program, () => measure(context, program, times));
       samples.get(program.name as ProgramName)?.push(sample);
     }
     say(`round ${round + 1} of ${options.rounds} done`);
@@ -125,7 +129,9 @@ const run = async (options: BenchOptions): Promise<void> => {
   const gaps: Gaps[] = [];
   const compared = [direct, ...programs.filter(({ name }) => name === 'beffroi' || name === 'bare')];
   for (let count = 0; count < GAP_RUNS; count++) {
-    for (const program of rotated(compared, count)) gaps.push(await measureGaps(context, program));
+    for (const program of rotated(compared, count)) {
+      gaps.push(await inTurn(program, () => measureGaps(context, program)));
+    }
   }
 
   const medians = mediansOf(samples);
@@ -139,7 +145,7 @@ const run = async (options: BenchOptions): Promise<void> => {
   const gateway = programs.find(({ name }) => name === 'beffroi');
   const { memoryMinutes: minutes, workers } = options;
   if (minutes !== undefined && gateway)
-    say(barLines(await watchMemory(clients, gateway, { minutes, workers, say })));
+    say(barLines(await inTurn(gateway, () => watchMemory(clients, gateway, { minutes, workers, say }))));
 };
 
 /** Nothing is pinned: processes that shared a lock would have to wait for one another on cores of their own. */

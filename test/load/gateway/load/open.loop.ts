@@ -1,5 +1,6 @@
 import { HttpConnection } from './http.connection.ts';
 import { type LoadOrder, type LoadResult, requestsOf } from './load.orders.ts';
+import { everyTick } from './ticks.ts';
 
 type OpenOrder = Extract<LoadOrder, { kind: 'open' }>;
 
@@ -14,7 +15,6 @@ export const runOpenLoop = async (order: OpenOrder): Promise<LoadResult> => {
   const latenciesMs: number[] = [];
   const idle: HttpConnection[] = [];
   const all: HttpConnection[] = [];
-  const beganMs = performance.now();
   let asked = 0;
   let failures = 0;
 
@@ -35,18 +35,16 @@ export const runOpenLoop = async (order: OpenOrder): Promise<LoadResult> => {
   };
 
   for (let count = 0; count < inTurn; count++) idle.push(opened());
+  const beganMs = performance.now();
   await new Promise<void>((resolve) => {
-    const timer = setInterval(() => {
-      const nowMs = performance.now();
-      for (let dueMs = beganMs + (asked * 1_000) / perSecond; dueMs <= nowMs && asked < total;) {
-        ask(dueMs);
-        dueMs = beganMs + (asked * 1_000) / perSecond;
-      }
-      const isDone = latenciesMs.length + failures === total;
-      if (!isDone && nowMs - beganMs < durationMs + PATIENCE_MS) return;
-      clearInterval(timer);
+    let untilMs = Number.POSITIVE_INFINITY;
+    const end = everyTick(1_000 / perSecond, (dueMs) => {
+      if (asked === 0) untilMs = dueMs + durationMs + PATIENCE_MS;
+      if (asked < total) ask(dueMs);
+      if (latenciesMs.length + failures < total && dueMs < untilMs) return;
+      end();
       resolve();
-    }, 1);
+    });
   });
   for (const connection of all) connection.close();
   const answers = latenciesMs.length;

@@ -29,7 +29,12 @@ export const compareScaled = async (
   const { clients, say } = surroundings;
   const gateways = await startScaled(options, counts, surroundings);
   const pids = gateways.flatMap(({ program }) => program.pids);
-  const context = { clients, pace: options.pace, rest: () => atRest(pids, REST_SHARE) };
+  const databases = gateways.flatMap(({ program }) => program.besides ?? []);
+  const rest = () => {
+    databases.forEach(goLast);
+    return atRest(pids, REST_SHARE);
+  };
+  const context = { clients, pace: options.pace, rest };
   for (const gateway of gateways) await warmUpScaled(context, gateway);
   const samples = new Map<number, ScalingSample[]>(counts.map((workers) => [workers, []]));
   for (let round = 0; round < options.rounds; round++) {
@@ -52,7 +57,6 @@ const startScaled = async (
     const how = { name: 'beffroi', limits: 'plan', workers, nodeOptions } as const;
     const program = await startBeffroi(ports, { ...how, ports: ports.scaled[index]! });
     onStop(() => program.stop());
-    for (const pid of program.besides ?? []) goLast(pid);
     gateways.push({ workers, program });
   }
   return gateways;

@@ -22,11 +22,15 @@ const FIRST = Buffer.from(HEAD + asChunk(STREAM_EVENT));
 const NEXT = Buffer.from(asChunk(STREAM_EVENT));
 const LAST = Buffer.from(`${asChunk(STREAM_END)}0\r\n\r\n`);
 
-/** Streams by the millisecond of their interval in which their events are due. */
+/**
+ * Streams by the millisecond of their interval in which their events are due. It turns while there are any: it shares a core with the
+ * clients.
+ */
 class Wheel {
   readonly #pace: Pace;
   readonly #due: Set<Stream>[];
-  #turnedMs = Math.floor(performance.now());
+  #turnedMs = 0;
+  #turning: NodeJS.Timeout | undefined;
 
   constructor(pace: Pace) {
     this.#pace = pace;
@@ -39,14 +43,20 @@ class Wheel {
     const stream: Stream = { socket, left: this.#pace.events - 1, gone: () => bucket.delete(stream) };
     bucket.add(stream);
     socket.once('close', stream.gone);
+    if (this.#turning) return;
+    this.#turnedMs = Math.floor(performance.now());
+    this.#turning = setInterval(() => this.#turn(), 1);
   }
 
-  turn(): void {
+  #turn(): void {
     const nowMs = Math.floor(performance.now());
     while (this.#turnedMs < nowMs) {
       const bucket = this.#due[++this.#turnedMs % this.#due.length]!;
       for (const stream of bucket) this.#advance(stream, bucket);
     }
+    if (this.#due.some(({ size }) => size > 0)) return;
+    clearInterval(this.#turning);
+    this.#turning = undefined;
   }
 
   #advance(stream: Stream, bucket: Set<Stream>): void {
@@ -90,7 +100,6 @@ const numbers = process.argv.slice(2).map(Number);
 for (let at = 0; at + 2 < numbers.length; at += 3) {
   const [port, events, intervalMs] = numbers.slice(at, at + 3) as [number, number, number];
   const wheel = new Wheel({ events, intervalMs });
-  setInterval(() => wheel.turn(), 1);
   createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => socket.destroy());
     readRequests(socket, (asking) => wheel.begin(asking));
