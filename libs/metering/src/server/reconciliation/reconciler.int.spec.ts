@@ -212,7 +212,13 @@ describe('what engines count', () => {
     expect(await ownWork()).toEqual([{ prompt: 7, generation: 4, failed: 1 }]);
     await ingestAs(gateway, [request()]);
     await reconciler.compare();
-    expect(await thisHour()).toMatchObject([{ difference: { prompt: 0, generation: 0 } }]);
+    // What is asked in the last two minutes of an hour may be answered in the next one, which is then compared too.
+    expect(await thisHour()).toContainEqual(
+      expect.objectContaining({
+        engine: { prompt: 107, generation: 54 },
+        difference: { prompt: 0, generation: 0 },
+      }),
+    );
   });
 });
 
