@@ -6,7 +6,7 @@ const NOTHING = { nodeOptions: [], env: {} };
 describe('what the gateway is to be started with', () => {
   it('bounds the young generation, and the arenas that memory is taken from, and asks for large pages', () => {
     expect(START).toEqual({
-      nodeOptions: [expect.stringMatching(/^--max-semi-space-size=\d+$/), '--use-largepages=silent'],
+      nodeOptions: [expect.stringMatching(/^--max-semi-space-size=\d+$/)],
       env: { MALLOC_ARENA_MAX: expect.stringMatching(/^\d$/), GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' },
     });
   });
@@ -14,9 +14,7 @@ describe('what the gateway is to be started with', () => {
   it('is missed where it is not given, whatever the value and the spelling', () => {
     expect(missingStart([], {})).toEqual(START);
     expect(missingStart(['--cpu-prof', '--min-semi-space-size=1'], { PATH: '/' })).toEqual(START);
-    for (const semiSpace of ['--max-semi-space-size=32', '--max_semi_space_size=8'])
-      expect(
-        missingStart([semiSpace, '--use-largepages=off'], { MALLOC_ARENA_MAX: '4', GLIBC_TUNABLES: '' }),
-      ).toEqual(NOTHING);
+    for (const given of [START.nodeOptions, ['--max-semi-space-size=32'], ['--max_semi_space_size=8']])
+      expect(missingStart(given, { MALLOC_ARENA_MAX: '4', GLIBC_TUNABLES: '' })).toEqual(NOTHING);
   });
 });
