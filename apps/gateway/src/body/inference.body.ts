@@ -21,6 +21,8 @@ export interface BodyRules {
   readonly required: readonly (readonly string[])[];
   /** Beside those that every endpoint reads. */
   readonly fields: ReadonlyMap<string, FieldRule<unknown>>;
+  /** Where the answer is to begin with the prompt (`echo`). */
+  readonly fieldsWithEcho?: ReadonlyMap<string, FieldRule<unknown>>;
   /** Whether the model writes: then its output is bounded, and may be streamed. */
   readonly generates: boolean;
   /** Engines heed `max_completion_tokens` here; vLLM's older API ignores it. */
@@ -101,6 +103,9 @@ const bodyOf = (scanned: Scanned, files: Files, rules: BodyRules): InferenceBody
     if (!isThere) scanned.faults.push(faultAt(FIELD_REQUIRED, [group[0]!]));
   }
   for (const [name, rule] of rules.fields) fieldOf(scanned, name, rule);
+  if (rules.fieldsWithEcho && fieldOf(scanned, 'echo', flag)) {
+    for (const [name, rule] of rules.fieldsWithEcho) fieldOf(scanned, name, rule);
+  }
   return {
     bytes: scanned.bytes,
     members: scanned.members,

@@ -2,7 +2,7 @@ import { messages } from '../body/input.readers.ts';
 import { readGeneratedUsage } from '../observe/usage.reader.ts';
 import type { InferenceEndpoint } from './endpoint.ts';
 import { CHAT_FIELDS } from './passing.fields.ts';
-import { cappedFields } from './capped.fields.ts';
+import { cappedFields, cappedWithEcho } from './capped.fields.ts';
 
 export const CHAT: InferenceEndpoint = {
   path: '/v1/chat/completions',
@@ -11,6 +11,7 @@ export const CHAT: InferenceEndpoint = {
     inputs: new Map([['messages', messages]]),
     required: [['messages']],
     fields: cappedFields(caps),
+    fieldsWithEcho: cappedWithEcho('top_logprobs', caps),
     generates: true,
     heedsNewerBound: true,
   }),

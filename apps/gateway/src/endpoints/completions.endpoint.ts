@@ -1,6 +1,6 @@
 import { textsOrTokens } from '../body/input.readers.ts';
 import { readGeneratedUsage } from '../observe/usage.reader.ts';
-import { cappedFields } from './capped.fields.ts';
+import { cappedFields, cappedWithEcho } from './capped.fields.ts';
 import type { InferenceEndpoint } from './endpoint.ts';
 import { COMPLETION_FIELDS } from './passing.fields.ts';
 
@@ -11,6 +11,7 @@ export const COMPLETIONS: InferenceEndpoint = {
     inputs: new Map([['prompt', textsOrTokens('prompt')]]),
     required: [['prompt']],
     fields: cappedFields(caps),
+    fieldsWithEcho: cappedWithEcho('logprobs', caps),
     generates: true,
   }),
   readUsage: readGeneratedUsage,

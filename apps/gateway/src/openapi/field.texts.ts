@@ -114,6 +114,9 @@ export const FIELD_TEXTS: Readonly<Record<string, Text>> = {
     fr: 'Arguments du gabarit de conversation (vLLM).',
     en: 'Arguments of the chat template (vLLM).',
   },
-  echo: { fr: 'Rendre aussi le texte donné.', en: 'Return the given text too.' },
+  echo: {
+    fr: 'Rendre aussi le texte donné ; le nombre de probabilités de chaque jeton est alors borné comme prompt_logprobs.',
+    en: 'Return the given text too; probabilities of each token are then bounded as prompt_logprobs is.',
+  },
   suffix: { fr: 'Le texte qui vient après.', en: 'The text that comes after.' },
 };
