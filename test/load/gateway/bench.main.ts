@@ -9,7 +9,7 @@ import { type BenchOptions, type ProgramName, readOptions, USAGE } from './bench
 import { pin, placeCpus } from './cpu.placement.ts';
 import { Clients } from './load/clients.ts';
 import { watchMemory } from './memory.watch.ts';
-import { atRest, goLast } from './process.cost.ts';
+import { atRest, goLast, withoutAutogroups } from './process.cost.ts';
 import { measure, measureDirect, measureGaps, warmUp } from './phases.ts';
 import { type BenchPorts, portsFrom } from './ports.ts';
 import { startBare } from './programs/bare.program.ts';
@@ -99,6 +99,7 @@ const run = async (options: BenchOptions): Promise<void> => {
   const ports = portsFrom(options.portBase);
   const cores = placeCpus(options.workers);
   say(cores?.description ?? 'nothing is pinned: too few cores for that, or no taskset');
+  stops.push(withoutAutogroups());
   const direct = await startUpstreams(ports, cores?.rest);
   const programs = await startPrograms(options, ports, cores);
   const clients = new Clients();

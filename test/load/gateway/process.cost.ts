@@ -55,11 +55,28 @@ export const atRest = async (pids: readonly number[], share = REST_SHARE): Promi
   }
 };
 
+const AUTOGROUPS = '/proc/sys/kernel/sched_autogroup_enabled';
+
 /**
- * All others on its cores go before a process tree. As `SCHED_IDLE` a process yields in the instant in which another of its session
- * wakes; whatever is merely nice first finishes its slice, a millisecond and more. Sessions are weighed against one another as a
- * whole, by `autogroup` (sched(7)), and each of PostgreSQL's processes makes one of its own: call this again when there may
- * be more of them.
+ * What is started from now on is weighed process by process. As a rule the kernel weighs session against session (`autogroup`, sched(7)):
+ * of another session, even who goes last ({@link goLast}) finishes a slice of three milliseconds first. Nothing is done where that
+ * may not be told, or is not so.
+ *
+ * @returns takes it back
+ */
+export const withoutAutogroups = (): (() => void) => {
+  let before: string | undefined;
+  tryTo(() => {
+    before = readFileSync(AUTOGROUPS, 'utf8');
+    writeFileSync(AUTOGROUPS, '0');
+  });
+  return () => tryTo(() => before !== undefined && writeFileSync(AUTOGROUPS, before));
+};
+
+/**
+ * All others on its cores go before a process tree. As `SCHED_IDLE` a process yields in the instant in which another wakes; whatever is
+ * merely nice first finishes its slice, a millisecond and more. Where {@link withoutAutogroups} did nothing, the session of each goes
+ * last too. Each of PostgreSQL's processes makes one of its own: call this again when there may be more of them.
  */
 export const goLast = (pid: number): void => {
   for (const each of treeOf(pid)) {
@@ -79,7 +96,7 @@ const sessionGoesLast = (pid: number): void => {
 const autogroupOf = (pid: number | 'self'): string =>
   readFileSync(`/proc/${pid}/autogroup`, 'utf8').split(' ')[0]!;
 
-const tryTo = (act: () => void): void => {
+const tryTo = (act: () => unknown): void => {
   try {
     act();
   } catch {
