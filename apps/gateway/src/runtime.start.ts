@@ -13,8 +13,6 @@ export interface RuntimeStart {
  *
  * - The young generation is bounded: in a proxy it would grow for nothing.
  * - glibc gives each thread an arena of its own, which keeps what was freed in it: of Node's ten threads, 20 MiB.
- * - What glibc hands out lies in pages of 2 MiB where the kernel has them (`transparent_hugepage`, at least `madvise`): each
- *   request reads and writes in so many places of it that finding their pages took 1 to 5 % of the CPU.
  */
 export const START = JSON.parse(
   readFileSync(new URL('../runtime.start.json', import.meta.url), 'utf8'),
