@@ -9,7 +9,7 @@ describe('what the gateway is to be started with', () => {
       nodeOptions: [expect.stringMatching(/^--max-semi-space-size=\d+$/)],
       env: {
         MALLOC_ARENA_MAX: expect.stringMatching(/^\d$/),
-        GLIBC_TUNABLES: expect.stringMatching(/mmap_threshold=\d+:.*trim_threshold=\d+$/),
+        GLIBC_TUNABLES: 'glibc.malloc.mmap_threshold=1048576:glibc.malloc.trim_threshold=1048576',
       },
     });
   });

@@ -13,8 +13,8 @@ export interface RuntimeStart {
  *
  * - The young generation is bounded: in a proxy it would grow for nothing.
  * - glibc gives each thread an arena of its own, which keeps what was freed in it: of Node's ten threads, 20 MiB.
- * - glibc raises by itself what it keeps of freed memory, from 128 KiB to 64 MiB, as larger pieces are freed (mallopt(3)): V8's
- *   compiler frees such. At a fixed 1 MiB it is 13 MiB less.
+ * - glibc raises by itself what it keeps of freed memory, from 128 KiB to 64 MiB, as larger pieces are freed (mallopt(3)). At
+ *   a fixed 1 MiB a process under load takes 13 MiB less.
  */
 export const START = JSON.parse(
   readFileSync(new URL('../runtime.start.json', import.meta.url), 'utf8'),
