@@ -56,7 +56,7 @@ export class Fleet {
     return serving.reduce((sum, { room }) => sum + room, 0);
   }
 
-  /** One that is well, for a question beside the requests. */
+  /** One that is well. */
   anyOf(route: Route, nowMs: number): Engine | undefined {
     return this.enginesOf(route).find((engine) => engine.conditionAt(nowMs) === 'ready');
   }

@@ -15,7 +15,13 @@ describe('the last outcomes of a model', () => {
     const window = new OutcomeWindow();
     for (let turn = 1; turn <= 100; turn++)
       window.note(outcome(turn, { ttftMs: turn, tokensPerSecond: turn }));
-    expect(window.read(0)).toEqual({ outcomes: 100, failures: 0, ttftP95Ms: 95, tokensPerSecondP50: 50 });
+    expect(window.read(0)).toEqual({
+      outcomes: 100,
+      failures: 0,
+      streams: 100,
+      ttftP95Ms: 95,
+      tokensPerSecondP50: 50,
+    });
   });
 
   it('count those that were not streamed, and those that failed, without a time of their own', () => {
@@ -25,6 +31,7 @@ describe('the last outcomes of a model', () => {
     expect(window.read(0)).toEqual({
       outcomes: 2,
       failures: 1,
+      streams: 0,
       ttftP95Ms: undefined,
       tokensPerSecondP50: undefined,
     });
@@ -43,6 +50,7 @@ describe('the colour of a model', () => {
   const well = {
     outcomes: 100,
     failures: 0,
+    streams: 100,
     ttftP95Ms: 4_999,
     tokensPerSecondP50: 31,
     enginesReady: 1,
@@ -51,7 +59,7 @@ describe('the colour of a model', () => {
 
   it.each([
     ['green', {}],
-    ['green', { outcomes: 0, ttftP95Ms: undefined, tokensPerSecondP50: undefined }],
+    ['green', { outcomes: 0, streams: 0, ttftP95Ms: undefined, tokensPerSecondP50: undefined }],
     ['yellow', { ttftP95Ms: 5_000 }],
     ['yellow', { tokensPerSecondP50: 30.9 }],
     ['yellow', { requestsWaiting: 1 }],
@@ -60,7 +68,18 @@ describe('the colour of a model', () => {
     ['red', { tokensPerSecondP50: 26.9 }],
     ['red', { failures: 50 }],
     ['red', { enginesReady: 0 }],
-  ] as const)('is %s by Albert’s thresholds for %j', (colour, extra) => {
-    expect(colourOf({ ...well, ...extra })).toBe(colour);
-  });
+    [
+      'red',
+      { outcomes: 0, streams: 0, ttftP95Ms: undefined, tokensPerSecondP50: undefined, enginesReady: 0 },
+    ],
+    ['red', { outcomes: 5, failures: 3 }],
+    ['yellow', { outcomes: 4, failures: 4 }],
+    ['yellow', { streams: 4, ttftP95Ms: 40_000 }],
+    ['yellow', { streams: 4, tokensPerSecondP50: 1 }],
+  ] as const)(
+    'is %s by Albert’s thresholds, and red by no fewer than five requests, for %j',
+    (colour, extra) => {
+      expect(colourOf({ ...well, ...extra })).toBe(colour);
+    },
+  );
 });

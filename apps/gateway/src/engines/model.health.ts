@@ -18,6 +18,8 @@ export interface ModelHealthReading extends WindowReading {
 
 /** So far back counts. */
 const WINDOW_MS = 5 * 60_000;
+/** Fewer say more of chance than of a model: one request that failed, or was slow, may not turn clients away for minutes. */
+const FEWEST_FOR_RED = 5;
 /** Fewer tokens say more of rounding than of speed. */
 const FEWEST_TOKENS_TO_TELL = 16;
 
@@ -56,7 +58,9 @@ export class ModelHealth {
     const nowMs = this.#nowMs();
     const window = (this.#windows.get(model) ?? UNUSED).read(nowMs - WINDOW_MS);
     const engines = routes.filter(({ state }) => state === 'ready').flatMap((route) => [...enginesOf(route)]);
-    const enginesReady = engines.filter((engine) => engine.conditionAt(nowMs) === 'ready').length;
+    const enginesReady = engines.filter(
+      (engine) => engine.weight > 0 && engine.conditionAt(nowMs) === 'ready',
+    ).length;
     const requestsWaiting = engines.reduce((sum, engine) => sum + engine.requestsWaiting, 0);
     return {
       ...window,
@@ -71,18 +75,23 @@ const UNUSED = new OutcomeWindow();
 
 /** Worst sign wins. A model that nobody has asked lately is as well as its engines. */
 export const colourOf = (reading: Omit<ModelHealthReading, 'colour'>): HealthColour => {
-  if (reading.enginesReady === 0 || isBeyond(reading, RED)) return 'red';
-  return reading.requestsWaiting > 0 || isBeyond(reading, YELLOW) ? 'yellow' : 'green';
+  if (reading.enginesReady === 0 || isBeyond(reading, RED, FEWEST_FOR_RED)) return 'red';
+  return reading.requestsWaiting > 0 || isBeyond(reading, YELLOW, 1) ? 'yellow' : 'green';
 };
 
-const isBeyond = (reading: WindowReading, limits: typeof RED): boolean =>
-  (reading.ttftP95Ms ?? 0) >= limits.ttftMs ||
-  (reading.tokensPerSecondP50 ?? Number.POSITIVE_INFINITY) < limits.tokensPerSecond ||
-  (reading.outcomes > 0 && reading.failures / reading.outcomes >= limits.failedShare);
+/** @param fewest streams, or outcomes, to go by */
+const isBeyond = (reading: WindowReading, limits: typeof RED, fewest: number): boolean =>
+  (reading.streams >= fewest && isSlow(reading, limits)) ||
+  (reading.outcomes >= fewest && reading.failures / reading.outcomes >= limits.failedShare);
 
-/** An engine that finds fault with the request is well. */
+const isSlow = ({ ttftP95Ms, tokensPerSecondP50 }: WindowReading, limits: typeof RED): boolean =>
+  (ttftP95Ms ?? 0) >= limits.ttftMs ||
+  (tokensPerSecondP50 ?? Number.POSITIVE_INFINITY) < limits.tokensPerSecond;
+
+/** An engine that finds fault with the request is well, and so is one that is busy. */
 const isFailure = (ending: Ending): boolean =>
-  ending.kind === 'cut-short' || (ending.kind === 'not-answered' && ending.status >= 500);
+  ending.kind === 'cut-short' ||
+  (ending.kind === 'not-answered' && ending.status >= 500 && ending.status !== 503);
 
 const speedOf = ({ usage, ttftMs, latencyMs }: Observation): number | undefined => {
   if (ttftMs === undefined || usage === undefined || usage.output < FEWEST_TOKENS_TO_TELL) return undefined;

@@ -11,6 +11,8 @@ export interface ServedOutcome {
 export interface WindowReading {
   readonly outcomes: number;
   readonly failures: number;
+  /** Of the outcomes, those whose speed is known. */
+  readonly streams: number;
   /** undefined: no stream lately. */
   readonly ttftP95Ms: number | undefined;
   /** Of one stream; the slower half has less. */
@@ -42,10 +44,12 @@ export class OutcomeWindow {
     const recent = [...this.#atMs.keys()].filter((at) => this.#atMs[at]! >= sinceMs);
     const told = (values: Float64Array) =>
       recent.map((at) => values[at]!).filter((value) => !Number.isNaN(value));
+    const ttfts = told(this.#ttftMs);
     return {
       outcomes: recent.length,
       failures: recent.filter((at) => this.#failed[at] === 1).length,
-      ttftP95Ms: quantile(told(this.#ttftMs), 0.95),
+      streams: ttfts.length,
+      ttftP95Ms: quantile(ttfts, 0.95),
       tokensPerSecondP50: quantile(told(this.#tokensPerSecond), 0.5),
     };
   }

@@ -372,6 +372,14 @@ describe('an engine', () => {
     expect(read()).toMatchObject({ colour: 'red', enginesReady: 0, outcomes: 1, failures: 0 });
     await (await chat()).text();
     expect(read()).toMatchObject({ colour: 'green', enginesReady: 1, outcomes: 2 });
+    first.script = FakeEngine.status(429, {}, { 'retry-after': '1' });
+    await (await chat()).text();
+    expect(read()).toMatchObject({ outcomes: 3, failures: 0 });
+    gateway.publish('route', ROUTE, {
+      ...bodies.route([]),
+      engines: [{ url: first.url, weight: 0 }],
+    });
+    expect(read()).toMatchObject({ colour: 'red', enginesReady: 0 });
   });
 });
 
