@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { brandId } from '@beffroi/kernel';
 import { formatApiKey } from '@beffroi/keys/domain';
-import { delta, event, FakeEngine, USAGE } from '../testing/fake.engine.ts';
+import { seal } from '@beffroi/platform/crypto';
+import { engineKeyContext } from '@beffroi/provisioning/domain';
+import { EngineChecks } from '../engines/engine.checks.ts';
+import { delta, type EngineScript, event, FakeEngine, USAGE } from '../testing/fake.engine.ts';
 import {
   API_KEY,
   bodies,
+  DATA_PLANE_KEY,
   digestOf,
+  EXTERNAL_ROUTE,
   type FixtureOptions,
   type GatewayFixture,
   KEY_ID,
@@ -18,6 +24,9 @@ import {
 } from '../testing/gateway.fixture.ts';
 
 const SMALL_KEY = formatApiKey('test', 'abcdefghijkm', Buffer.alloc(32, 4));
+const SECOND_SITE = '0190b6a4-0000-7000-8000-0000000000e9';
+const REQUESTS_A_DAY = '0190b6a4-0000-7000-8000-0000000000f1';
+const DONE = 'data: [DONE]\n\n';
 const SMALL_PROJECT = '0190b6a4-0000-7000-8000-0000000000c1';
 
 let engine: FakeEngine;
@@ -94,6 +103,28 @@ describe('a request for engines that have as much to do as they take', () => {
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
     expect(await gateway.events(2)).toHaveLength(2);
     expect(gateway.queues.poolOf(ROUTE)).toMatchObject({ inFlight: 0, queued: 0 });
+  });
+
+  it('is not sent to engines that were sent away, which have room because nobody is sent there', async () => {
+    await serve({});
+    const away = await FakeEngine.start();
+    away.ops = { health: 503, metrics: '' };
+    const credential = seal(DATA_PLANE_KEY, 'key', engineKeyContext(brandId(SECOND_SITE)));
+    gateway.publish('route', SECOND_SITE, bodies.route([away.url], { siteId: 'site-2', credential }));
+    const checks = new EngineChecks({ fleet: gateway.fleet, everyMs: 10 });
+    checks.start();
+    const [engineAway] = [...gateway.fleet.all()].find(({ route }) => route.id === SECOND_SITE)!.engines;
+    await until('sent away', () => engineAway!.conditionAt(gateway.clock.monotonicMs()) === 'unhealthy');
+    checks.stop();
+
+    const answers = [chat(), chat()];
+    await queued(1);
+    await answerOne();
+    await asked(2);
+    await answerOne();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
+    expect(away.calls).toHaveLength(0);
+    await away.stop();
   });
 
   it('goes before the many that a bursty collectivité sent earlier', async () => {
@@ -218,6 +249,61 @@ describe('a streamed request that waits for its turn', () => {
     expect(text).toContain('Oui.');
     expect(text.trimEnd()).toMatch(/data: \[DONE\]$/);
     await first;
+  });
+
+  /** A stream that is kept alive by comments before its engine meets it with that. */
+  const meet = async (script: EngineScript): Promise<string> => {
+    const first = chat();
+    await asked(1);
+    const answer = await chat({ stream: true });
+    engine.script = script;
+    await answerOne();
+    const text = await answer.text();
+    await first;
+    expect(text).toMatch(/^: the request waits for its turn\n\n/);
+    return text;
+  };
+  const limit = (metric: string) =>
+    gateway.publish('limit', REQUESTS_A_DAY, bodies.limit({ metric, window: 'day', value: 3_000 }));
+  const left = async () => {
+    engine.script = FakeEngine.whole();
+    const { headers } = await chat();
+    return Number(headers.get('x-ratelimit-remaining-requests'));
+  };
+
+  it('is told what its engine finds wrong with it, as any other', async () => {
+    await serve({ beatEveryMs: 20 });
+    const message = 'maximum context length is 8192 tokens';
+    const text = await meet(FakeEngine.status(400, { error: { message, code: 400 } }));
+    expect(text).toContain(message);
+    expect(text).toContain('"code":"invalid_request"');
+    expect((await gateway.events(2))[1]).toMatchObject({ httpStatus: 422, outcome: 'upstream_error' });
+    expect(gateway.modelHealth.read(brandId(MODEL), [], () => [])).toMatchObject({ failures: 0 });
+  });
+
+  it.each<[string, EngineScript]>([
+    ['says so', FakeEngine.status(500, {})],
+    ['says so in its stream', FakeEngine.stream(event({ error: { message: 'EngineDeadError', code: 500 } }))],
+  ])('costs nothing where its engine fails before its first byte and %s', async (_, script) => {
+    await serve({ beatEveryMs: 20 });
+    limit('requests');
+    expect(await meet(script)).toContain('event: error\n');
+    expect((await gateway.events(2))[1]).toMatchObject({ httpStatus: 502, tokens: { input: 0, output: 0 } });
+    expect(await left()).toBe(2_998);
+  });
+
+  it('is given to another engine where the first fails before its first byte, in its stream too', async () => {
+    await serve({ beatEveryMs: 20 });
+    const other = await FakeEngine.start();
+    other.script = FakeEngine.stream(event(delta('Oui.')), event({ choices: [], usage: USAGE }), DONE);
+    gateway.publish('route', EXTERNAL_ROUTE, bodies.externalRoute(other.url, { order: 1 }));
+    const text = await meet(
+      FakeEngine.stream(event({ error: { message: 'EngineDeadError', code: 500 } }), DONE),
+    );
+    expect(text).toContain('Oui.');
+    expect(text).not.toContain('error');
+    expect(other.calls).toHaveLength(1);
+    await other.stop();
   });
 
   it('ends with an error event when it has waited in vain', async () => {

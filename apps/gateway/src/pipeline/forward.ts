@@ -104,6 +104,8 @@ export class Forwarding implements AnswerReader, Enrolled {
   #firstByteMs: number | undefined;
   /** What waits until usage is written. */
   #held: Buffer[] = [];
+  /** A byte of an answer has gone to the client; the signs of life of a stream that waited are none. */
+  #hasPassed = false;
   #isEnded = false;
   #isWritten = false;
   #isPaused = false;
@@ -224,7 +226,7 @@ export class Forwarding implements AnswerReader, Enrolled {
 
   #pass(bytes: Buffer): void {
     const { complete, failed, deltas } = this.#tap;
-    if (failed && !this.#response.headersSent && deltas === 0) return this.#refusedInStream();
+    if (failed && !this.#hasPassed && deltas === 0) return this.#refusedInStream();
     if (complete) {
       this.#held.push(bytes);
       if (failed) this.#tries.fail({ kind: 'broken-off' }, this.#means.nowMs());
@@ -259,6 +261,7 @@ export class Forwarding implements AnswerReader, Enrolled {
 
   #writeNext(chunk: Buffer): boolean {
     if (!this.#response.headersSent) this.#writeHead();
+    this.#hasPassed = true;
     return this.#response.write(chunk);
   }
 
@@ -339,7 +342,7 @@ export class Forwarding implements AnswerReader, Enrolled {
 
   #fail(refusal: ForwardRefusal): void {
     if (this.#isEnded) return;
-    if (this.#response.headersSent) this.#cutShort();
+    if (this.#hasPassed) this.#cutShort();
     else this.#notAnswered(refusal);
   }
 
