@@ -125,6 +125,7 @@ describe('a request that cannot be served', () => {
       { messages: [{ role: 'user', content: 'a b '.repeat(5_000) }] },
       'input_tokens',
     ],
+    ['fewer tokens allowed than it must have', 400, { max_tokens: 5, min_tokens: 6 }, 'min_tokens'],
     ['a word of Mistral for the choice of tools', 400, { tool_choice: 'any' }, 'tool_choice'],
     ['a tool that is not offered', 400, { tool_choice: { function: { name: 'x' } } }, 'tool_choice'],
   ])('is refused in the shape of OpenAI for %s', async (_name, status, body, param) => {

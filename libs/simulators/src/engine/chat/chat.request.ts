@@ -64,14 +64,15 @@ export function parseChatRequest(body: unknown): Result<ChatRequest, InvalidFiel
     const source = objectAt(body, 'body');
     const tools = arrayAt(source, 'tools');
     const messages = messagesOf(source);
+    const maxTokens =
+      integerAt(source, 'max_completion_tokens', ANY_COUNT, null) ??
+      integerAt(source, 'max_tokens', ANY_COUNT, null);
     return {
-      ...generationFields(source),
+      ...generationFields(source, maxTokens),
       messages,
       tools,
       shape: shapeOf(source, tools.map(toolOf), messages),
-      maxTokens:
-        integerAt(source, 'max_completion_tokens', ANY_COUNT, null) ??
-        integerAt(source, 'max_tokens', ANY_COUNT, null),
+      maxTokens,
       logprobs: booleanAt(source, 'logprobs') ? integerAt(source, 'top_logprobs', LOGPROBS, 0) : null,
       reasons: (source.reasoning_effort ?? 'none') !== 'none',
     };
@@ -79,12 +80,15 @@ export function parseChatRequest(body: unknown): Result<ChatRequest, InvalidFiel
 }
 
 /** What chats and completions call by the same names. */
-export function generationFields(source: JsonObject) {
+export function generationFields(source: JsonObject, maxTokens: number | null) {
+  const minTokens = integerAt(source, 'min_tokens', { ...ANY_COUNT, min: 0 }, 0);
+  if (maxTokens !== null && minTokens > maxTokens)
+    refuse('min_tokens', `no more than max_tokens=${maxTokens}`);
   return {
     model: stringAt(source, 'model'),
     stream: booleanAt(source, 'stream'),
     includeUsage: booleanAt(objectAt(source.stream_options ?? {}, 'stream_options'), 'include_usage'),
-    minTokens: integerAt(source, 'min_tokens', { ...ANY_COUNT, min: 0 }, 0),
+    minTokens,
     ignoreEos: booleanAt(source, 'ignore_eos'),
     choices: integerAt(source, 'n', { min: 1, max: MOST_CHOICES }, 1),
     stop: stopOf(source),

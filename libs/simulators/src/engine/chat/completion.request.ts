@@ -15,14 +15,15 @@ export function parseCompletionRequest(body: unknown): Result<CompletionRequest,
   return readFields(() => {
     const source = objectAt(body, 'body');
     const prompts = textsAt(source, 'prompt');
+    const maxTokens = integerAt(source, 'max_tokens', ANY_COUNT, DEFAULT_MAX_TOKENS);
     return {
-      ...generationFields(source),
+      ...generationFields(source, maxTokens),
       prompts,
       // What it says depends on what it is asked, as in a chat.
       messages: [{ role: 'user', text: JSON.stringify(prompts), images: [], toolCalls: [] }],
       tools: [],
       shape: { kind: 'text' },
-      maxTokens: integerAt(source, 'max_tokens', ANY_COUNT, DEFAULT_MAX_TOKENS),
+      maxTokens,
       logprobs: integerAt(source, 'logprobs', LOGPROBS, null),
       reasons: false,
     };
