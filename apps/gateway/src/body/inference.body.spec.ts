@@ -100,6 +100,7 @@ describe('the body an engine gets', () => {
   it.each([
     ['{"max_completion_tokens":7}', 7],
     ['{"max_tokens":9000,"max_completion_tokens":7}', 7],
+    ['{"max_tokens":5,"max_completion_tokens":900}', 5],
     ['{"max_tokens":9,"max_completion_tokens":null}', 9],
     ['{}', 512],
   ])('bounds the completion of a text by what engines heed there: %s', (bound, expected) => {
@@ -175,10 +176,11 @@ describe('the size of a prompt', () => {
   it('counts an inline image as one, not as its text', () => {
     const image = `data:image/png;base64,${'A'.repeat(400_000)}`;
     const content = [{ type: 'image_url', image_url: { url: image } }];
-    const size = promptSize(chat({ model: 'm', messages: [{ role: 'user', content }] }));
+    const body = chat({ model: 'm', messages: [{ role: 'user', content }] });
+    const size = promptSize(body);
     expect(size.attachments).toBe(1);
     expect(size.textBytes).toBeLessThan(120);
-    expect(estimatedInputTokens(size, model)).toBeLessThan(1_030);
+    expect(estimatedInputTokens(body, size, model)).toBeLessThan(1_030);
   });
 
   it('counts an image by its address as one too', () => {
@@ -210,12 +212,23 @@ describe('the size of a prompt', () => {
   });
 
   it('leaves the default where there is room, what the context leaves otherwise, never less than the floor', () => {
-    expect(defaultMaxTokens({ textBytes: 300, attachments: 0 }, model, model.maxContextTokens)).toBe(1_024);
-    expect(defaultMaxTokens({ textBytes: 8_000 * 3, attachments: 0 }, model, model.maxContextTokens)).toBe(
-      172,
-    );
-    expect(defaultMaxTokens({ textBytes: 90_000, attachments: 0 }, model, model.maxContextTokens)).toBe(16);
-    expect(defaultMaxTokens({ textBytes: 300, attachments: 0 }, model, 620)).toBe(500);
+    const one = chat({ model: 'm', messages: MESSAGES });
+    const tokens = (textBytes: number, contextTokens = model.maxContextTokens) =>
+      defaultMaxTokens(one, { textBytes, attachments: 0 }, model, contextTokens);
+    expect(tokens(300)).toBe(1_024);
+    expect(tokens(8_000 * 3)).toBe(172);
+    expect(tokens(90_000)).toBe(16);
+    expect(tokens(300, 620)).toBe(500);
+  });
+
+  it.each([
+    ['as many as the client takes at least', 2_000, 2_000],
+    ['no fewer than the default', 5, 1_024],
+    ['no more than the context', 1e300, 8_192],
+    ['the default where it says nothing readable', 'many', 1_024],
+  ])('defaults to %s (min_tokens)', (_what, min_tokens, expected) => {
+    const body = chat({ model: 'm', messages: MESSAGES, min_tokens });
+    expect(defaultMaxTokens(body, promptSize(body), model, model.maxContextTokens)).toBe(expected);
   });
 });
 

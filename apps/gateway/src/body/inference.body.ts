@@ -124,10 +124,14 @@ const generationOf = (scanned: Scanned, { heedsNewerBound = false }: BodyRules):
   return {
     stream: fieldOf(scanned, 'stream', GENERATION_FIELDS.stream) ?? false,
     streamOptions: streamOptions && lastOf(scanned.members, 'stream_options'),
-    maxTokens: newer ?? maxTokens,
+    maxTokens: heedsNewerBound ? (newer ?? maxTokens) : smaller(newer, maxTokens),
     isHeeded: newer === undefined ? maxTokens !== undefined : heedsNewerBound,
   };
 };
+
+/** An engine that knows only the one would heed it; a bound that it does not know is to hold all the same. */
+const smaller = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
 const fieldOf = <T>({ bytes, members, faults }: Scanned, name: string, rule: FieldRule<T>): T | undefined =>
   readField({ bytes, name, member: lastOf(members, name), faults }, rule);

@@ -37,7 +37,7 @@ export const admissionOf = (facts: AdmissionFacts): AdmissionText => {
     (body.generation?.stream ? '"stream":true,' : '"stream":false,') +
     (endUser === undefined ? '' : `"endUser":"${endUserDigest(identity.tenant, endUser)}",`) +
     (size.attachments === 0 ? WITHOUT_IMAGES : `"audioMs":0,"pages":0,"images":${size.attachments}}`);
-  const inputTokens = estimatedInputTokens(size, model);
+  const inputTokens = estimatedInputTokens(body, size, model);
   return { id: requestId, admittedAt, estimatedInputTokens: inputTokens, eventText, limits, reserved };
 };
 

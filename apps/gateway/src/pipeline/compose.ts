@@ -1,4 +1,5 @@
 import { chargeOf, reservationOf } from '@beffroi/quotas/domain';
+import { leastOutput } from '../body/asked.choices.ts';
 import { readInferenceBody } from '../body/inference.body.ts';
 import { defaultMaxTokens, type PromptSize, promptSize, tokensToServe } from '../body/prompt.size.ts';
 import type { InferenceEndpoint } from '../endpoints/endpoint.ts';
@@ -113,7 +114,9 @@ const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest)
   if (!admitted.ok) return refuse(gateway, exchange, admitted.failure, { model });
 
   const size = promptSize(body);
-  const maxTokens = defaultMaxTokens(size, model, servedContextTokens(authorised.value));
+  const maxTokens = body.generation
+    ? defaultMaxTokens(body, size, model, servedContextTokens(authorised.value))
+    : 0;
   const passages = new Passages({ tenant: identity.tenant, body, maxTokens }, gateway.fleet);
   const first = passages.next(authorised.value, nowMs);
   if (!first.ok) {
@@ -176,10 +179,14 @@ const queue = (
   { placed, wish, authorised }: NoRoom,
 ): void => {
   const { exchange, identity, passages, passage } = placed;
-  const roomier = authorised.routes.filter(
-    (route) => isAsGood(route, passage.route) && !gateway.queues.poolOf(route.id).mustQueue,
-  );
   const sinceMs = means.nowMs();
+  // Engines that were sent away have room because nobody is sent there.
+  const roomier = authorised.routes.filter(
+    (route) =>
+      isAsGood(route, passage.route) &&
+      !gateway.queues.poolOf(route.id).mustQueue &&
+      gateway.fleet.anyOf(route, sinceMs),
+  );
   const other = roomier.length > 0 ? passages.next({ ...authorised, routes: roomier }, sinceMs) : undefined;
   if (other?.ok)
     return reserveAndForward(gateway, means, {
@@ -235,19 +242,28 @@ const waitForLimits = (gateway: Gateway, means: ForwardMeans, goingOn: GoingOn):
   const letGo = turn?.holdUp();
   claimant.atLimits++;
   const sinceMs = means.nowMs();
-  const count = promptCounter(gateway.counts, { ...request, route: passage.route });
-  reserve(quotas, { ...wish, count }, (reservation) =>
+  const isPermittedStill = () =>
+    permittedStill(gateway, exchange, request.wanted)?.routes.some(({ id }) => id === passage.route.id) ??
+    false;
+  const count = promptCounter(gateway.counts, {
+    ...request,
+    route: passage.route,
+    maySend: isPermittedStill,
+  });
+  const floorTokens = Math.max(request.model.floorTokens, leastOutput(request.body));
+  reserve(quotas, { ...wish, count, floorTokens }, (reservation) =>
     exchange.attempt(() => {
       claimant.atLimits--;
       letGo?.();
-      if (reservation.kind === 'refused')
+      // Meanwhile its key may have been revoked, or its route closed.
+      const isPermitted = isPermittedStill();
+      if (reservation.kind === 'refused') {
+        if (!isPermitted && !exchange.response.destroyed) return infer(gateway, means, goingOn.request);
         return refuse(gateway, exchange, reservation.refusal, soughtBy(request));
+      }
       const { admission, mostTokens, countedTokens } = reservation;
       // While it waited its client may have gone.
       if (exchange.response.destroyed) return quotas.release(admission);
-      // Its key may have been revoked, or its route closed.
-      const still = permittedStill(gateway, exchange, request.wanted);
-      const isPermitted = still?.routes.some(({ id }) => id === passage.route.id);
       if (!isPermitted || !isUnderStill(gateway, goingOn)) {
         quotas.release(admission);
         return infer(gateway, means, goingOn.request);
@@ -398,7 +414,7 @@ const forwardMeans = (gateway: Gateway): ForwardMeans => ({
     job.pool.passing(job, outputTokens);
   },
   ended: (forwarding, { ending, seen }, written) => {
-    const { estimatedInputTokens, model, ticket, body, passage, reserved } = forwarding.job;
+    const { estimatedInputTokens, identity, model, ticket, body, passage, reserved } = forwarding.job;
     const settlement = settlementOf(ending, seen, estimatedInputTokens);
     gateway.underWay.ended(forwarding, settlement);
     gateway.queues.ended(forwarding.job, settlement.tokens);
@@ -409,7 +425,9 @@ const forwardMeans = (gateway: Gateway): ForwardMeans => ({
     gateway.quotas.settle(reserved, charged);
     if (settlement.quality === 'measured') return;
     const route = seen.servedBy ?? passage.route;
-    recountInput(gateway.recounts, { settlement, seen, route, body }, (counted) => {
+    const { records } = gateway.tail;
+    const settled = { settlement, seen, route, body, identity, model, records };
+    recountInput(gateway.recounts, settled, (counted) => {
       gateway.ledger.correct(ticket, counted);
       gateway.quotas.correct(reserved, { from: charged, to: chargeOf(counted, model.prices) });
     });

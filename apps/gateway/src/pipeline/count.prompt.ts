@@ -17,11 +17,13 @@ export interface PromptToCount {
   readonly size: PromptSize;
   readonly route: Route;
   readonly identity: Identity;
+  /** Asked when its prompt is about to go there. */
+  readonly maySend: () => boolean;
 }
 
 /** Has the tokens of a prompt counted before it is sent. */
 export const promptCounter =
-  (counts: Recounts, { body, size, route, identity }: PromptToCount): PromptCounter =>
+  (counts: Recounts, { body, size, route, identity, maySend }: PromptToCount): PromptCounter =>
   (told) => {
     const question = body.generation && countQuestion(body, size.attachments, route);
     if (!question) return told(undefined);
@@ -29,6 +31,7 @@ export const promptCounter =
       route,
       onlyFor: identity.tenant.id,
       body: question,
+      maySend,
       withinMs: LONGEST_WAIT_MS,
       counted: told,
       uncounted: () => told(undefined),

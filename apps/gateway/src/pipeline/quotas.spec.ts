@@ -9,6 +9,8 @@ import {
   type GatewayFixture,
   KEY_ID,
   MODEL,
+  PROJECT,
+  ROUTE,
   startServing,
 } from '../testing/gateway.fixture.ts';
 
@@ -93,6 +95,35 @@ describe('a limit', () => {
     expect((await chat()).status).toBe(429);
   });
 
+  it('on tokens lowers no output below what the client takes at least', async () => {
+    limit({ metric: 'tokens', window: 'month', value: 600 });
+    expect((await chat({ max_tokens: 1_000, min_tokens: 900 })).status).toBe(429);
+    expect((await chat({ max_tokens: 1_000, min_tokens: 100 })).status).toBe(200);
+    expect(engine.calls).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'documents of a chat',
+      '/v1/chat/completions',
+      { messages: [{ role: 'user', content: 'a' }], documents: [{ text: 'mot '.repeat(500) }] },
+    ],
+    [
+      'what a template of the client’s own may write',
+      '/v1/chat/completions',
+      { messages: [{ role: 'user', content: 'a' }], chat_template: '{{ 1 }}' },
+    ],
+    ['the text after a completion', '/v1/completions', { prompt: 'a', suffix: 'mot '.repeat(500) }],
+  ])('on tokens reserves %s', async (_, path, body) => {
+    limit({ metric: 'tokens', window: 'month', value: 1_000 });
+    const { status } = await fetch(gateway.origin + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${API_KEY}` },
+      body: JSON.stringify({ model: MODEL, max_tokens: 10, ...body }),
+    });
+    expect(status).toBe(429);
+  });
+
   describe('on tokens, that has no room for the bound of a prompt', () => {
     const messages = [{ role: 'user', content: 'Bonjour. '.repeat(100) }];
     const says = (count: number) => FakeEngine.status(200, { count, max_model_len: 9, tokens: [] });
@@ -147,6 +178,39 @@ describe('a limit', () => {
       };
       expect((await chat({ messages })).status).toBe(401);
       expect(engine.calls).toHaveLength(0);
+    });
+
+    it.each<[string, number, () => void]>([
+      ['its key was revoked', 401, () => gateway.publish('key', KEY_ID, null)],
+      [
+        'its site lost its qualification',
+        403,
+        () => gateway.publish('route', ROUTE, bodies.route([engine.url], { qualification: 'none' })),
+      ],
+    ])('is not even sent to be counted where %s while others were counted', async (_, status, change) => {
+      const turns: (() => void)[] = [];
+      engine.tokenize = async (response, call) => {
+        await new Promise<void>((resolve) => turns.push(resolve));
+        await says(300)(response, call);
+      };
+      gateway.publish('project', PROJECT, bodies.project({ sensitivity: 'sensible' }));
+      gateway.publish('route', ROUTE, bodies.route([engine.url], { qualification: 'secnumcloud-3.2' }));
+      const { route } = [...gateway.fleet.all()][0]!;
+      const another = {
+        route,
+        body: Buffer.from('{"prompt":"a"}'),
+        maySend: () => true,
+        counted: () => undefined,
+      };
+      for (let turn = 0; turn < 4; turn++) gateway.counts.want(another);
+      while (turns.length < 4) await sleep(5);
+      const answer = chat({ messages });
+      while (![...gateway.queues.poolOf(ROUTE).claimants()].some(({ atLimits }) => atLimits > 0))
+        await sleep(5);
+      change();
+      for (const letGo of turns) letGo();
+      expect((await answer).status).toBe(status);
+      expect(engine.prompts).toHaveLength(4);
     });
 
     it('is kept to beside one that began while it was counted', async () => {

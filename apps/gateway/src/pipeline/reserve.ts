@@ -38,6 +38,8 @@ export interface Wish {
   /** By the bounds. */
   readonly reservation: Charge;
   readonly model: Model;
+  /** Output that is not worth serving with fewer tokens; the model's bound unless given. */
+  readonly floorTokens?: number;
   /** Has the prompt counted; undefined: nobody can. */
   readonly count?: PromptCounter | undefined;
 }
@@ -75,8 +77,11 @@ type Short = Exclude<QuotaRefusal, { readonly reason: 'unavailable' }>;
 const MOST_BYTES_PER_TOKEN = 16;
 
 /** Nothing is asked of engines for a request that no count could help. */
-const mayFitCounted = ({ bounds, model }: Wish, { hold, room }: Short): boolean => {
-  const outputTokens = Math.min(bounds.outputTokens, model.floorTokens);
+const mayFitCounted = (
+  { bounds, model, floorTokens = model.floorTokens }: Wish,
+  { hold, room }: Short,
+): boolean => {
+  const outputTokens = Math.min(bounds.outputTokens, floorTokens);
   const inputTokens = Math.ceil(bounds.inputTokens / MOST_BYTES_PER_TOKEN);
   const least = reservationOf({ ...bounds, inputTokens, outputTokens }, model.prices);
   return amountOf(hold.limit.metric, least) <= room;
@@ -95,8 +100,10 @@ const lower = (
   );
 };
 
-const smaller = ({ bounds, model }: Wish, { hold, room }: Short): Bounds | undefined =>
-  boundsWithin(bounds, { metric: hold.limit.metric, room }, model);
+const smaller = (wish: Wish, { hold, room }: Short): Bounds | undefined => {
+  const { bounds, model, floorTokens = model.floorTokens } = wish;
+  return boundsWithin(bounds, { metric: hold.limit.metric, room }, { prices: model.prices, floorTokens });
+};
 
 const reserved = (admission: QuotaAdmission, mostTokens?: number): Reservation => ({
   kind: 'reserved',

@@ -1,4 +1,4 @@
-import { itemsOf, numberOf } from '../body/asked.choices.ts';
+import { itemsOf, numberOf, repeatedBytes } from '../body/asked.choices.ts';
 import type { InferenceBody } from '../body/inference.body.ts';
 import type { PromptSize } from '../body/prompt.size.ts';
 import type { Bounds } from '@beffroi/quotas/domain';
@@ -7,8 +7,18 @@ import type { Model } from '../records/record.views.ts';
 /** Asked for only where something is limited: bounds are not free. */
 export const NOTHING_LIMITED: Bounds = { inputTokens: 0, outputTokens: 0, choices: 0 };
 
-/** What templates write out at length: names, types and braces of schemas, and calls of tools. */
-const WRITTEN_OUT = new Set(['tools', 'functions', 'response_format', 'guided_json', 'chat_template_kwargs']);
+/** What templates write out at length, beside the inputs: names, types and braces of schemas, calls of tools, documents. */
+const WRITTEN_OUT = new Set([
+  'tools',
+  'functions',
+  'response_format',
+  'guided_json',
+  'chat_template_kwargs',
+  'documents',
+  'suffix',
+]);
+/** A template of the client's own may write anything, and any number of times. */
+const UNBOUNDED = 'chat_template';
 const TOOL_CALLS = '"tool_calls"';
 
 /**
@@ -32,15 +42,22 @@ export const boundsOf = (
     size.attachments * model.maxTokensPerImage;
   const most = model.maxContextTokens * items;
   return {
-    inputTokens: size.unbounded > 0 ? most : Math.min(inputTokens, most),
+    inputTokens: isUnbounded(body, size) ? most : Math.min(inputTokens, most),
     outputTokens: generation ? Math.min(generation.maxTokens ?? defaultTokens, model.maxContextTokens) : 0,
     choices: generation ? choicesOf(body) * items : 0,
   };
 };
 
+const isUnbounded = ({ members }: InferenceBody, size: PromptSize): boolean =>
+  size.unbounded > 0 || members.some(({ name }) => name === UNBOUNDED);
+
 const writtenOutBytes = ({ bytes, members, inputs }: InferenceBody): number => {
   let extra = 0;
-  for (const { name, valueStart, end } of members) if (WRITTEN_OUT.has(name)) extra += 2 * (end - valueStart);
+  for (const member of members) {
+    // A reranker's documents are an input, and counted as one.
+    if (WRITTEN_OUT.has(member.name) && !inputs.includes(member))
+      extra += 2 * (member.end - member.valueStart);
+  }
   for (const { name, valueStart, end } of inputs) {
     if (name === 'messages' && bytes.subarray(valueStart, end).includes(TOOL_CALLS))
       extra += end - valueStart;
@@ -50,9 +67,3 @@ const writtenOutBytes = ({ bytes, members, inputs }: InferenceBody): number => {
 
 const choicesOf = (body: InferenceBody): number =>
   Math.max(1, numberOf(body, 'n'), numberOf(body, 'best_of'));
-
-/** A reranker reads the query again with each document. */
-const repeatedBytes = ({ inputs }: InferenceBody, items: number): number => {
-  const query = inputs.findLast(({ name }) => name === 'query');
-  return query ? (query.end - query.valueStart) * (items - 1) : 0;
-};

@@ -7,6 +7,7 @@ import {
   EXTERNAL_ROUTE,
   type GatewayFixture,
   MODEL,
+  PROJECT,
   ROUTE,
   startServing,
 } from '../testing/gateway.fixture.ts';
@@ -103,11 +104,37 @@ describe('a stream that broke off before its engine said what it used', () => {
   });
 });
 
+describe('the prompt of a sensible project, whose stream broke off,', () => {
+  const sensible = (qualification: string) => {
+    gateway.publish('project', PROJECT, bodies.project({ sensitivity: 'sensible' }));
+    gateway.publish('route', ROUTE, bodies.route([engine.url], { qualification }));
+  };
+
+  it.each([
+    ['is counted again where it went', 'secnumcloud-3.2', 1],
+    ['goes there no more once the site has lost its qualification', 'none', 0],
+  ])('%s', async (_, after, prompts) => {
+    engine.tokenize = says(7);
+    sensible('secnumcloud-3.2');
+    const { script } = engine;
+    engine.script = (response, call) => {
+      void script(response, call);
+      sensible(after);
+      setTimeout(() => response.destroy(), 20);
+    };
+    await leave();
+    await gateway.events(1 + prompts);
+    await sleep(50);
+    expect(engine.prompts).toHaveLength(prompts);
+  });
+});
+
 describe('counting prompts anew', () => {
   const route = () => [...gateway.fleet.all()][0]!.route;
   const recount = (bytes: number, counted: (tokens: number) => void) => ({
     route: route(),
     body: Buffer.from(JSON.stringify({ prompt: 'a'.repeat(bytes) })),
+    maySend: () => true,
     counted,
   });
   const engineOf = () => [...gateway.fleet.all()][0]!.engines[0];

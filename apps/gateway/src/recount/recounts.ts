@@ -9,6 +9,8 @@ export interface Recount {
   readonly route: Route;
   /** For `/tokenize`. */
   readonly body: Buffer;
+  /** Asked just before the prompt is sent: what was allowed when it was wanted may not be by then. */
+  readonly maySend: () => boolean;
   /** Called only where an engine says how many. */
   readonly counted: (inputTokens: number) => void;
   /** Where somebody waits for it: what is not counted by then stays uncounted. */
@@ -115,11 +117,11 @@ export class Recounts {
   }
 
   /** @returns what tells whoever wanted it */
-  async #count({ route, body, counted, uncounted, untilMs }: Waiting): Promise<() => void> {
+  async #count({ route, body, maySend, counted, uncounted, untilMs }: Waiting): Promise<() => void> {
     const leftMs = untilMs - performance.now();
     const engine = this.#options.engineOf(route);
     const nobody = () => uncounted?.();
-    if (leftMs <= 0 || !engine) return nobody;
+    if (leftMs <= 0 || !engine || !maySend()) return nobody;
     const count = await countTokens({ engine, route, body, signal: AbortSignal.timeout(Math.ceil(leftMs)) });
     return count === undefined || this.#isStopped ? nobody : () => counted(count);
   }

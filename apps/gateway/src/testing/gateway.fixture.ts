@@ -294,6 +294,7 @@ export const startFixture = async (options: FixtureOptions = {}) => {
     activator,
     woken,
     modelHealth,
+    counts,
     refused,
     publish(kind: RecordKind, id: string, body: object | null) {
       const record: RecordEnvelope = { seq: ++seq, kind, id, v: 1, body };
