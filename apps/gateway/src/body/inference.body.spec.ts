@@ -67,6 +67,12 @@ describe('a chat body', () => {
     expect(body).toMatchObject({ generation: { stream: false, maxTokens: undefined }, endUser: undefined });
   });
 
+  it('may begin with a byte order mark, which is not sent on', () => {
+    const text = JSON.stringify({ model: 'm', messages: MESSAGES });
+    const reading = readInferenceBody(Buffer.from(`\uFEFF${text}`), CHAT_RULES);
+    expect(reading).toMatchObject({ kind: 'read', body: { model: 'm', bytes: Buffer.from(text) } });
+  });
+
   it('bounds its output by either name, the newer first', () => {
     expect(chat({ model: 'm', messages: MESSAGES, max_tokens: 5 }).generation?.maxTokens).toBe(5);
     expect(
@@ -102,6 +108,7 @@ describe('the body an engine gets', () => {
     ['{"max_tokens":9000,"max_completion_tokens":7}', 7],
     ['{"max_tokens":5,"max_completion_tokens":900}', 5],
     ['{"max_tokens":9,"max_completion_tokens":null}', 9],
+    ['{"max_tokens":0,"echo":true,"logprobs":1}', 0],
     ['{}', 512],
   ])('bounds the completion of a text by what engines heed there: %s', (bound, expected) => {
     const text = JSON.stringify({ model: 'a', prompt: 'Oui', ...(JSON.parse(bound) as object) });

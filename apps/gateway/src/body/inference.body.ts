@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { RequestFault } from '@beffroi/contracts/openai';
+import { withoutMark } from '../observe/byte-order.mark.ts';
 import { faultAt, FIELD_REQUIRED, NOT_AN_OBJECT, tooManyFields } from './faults.ts';
 import {
   type FieldRule,
@@ -27,6 +28,8 @@ export interface BodyRules {
   readonly generates: boolean;
   /** Engines heed `max_completion_tokens` here; vLLM's older API ignores it. */
   readonly heedsNewerBound?: boolean;
+  /** Of `max_tokens`, where it differs. */
+  readonly maxTokens?: FieldRule<number>;
 }
 
 /** Fields of every endpoint, and of every one that generates. */
@@ -68,8 +71,9 @@ export type InferenceBodyReading =
   | { readonly kind: 'not-json' }
   | { readonly kind: 'faulty'; readonly faults: readonly RequestFault[] };
 
-/** Reads and checks a body in one walk. */
-export const readInferenceBody = (bytes: Buffer, rules: BodyRules): InferenceBodyReading => {
+/** Reads and checks a body in one walk; a byte order mark before it is skipped, as servers of FastAPI's kind do. */
+export const readInferenceBody = (sent: Buffer, rules: BodyRules): InferenceBodyReading => {
+  const bytes = withoutMark(sent);
   if (!isUtf8(bytes)) return NOT_READABLE;
   const notes = noNotes();
   const { faults } = notes;
@@ -117,8 +121,9 @@ const bodyOf = (scanned: Scanned, files: Files, rules: BodyRules): InferenceBody
   };
 };
 
-const generationOf = (scanned: Scanned, { heedsNewerBound = false }: BodyRules): Generation => {
-  const maxTokens = fieldOf(scanned, 'max_tokens', GENERATION_FIELDS.max_tokens);
+const generationOf = (scanned: Scanned, rules: BodyRules): Generation => {
+  const { heedsNewerBound = false } = rules;
+  const maxTokens = fieldOf(scanned, 'max_tokens', rules.maxTokens ?? GENERATION_FIELDS.max_tokens);
   const newer = fieldOf(scanned, 'max_completion_tokens', GENERATION_FIELDS.max_completion_tokens);
   const streamOptions = fieldOf(scanned, 'stream_options', GENERATION_FIELDS.stream_options);
   return {

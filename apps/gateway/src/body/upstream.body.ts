@@ -28,6 +28,7 @@ export const upstreamBody = (body: InferenceBody, terms: UpstreamTerms): Buffer 
   if (generation && !generation.isHeeded)
     changes.set('max_tokens', String(generation.maxTokens ?? terms.maxTokens));
   if (generation?.stream) changes.set('stream_options', meteredStreamOptions(bytes, generation));
+  if (!generation) leaveOutNulls(body, changes);
   if (terms.dialect === 'mistral') for (const change of inMistralsWords(body)) changes.set(...change);
   else addOpenAisWords(body, changes);
   // After all that says the client's own bound.
@@ -44,6 +45,14 @@ const lowerOutput = (
   const isLeftOut = changes.has('max_completion_tokens');
   const isNamed = members.some(({ name }) => name === 'max_completion_tokens');
   if (isNamed && !isLeftOut) changes.set('max_completion_tokens', String(mostTokens));
+};
+
+/** Absent to whoever sends it (LiteLLM does), and wrong to vLLM, which has a value of its own for them. */
+const NEVER_NULL = new Set(['encoding_format', 'top_n']);
+
+const leaveOutNulls = ({ bytes, members }: InferenceBody, changes: Map<string, string | null>): void => {
+  for (const { name, valueStart, end } of members)
+    if (NEVER_NULL.has(name) && bytes.toString('latin1', valueStart, end) === 'null') changes.set(name, null);
 };
 
 const INCLUDE_USAGE = new Map([['include_usage', 'true']]);

@@ -1,3 +1,4 @@
+import { integerFrom } from '../body/field.rules.ts';
 import { textsOrTokens } from '../body/input.readers.ts';
 import { readGeneratedUsage } from '../observe/usage.reader.ts';
 import { cappedFields, cappedWithEcho } from './capped.fields.ts';
@@ -13,6 +14,8 @@ export const COMPLETIONS: InferenceEndpoint = {
     fields: cappedFields(caps),
     fieldsWithEcho: cappedWithEcho('logprobs', caps),
     generates: true,
+    // With `echo`, it has the prompt's own probabilities told, and nothing generated.
+    maxTokens: integerFrom(0),
   }),
   readUsage: readGeneratedUsage,
   description: {

@@ -14,8 +14,9 @@ export const SAMPLING_FIELDS: Readonly<Record<string, JsonSchema>> = {
   seed: INTEGER,
   stop: { type: ['string', 'array', 'null'], items: { type: 'string' } },
   logit_bias: OBJECT,
-  min_tokens: INTEGER,
-  ignore_eos: FLAG,
+  // vLLM's own, which are never null.
+  min_tokens: { type: 'integer' },
+  ignore_eos: { type: 'boolean' },
 };
 
 export const CHAT_FIELDS: Readonly<Record<string, JsonSchema>> = {

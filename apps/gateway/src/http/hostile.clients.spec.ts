@@ -139,7 +139,7 @@ describe('a body in another form', () => {
   it.each([
     ['invalid UTF-8', Buffer.from(chatBody().replace('Bonjour', '\u00e9'), 'latin1')],
     ['UTF-16', Buffer.from(chatBody(), 'utf16le')],
-    ['a byte order mark', Buffer.from(`\ufeff${chatBody()}`)],
+    ['two byte order marks', Buffer.from(`\ufeff\ufeff${chatBody()}`)],
     ['gzip that does not say so', gzipSync(chatBody())],
     ['two texts', Buffer.from(chatBody() + chatBody())],
     ['nothing', Buffer.alloc(0)],

@@ -62,7 +62,7 @@ describe('a path', () => {
 });
 
 describe('a method', () => {
-  it.each(['/v1/models', `/v1/models/${MODEL}`, '/health', '/openapi.json', '/docs'])(
+  it.each(['/v1/models', `/v1/models/${MODEL}`, `/v1/models/${MODEL}/`, '/health', '/openapi.json', '/docs'])(
     'HEAD of %s answers as GET does, without its body',
     async (path) => {
       const [got, headed] = await Promise.all(['GET', 'HEAD'].map((method) => fetched(method, path)));

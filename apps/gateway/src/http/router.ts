@@ -150,7 +150,7 @@ const find = (path: string): Found | undefined => {
   const exact = EXACT.get(path);
   if (exact) return { byMethod: exact, name: '' };
   for (const { byMethod, prefix } of NAMED) {
-    const name = path.startsWith(prefix) && decoded(path.slice(prefix.length));
+    const name = path.startsWith(prefix) && decoded(path.slice(prefix.length).replace(/\/$/, ''));
     if (name) return { byMethod, name };
   }
   return undefined;

@@ -74,6 +74,7 @@ const operationObject = (operation: Operation, caps: Caps, language: Language): 
     responses: {
       [operation.answer.status ?? 200]: answerObject(operation.answer, language),
       ...errorObjects(operation.errors, language),
+      ...mapped(operation.refusals ?? {}, (code) => errorObject([code])),
     },
   };
 };
@@ -123,15 +124,19 @@ const errorObjects = (codes: readonly GatewayErrorCode[], language: Language): J
     [...byStatus].map(([status, those]) => [
       status,
       {
-        description: those.map((code) => `\`${code}\``).join(', '),
+        ...errorObject(those),
         ...(those.some((code) => waits(code))
           ? { headers: { 'retry-after': headerObject(RETRY_AFTER, language) } }
           : {}),
-        content: { 'application/json': { schema: ref('Error') } },
       },
     ]),
   );
 };
+
+const errorObject = (codes: readonly string[]): JsonSchema => ({
+  description: codes.map((code) => `\`${code}\``).join(', '),
+  content: { 'application/json': { schema: ref('Error') } },
+});
 
 const waits = (code: GatewayErrorCode): boolean =>
   (GATEWAY_ERRORS[code] as ErrorKind).retryAfterSeconds !== undefined;

@@ -21,6 +21,8 @@ export interface Operation {
   readonly body?: (caps: Caps, language: Language) => JsonSchema;
   readonly answer: Answer;
   readonly errors: readonly GatewayErrorCode[];
+  /** Code by status, of what is no error of the product's table. */
+  readonly refusals?: Readonly<Record<number, string>>;
 }
 
 export interface QueryParameter {

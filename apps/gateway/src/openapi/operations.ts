@@ -36,6 +36,7 @@ export const inferenceOperation = (endpoint: InferenceEndpoint): Operation => {
       content: { 'application/json': ref(answer), ...(chunk ? { 'text/event-stream': ref(chunk) } : {}) },
     },
     errors: INFERENCE_ERRORS,
+    refusals: { 415: 'unsupported_content_encoding' },
   };
 };
 

@@ -1,5 +1,5 @@
 import { type Language, localise } from '@beffroi/kernel';
-import { COMMON_FIELDS, GENERATION_FIELDS } from '../body/inference.body.ts';
+import { type BodyRules, COMMON_FIELDS, GENERATION_FIELDS } from '../body/inference.body.ts';
 import type { JsonSchema } from '../body/json.schema.ts';
 import type { Caps, InferenceEndpoint } from '../endpoints/endpoint.ts';
 import { FIELD_TEXTS } from './field.texts.ts';
@@ -14,7 +14,7 @@ export const requestSchema = (
   const checked = [
     ['model', COMMON_FIELDS.model] as const,
     ...rules.inputs,
-    ...(rules.generates ? Object.entries(GENERATION_FIELDS) : []),
+    ...(rules.generates ? Object.entries({ ...GENERATION_FIELDS, ...ownBound(rules) }) : []),
     ...rules.fields,
     ['user', COMMON_FIELDS.user] as const,
   ].map(([name, { schema }]) => [name, schema] as const);
@@ -27,6 +27,8 @@ export const requestSchema = (
     examples: [description.example],
   };
 };
+
+const ownBound = ({ maxTokens }: BodyRules) => (maxTokens ? { max_tokens: maxTokens } : {});
 
 const requirement = (groups: readonly (readonly string[])[]): JsonSchema => {
   const always = groups.filter(({ length }) => length === 1).map(([name]) => name);

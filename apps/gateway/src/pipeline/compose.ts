@@ -114,9 +114,9 @@ const infer = (gateway: Gateway, means: ForwardMeans, request: InferenceRequest)
   if (!admitted.ok) return refuse(gateway, exchange, admitted.failure, { model });
 
   const size = promptSize(body);
-  const maxTokens = body.generation
-    ? defaultMaxTokens(body, size, model, servedContextTokens(authorised.value))
-    : 0;
+  const isUnbounded = body.generation !== undefined && body.generation.maxTokens === undefined;
+  const contextTokens = servedContextTokens(authorised.value);
+  const maxTokens = isUnbounded ? defaultMaxTokens(body, size, model, contextTokens) : 0;
   const passages = new Passages({ tenant: identity.tenant, body, maxTokens }, gateway.fleet);
   const first = passages.next(authorised.value, nowMs);
   if (!first.ok) {

@@ -100,6 +100,7 @@ const uses: [string, string, Record<string, unknown>][] = [
   ['an answer by a schema', CHAT, { messages, response_format, stream: true }],
   ['log probabilities', CHAT, { messages, logprobs: true, top_logprobs: 4, stream: true }],
   ['log probabilities of a text', '/v1/completions', { prompt: 'Bonjour', logprobs: 20 }],
+  ['an echo alone', '/v1/completions', { prompt: 'Bonjour', logprobs: 1, echo: true, max_tokens: 0 }],
   ['log probabilities with an echo', '/v1/completions', { prompt: 'Bonjour', logprobs: 5, echo: true }],
   ['reasoning', CHAT, { messages, reasoning_effort: 'high', stream: true }],
   ['whole reasoning', CHAT, { messages, reasoning_effort: 'high' }],
@@ -117,6 +118,7 @@ const uses: [string, string, Record<string, unknown>][] = [
   ['embeddings of texts', '/v1/embeddings', { input: ['Bourges', 'Vierzon'], model: EMBED }],
   ['embeddings of tokens', '/v1/embeddings', { input: [1_001, 1_002], model: EMBED }],
   ['embeddings of lists of tokens', '/v1/embeddings', { input: [[1_001], [1_002]], model: EMBED }],
+  ['embeddings in no format', '/v1/embeddings', { input: 'Bourges', model: EMBED, encoding_format: null }],
   ['embeddings in base64', '/v1/embeddings', { input: 'Bourges', model: EMBED, encoding_format: 'base64' }],
   ['embeddings of messages', '/v1/embeddings', { messages, model: EMBED }],
   [
@@ -124,6 +126,7 @@ const uses: [string, string, Record<string, unknown>][] = [
     '/v1/rerank',
     { query: 'vote', documents: ['Budget', { text: 'Vote' }], model: RERANK, top_n: 9 },
   ],
+  ['a rerank of all', '/v1/rerank', { query: 'vote', documents: ['Budget'], model: RERANK, top_n: null }],
 ];
 
 describe('usage', () => {

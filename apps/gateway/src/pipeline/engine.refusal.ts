@@ -36,6 +36,8 @@ export class EngineRefusal {
     const status = typeof code === 'number' && code >= 400 && code < 600 ? code : 500;
     const refusal = new EngineRefusal({ status, retryAfter });
     refusal.push(Buffer.from(JSON.stringify({ error })));
+    // What the stream says after it is no part of it.
+    refusal.#bytes = LONGEST_KEPT_BYTES;
     return refusal;
   }
 

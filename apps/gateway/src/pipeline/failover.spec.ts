@@ -126,26 +126,38 @@ describe('a request that its first engine failed', () => {
     expect((await gateway.events(2)).map(({ tokens }) => tokens.input + tokens.output)).toEqual([0, 0]);
   });
 
-  it('by a stream that finds fault with what the client sent goes nowhere else, and costs nothing', async () => {
-    serveInOrder();
-    const error = { message: 'grammar is not valid', type: 'BadRequestError', param: 'tools', code: 400 };
-    first.script = FakeEngine.stream(event({ error }), DONE);
-    const response = await chat({ stream: true });
-    expect([response.status, await response.json()]).toEqual([
-      422,
-      expect.objectContaining({
-        error: expect.objectContaining({
-          code: 'invalid_request',
-          message: expect.stringContaining('grammar is not valid'),
+  it.each([
+    ['at once', 0],
+    ['and a moment later its end', 20],
+  ])(
+    'by a stream that finds fault with what the client sent, %s, goes nowhere else, and costs nothing',
+    async (_, pauseMs) => {
+      serveInOrder();
+      const error = { message: 'grammar is not valid', type: 'BadRequestError', param: 'tools', code: 400 };
+      first.script = (response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(event({ error }));
+        setTimeout(() => response.end(DONE), pauseMs);
+      };
+      const response = await chat({ stream: true });
+      expect([response.status, await response.json()]).toEqual([
+        422,
+        expect.objectContaining({
+          error: expect.objectContaining({
+            code: 'invalid_request',
+            message: expect.stringContaining('grammar is not valid'),
+          }),
+          detail: [expect.objectContaining({ loc: ['body', 'tools'] })],
         }),
-        detail: [expect.objectContaining({ loc: ['body', 'tools'] })],
-      }),
-    ]);
-    expect(second.calls).toEqual([]);
-    expect(await gateway.events(1)).toEqual([
-      expect.objectContaining({ httpStatus: 422, tokens: expect.objectContaining({ input: 0, output: 0 }) }),
-    ]);
-  });
+      ]);
+      expect(second.calls).toEqual([]);
+      expect(await gateway.events(1)).toEqual([
+        expect.objectContaining({
+          httpStatus: 422,
+          tokens: expect.objectContaining({ input: 0, output: 0 }),
+        }),
+      ]);
+    },
+  );
 
   it('by a stream for what its client sent is none of the engine’s failures', async () => {
     serveInOrder();

@@ -95,6 +95,14 @@ describe('a limit', () => {
     expect((await chat()).status).toBe(429);
   });
 
+  it('on tokens tells a request that is larger than all of it that waiting does not help', async () => {
+    limit({ metric: 'tokens', window: 'minute', value: 300 });
+    const answer = await chat({ messages: [{ role: 'user', content: 'Bonjour. '.repeat(2_000) }] });
+    expect([answer.status, answer.headers.get('x-should-retry')]).toEqual([429, 'false']);
+    expect(await answer.text()).toContain('this request alone may take');
+    expect((await chat()).status).toBe(200);
+  });
+
   it('on tokens lowers no output below what the client takes at least', async () => {
     limit({ metric: 'tokens', window: 'month', value: 600 });
     expect((await chat({ max_tokens: 1_000, min_tokens: 900 })).status).toBe(429);

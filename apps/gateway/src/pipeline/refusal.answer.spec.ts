@@ -145,6 +145,24 @@ describe('a limit that is reached', () => {
     expect(answer({ window: 'minute' }).headers).not.toHaveProperty('x-should-retry');
   });
 
+  it('by a request that is larger than all of it says so, and that waiting does not help', () => {
+    const { headers, body } = answerOf(
+      errorOf({
+        kind: 'quota-spent',
+        ...reached,
+        needed: 1_500,
+        limit: { ...reached.limit, window: 'minute' },
+      }),
+      'fr',
+    );
+    expect(JSON.parse(body).error).toMatchObject({
+      code: 'rate_limit_exceeded',
+      message:
+        'Limite de jetons par minute atteinte (de votre projet : 1000 ; cette requête peut en prendre 1500 à elle seule). Raccourcir la requête ; attendre n’y change rien.',
+    });
+    expect(headers).toMatchObject({ 'x-should-retry': 'false' });
+  });
+
   it('of the operator’s pool tells nothing of what others use', () => {
     const { headers, body } = answer({ level: 'pool', ownerId: null });
     expect(body).not.toMatch(/1000|reste/);

@@ -13,6 +13,8 @@ export interface LimitReached {
   readonly left: number;
   readonly renewsAtMs: number;
   readonly nowMs: number;
+  /** The least that the request may come to, where that is more than the whole limit: no waiting helps. */
+  readonly needed?: number | undefined;
 }
 
 export type ReserveRefusal =
@@ -56,7 +58,7 @@ export const reserve = (
 ): void => {
   desk.reserve(wish.limits, wish.reservation, (verdict) => {
     if (verdict.kind === 'admitted') return told(reserved(verdict));
-    if (verdict.reason === 'unavailable') return told(refused(verdict, desk.nowMs()));
+    if (verdict.reason === 'unavailable') return told(refused(wish, verdict, desk.nowMs()));
     if (!wish.count || !mayFitCounted(wish, verdict)) return lower(desk, wish, verdict, told);
     wish.count((inputTokens) => {
       if (inputTokens === undefined || inputTokens >= wish.bounds.inputTokens)
@@ -94,9 +96,11 @@ const lower = (
   told: (reservation: Reservation) => void,
 ): void => {
   const fitting = smaller(wish, verdict);
-  if (!fitting) return told(refused(verdict, desk.nowMs()));
+  if (!fitting) return told(refused(wish, verdict, desk.nowMs()));
   desk.reserve(wish.limits, reservationOf(fitting, wish.model.prices), (again) =>
-    told(again.kind === 'admitted' ? reserved(again, fitting.outputTokens) : refused(again, desk.nowMs())),
+    told(
+      again.kind === 'admitted' ? reserved(again, fitting.outputTokens) : refused(wish, again, desk.nowMs()),
+    ),
   );
 };
 
@@ -112,7 +116,16 @@ const reserved = (admission: QuotaAdmission, mostTokens?: number): Reservation =
   countedTokens: undefined,
 });
 
-const refused = (verdict: QuotaRefusal, nowMs: number): Reservation => {
+/** With as little output as is worth serving; undefined: it is within the limit, or of what no request can do with less. */
+const neededBeyond = (wish: Wish, { limit, cap }: Short['hold']): number | undefined => {
+  const { bounds, model, floorTokens = model.floorTokens } = wish;
+  if (!cap || (limit.metric !== 'tokens' && limit.metric !== 'euros')) return undefined;
+  const outputTokens = Math.min(bounds.outputTokens, floorTokens);
+  const needed = amountOf(limit.metric, reservationOf({ ...bounds, outputTokens }, model.prices));
+  return needed > cap ? needed : undefined;
+};
+
+const refused = (wish: Wish, verdict: QuotaRefusal, nowMs: number): Reservation => {
   if (verdict.reason === 'unavailable') return { kind: 'refused', refusal: { kind: 'quota-unavailable' } };
   const { hold, room, reason } = verdict;
   return {
@@ -124,6 +137,7 @@ const refused = (verdict: QuotaRefusal, nowMs: number): Reservation => {
       left: room,
       renewsAtMs: hold.endMs,
       nowMs,
+      needed: neededBeyond(wish, hold),
     },
   };
 };

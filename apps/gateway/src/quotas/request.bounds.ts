@@ -43,7 +43,9 @@ export const boundsOf = (
   const most = model.maxContextTokens * items;
   return {
     inputTokens: isUnbounded(body, size) ? most : Math.min(inputTokens, most),
-    outputTokens: generation ? Math.min(generation.maxTokens ?? defaultTokens, model.maxContextTokens) : 0,
+    outputTokens: generation
+      ? Math.min(Math.max(1, generation.maxTokens ?? defaultTokens), model.maxContextTokens)
+      : 0,
     choices: generation ? choicesOf(body) * items : 0,
   };
 };

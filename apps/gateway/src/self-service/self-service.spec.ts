@@ -375,6 +375,7 @@ describe('usage', () => {
       '/v1/usage?start_time=a&end_time=-1',
       ['int_parsing query start_time', 'greater_than_equal query end_time'],
     ],
+    ['/v1/usage?end_time=1795300000', ['missing query start_time']],
     ['/v1/usage?start_time=0&end_time=4000000000', ['value_error query end_time']],
     ['/v1/usage?start_time=0&end_time=2764800&endpoint=/v1/embeddings', ['value_error query end_time']],
     ['/v1/usage?start_time=2&end_time=1', ['value_error query end_time']],

@@ -66,7 +66,8 @@ const listDays = async ({ query, records, ask }: Asking): Promise<Answer> => {
   const keyId = fields.text('key_id');
   const endpoint = endpointOf(fields);
   const mostDays = endpoint.endpoint === undefined ? MOST_DAYS : MOST_DAYS_OF_ENDPOINT;
-  if (endS - startS > mostDays * DAY_S) fields.fault('end_time', 'value_error', longerThan(mostDays));
+  if (fields.faults.length === 0 && endS - startS > mostDays * DAY_S)
+    fields.fault('end_time', 'value_error', longerThan(mostDays));
   judgeOrder(fields, startS, endS);
   if (fields.faults.length > 0) return faulty(fields.faults);
   const interval = intervalOf(startS, endS);

@@ -15,6 +15,8 @@ export interface LimitReached {
   readonly left: number;
   /** Unix milliseconds; infinite: when a request ends. */
   readonly renewsAtMs: number;
+  /** What the request may come to, where that is more than the whole limit. */
+  readonly needed?: number | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export const limitReachedText = (reached: LimitReached): Text => {
   const { limit } = reached;
   const { en, fr } = WINDOWS[limit.window];
   const amounts = limit.level === 'pool' ? { en: '', fr: '' } : amountsText(reached);
-  const renewal = renewalText(reached);
+  const renewal = limit.level !== 'pool' && reached.needed !== undefined ? TOO_LARGE : renewalText(reached);
   return {
     en: `${METRICS[limit.metric].en} limit${en} exceeded. Limit ${LEVELS[limit.level].en}${amounts.en}.${renewal.en}`,
     fr: `Limite de ${METRICS[limit.metric].fr}${fr} atteinte (${LEVELS[limit.level].fr}${amounts.fr}).${renewal.fr}`,
@@ -39,8 +41,20 @@ export const amountText = (metric: LimitMetric, amount: number): Text => {
   return { en: `€${euros}`, fr: `${euros.replace('.', ',')} €` };
 };
 
-const amountsText = ({ limit: { metric }, cap, left }: LimitReached): Text => {
+const TOO_LARGE: Text = {
+  en: ' Please shorten the request; waiting does not help.',
+  fr: ' Raccourcir la requête ; attendre n’y change rien.',
+};
+
+const amountsText = ({ limit: { metric }, cap, left, needed }: LimitReached): Text => {
   const [whole, rest] = [amountText(metric, cap), amountText(metric, left)];
+  if (needed !== undefined) {
+    const most = amountText(metric, needed);
+    return {
+      en: `: ${whole.en}; this request alone may take ${most.en}`,
+      fr: ` : ${whole.fr} ; cette requête peut en prendre ${most.fr} à elle seule`,
+    };
+  }
   return { en: `: ${whole.en}, ${rest.en} left`, fr: ` : ${whole.fr}, reste ${rest.fr}` };
 };
 

@@ -195,6 +195,8 @@ describe('a body that an endpoint cannot read', () => {
     ['/v1/completions', {}, 'prompt'],
     ['/v1/embeddings', { input: [] }, 'input'],
     ['/v1/embeddings', { input: 'a', encoding_format: 'int8' }, 'encoding_format'],
+    ['/v1/embeddings', { input: 'a', encoding_format: null }, 'encoding_format'],
+    ['/v1/rerank', { query: 'a', documents: ['b'], top_n: null }, 'top_n'],
     ['/v1/rerank', { query: 'a', documents: [] }, 'documents'],
     ['/v1/rerank', { documents: ['a'] }, 'query'],
     [

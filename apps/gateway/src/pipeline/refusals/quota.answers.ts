@@ -26,17 +26,16 @@ export const quotaAnswers: Answers<ReserveRefusal> = {
   }),
 };
 
+/** What is whose of the operator's pool is not told, nor how large it is. */
+const neverFits = ({ limit, needed }: LimitReached): boolean =>
+  limit.level !== 'pool' && needed !== undefined;
+
 const secondsUntilRenewal = ({ renewsAtMs, nowMs }: LimitReached): number =>
   Number.isFinite(renewsAtMs) ? Math.max(1, Math.ceil((renewsAtMs - nowMs) / 1_000)) : 1;
 
 /** OpenAI's names and Albert's. */
-const rateHeaders = ({
-  limit,
-  cap,
-  left,
-  renewsAtMs,
-  nowMs,
-}: LimitReached): Readonly<Record<string, string>> => {
+const rateHeaders = (reached: LimitReached): Readonly<Record<string, string>> => {
+  const { limit, cap, left, renewsAtMs, nowMs } = reached;
   if (limit.level === 'pool' || (limit.metric !== 'requests' && limit.metric !== 'tokens')) return {};
   const reset = durationText(renewsAtMs - nowMs);
   const plural = limit.metric;
@@ -47,6 +46,7 @@ const rateHeaders = ({
     [`x-ratelimit-reset-${plural}`]: reset,
     [`x-ratelimit-limit-${singular}`]: String(cap),
     [`x-ratelimit-remaining-${singular}`]: String(left),
+    ...(neverFits(reached) ? { 'x-should-retry': 'false' } : {}),
     ...(plural === 'tokens' ? { 'x-ratelimit-reset-token': reset } : {}),
   };
 };

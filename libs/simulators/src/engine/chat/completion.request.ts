@@ -1,5 +1,5 @@
 import { type Result } from '@beffroi/kernel';
-import { integerAt, type InvalidField, objectAt, readFields } from '../http/field.reader.ts';
+import { booleanAt, integerAt, type InvalidField, objectAt, readFields } from '../http/field.reader.ts';
 import { type Texts, textsAt } from '../http/texts.reader.ts';
 import { ANY_COUNT, type ChatRequest, generationFields, LOGPROBS } from './chat.request.ts';
 
@@ -15,7 +15,9 @@ export function parseCompletionRequest(body: unknown): Result<CompletionRequest,
   return readFields(() => {
     const source = objectAt(body, 'body');
     const prompts = textsAt(source, 'prompt');
-    const maxTokens = integerAt(source, 'max_tokens', ANY_COUNT, DEFAULT_MAX_TOKENS);
+    // None at all: only what stands there already is told again.
+    const fewest = booleanAt(source, 'echo') ? 0 : 1;
+    const maxTokens = integerAt(source, 'max_tokens', { ...ANY_COUNT, min: fewest }, DEFAULT_MAX_TOKENS);
     return {
       ...generationFields(source, maxTokens),
       prompts,

@@ -66,7 +66,7 @@ function inputsOf(source: JsonObject): Texts {
 }
 
 function formatOf(source: JsonObject): EmbeddingRequest['format'] {
-  const format = source.encoding_format ?? 'float';
+  const { encoding_format: format = 'float' } = source;
   return format === 'float' || format === 'base64' ? format : refuse('encoding_format', 'float or base64');
 }
 

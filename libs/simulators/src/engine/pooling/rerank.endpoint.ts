@@ -29,6 +29,7 @@ const RERANK: Door<RerankRequest> = {
     readFields(() => {
       const source = objectAt(body, 'body');
       const documents = arrayAt(source, 'documents').map(textOf);
+      if (source.top_n === null) refuse('top_n', 'an integer');
       if (documents.length === 0) refuse('documents', 'a list of at least one document');
       return {
         model: stringAt(source, 'model'),
