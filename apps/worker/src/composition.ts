@@ -100,6 +100,8 @@ export const composeRoles = (
   const inventory = new GpuInventoryRepository(unitOfWork);
   const provisioning = provisionerOptions(surroundings, sites, clusters.reconcile);
 
+  // Once, when they are first kept: their gauges are this process's, and a lease may come back.
+  let house: ReturnType<typeof chores> | undefined;
   const run: Readonly<Record<RoleName, Role['run'] | undefined>> = {
     reconcile: (signal, epoch) => new Provisioner(provisioning, epoch).run(signal),
     inventory: (signal) =>
@@ -120,7 +122,7 @@ export const composeRoles = (
         probeImage: probeImage(config),
         log,
       }).run(signal),
-    housekeeping: (signal) => keepHouse(chores(surroundings), signal, { log, metrics }),
+    housekeeping: (signal) => keepHouse((house ??= chores(surroundings)), signal, { log, metrics }),
     ...auditRoles(surroundings),
     identity: identityRole(surroundings),
     notices: noticesRole(surroundings),

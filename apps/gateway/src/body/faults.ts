@@ -48,6 +48,14 @@ export const above = (most: number): Fault => ({
   },
 });
 
+export const NAMED_MEDIA: Fault = {
+  type: 'extra_forbidden',
+  msg: {
+    en: 'Media may not be named: engines keep it by that name for all who share them. Leave uuid out',
+    fr: 'Un média ne peut pas être nommé : les moteurs le gardent sous ce nom pour tous ceux qui les partagent. Omettre uuid',
+  },
+};
+
 export const NO_ITEM: Fault = {
   type: 'too_short',
   msg: {

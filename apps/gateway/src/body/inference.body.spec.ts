@@ -93,7 +93,14 @@ describe('the body an engine gets', () => {
 
   it('says the served name, a bound and the salt of the tenant, and not what only the gateway may say', () => {
     expect(
-      sent({ model: 'alias', messages: MESSAGES, priority: -1, cache_salt: 'theirs', tools: [] }),
+      sent({
+        model: 'alias',
+        messages: MESSAGES,
+        priority: -1,
+        cache_salt: 'theirs',
+        kv_transfer_params: { remote_host: 'x' },
+        tools: [],
+      }),
     ).toEqual({
       model: 'public-name',
       messages: MESSAGES,
@@ -158,7 +165,7 @@ describe('the body an engine gets', () => {
         const { model, messages, stream_options, max_tokens, max_completion_tokens, n, user, ...kept } =
           extras;
         const body = { ...kept, stream, model: 'a', messages: MESSAGES };
-        const { cache_salt, priority, ...expected } = body as Record<string, unknown>;
+        const { cache_salt, priority, kv_transfer_params, ...expected } = body as Record<string, unknown>;
         expect(sent(body)).toEqual({
           ...(JSON.parse(JSON.stringify(expected)) as object),
           model: 'public-name',

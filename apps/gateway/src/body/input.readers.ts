@@ -4,6 +4,7 @@ import {
   type Fault,
   faultAt,
   FIELD_REQUIRED,
+  NAMED_MEDIA,
   NO_ITEM,
   NOT_A_LIST,
   NOT_A_STRING,
@@ -116,10 +117,12 @@ const readMessageMember: MemberReader<MessageNotes> = (bytes, nameAt, valueAt, d
 /** A part of a message. Whatever does not say that it is a text is a file. */
 const readPart: ItemReader<InputNotes> = (bytes, at, depth, notes) => {
   if (!isObjectAt(bytes, at)) return skipValue(bytes, at, depth);
-  const part: PartNotes = { typeAt: NOT_JSON, hasText: false };
+  const part: PartNotes = { typeAt: NOT_JSON, hasText: false, hasName: false };
   const end = readObject(bytes, at, depth, readPartMember, part);
   if (end === NOT_JSON) return end;
-  const { typeAt, hasText } = part;
+  const { typeAt, hasText, hasName } = part;
+  if (hasName && notes.faults.length < MOST_FAULTS)
+    notes.faults.push(faultAt(NAMED_MEDIA, ['messages', 'content', 'uuid']));
   const type = typeAt !== NOT_JSON && isStringAt(bytes, typeAt) ? readName(bytes, typeAt) : undefined;
   if (type !== undefined && TEXT_PARTS.has(type)) return end;
   notes.attachments++;
@@ -131,11 +134,14 @@ const readPart: ItemReader<InputNotes> = (bytes, at, depth, notes) => {
 interface PartNotes {
   typeAt: number;
   hasText: boolean;
+  /** vLLM keeps media by the client's \`uuid\`, whoever sent it, and reads such a part by its fields, whatever its type. */
+  hasName: boolean;
 }
 
 const readPartMember: MemberReader<PartNotes> = (bytes, nameAt, valueAt, depth, part) => {
   if (isNamed(bytes, nameAt, 'type')) part.typeAt = valueAt;
   else if (isNamed(bytes, nameAt, 'text')) part.hasText = true;
+  else if (isNamed(bytes, nameAt, 'uuid')) part.hasName = true;
   return skipValue(bytes, valueAt, depth);
 };
 

@@ -18,7 +18,7 @@ export interface UpstreamTerms {
   readonly priority: number | undefined;
 }
 
-/** The client's body as the engine gets it. `cache_salt` and `priority` are the gateway's to say, never a client's. */
+/** The client's body as the engine gets it. `cache_salt` and `priority` are the gateway's to say, never a client's, nor is where to fetch blocks of a cache. */
 export const upstreamBody = (body: InferenceBody, terms: UpstreamTerms): Buffer => {
   const { bytes, members, generation } = body;
   const changes = new Map<string, string | null>()
@@ -28,7 +28,8 @@ export const upstreamBody = (body: InferenceBody, terms: UpstreamTerms): Buffer 
   if (generation && !generation.isHeeded)
     changes.set('max_tokens', String(generation.maxTokens ?? terms.maxTokens));
   if (generation?.stream) changes.set('stream_options', meteredStreamOptions(bytes, generation));
-  if (!generation) leaveOutNulls(body, changes);
+  if (generation) leaveOutTransfers(members, changes);
+  else leaveOutNulls(body, changes);
   if (terms.dialect === 'mistral') for (const change of inMistralsWords(body)) changes.set(...change);
   else addOpenAisWords(body, changes);
   // After all that says the client's own bound.
@@ -45,6 +46,11 @@ const lowerOutput = (
   const isLeftOut = changes.has('max_completion_tokens');
   const isNamed = members.some(({ name }) => name === 'max_completion_tokens');
   if (isNamed && !isLeftOut) changes.set('max_completion_tokens', String(mostTokens));
+};
+
+/** What was computed for others lies where it says (vLLM): between engines, never of a client. */
+const leaveOutTransfers = (members: InferenceBody['members'], changes: Map<string, string | null>): void => {
+  for (const { name } of members) if (name === 'kv_transfer_params') changes.set(name, null);
 };
 
 /** Absent to whoever sends it (LiteLLM does), and wrong to vLLM, which has a value of its own for them. */

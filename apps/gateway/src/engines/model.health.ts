@@ -1,9 +1,8 @@
-import type { ModelId } from '@beffroi/kernel';
 import type { Observation } from '../pipeline/settle.ts';
 import type { Ending } from '../pipeline/settle.ts';
 import type { Route } from '../records/record.views.ts';
 import type { Engine } from './engine.ts';
-import { OutcomeWindow, type WindowReading } from './outcome.window.ts';
+import { OutcomeWindow, readWindows, type WindowReading } from './outcome.window.ts';
 
 /** Albert's words for how a model does. */
 export type HealthColour = 'green' | 'yellow' | 'red';
@@ -27,9 +26,12 @@ const FEWEST_TOKENS_TO_TELL = 16;
 const YELLOW = { ttftMs: 5_000, tokensPerSecond: 31, failedShare: 0.05 };
 const RED = { ttftMs: 40_000, tokensPerSecond: 27, failedShare: 0.5 };
 
-/** How every model has done lately in this worker: what `/health/models` tells. */
+/**
+ * How every model has done lately in this worker: what `/health/models` tells. Noted by route: whoever asks is told of
+ * the routes by which it may reach the model, not how the engines of others do.
+ */
 export class ModelHealth {
-  readonly #windows = new Map<ModelId, OutcomeWindow>();
+  readonly #windows = new Map<string, OutcomeWindow>();
   readonly #nowMs: () => number;
 
   constructor(nowMs: () => number) {
@@ -37,10 +39,9 @@ export class ModelHealth {
   }
 
   /** A client that went away says nothing of the model. */
-  note(model: ModelId, ending: Ending, seen: Observation): void {
+  note(routeId: string, ending: Ending, seen: Observation): void {
     if (ending.kind === 'client-aborted') return;
-    let window = this.#windows.get(model);
-    if (!window) this.#windows.set(model, (window = new OutcomeWindow()));
+    const window = this.#windows.get(routeId) ?? this.#begin(routeId);
     window.note({
       atMs: seen.endMs,
       failed: isFailure(ending),
@@ -50,28 +51,32 @@ export class ModelHealth {
   }
 
   /** @param routes by which whoever asks may reach the model */
-  read(
-    model: ModelId,
-    routes: readonly Route[],
-    enginesOf: (route: Route) => readonly Engine[],
-  ): ModelHealthReading {
+  read(routes: readonly Route[], enginesOf: (route: Route) => readonly Engine[]): ModelHealthReading {
     const nowMs = this.#nowMs();
-    const window = (this.#windows.get(model) ?? UNUSED).read(nowMs - WINDOW_MS);
+    const windows = routes.flatMap(({ id }) => this.#windows.get(id) ?? []);
+    const reading = readWindows(windows, nowMs - WINDOW_MS);
     const engines = routes.filter(({ state }) => state === 'ready').flatMap((route) => [...enginesOf(route)]);
     const enginesReady = engines.filter(
       (engine) => engine.weight > 0 && engine.conditionAt(nowMs) === 'ready',
     ).length;
     const requestsWaiting = engines.reduce((sum, engine) => sum + engine.requestsWaiting, 0);
     return {
-      ...window,
+      ...reading,
       enginesReady,
       requestsWaiting,
-      colour: colourOf({ ...window, enginesReady, requestsWaiting }),
+      colour: colourOf({ ...reading, enginesReady, requestsWaiting }),
     };
   }
-}
 
-const UNUSED = new OutcomeWindow();
+  /** Routes that nobody has asked lately are forgotten: a syndicate may have one for each of a thousand members. */
+  #begin(routeId: string): OutcomeWindow {
+    const sinceMs = this.#nowMs() - WINDOW_MS;
+    for (const [id, known] of this.#windows) if (known.lastMs < sinceMs) this.#windows.delete(id);
+    const window = new OutcomeWindow();
+    this.#windows.set(routeId, window);
+    return window;
+  }
+}
 
 /** Worst sign wins. A model that nobody has asked lately is as well as its engines. */
 export const colourOf = (reading: Omit<ModelHealthReading, 'colour'>): HealthColour => {

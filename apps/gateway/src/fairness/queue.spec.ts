@@ -278,7 +278,8 @@ describe('a streamed request that waits for its turn', () => {
     expect(text).toContain(message);
     expect(text).toContain('"code":"invalid_request"');
     expect((await gateway.events(2))[1]).toMatchObject({ httpStatus: 422, outcome: 'upstream_error' });
-    expect(gateway.modelHealth.read(brandId(MODEL), [], () => [])).toMatchObject({ failures: 0 });
+    const routes = [...gateway.fleet.all()].map(({ route }) => route);
+    expect(gateway.modelHealth.read(routes, () => [])).toMatchObject({ outcomes: 2, failures: 0 });
   });
 
   it.each<[string, EngineScript]>([

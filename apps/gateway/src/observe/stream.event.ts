@@ -40,7 +40,7 @@ const CHOICE = 'choices":[{';
 const TEXT = 'delta":{"content":"';
 
 const HAS_CHOICE = /"choices":\s*\[\s*\{/;
-const SAYS_NOTHING = /"delta":\s*\{\s*(?:"role":\s*"[a-z]+"(?:,\s*"content":\s*(?:""|null))?)?\s*\}/;
+const SAYS_NOTHING = /"delta":\s*\{\s*(?:"role":\s*"[a-z]+"(?:,\s*"content":\s*(?:""|null))?\s*)?\}/;
 
 /** An empty text with no end may be a token all the same: the first bytes of a character. */
 const ONLY_ENDS = /"delta":\s*\{\s*"content":\s*(?:""|null)\s*\}.*"finish_reason":\s*"/s;

@@ -76,6 +76,7 @@ export class StreamTap implements Tap {
     const event = chunk.toString('latin1');
     if (!isOneEvent(event) || !event.startsWith('data:') || maySayMore(event) || !isDelta(event))
       return false;
+    if (this.#calls && event.includes('"tool_calls"')) return false;
     this.deltas++;
     this.#example ??= ownCopy(chunk, chunk.length - 2);
     return true;

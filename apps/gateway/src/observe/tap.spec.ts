@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { SseDecoder } from '@beffroi/contracts/openai';
+import { NamedCalls } from './named.calls.ts';
 import { StreamTap } from './stream.tap.ts';
 import type { Tap } from './tap.ts';
 import { readGeneratedUsage } from './usage.reader.ts';
@@ -450,5 +451,73 @@ describe('a whole answer that is too long to be kept', () => {
     expect(unbounded.tap.deltas).toBeGreaterThan(14 * MIB);
     expect(unbounded.passedBytes + unbounded.last.length).toBe(70 * MIB + 40);
     expect(long('"}}]}', { ...TERMS, mostOutputTokens: 0 })).toMatchObject({ tap: { deltas: 0 } });
+  });
+});
+
+describe('a stream for a client that must have each piece of a call named', () => {
+  const piece = (call: object) =>
+    event({ choices: [{ index: 0, delta: { tool_calls: [{ index: 0, ...call }] }, finish_reason: null }] });
+  const text =
+    piece({ id: 'call-1', function: { name: 'meteo', arguments: '' } }) +
+    piece({ function: { arguments: '{"commune":' } }) +
+    piece({ function: { arguments: '"Bourges"}' } });
+
+  it.each([
+    ['event by event', [...text.matchAll(/\n\n/g)].map(({ index }) => index + 2)],
+    ['all at once', []],
+    ['in the middle of a line', [text.length - 20]],
+  ])('names it, however the engine sends it: %s', (_, cuts) => {
+    const tap = tapped(new StreamTap(TERMS, new NamedCalls()), text, cuts);
+    const calls = tap.text
+      .trim()
+      .split('\n\n')
+      .map((line) => (JSON.parse(line.slice(6)) as Piece).choices[0]!.delta.tool_calls[0]!);
+    expect(calls.map(({ id, function: { name } }) => [id, name])).toEqual([
+      ['call-1', 'meteo'],
+      ['call-1', ''],
+      ['call-1', ''],
+    ]);
+  });
+});
+
+interface Piece {
+  readonly choices: readonly {
+    readonly delta: { readonly tool_calls: readonly { id?: string; function: { name?: string } }[] };
+  }[];
+}
+
+describe('a whole answer that is an error', () => {
+  it.each([
+    [{ error: { message: 'boom', code: 400 } }, { message: 'boom', code: 400 }],
+    [
+      { object: 'error', message: 'boom', code: 400 },
+      { message: 'boom', code: 400 },
+    ],
+    [{ error: 'boom' }, 'boom'],
+  ])('of %j has failed', (answer, error) => {
+    expect(whole(JSON.stringify(answer))).toMatchObject({ failed: true, error });
+  });
+
+  it.each([[{ error: null, id: 'x' }], [{ choices: [], error: { message: 'part of it' } }]])(
+    'is none: %j',
+    (answer) => {
+      expect(whole(JSON.stringify(answer))).toMatchObject({ failed: false, complete: true });
+    },
+  );
+});
+
+describe('a line of a stream', () => {
+  it('is read in time that grows with its length, whatever its spaces', () => {
+    const fastest = (spaces: number): number => {
+      const line = Buffer.from(`data: {"choices":[{"delta": {${' '.repeat(spaces)}x\n\n`);
+      const times = Array.from({ length: 5 }, () => {
+        const startMs = performance.now();
+        new StreamTap(TERMS).pass(line);
+        return performance.now() - startMs;
+      });
+      return Math.min(...times);
+    };
+    // Ten times as long: a hundred times as much where each space is looked at from each.
+    expect(fastest(50_000) / fastest(5_000)).toBeLessThan(40);
   });
 });

@@ -23,8 +23,8 @@ export class WholeTap implements Tap {
   /** A whole answer comes in no pieces: counted from its text where its usage is missing. */
   deltas = 0;
   readonly deltasAtUsage = 0;
-  readonly failed = false;
-  readonly error = undefined;
+  failed = false;
+  error: unknown = undefined;
   usage: TokenCounts | undefined = undefined;
   complete = false;
   readonly #terms: StatementTerms;
@@ -97,7 +97,11 @@ export class WholeTap implements Tap {
     if (scanned.kind === 'crowded') return answer;
     if (scanned.kind !== 'object') return undefined;
     const member = scanned.members.findLast(({ name }) => name === 'usage');
-    return (member && this.#complete(answer, member)) ?? this.#estimate(answer, scanned.members);
+    const stated = member && this.#complete(answer, member);
+    if (stated) return stated;
+    this.error = errorIn(answer, scanned.members);
+    this.failed = this.error !== undefined;
+    return this.#estimate(answer, scanned.members);
   }
 
   /** @returns undefined where that is no usage */
@@ -116,6 +120,21 @@ export class WholeTap implements Tap {
     return spliceObject(answer, members, new Map([['usage', usage]]));
   }
 }
+
+/** What an answer has that is one. */
+const ANSWERS = new Set(['choices', 'data', 'results']);
+
+/** Some servers say 200 to an error: `{"error": …}`, or vLLM's older `{"object": "error", "message", "code"}`. */
+const errorIn = (answer: Buffer, members: readonly Member[]): unknown => {
+  if (members.some(({ name }) => ANSWERS.has(name))) return undefined;
+  const said = (name: string): unknown => {
+    const member = members.findLast((each) => each.name === name);
+    return member && valueOf(answer, member);
+  };
+  return said('object') === 'error'
+    ? { message: said('message'), code: said('code') }
+    : (said('error') ?? undefined);
+};
 
 const valueOf = (answer: Buffer, { valueStart, end }: ValuePlace): unknown =>
   JSON.parse(answer.toString('utf8', valueStart, end));

@@ -418,13 +418,13 @@ const forwardMeans = (gateway: Gateway): ForwardMeans => ({
     const settlement = settlementOf(ending, seen, estimatedInputTokens);
     gateway.underWay.ended(forwarding, settlement);
     gateway.queues.ended(forwarding.job, settlement.tokens);
-    gateway.modelHealth.note(model.id, ending, seen);
+    const route = seen.servedBy ?? passage.route;
+    gateway.modelHealth.note(route.id, ending, seen);
     // In this order: a segment that begins with it must not have counted it already.
     gateway.ledger.settle(ticket, settlement, written);
     const charged = chargeOf(settlement, model.prices);
     gateway.quotas.settle(reserved, charged);
     if (settlement.quality === 'measured') return;
-    const route = seen.servedBy ?? passage.route;
     const { records } = gateway.tail;
     const settled = { settlement, seen, route, body, identity, model, records };
     recountInput(gateway.recounts, settled, (counted) => {

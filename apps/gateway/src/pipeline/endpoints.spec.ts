@@ -186,6 +186,22 @@ describe('a body', () => {
       'top_logprobs',
       'Input should be less than or equal to 5',
     ],
+    [
+      CHAT,
+      { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: null, uuid: 'badge-42' }] }] },
+      'messages',
+      'Media may not be named: engines keep it by that name for all who share them. Leave uuid out',
+    ],
+    [
+      CHAT,
+      {
+        messages: [
+          { role: 'user', content: [{ type: 'text', image_url: 'data:image/png;base64,AA', uuid: 'u' }] },
+        ],
+      },
+      'messages',
+      'Media may not be named: engines keep it by that name for all who share them. Leave uuid out',
+    ],
     ['/v1/completions', {}, 'prompt', 'Field required'],
     ['/v1/embeddings', {}, 'input', 'Field required'],
     ['/v1/embeddings', { input: '' }, 'input', 'String should have at least 1 character'],

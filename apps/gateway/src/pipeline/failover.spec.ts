@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { brandId } from '@beffroi/kernel';
 import { startCluster } from '@beffroi/simulators/cluster';
 import { EngineChecks } from '../engines/engine.checks.ts';
 import { delta, type EngineScript, event, FakeEngine, USAGE } from '../testing/fake.engine.ts';
@@ -168,6 +167,20 @@ describe('a request that its first engine failed', () => {
     await response.text();
     expect(response.headers.get('x-beffroi-site')).toBe('site-1');
   });
+
+  it.each([
+    [400, 422, 0],
+    [500, 200, 1],
+  ])(
+    'by a whole answer that is an error, of code %i, is met as if its head had said so',
+    async (code, status, calls) => {
+      serveInOrder();
+      first.script = FakeEngine.whole({ error: { message: 'boom', code } });
+      const response = await chat();
+      expect([response.status, second.calls.length]).toEqual([status, calls]);
+      if (status === 422) expect((await gateway.events(1))[0]!.tokens).toMatchObject({ input: 0, output: 0 });
+    },
+  );
 
   it('by a stream is told so in its status where no other engine is left', async () => {
     first.script = FakeEngine.stream(event({ error: { message: 'EngineDeadError', code: 500 } }), DONE);
@@ -377,7 +390,6 @@ describe('an engine', () => {
     expect(await looked(() => engine.standing.failedChecks >= 2 && engine.requestsWaiting === 0)).toBe(true);
     const read = () =>
       gateway.modelHealth.read(
-        brandId(MODEL),
         [...gateway.fleet.all()].map(({ route }) => route),
         (route) => gateway.fleet.enginesOf(route),
       );

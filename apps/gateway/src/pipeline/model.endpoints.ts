@@ -37,7 +37,7 @@ export const modelEndpoints = (
     const data = usableModels(gateway, identity).flatMap(({ model, routes }) =>
       wireModelHealth(
         model,
-        modelHealth.read(model.id, routes, (route) => fleet.enginesOf(route)),
+        modelHealth.read(routes, (route) => fleet.enginesOf(route)),
       ),
     );
     exchange.answer({ object: 'list', data });

@@ -116,12 +116,20 @@ describe('a lease', () => {
     await expect(write(1)).rejects.toThrow(LeaseLost);
   });
 
-  it('is competed for again after its work failed', async () => {
+  it.each([
+    ['failed', () => Promise.reject(new Error('x'))],
+    [
+      'failed before it began',
+      () => {
+        throw new Error('x');
+      },
+    ],
+  ])('is competed for again after its work %s', async (how, work) => {
     let attempts = 0;
     holds.push(
-      withLease({ database: pool, role: 'failing', holder: 'a', log, ttlMs: 30 }, async () => {
+      withLease({ database: pool, role: how, holder: 'a', log, ttlMs: 30 }, () => {
         attempts += 1;
-        throw new Error('x');
+        return work();
       }),
     );
     await until(() => attempts >= 3);

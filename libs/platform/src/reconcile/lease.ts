@@ -76,7 +76,8 @@ class HeldLease {
   async run(work: LeasedWork, takenAtMs: number, stopped: AbortSignal): Promise<void> {
     const renewing = this.renewUntilOver(takenAtMs);
     const signal = AbortSignal.any([this.over.signal, stopped]);
-    await work(signal, this.epoch).catch((err: unknown) => {
+    // Within a function: work that throws before it begins is caught too.
+    await (async () => work(signal, this.epoch))().catch((err: unknown) => {
       if (!signal.aborted) this.log.error({ err, epoch: this.epoch }, 'work under the lease failed');
     });
     this.over.abort();
