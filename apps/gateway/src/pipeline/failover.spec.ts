@@ -341,6 +341,19 @@ describe('an engine', () => {
     expect([response.status, await codeOf(response)]).toEqual([503, 'model_starting']);
   });
 
+  it('that goes on after the end of its stream is not listened to for ever', async () => {
+    let chatter: NodeJS.Timeout | undefined;
+    first.script = (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(event(delta('Oui.')) + event({ choices: [], usage: USAGE }) + DONE);
+      chatter = setInterval(() => response.write(': still here\n\n'), 100);
+      response.on('close', () => clearInterval(chatter));
+    };
+    expect(await (await chat({ stream: true })).text()).toContain(DONE);
+    expect(await gateway.events(1)).toMatchObject([{ outcome: 'completed' }]);
+    clearInterval(chatter);
+  });
+
   it('that falls silent inside a stream ends it with an error event', async () => {
     await restart({ idleTimeoutMs: 150 });
     first.script = (response) => {

@@ -81,6 +81,7 @@ const tapOf = (job: ForwardJob): Tap =>
 const namesCalls = ({ exchange }: ForwardJob): NamedCalls | undefined =>
   isMistralClient(exchange.request.header('user-agent')) ? new NamedCalls() : undefined;
 
+const LONGEST_AFTERWORD_MS = 2_000;
 const CLIENT_GONE = new Error('the client closed its connection');
 const TOOK_TOO_LONG = new Error('the request took longer than the longest allowed');
 
@@ -110,6 +111,7 @@ export class Forwarding implements AnswerReader, Enrolled {
   #isWritten = false;
   #isPaused = false;
   #engineIsDone = false;
+  #afterword: NodeJS.Timeout | undefined;
 
   constructor(job: ForwardJob, means: ForwardMeans) {
     this.job = job;
@@ -288,8 +290,14 @@ export class Forwarding implements AnswerReader, Enrolled {
     this.#settle();
     this.#tell(ending, () => {
       this.#isWritten = true;
+      if (!this.#engineIsDone) this.#endSoon();
       this.#endWhenWritten();
     });
+  }
+
+  /** All has been said: what an engine may add, and its end, are waited for, and not for ever. */
+  #endSoon(): void {
+    this.#afterword = setTimeout(() => this.#call?.abort(TOOK_TOO_LONG), LONGEST_AFTERWORD_MS);
   }
 
   #tell(ending: Ending, written: () => void): void {
@@ -309,6 +317,7 @@ export class Forwarding implements AnswerReader, Enrolled {
     const last = this.#engineIsDone ? this.#held.pop() : undefined;
     for (const chunk of this.#held.splice(0)) this.#write(chunk);
     if (!this.#engineIsDone) return;
+    if (this.#afterword) clearTimeout(this.#afterword);
     if (last && !response.headersSent) this.#writeHead(last.length);
     if (!response.writableEnded) response.end(last);
   }
