@@ -41,8 +41,8 @@ const nameOf = (flag: string): string => flag.replace(/=.*$/, '').replaceAll('_'
  *   cost half as much as all else the gateway does with a request.
  * - V8 begins a full collection when the old generation may not take in the whole young one any more, and lets it grow
  *   with how fast it grew. Here it hardly grows, so that its bound stood where the next collection began at once: two or
- *   three a second, a third of all CPU, for nothing. So it may grow by half before the next: to let it double
- *   would take 4 % off the CPU, and 25 MiB more.
+ *   three a second, a third of all CPU, for nothing. So it may grow by half before the next; to let it double
+ *   changed nothing when it was last measured.
  * - The young generation is collected by one thread: what there is to do in a millisecond costs less than to share it out.
  * - A request passes through many small functions, called from one place each; V8 makes one of them only up to a bound.
  */
