@@ -134,7 +134,7 @@ const readPart: ItemReader<InputNotes> = (bytes, at, depth, notes) => {
 interface PartNotes {
   typeAt: number;
   hasText: boolean;
-  /** vLLM keeps media by the client's \`uuid\`, whoever sent it, and reads such a part by its fields, whatever its type. */
+  /** vLLM keeps media by the client's `uuid`, whoever sent it, and reads such a part by its fields, whatever its type. */
   hasName: boolean;
 }
 

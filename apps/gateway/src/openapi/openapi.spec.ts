@@ -19,7 +19,7 @@ interface Operation {
 interface Schema {
   readonly $ref?: string;
   readonly required?: string[];
-  readonly properties?: Record<string, { description?: string; maximum?: number }>;
+  readonly properties?: Record<string, { description?: string; minimum?: number; maximum?: number }>;
 }
 interface Document {
   readonly openapi: string;
@@ -120,6 +120,13 @@ describe('what a key asks about itself', () => {
   ])('may be refused as %s says: too many at once among it', (path, method, more) => {
     const refusals = Object.keys(french.paths[path]![method]!.responses).filter((status) => status >= '400');
     expect(refusals).toEqual([...more, '401', '403', '422', '429', '503'].sort());
+  });
+
+  it('names what refuses a body that is compressed, and that a completion may generate nothing', () => {
+    for (const { path } of INFERENCE_ENDPOINTS)
+      expect(french.paths[path]!.post!.responses['415']?.description).toBe('`unsupported_content_encoding`');
+    const leastOf = (path: string) => bodyOf(path).properties!['max_tokens']!.minimum;
+    expect([leastOf('/v1/completions'), leastOf('/v1/chat/completions')]).toEqual([0, 1]);
   });
 
   it('of its usage says that the impacts of a day are not the sum of those of its requests', () => {

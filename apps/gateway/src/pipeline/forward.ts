@@ -297,7 +297,7 @@ export class Forwarding implements AnswerReader, Enrolled {
 
   /** All has been said: what an engine may add, and its end, are waited for, and not for ever. */
   #endSoon(): void {
-    this.#afterword = setTimeout(() => this.#call?.abort(TOOK_TOO_LONG), LONGEST_AFTERWORD_MS);
+    this.#afterword = setTimeout(() => this.#call?.abort(TOOK_TOO_LONG), LONGEST_AFTERWORD_MS).unref();
   }
 
   #tell(ending: Ending, written: () => void): void {

@@ -103,6 +103,13 @@ describe('a limit', () => {
     expect((await chat()).status).toBe(200);
   });
 
+  it('on tokens of the operator’s pool tells no request how large it is', async () => {
+    limit({ level: 'pool', ownerId: null, metric: 'tokens', window: 'minute', value: 300 });
+    const answer = await chat({ messages: [{ role: 'user', content: 'Bonjour. '.repeat(2_000) }] });
+    expect([answer.status, answer.headers.get('x-should-retry')]).toEqual([429, null]);
+    expect(await answer.text()).not.toMatch(/300|alone/);
+  });
+
   it('on tokens lowers no output below what the client takes at least', async () => {
     limit({ metric: 'tokens', window: 'month', value: 600 });
     expect((await chat({ max_tokens: 1_000, min_tokens: 900 })).status).toBe(429);

@@ -116,10 +116,14 @@ const reserved = (admission: QuotaAdmission, mostTokens?: number): Reservation =
   countedTokens: undefined,
 });
 
-/** With as little output as is worth serving; undefined: it is within the limit, or of what no request can do with less. */
+/**
+ * With as little output as is worth serving; undefined: it is within the limit, or of what no request can do with less. How
+ * large the operator's pool is, is not told.
+ */
 const neededBeyond = (wish: Wish, { limit, cap }: Short['hold']): number | undefined => {
   const { bounds, model, floorTokens = model.floorTokens } = wish;
-  if (!cap || (limit.metric !== 'tokens' && limit.metric !== 'euros')) return undefined;
+  if (!cap || limit.level === 'pool' || (limit.metric !== 'tokens' && limit.metric !== 'euros'))
+    return undefined;
   const outputTokens = Math.min(bounds.outputTokens, floorTokens);
   const needed = amountOf(limit.metric, reservationOf({ ...bounds, outputTokens }, model.prices));
   return needed > cap ? needed : undefined;

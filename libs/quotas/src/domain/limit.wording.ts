@@ -27,7 +27,7 @@ export const limitReachedText = (reached: LimitReached): Text => {
   const { limit } = reached;
   const { en, fr } = WINDOWS[limit.window];
   const amounts = limit.level === 'pool' ? { en: '', fr: '' } : amountsText(reached);
-  const renewal = limit.level !== 'pool' && reached.needed !== undefined ? TOO_LARGE : renewalText(reached);
+  const renewal = reached.needed !== undefined ? TOO_LARGE : renewalText(reached);
   return {
     en: `${METRICS[limit.metric].en} limit${en} exceeded. Limit ${LEVELS[limit.level].en}${amounts.en}.${renewal.en}`,
     fr: `Limite de ${METRICS[limit.metric].fr}${fr} atteinte (${LEVELS[limit.level].fr}${amounts.fr}).${renewal.fr}`,

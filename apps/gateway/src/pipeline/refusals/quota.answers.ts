@@ -26,16 +26,18 @@ export const quotaAnswers: Answers<ReserveRefusal> = {
   }),
 };
 
-/** What is whose of the operator's pool is not told, nor how large it is. */
-const neverFits = ({ limit, needed }: LimitReached): boolean =>
-  limit.level !== 'pool' && needed !== undefined;
-
 const secondsUntilRenewal = ({ renewsAtMs, nowMs }: LimitReached): number =>
   Number.isFinite(renewsAtMs) ? Math.max(1, Math.ceil((renewsAtMs - nowMs) / 1_000)) : 1;
 
 /** OpenAI's names and Albert's. */
-const rateHeaders = (reached: LimitReached): Readonly<Record<string, string>> => {
-  const { limit, cap, left, renewsAtMs, nowMs } = reached;
+const rateHeaders = ({
+  limit,
+  cap,
+  left,
+  renewsAtMs,
+  nowMs,
+  needed,
+}: LimitReached): Readonly<Record<string, string>> => {
   if (limit.level === 'pool' || (limit.metric !== 'requests' && limit.metric !== 'tokens')) return {};
   const reset = durationText(renewsAtMs - nowMs);
   const plural = limit.metric;
@@ -46,7 +48,7 @@ const rateHeaders = (reached: LimitReached): Readonly<Record<string, string>> =>
     [`x-ratelimit-reset-${plural}`]: reset,
     [`x-ratelimit-limit-${singular}`]: String(cap),
     [`x-ratelimit-remaining-${singular}`]: String(left),
-    ...(neverFits(reached) ? { 'x-should-retry': 'false' } : {}),
+    ...(needed !== undefined ? { 'x-should-retry': 'false' } : {}),
     ...(plural === 'tokens' ? { 'x-ratelimit-reset-token': reset } : {}),
   };
 };
